@@ -1,0 +1,153 @@
+//! Parties as a caller describes them: a profile to screen.
+//!
+//! Does not: say who is listed (that is `designation`).
+
+use crate::{Country, PartialDate};
+use serde::{Deserialize, Serialize};
+
+/// What kind of party a name belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode, Serialize, Deserialize)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyKind {
+    /// A natural person.
+    #[n(0)]
+    Person,
+    /// A company, organisation, government body or other legal arrangement.
+    #[n(1)]
+    Company,
+    /// A ship.
+    #[n(2)]
+    Vessel,
+    /// An aircraft.
+    #[n(3)]
+    Aircraft,
+}
+
+impl PartyKind {
+    /// The word used in files and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PartyKind::Person => "person",
+            PartyKind::Company => "company",
+            PartyKind::Vessel => "vessel",
+            PartyKind::Aircraft => "aircraft",
+        }
+    }
+}
+
+/// What an identifier is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode, Serialize, Deserialize)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentifierKind {
+    /// Passport number.
+    #[n(0)]
+    Passport,
+    /// National identity number or card.
+    #[n(1)]
+    NationalId,
+    /// Tax number.
+    #[n(2)]
+    TaxId,
+    /// Company registration number.
+    #[n(3)]
+    Registration,
+    /// IMO number of a vessel.
+    #[n(4)]
+    Imo,
+    /// MMSI of a vessel.
+    #[n(5)]
+    Mmsi,
+    /// Aircraft tail number, serial number or transponder code.
+    #[n(6)]
+    Aircraft,
+    /// SWIFT / BIC.
+    #[n(7)]
+    Bic,
+    /// Legal Entity Identifier.
+    #[n(8)]
+    Lei,
+    /// E-mail address.
+    #[n(9)]
+    Email,
+    /// Telephone number.
+    #[n(10)]
+    Phone,
+    /// Web site.
+    #[n(11)]
+    Website,
+    /// Anything else the source numbers a party by.
+    #[n(12)]
+    Other,
+}
+
+/// A number or text that identifies a party.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identifier {
+    /// What it is.
+    #[n(0)]
+    pub kind: IdentifierKind,
+    /// As written by the source or the caller.
+    #[n(1)]
+    pub value: String,
+    /// Issuing country, where known.
+    #[n(2)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
+}
+
+impl Identifier {
+    /// The comparable form: letters and digits, upper case; at least five of them, or nothing, because
+    /// shorter numbers collide by chance.
+    pub fn key(&self) -> Option<String> {
+        let key: String = self.value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+        (key.chars().count() >= 5).then_some(key)
+    }
+}
+
+/// A party to be screened, as the caller knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, minicbor::Encode, minicbor::Decode)]
+pub struct Profile {
+    /// Kind of party.
+    #[n(0)]
+    pub kind: PartyKind,
+    /// Names in any script; the first is the primary one. At least one, at most sixteen.
+    #[n(1)]
+    pub names: Vec<String>,
+    /// Date of birth (person) or of establishment.
+    #[n(2)]
+    pub born: Option<PartialDate>,
+    /// Whether `born` was read from a verified document: only then may it lower a pair (semantics section 4).
+    #[n(3)]
+    pub born_verified: bool,
+    /// Nationalities, or the country of incorporation or flag.
+    #[n(4)]
+    pub nationalities: Vec<Country>,
+    /// Countries of residence or business.
+    #[n(5)]
+    pub residences: Vec<Country>,
+    /// Numbers.
+    #[n(6)]
+    pub identifiers: Vec<Identifier>,
+    /// The party's own wallet addresses, as given.
+    #[n(7)]
+    pub wallets: Vec<String>,
+}
+
+impl Profile {
+    /// A profile with one name and nothing else.
+    pub fn named(kind: PartyKind, name: &str) -> Profile {
+        Profile {
+            kind,
+            names: vec![name.to_owned()],
+            born: None,
+            born_verified: false,
+            nationalities: Vec::new(),
+            residences: Vec::new(),
+            identifiers: Vec::new(),
+            wallets: Vec::new(),
+        }
+    }
+}

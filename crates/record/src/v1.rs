@@ -1,0 +1,401 @@
+//! Entry version 1: header, input, outcome, sealed parts.
+//!
+//! Promises: no field of the header is absent (AUD-3); field numbers never change meaning. Does not:
+//! hold personal data outside `sealed`.
+
+use minicbor::{Decode, Encode};
+use model::decision::{Decision, Finding};
+use model::ids::*;
+use model::standing::Restriction;
+use model::transfer::{Flow, Stage};
+use model::{Amount, Hash, PartialDate, PartyKind, Standing, Timestamp};
+
+/// Who, when, under which programs and policy.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Header {
+    /// Schema version; first, so that a reader can look before it decodes.
+    #[n(0)]
+    pub schema: u16,
+    /// Tenant.
+    #[n(1)]
+    pub tenant: TenantId,
+    /// Stream.
+    #[n(2)]
+    pub stream: StreamId,
+    /// Position in the stream, from 0 without gaps.
+    #[n(3)]
+    pub seq: u64,
+    /// When it was recorded: never earlier than the entry before.
+    #[n(4)]
+    pub recorded_at: Timestamp,
+    /// When it took effect, by the caller's account.
+    #[n(5)]
+    pub effective_at: Timestamp,
+    /// The writer's epoch (fencing).
+    #[n(6)]
+    pub epoch: u64,
+    /// SHA-256 of the running program.
+    #[n(7)]
+    pub build: Hash,
+    /// SHA-256 of the matcher's version text.
+    #[n(8)]
+    pub matcher: Hash,
+    /// Content hash of the policy in force.
+    #[n(9)]
+    pub policy: Hash,
+    /// Groups the entries of one request.
+    #[n(10)]
+    pub correlation: String,
+    /// The entry that caused this one; its own seq where none did.
+    #[n(11)]
+    pub causation: u64,
+    /// Who acted.
+    #[n(12)]
+    pub actor: ActorId,
+    /// For whom; the actor itself where for nobody else.
+    #[n(13)]
+    pub on_behalf: ActorId,
+    /// Why.
+    #[n(14)]
+    pub reason: ReasonCode,
+    /// Network address of the caller, or `internal`.
+    #[n(15)]
+    pub origin: String,
+    /// The permission it was done under.
+    #[n(16)]
+    pub permission: String,
+}
+
+/// Ciphertext for one subject.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Sealed {
+    /// Whose data it is: erasing the subject destroys the key.
+    #[n(0)]
+    pub subject: String,
+    /// What it holds: `profile`, `parties`, `outcome`.
+    #[n(1)]
+    pub part: String,
+    /// Key-encryption key under which the subject's key is wrapped.
+    #[n(2)]
+    pub key_id: String,
+    /// AES-256-GCM-SIV nonce.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub nonce: [u8; 12],
+    /// Ciphertext and tag.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub ciphertext: Vec<u8>,
+}
+
+/// A list version consulted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Consulted {
+    /// The list.
+    #[n(0)]
+    pub list: ListId,
+    /// Seq of the entry that activated it.
+    #[n(1)]
+    pub version: u64,
+}
+
+/// What screening workers found, against which list versions.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Default)]
+pub struct Screened {
+    /// Lists consulted, in order.
+    #[n(0)]
+    pub lists: Vec<Consulted>,
+    /// What was found; `EvaluatorError` where the evaluator failed.
+    #[n(1)]
+    pub findings: Vec<Finding>,
+    /// Whether the customer itself was screened again (it then counts as screened through these lists).
+    #[n(2)]
+    pub customer_included: bool,
+}
+
+/// Whose eyes an API key's answers are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Audience {
+    /// Staff systems: internal reasons.
+    #[n(0)]
+    Internal,
+    /// Systems that show answers to customers: safe templates only.
+    #[n(1)]
+    Customer,
+}
+
+/// What is asked about a transfer; names and addresses are in the sealed part `parties`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct TransferRequest {
+    /// The exchange's id.
+    #[n(0)]
+    pub transfer: TransferId,
+    /// The customer.
+    #[n(1)]
+    pub customer: CustomerId,
+    /// The customer's account.
+    #[n(2)]
+    pub account: AccountId,
+    /// The operating legal entity.
+    #[n(3)]
+    pub legal_entity: LegalEntityId,
+    /// Which way.
+    #[n(4)]
+    pub flow: Flow,
+    /// How much.
+    #[n(5)]
+    pub amount: Amount,
+    /// Whether an order only reduces risk.
+    #[n(6)]
+    pub risk_reducing: bool,
+    /// Deposits: whether the chain has confirmed it.
+    #[n(7)]
+    pub confirmed: bool,
+}
+
+/// What came in. New variants get new numbers; none is ever reused.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Input {
+    /// A writer took the lease.
+    #[n(0)]
+    WriterStarted {
+        /// Host and process, for people.
+        #[n(0)]
+        holder: String,
+    },
+    /// A policy is in force from here; its text is the blob of that hash.
+    #[n(1)]
+    PolicyActivated {
+        /// Content hash.
+        #[n(0)]
+        policy: Hash,
+        /// Who approved.
+        #[n(1)]
+        approved_by: Vec<ActorId>,
+    },
+    /// A list version is in force from here; snapshot and raw files are blobs.
+    #[n(2)]
+    ListActivated {
+        /// The list.
+        #[n(0)]
+        list: ListId,
+        /// The issuer's date.
+        #[n(1)]
+        published: Option<PartialDate>,
+        /// Hash of the normalised snapshot.
+        #[n(2)]
+        normalised: Hash,
+        /// Raw files: name and hash of the decompressed bytes.
+        #[n(3)]
+        raw: Vec<(String, Hash)>,
+        /// Parser and its version.
+        #[n(4)]
+        parser: String,
+        /// Parties.
+        #[n(5)]
+        parties: u64,
+        /// Names.
+        #[n(6)]
+        names: u64,
+        /// Distinct wallet addresses.
+        #[n(7)]
+        wallets: u64,
+        /// Defects reported by the parser.
+        #[n(8)]
+        defects: u64,
+    },
+    /// An API key was made.
+    #[n(3)]
+    KeyCreated {
+        /// Public id.
+        #[n(0)]
+        key: KeyId,
+        /// SHA-256 of the secret (256 random bits: no slow hash is needed).
+        #[n(1)]
+        secret_hash: Hash,
+        /// What it may do.
+        #[n(2)]
+        scopes: Vec<String>,
+        /// Whose eyes.
+        #[n(3)]
+        audience: Audience,
+        /// The person or system it stands for.
+        #[n(4)]
+        holder: ActorId,
+    },
+    /// An API key was revoked.
+    #[n(4)]
+    KeyRevoked {
+        /// Public id.
+        #[n(0)]
+        key: KeyId,
+    },
+    /// A customer is taken on or its profile changes; sealed part `profile`.
+    #[n(5)]
+    CustomerPut {
+        /// The customer.
+        #[n(0)]
+        customer: CustomerId,
+        /// The operating legal entity.
+        #[n(1)]
+        legal_entity: LegalEntityId,
+        /// Kind of party.
+        #[n(2)]
+        kind: PartyKind,
+        /// Version the caller last saw; 0 for a new customer.
+        #[n(3)]
+        expected_version: u64,
+        /// Whether identity is verified.
+        #[n(4)]
+        identified: bool,
+        /// What screening found.
+        #[n(5)]
+        screened: Screened,
+    },
+    /// The customer was screened against newer lists.
+    #[n(6)]
+    CustomerRescreened {
+        /// The customer.
+        #[n(0)]
+        customer: CustomerId,
+        /// What screening found.
+        #[n(1)]
+        screened: Screened,
+    },
+    /// A question about a name or a wallet; sealed part `profile`.
+    #[n(7)]
+    Enquiry {
+        /// For which legal entity.
+        #[n(0)]
+        legal_entity: LegalEntityId,
+        /// Whether the subject is a wallet alone.
+        #[n(1)]
+        wallet: bool,
+        /// What screening found.
+        #[n(2)]
+        screened: Screened,
+    },
+    /// A transfer was received and will be decided later (answer 202); sealed part `parties`.
+    #[n(8)]
+    TransferReceived {
+        /// The request.
+        #[n(0)]
+        request: TransferRequest,
+        /// Until when an answer is due.
+        #[n(1)]
+        deadline: Timestamp,
+    },
+    /// A transfer is decided; sealed part `parties` unless it was received before.
+    #[n(9)]
+    TransferScreened {
+        /// The request.
+        #[n(0)]
+        request: TransferRequest,
+        /// What screening found.
+        #[n(1)]
+        screened: Screened,
+    },
+    /// The signer asks to broadcast.
+    #[n(10)]
+    TransferReleased {
+        /// The transfer.
+        #[n(0)]
+        transfer: TransferId,
+        /// The decision whose token was shown.
+        #[n(1)]
+        decision: DecisionId,
+    },
+    /// What became of it.
+    #[n(11)]
+    TransferMoved {
+        /// The transfer.
+        #[n(0)]
+        transfer: TransferId,
+        /// Where it is now.
+        #[n(1)]
+        stage: Stage,
+    },
+    /// A person or authority changes a customer's standing.
+    #[n(12)]
+    StandingChanged {
+        /// The customer.
+        #[n(0)]
+        customer: CustomerId,
+        /// The new standing.
+        #[n(1)]
+        to: Standing,
+        /// Grounds.
+        #[n(2)]
+        restriction: Restriction,
+        /// Version of the standing the caller last saw.
+        #[n(3)]
+        expected_version: u64,
+    },
+    /// One person proposes to leave a standing that takes two.
+    #[n(13)]
+    StandingProposed {
+        /// The customer.
+        #[n(0)]
+        customer: CustomerId,
+        /// The proposed standing.
+        #[n(1)]
+        to: Standing,
+        /// Grounds, with the proposer as the only approver.
+        #[n(2)]
+        restriction: Restriction,
+        /// Version of the standing the caller last saw.
+        #[n(3)]
+        expected_version: u64,
+    },
+    /// A subject's key was destroyed.
+    #[n(14)]
+    SubjectErased {
+        /// The subject.
+        #[n(0)]
+        subject: String,
+    },
+    /// A decision could not be made in time or an evaluator broke after the answer 202: recorded as a hold.
+    #[n(15)]
+    TransferExpired {
+        /// The transfer.
+        #[n(0)]
+        transfer: TransferId,
+    },
+}
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Outcome {
+    /// Nothing to decide; the state changes as the input says.
+    #[n(0)]
+    Applied,
+    /// A decision.
+    #[n(1)]
+    Decided(#[n(0)] Decision),
+}
+
+impl Outcome {
+    /// The decision, where there is one.
+    pub fn decision(&self) -> Option<&Decision> {
+        match self {
+            Outcome::Applied => None,
+            Outcome::Decided(decision) => Some(decision),
+        }
+    }
+}
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Entry {
+    /// Who, when, under what.
+    #[n(0)]
+    pub header: Header,
+    /// What came in.
+    #[n(1)]
+    pub input: Input,
+    /// What was decided.
+    #[n(2)]
+    pub outcome: Outcome,
+    /// Personal data, sealed.
+    #[n(3)]
+    pub sealed: Vec<Sealed>,
+}
