@@ -6,7 +6,7 @@
 
 pub mod v1;
 
-pub use v1::{Entry, Header, Input, Outcome, Screened, Sealed};
+pub use v1::{Entry, Header, Input, Outcome, Parties, Screened, Sealed};
 
 /// Why bytes are not an entry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -90,4 +90,99 @@ fn schema_of(bytes: &[u8]) -> Result<u64, RecordError> {
 
 fn damaged(error: minicbor::decode::Error) -> RecordError {
     RecordError::Damaged { at: error.position().unwrap_or(0), cause: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v1::*;
+    use model::ids::*;
+    use model::{Hash, Timestamp};
+    use proptest::prelude::*;
+
+    fn sample(seq: u64) -> Entry {
+        let actor = ActorId::new("key:k1").unwrap();
+        Entry {
+            header: Header {
+                schema: SCHEMA,
+                tenant: TenantId::new("acme").unwrap(),
+                stream: StreamId::new("main").unwrap(),
+                seq,
+                recorded_at: Timestamp(1_795_230_245_000_007),
+                effective_at: Timestamp(1_795_230_245_000_000),
+                epoch: 3,
+                build: Hash::of(b"build"),
+                matcher: Hash::of(b"matcher"),
+                policy: Hash::of(b"policy"),
+                correlation: "req-1".into(),
+                causation: seq,
+                actor: actor.clone(),
+                on_behalf: actor,
+                reason: ReasonCode::new("key.create").unwrap(),
+                origin: "internal".into(),
+                permission: "keys:write".into(),
+            },
+            input: Input::KeyCreated {
+                key: KeyId::new("k2").unwrap(),
+                secret_hash: Hash::of(b"secret"),
+                scopes: vec!["transfers:screen".into()],
+                audience: Audience::Customer,
+                holder: ActorId::new("person:ana").unwrap(),
+            },
+            outcome: Outcome::Applied,
+            sealed: vec![Sealed {
+                subject: "C1".into(),
+                part: "profile".into(),
+                key_id: "kek-1".into(),
+                nonce: [7; 12],
+                ciphertext: vec![1, 2, 3],
+            }],
+        }
+    }
+
+    /// The bytes of version 1 never change: this entry was written on 2026-11-21.
+    #[test]
+    fn golden_entry_of_version_1() {
+        let hex: String = encode(&sample(42)).iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(hex, include_str!("../tests/golden/entry_v1.hex").trim());
+    }
+
+    #[test]
+    fn entries_round_trip_and_state_their_position() {
+        for seq in [0, 23, 24, 255, 256, 65_536, u64::MAX] {
+            let entry = sample(seq);
+            let bytes = encode(&entry);
+            assert_eq!(decode(&bytes), Ok(entry));
+            assert_eq!(position(&bytes), Some(seq));
+        }
+    }
+
+    #[test]
+    fn unknown_versions_variants_and_trailing_bytes_are_errors() {
+        let mut newer = sample(1);
+        newer.header.schema = 2;
+        assert_eq!(decode(&encode(&newer)), Err(RecordError::TooNew(2)));
+        let mut bytes = encode(&sample(1));
+        bytes.push(0);
+        assert_eq!(decode(&bytes), Err(RecordError::Trailing(1)));
+        // Variant 99 of `Input` with no fields.
+        assert!(matches!(from_bytes::<Input>(&[0x82, 0x18, 99, 0x80]), Err(RecordError::Damaged { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_decode_or_fail_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = decode(&bytes);
+            let _ = position(&bytes);
+        }
+
+        #[test]
+        fn a_damaged_entry_never_decodes_to_the_same_entry(at in 0usize..400, flip in 1u8..) {
+            let entry = sample(7);
+            let mut bytes = encode(&entry);
+            let at = at % bytes.len();
+            bytes[at] ^= flip;
+            prop_assert_ne!(decode(&bytes).ok(), Some(entry));
+        }
+    }
 }

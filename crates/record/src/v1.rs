@@ -8,7 +8,7 @@ use model::decision::{Decision, Finding};
 use model::ids::*;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
-use model::{Amount, Hash, PartialDate, PartyKind, Standing, Timestamp};
+use model::{Amount, Hash, PartialDate, PartyKind, Profile, Standing, Timestamp};
 
 /// Who, when, under which programs and policy.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -152,6 +152,20 @@ pub struct TransferRequest {
     pub confirmed: bool,
 }
 
+/// The sealed part `parties` of a transfer: who and where on the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Default)]
+pub struct Parties {
+    /// The other side by name, where known.
+    #[n(0)]
+    pub counterparty: Option<Profile>,
+    /// Network the caller names, e.g. `bitcoin`.
+    #[n(1)]
+    pub network: Option<String>,
+    /// Destination of an outflow, origin of a deposit.
+    #[n(2)]
+    pub address: Option<String>,
+}
+
 /// What came in. New variants get new numbers; none is ever reused.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Input {
@@ -267,9 +281,9 @@ pub enum Input {
         /// For which legal entity.
         #[n(0)]
         legal_entity: LegalEntityId,
-        /// Whether the subject is a wallet alone.
+        /// Under whose key the question is sealed.
         #[n(1)]
-        wallet: bool,
+        subject: String,
         /// What screening found.
         #[n(2)]
         screened: Screened,

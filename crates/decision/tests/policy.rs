@@ -1,0 +1,182 @@
+//! The shipped policies, and what a policy file may not say.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up should stop")]
+
+use decision::policy_file::{Severity, check, content_hash, parse, parse_with_base, test};
+
+const DEFAULT: &str = include_str!("../../../policies/default/policy.toml");
+const DEMO: &str = include_str!("../../../policies/demo/policy.toml");
+
+fn failures(policy: &model::policy::Policy) -> Vec<String> {
+    let failed = test(policy).into_iter().filter(|result| !result.passed());
+    failed.map(|r| format!("{}: {}", r.id, r.differences.join("; "))).collect()
+}
+
+#[test]
+fn the_default_policy_is_clean_and_passes_its_own_tests() {
+    let policy = parse(DEFAULT, "default").unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(check(&policy), [], "no warning in what we ship");
+    assert_eq!(failures(&policy), Vec::<String>::new());
+    assert!(policy.tests.len() >= 25, "{}", policy.tests.len());
+}
+
+#[test]
+fn the_demo_policy_differs_by_what_it_says_and_its_merged_text_stands_alone() {
+    let (policy, merged) =
+        parse_with_base(DEMO, "demo", DEFAULT, "default").unwrap_or_else(|errors| panic!("{errors}"));
+    assert!(policy.demo_mode);
+    assert_eq!(check(&policy), []);
+    assert_eq!(failures(&policy), Vec::<String>::new());
+    assert_eq!(parse(&merged, "merged").as_ref(), Ok(&policy), "the stored text is the policy");
+    let (_, again) = parse_with_base(DEMO, "demo", DEFAULT, "default").unwrap();
+    assert_eq!(content_hash(&again), content_hash(&merged));
+    let base = parse(DEFAULT, "default").unwrap();
+    assert_eq!(policy.tests.len(), base.tests.len() + 1);
+    assert_eq!(policy.measure_rules, base.measure_rules);
+}
+
+/// The first error of the default policy with one text replaced.
+fn spoilt(from: &str, to: &str) -> String {
+    assert!(DEFAULT.contains(from), "`{from}` is not in the default policy");
+    match parse(&DEFAULT.replacen(from, to, 1), "policy.toml") {
+        Ok(_) => "accepted".to_owned(),
+        Err(errors) => errors.0[0].to_string(),
+    }
+}
+
+#[test]
+fn errors_say_where_what_and_what_instead() {
+    let rows = [
+        ("measures = [\"asset_freeze\"]", "measures = [\"asset_freze\"]"),
+        ("measures = [\"asset_freeze\"]", "measures = \"asset_freze\""),
+        ("effect = \"freeze\"", "effect = \"block\""),
+        ("effect = \"freeze\"", "efect = \"freeze\""),
+        ("effect = \"freeze\"\n", ""),
+        ("title = \"Example policy: ACME group (US, EU, UAE)\"\n", ""),
+        ("effective_from = \"2024-01-01\"", "effective_from = \"2024-02-30\""),
+        ("review = \"0.85\"", "review = \"0.85%\""),
+        ("jurisdiction = \"LT\"", "jurisdiction = \"Lithuania\""),
+        ("deposit = \"suspense\"", "deposit = \"allow\""),
+        ("[timers]", "[timers"),
+        ("release_token_seconds = 60", "release_token_seconds = \"60\""),
+        ("burst_per_key = 400", "burst_per_key = -1"),
+        ("required = true", "required = \"yes\""),
+        ("[on_error]", "on_error = \"hold\"\n[on_eror]"),
+        ("outcome = \"freeze\"", "outcome = \"frozen\""),
+        ("id = \"default\"", "extends = \"other\"\nid = \"default\""),
+        ("roles = [\"counterparty\", \"counterparty_wallet\"]", "roles = []"),
+    ];
+    let mut table = String::new();
+    for (from, to) in rows {
+        table.push_str(&format!("{}\n  {}\n", to.replace('\n', " / "), spoilt(from, to)));
+    }
+    insta::assert_snapshot!("errors", table);
+}
+
+#[test]
+fn a_policy_may_not_loosen_contradict_or_leave_a_reader_without_a_text() {
+    let rows = [
+        ("lists = [\"ofac-sdn\"]", "lists = [\"ofac-sdm\"]"),
+        ("entities = [\"acme-us\"]", "entities = \"*\""),
+        ("fallback = true\n", ""),
+        ("measures = [\"reject\"]\neffect = \"deny\"", "measures = [\"reject\"]\neffect = \"freeze\""),
+        ("due_business_days = 10\n", ""),
+        ("legal = \"block_reportable\"", "legal = \"reject_reportable\""),
+        ("calendar = \"us-federal\"", "calendar = \"us-feral\""),
+        ("reason = \"sanctions.blocked_ofac\"", "reason = \"sanctions.unheard_of\""),
+        ("effect = \"hold\"\nfallback = true", "effect = \"information\"\nfallback = true"),
+        (
+            "measures = [\"travel\", \"disqualification\"]",
+            "measures = [\"travel\", \"disqualification\", \"asset_freeze\"]",
+        ),
+        ("\"trade\", \"unspecified\"]\neffect = \"hold\"", "\"trade\", \"unspecified\"]\neffect = \"deny\""),
+        ("withdrawal = \"hold\"", "withdrawal = \"allow_risk_reducing\""),
+        ("deposit = \"suspense\"", "deposit = \"deny\""),
+        ("code = \"tf.confirmed\"", "code = \"tf.confirmd\""),
+        (
+            "customer = \"under_review\"\nrestricted = true",
+            "customer = \"sanctions_block\"\nrestricted = true",
+        ),
+        ("customer = \"under_review\"\nrestricted = true", "customer = \"under_review\""),
+        ("kind = \"neutral\"", "kind = \"plain\""),
+        ("en = \"This account is closed.\"", "de = \"Dieses Konto ist geschlossen.\""),
+        ("en = \"This account is closed.\"", "en = \"Closed because of {reason}.\""),
+        ("wait_ms_max = 2000", "wait_ms_max = 2001"),
+        ("release_token_seconds = 60", "release_token_seconds = 601"),
+        ("appeal_route = \"appeal_general\"", "appeal_route = \"under_review\""),
+        ("id = \"us-confirmed-sdn\"", "id = \"clear-withdrawal\""),
+    ];
+    let mut table = String::new();
+    for (from, to) in rows {
+        table.push_str(&format!("{}\n  {}\n", to.replace('\n', " / "), spoilt(from, to)));
+    }
+    insta::assert_snapshot!("refusals", table);
+}
+
+#[test]
+fn gaps_and_fallbacks_are_listed() {
+    let third =
+        "[[entity]]\nid = \"acme-sg\"\ntitle = \"ACME Asia\"\njurisdiction = \"SG\"\nregimes = [\"SG\"]\n";
+    let with_fallback = format!("{DEFAULT}\n{third}");
+    let listed = |text: &str| -> Vec<String> {
+        let policy = parse(text, "policy.toml").unwrap_or_else(|errors| panic!("{errors}"));
+        let found = check(&policy);
+        assert!(found.iter().all(|d| d.severity == Severity::Warning));
+        found.into_iter().map(|d| d.message).collect()
+    };
+    let warnings = listed(&with_fallback);
+    assert_eq!(warnings.len(), 18, "two lists, nine measures");
+    assert_eq!(warnings[0], "decides acme-sg x ofac-sdn x asset_freeze as fallback: hold");
+    let gap = DEFAULT.replacen("measures = [\"travel\", \"disqualification\"]", "measures = [\"travel\"]", 1);
+    assert_eq!(listed(&gap), ["decides acme-us x ofac-sdn x disqualification as fallback: hold"]);
+    let fallback = gap.find("[[measure_rule]]\nentities = \"*\"").unwrap();
+    let end = fallback + gap[fallback..].find("# --- when").unwrap();
+    let without = format!("{}{}", &gap[..fallback], &gap[end..]);
+    assert_eq!(
+        listed(&without),
+        ["no row for acme-us x ofac-sdn x disqualification (in some role, flow or at some time); it holds"]
+    );
+}
+
+#[test]
+fn an_overlay_names_its_base() {
+    let wrong = DEMO.replace("extends = \"default\"", "extends = \"other\"");
+    let error = parse_with_base(&wrong, "demo.toml", DEFAULT, "default").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "demo.toml:7:1: extends: the base given is `default`; write extends = \"default\" or give another base"
+    );
+    let error = parse(DEMO, "demo.toml").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "demo.toml:7:1: extends: this file extends another; give its base together with it"
+    );
+}
+
+#[test]
+fn suspicion_terrorism_law_enforcement_and_routine_read_the_same() {
+    let policy = parse(DEFAULT, "default").unwrap();
+    let codes =
+        |codes: &[&str]| -> Vec<model::ReasonCode> { codes.iter().map(|c| c.parse().unwrap()).collect() };
+    let secrets = ["review.suspicion", "tf.confirmed", "review.law_enforcement", "standing.tf_frozen"];
+    // In whatever company, a routine review reads the same bytes as what must stay secret.
+    let companies: [&[&str]; 4] =
+        [&[], &["standing.close_only"], &["evidence.pending"], &["lists.stale", "standing.closed"]];
+    for company in companies {
+        let routine = policy.customer_templates(&codes(&[&["review.routine"], company].concat()));
+        assert_eq!(routine.len(), 1);
+        for secret in secrets {
+            assert_eq!(
+                policy.customer_templates(&codes(&[&[secret], company].concat())),
+                routine,
+                "{secret}"
+            );
+        }
+    }
+    let block = policy.customer_templates(&codes(&["sanctions.blocked_ofac", "review.routine"]));
+    assert_eq!(format!("{block:?}"), "[sanctions_block_ofac]", "a confirmed block is no secret");
+    let order = policy.customer_templates(&codes(&["sanctions.blocked_ofac", "review.law_enforcement"]));
+    assert_eq!(format!("{order:?}"), "[under_review]");
+    let unknown = policy.customer_templates(&codes(&["no.such.code"]));
+    assert_eq!(format!("{unknown:?}"), "[under_review]");
+}

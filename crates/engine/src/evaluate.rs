@@ -1,0 +1,419 @@
+//! Deciding: `evaluate(state, input, context)`.
+//!
+//! Promises: pure and deterministic; an outcome for every input that may be recorded, a refusal (and no
+//! entry) for one that may not; never allows when an evaluator failed, a pin is out of date, or the
+//! customer was not screened through the lists in force. Does not: remember (that is `fold`), screen
+//! names (workers do, against the pinned index), read a clock.
+
+use crate::state::{Customer, State, Transfer};
+use decision::decide::Request;
+use decision::standing::{ChangeRequest, TransitionError};
+use model::decision::{Decision, Finding, LegalConsequence, Outcome as Verdict};
+use model::ids::*;
+use model::policy::Policy;
+use model::standing::Restriction;
+use model::transfer::{Flow, Stage};
+use model::{Standing, Timestamp};
+use record::v1::{Input, Outcome, Screened, TransferRequest};
+
+/// What an evaluation rests on besides the state.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// The time stamped on the entry.
+    pub now: Timestamp,
+    /// The seq the entry will have.
+    pub seq: u64,
+    /// The entry that caused it; equal to `seq` where none did.
+    pub causation: u64,
+    /// Who acts.
+    pub actor: &'a ActorId,
+}
+
+/// Why an input may not be recorded. Nothing has happened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No such customer.
+    #[error("customer `{0}` is not known; put it first")]
+    UnknownCustomer(CustomerId),
+    /// No such transfer.
+    #[error("transfer `{0}` is not known; screen it first")]
+    UnknownTransfer(TransferId),
+    /// No such key.
+    #[error("key `{0}` is not known")]
+    UnknownKey(KeyId),
+    /// The policy names no such legal entity.
+    #[error("legal entity `{0}` is not in the policy in force")]
+    UnknownLegalEntity(LegalEntityId),
+    /// The customer belongs to another legal entity.
+    #[error("customer belongs to legal entity `{have}`, not `{asked}`")]
+    LegalEntityMismatch {
+        /// The customer's.
+        have: LegalEntityId,
+        /// The one asked for.
+        asked: LegalEntityId,
+    },
+    /// The transfer id was used before: its decision stands.
+    #[error("transfer id was used before, for decision {0}")]
+    TransferExists(DecisionId),
+    /// The caller saw an older version.
+    #[error("version {expected} was expected, {current} is in force; read it again and retry")]
+    VersionConflict {
+        /// What the caller saw.
+        expected: u64,
+        /// What is in force.
+        current: u64,
+    },
+    /// Screened against lists that are no longer in force: the worker screens again.
+    #[error("lists changed while the request was screened")]
+    StalePins,
+    /// The customer was not screened through the lists in force: the worker includes it.
+    #[error("customer must be screened against the lists in force first")]
+    CustomerBehindLists,
+    /// The transfer's life does not go there.
+    #[error("transfer is {from}; it cannot become {to}")]
+    IllegalStage {
+        /// Where it is.
+        from: &'static str,
+        /// Where it should go.
+        to: &'static str,
+    },
+    /// The standing does not go there.
+    #[error(transparent)]
+    IllegalStanding(#[from] TransitionError),
+    /// The id exists.
+    #[error("key `{0}` exists already")]
+    KeyExists(KeyId),
+    /// The subject's data is under another duty.
+    #[error("subject cannot be erased while the customer is `{0}`: its data is needed for reports")]
+    NotErasable(&'static str),
+    /// The approvers named are not those who acted.
+    #[error("approvals must come from the persons who acted: one who proposed, another who approves now")]
+    ForgedApproval,
+    /// The personal data is gone.
+    #[error("customer's personal data was erased; it cannot be served")]
+    Erased,
+}
+
+/// Decides one input.
+pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+    match input {
+        Input::WriterStarted { .. } | Input::PolicyActivated { .. } | Input::ListActivated { .. } => {
+            Ok(Outcome::Applied)
+        }
+        Input::KeyCreated { key, .. } if state.keys.contains_key(key) => Err(Refusal::KeyExists(key.clone())),
+        Input::KeyCreated { .. } => Ok(Outcome::Applied),
+        Input::KeyRevoked { key } => known_key(state, key),
+        Input::CustomerPut { .. } => put_customer(state, input, cx),
+        Input::CustomerRescreened { customer, screened } => {
+            pinned(state, screened)?;
+            let row = known(state, customer)?;
+            let decision = onboard(state, row, screened, cx);
+            Ok(Outcome::Decided(decision))
+        }
+        Input::Enquiry { legal_entity, screened, .. } => {
+            pinned(state, screened)?;
+            known_entity(cx.policy, legal_entity)?;
+            let request = request(Flow::Enquiry, legal_entity, cx, false, true);
+            Ok(Outcome::Decided(decide(state, &request, screened, None, cx)))
+        }
+        Input::TransferReceived { request, .. } => {
+            transfer_is_new(state, request)?;
+            owner(state, request, cx)?;
+            Ok(Outcome::Applied)
+        }
+        Input::TransferScreened { request, screened } => screen_transfer(state, request, screened, cx),
+        Input::TransferExpired { transfer } => expire_transfer(state, transfer, cx),
+        Input::TransferReleased { transfer, decision } => release(state, transfer, *decision, cx),
+        Input::TransferMoved { transfer, stage } => move_transfer(state, transfer, *stage),
+        Input::StandingChanged { customer, to, restriction, expected_version } => {
+            approvers_are_real(state, customer, *to, restriction, cx)?;
+            standing(state, customer, *to, restriction, *expected_version, false)
+        }
+        Input::StandingProposed { customer, to, restriction, expected_version } => {
+            if restriction.approved_by.as_slice() != [cx.actor.clone()] {
+                return Err(Refusal::ForgedApproval);
+            }
+            standing(state, customer, *to, restriction, *expected_version, true)
+        }
+        Input::SubjectErased { subject } => erase(state, subject),
+    }
+}
+
+fn known_key(state: &State, key: &KeyId) -> Result<Outcome, Refusal> {
+    state.keys.get(key).map(|_| Outcome::Applied).ok_or_else(|| Refusal::UnknownKey(key.clone()))
+}
+
+fn known<'s>(state: &'s State, customer: &CustomerId) -> Result<&'s Customer, Refusal> {
+    state.customers.get(customer).ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))
+}
+
+fn known_entity(policy: &Policy, entity: &LegalEntityId) -> Result<(), Refusal> {
+    match policy.entity(entity) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::UnknownLegalEntity(entity.clone())),
+    }
+}
+
+/// Screening counts only against the lists in force.
+fn pinned(state: &State, screened: &Screened) -> Result<(), Refusal> {
+    if screened.lists == state.consulted() { Ok(()) } else { Err(Refusal::StalePins) }
+}
+
+fn request<'a>(
+    flow: Flow,
+    legal_entity: &'a LegalEntityId,
+    cx: &Context<'_>,
+    risk_reducing: bool,
+    identified: bool,
+) -> Request<'a> {
+    Request { flow, legal_entity, now: cx.now, risk_reducing, identified }
+}
+
+/// Adds what only the state knows (list ages) to what the workers found, and decides.
+fn decide(
+    state: &State,
+    request: &Request<'_>,
+    screened: &Screened,
+    standing: Option<Standing>,
+    cx: &Context<'_>,
+) -> Decision {
+    let mut findings = screened.findings.clone();
+    findings.extend(stale_lists(state, cx));
+    decision::decide::decide(request, findings, standing, cx.policy)
+}
+
+/// A finding for every required list that is missing or older than policy allows.
+pub fn stale_lists(state: &State, cx: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in cx.policy.lists.iter().filter(|l| l.required) {
+        let age = state.lists.get(&rule.id).map(|l| (cx.now.0 - l.current_at.0).max(0) / model::time::SECOND);
+        if age.is_none_or(|age| age > rule.max_age_seconds) {
+            findings.push(Finding::ListStale { list: rule.id.clone(), age_seconds: age });
+        }
+    }
+    findings
+}
+
+fn put_customer(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+    let Input::CustomerPut { customer, legal_entity, identified, expected_version, screened, .. } = input else {
+        return Ok(Outcome::Applied);
+    };
+    known_entity(cx.policy, legal_entity)?;
+    pinned(state, screened)?;
+    let row = state.customers.get(customer);
+    let current = row.map_or(0, |r| r.version);
+    if *expected_version != current {
+        return Err(Refusal::VersionConflict { expected: *expected_version, current });
+    }
+    let request = request(Flow::Onboarding, legal_entity, cx, false, *identified);
+    let decision = decide(state, &request, screened, row.map(|r| r.standing), cx);
+    Ok(Outcome::Decided(decision))
+}
+
+fn onboard(state: &State, row: &Customer, screened: &Screened, cx: &Context<'_>) -> Decision {
+    let request = request(Flow::Onboarding, &row.legal_entity, cx, false, row.identified);
+    decide(state, &request, screened, Some(row.standing), cx)
+}
+
+fn transfer_is_new(state: &State, request: &TransferRequest) -> Result<(), Refusal> {
+    match state.transfers.get(&request.transfer) {
+        Some(row) => Err(Refusal::TransferExists(row.decision)),
+        None => Ok(()),
+    }
+}
+
+fn owner<'s>(state: &'s State, request: &TransferRequest, cx: &Context<'_>) -> Result<&'s Customer, Refusal> {
+    known_entity(cx.policy, &request.legal_entity)?;
+    let row = known(state, &request.customer)?;
+    if row.legal_entity != request.legal_entity {
+        return Err(Refusal::LegalEntityMismatch {
+            have: row.legal_entity.clone(),
+            asked: request.legal_entity.clone(),
+        });
+    }
+    if row.erased { Err(Refusal::Erased) } else { Ok(row) }
+}
+
+/// A first decision, the decision of a received (202) transfer, or a new decision on a held one: the
+/// latter two name the entry they continue as their cause.
+fn screen_transfer(
+    state: &State,
+    request: &TransferRequest,
+    screened: &Screened,
+    cx: &Context<'_>,
+) -> Result<Outcome, Refusal> {
+    if let Some(row) = state.transfers.get(&request.transfer) {
+        let continues = cx.causation == row.decided_at
+            && row.customer == request.customer
+            && matches!(row.stage, Stage::Pending | Stage::Screened);
+        if !continues {
+            return Err(Refusal::TransferExists(row.decision));
+        }
+    }
+    let row = owner(state, request, cx)?;
+    pinned(state, screened)?;
+    if row.screened_through < state.lists_through() && !screened.customer_included {
+        return Err(Refusal::CustomerBehindLists);
+    }
+    let facts = self::request(request.flow, &request.legal_entity, cx, request.risk_reducing, row.identified);
+    Ok(Outcome::Decided(decide(state, &facts, screened, Some(row.standing), cx)))
+}
+
+/// No evidence by the deadline: the hold becomes final and says so.
+fn expire_transfer(state: &State, transfer: &TransferId, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+    let row = known_transfer(state, transfer)?;
+    if row.stage != Stage::Pending {
+        return Err(Refusal::IllegalStage { from: row.stage.as_str(), to: "expired" });
+    }
+    let owner = known(state, &row.customer)?;
+    let screened = Screened {
+        findings: vec![Finding::EvaluatorError {
+            evaluator: "screening".to_owned(),
+            cause: "no answer before the deadline".to_owned(),
+            sanctions: true,
+        }],
+        ..Screened::default()
+    };
+    let facts = request(row.flow, &owner.legal_entity, cx, false, owner.identified);
+    Ok(Outcome::Decided(decide(state, &facts, &screened, Some(owner.standing), cx)))
+}
+
+fn known_transfer<'s>(state: &'s State, transfer: &TransferId) -> Result<&'s Transfer, Refusal> {
+    state.transfers.get(transfer).ok_or_else(|| Refusal::UnknownTransfer(transfer.clone()))
+}
+
+/// The last gate before the signer: everything that could have changed since the allow is looked at again.
+fn release(
+    state: &State,
+    transfer: &TransferId,
+    shown: DecisionId,
+    cx: &Context<'_>,
+) -> Result<Outcome, Refusal> {
+    let row = known_transfer(state, transfer)?;
+    let owner = known(state, &row.customer)?;
+    if !matches!(row.stage, Stage::Screened | Stage::Pending) {
+        return Err(Refusal::IllegalStage { from: row.stage.as_str(), to: Stage::Released.as_str() });
+    }
+    let facts = request(row.flow, &owner.legal_entity, cx, false, owner.identified);
+    let mut decision = decide(state, &facts, &Screened::default(), Some(owner.standing), cx);
+    let refusal = if row.outcome != Verdict::Allow {
+        Some("release.not_allowed")
+    } else if shown.0 != row.decided_at {
+        Some("release.token_superseded")
+    } else if cx.now > row.valid_until {
+        Some("release.token_expired")
+    } else if row.lists_through < state.lists_through() || owner.screened_through < state.lists_through() {
+        Some("release.lists_changed")
+    } else {
+        None
+    };
+    if let Some(code) = refusal {
+        decision.outcome = decision.outcome.max(Verdict::Deny);
+        decision.internal.extend(ReasonCode::new(code));
+        decision.internal.sort();
+        decision.customer_safe = cx.policy.customer_templates(&decision.internal);
+    }
+    decision.standing_change = None;
+    Ok(Outcome::Decided(decision))
+}
+
+/// screened → released → broadcast → confirmed | failed | cancelled | reorged; deposits start at screened.
+pub fn stage_follows(flow: Flow, from: Stage, to: Stage) -> bool {
+    match (from, to) {
+        (Stage::Screened, Stage::Cancelled) => true,
+        (Stage::Screened, Stage::Confirmed | Stage::Failed | Stage::Reorged) => !flow.is_outflow(),
+        (Stage::Released, Stage::Broadcast | Stage::Cancelled | Stage::Failed) => true,
+        (Stage::Released, Stage::Confirmed) => flow == Flow::Internal,
+        (Stage::Broadcast, Stage::Confirmed | Stage::Failed | Stage::Reorged) => true,
+        (Stage::Confirmed, Stage::Reorged) => true,
+        (Stage::Reorged, Stage::Broadcast | Stage::Confirmed | Stage::Failed) => true,
+        _ => false,
+    }
+}
+
+fn move_transfer(state: &State, transfer: &TransferId, to: Stage) -> Result<Outcome, Refusal> {
+    let row = known_transfer(state, transfer)?;
+    if stage_follows(row.flow, row.stage, to) {
+        Ok(Outcome::Applied)
+    } else {
+        Err(Refusal::IllegalStage { from: row.stage.as_str(), to: to.as_str() })
+    }
+}
+
+fn standing(
+    state: &State,
+    customer: &CustomerId,
+    to: Standing,
+    restriction: &Restriction,
+    expected: u64,
+    proposal: bool,
+) -> Result<Outcome, Refusal> {
+    let row = known(state, customer)?;
+    if expected != row.standing_version {
+        return Err(Refusal::VersionConflict { expected, current: row.standing_version });
+    }
+    let change = ChangeRequest { to, restriction, identified: row.identified };
+    match decision::standing::transition(row.standing, &change) {
+        Ok(()) => Ok(Outcome::Applied),
+        // A proposal is exactly the move that lacks its second person.
+        Err(TransitionError::NeedsApprovals { .. }) if proposal => Ok(Outcome::Applied),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Four eyes are counted here and not in the API: the actor is one approver, and a second one must have
+/// proposed this very change in an entry before.
+fn approvers_are_real(
+    state: &State,
+    customer: &CustomerId,
+    to: Standing,
+    restriction: &Restriction,
+    cx: &Context<'_>,
+) -> Result<(), Refusal> {
+    let row = known(state, customer)?;
+    match restriction.approved_by.as_slice() {
+        [only] if only == cx.actor => Ok(()),
+        [first, second] if second == cx.actor && first != second => {
+            let proposed = row.proposal.as_ref().is_some_and(|p| {
+                p.to == to
+                    && p.restriction.document == restriction.document
+                    && p.restriction.approved_by.as_slice() == std::slice::from_ref(first)
+            });
+            if proposed { Ok(()) } else { Err(Refusal::ForgedApproval) }
+        }
+        _ => Err(Refusal::ForgedApproval),
+    }
+}
+
+fn erase(state: &State, subject: &str) -> Result<Outcome, Refusal> {
+    let customer = CustomerId::new(subject).ok().and_then(|id| state.customers.get(&id));
+    match customer.map(|c| c.standing) {
+        Some(standing @ (Standing::Blocked | Standing::TfFrozen | Standing::Hold)) => {
+            Err(Refusal::NotErasable(standing.as_str()))
+        }
+        _ => Ok(Outcome::Applied),
+    }
+}
+
+/// The restriction a decision puts on a customer by itself: no field empty (RES-2), taken from the decision.
+pub fn automatic_restriction(decision: &Decision, now: Timestamp, by: DecisionId) -> Option<Restriction> {
+    let authority = match &decision.legal {
+        LegalConsequence::BlockReportable(o) | LegalConsequence::RejectReportable(o) => {
+            format!("{} {}", o.authority, o.programme)
+        }
+        LegalConsequence::None => "compliance policy".to_owned(),
+    };
+    Some(Restriction {
+        reason: decision.internal.first()?.clone(),
+        authority,
+        scope: "all".to_owned(),
+        since: now,
+        until: None,
+        approved_by: vec![ActorId::new("system:decision").ok()?],
+        customer_text: decision.customer_safe.first()?.clone(),
+        appeal_route: TemplateId::new("appeal_general").ok()?,
+        document: DocumentRef::new(&by.to_string()).ok()?,
+    })
+}

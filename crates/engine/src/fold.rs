@@ -1,0 +1,233 @@
+//! Remembering: `fold(state, entry)`.
+//!
+//! Promises: deterministic; total (it never fails and never panics: an entry that was recorded is
+//! history); reads no sealed part, so that an erased subject changes nothing. Does not: decide; what
+//! was decided stands in the entry. Recovery, rebuild and snapshots only fold.
+
+use crate::state::{ActiveList, Customer, Key, Proposal, State, Transfer};
+use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
+use model::ids::*;
+use model::standing::Restriction;
+use model::transfer::Stage;
+use model::{Standing, Timestamp};
+use record::v1::{Header, Input, Outcome, Screened, TransferRequest};
+
+/// Folds one entry into the state.
+pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
+    state.next_seq = header.seq + 1;
+    state.now = header.recorded_at;
+    state.epoch = header.epoch;
+    if let Some(decision) = outcome.decision() {
+        state.counts.outcomes[decision.outcome as usize] += 1;
+        if decision.legal != LegalConsequence::None {
+            state.counts.obligations += 1;
+        }
+    }
+    match input {
+        Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
+        Input::PolicyActivated { policy, .. } => state.policy = *policy,
+        Input::ListActivated { .. } => fold_list(state, header, input),
+        Input::KeyCreated { key, secret_hash, scopes, audience, holder } => {
+            let row = Key {
+                secret_hash: *secret_hash,
+                scopes: scopes.clone(),
+                audience: *audience,
+                holder: holder.clone(),
+                revoked: false,
+            };
+            state.keys.insert(key.clone(), row);
+        }
+        Input::KeyRevoked { key } => {
+            if let Some(row) = state.keys.get_mut(key) {
+                row.revoked = true;
+            }
+        }
+        Input::CustomerPut { .. } => fold_customer(state, header, input, outcome),
+        Input::CustomerRescreened { customer, screened } => {
+            screened_customer(state, header, customer, screened, outcome.decision());
+        }
+        Input::TransferReceived { request, deadline } => fold_received(state, header, request, *deadline),
+        Input::TransferScreened { request, screened } => {
+            fold_screened(state, header, request, screened, outcome);
+        }
+        Input::TransferExpired { transfer } => {
+            if let (Some(row), Some(decision)) = (state.transfers.get_mut(transfer), outcome.decision()) {
+                decide_transfer(row, header.seq, decision);
+            }
+        }
+        Input::TransferReleased { transfer, .. } => fold_released(state, transfer, outcome),
+        Input::TransferMoved { transfer, stage } => {
+            if let Some(row) = state.transfers.get_mut(transfer) {
+                row.stage = *stage;
+            }
+        }
+        Input::StandingChanged { customer, to, restriction, .. } => {
+            change_standing(state, customer, *to, Some(restriction.clone()), DecisionId(header.seq));
+        }
+        Input::StandingProposed { customer, to, restriction, .. } => {
+            if let Some(row) = state.customers.get_mut(customer) {
+                row.standing_version += 1;
+                row.proposal = Some(Proposal { to: *to, restriction: restriction.clone() });
+            }
+        }
+        Input::SubjectErased { subject } => {
+            if let Some(row) = CustomerId::new(subject).ok().and_then(|id| state.customers.get_mut(&id)) {
+                row.erased = true;
+            }
+        }
+    }
+}
+
+fn fold_list(state: &mut State, header: &Header, input: &Input) {
+    let Input::ListActivated { list, published, normalised, raw, parser, parties, names, wallets, defects } = input
+    else {
+        return;
+    };
+    let active = ActiveList {
+        version: header.seq,
+        published: *published,
+        current_at: header.effective_at,
+        normalised: *normalised,
+        raw: raw.clone(),
+        parser: parser.clone(),
+        parties: *parties,
+        names: *names,
+        wallets: *wallets,
+        defects: *defects,
+    };
+    state.lists.insert(list.clone(), active);
+}
+
+fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
+    let Input::CustomerPut { customer, legal_entity, kind, identified, screened, .. } = input else { return };
+    let seq = header.seq;
+    if let Some(row) = state.customers.get_mut(customer) {
+        row.version += 1;
+        row.legal_entity = legal_entity.clone();
+        row.kind = *kind;
+        row.identified = *identified;
+        row.profile_seq = seq;
+    } else {
+        let row = Customer {
+            version: 1,
+            legal_entity: legal_entity.clone(),
+            kind: *kind,
+            identified: *identified,
+            standing: Standing::Active,
+            standing_version: 1,
+            restriction: None,
+            proposal: None,
+            profile_seq: seq,
+            screened_through: 0,
+            decided_by: DecisionId(seq),
+            erased: false,
+        };
+        state.counts.standings[Standing::Active as usize] += 1;
+        state.customers.insert(customer.clone(), row);
+    }
+    screened_customer(state, header, customer, screened, outcome.decision());
+}
+
+/// The customer was screened: it counts as screened through the lists consulted, and the decision may
+/// have tightened its standing.
+fn screened_customer(
+    state: &mut State,
+    header: &Header,
+    customer: &CustomerId,
+    screened: &Screened,
+    decision: Option<&Decision>,
+) {
+    if let Some(row) = state.customers.get_mut(customer) {
+        let through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
+        row.screened_through = row.screened_through.max(through);
+    }
+    apply_change(state, header, customer, decision);
+}
+
+fn apply_change(state: &mut State, header: &Header, customer: &CustomerId, decision: Option<&Decision>) {
+    if let Some(decision) = decision
+        && let Some(to) = decision.standing_change
+    {
+        let grounds = crate::evaluate::automatic_restriction(decision, header.recorded_at, DecisionId(header.seq));
+        change_standing(state, customer, to, grounds, DecisionId(header.seq));
+    }
+}
+
+fn change_standing(
+    state: &mut State,
+    customer: &CustomerId,
+    to: Standing,
+    restriction: Option<Restriction>,
+    by: DecisionId,
+) {
+    if let Some(row) = state.customers.get_mut(customer) {
+        state.counts.standings[row.standing as usize] -= 1;
+        state.counts.standings[to as usize] += 1;
+        row.standing = to;
+        row.standing_version += 1;
+        row.restriction = if to == Standing::Active { None } else { restriction };
+        row.proposal = None;
+        row.decided_by = by;
+    }
+}
+
+fn fold_received(state: &mut State, header: &Header, request: &TransferRequest, deadline: Timestamp) {
+    let row = Transfer {
+        customer: request.customer.clone(),
+        flow: request.flow,
+        decision: DecisionId(header.seq),
+        decided_at: header.seq,
+        sealed_seq: header.seq,
+        outcome: Verdict::Hold,
+        stage: Stage::Pending,
+        valid_until: header.recorded_at,
+        lists_through: 0,
+        deadline,
+    };
+    state.transfers.insert(request.transfer.clone(), row);
+}
+
+fn fold_screened(
+    state: &mut State,
+    header: &Header,
+    request: &TransferRequest,
+    screened: &Screened,
+    outcome: &Outcome,
+) {
+    let Some(decision) = outcome.decision() else { return };
+    let lists_through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
+    let row = state.transfers.entry(request.transfer.clone()).or_insert_with(|| Transfer {
+        customer: request.customer.clone(),
+        flow: request.flow,
+        decision: DecisionId(header.seq),
+        decided_at: header.seq,
+        sealed_seq: header.seq,
+        outcome: Verdict::Hold,
+        stage: Stage::Pending,
+        valid_until: header.recorded_at,
+        lists_through,
+        deadline: header.recorded_at,
+    });
+    decide_transfer(row, header.seq, decision);
+    row.lists_through = lists_through;
+    if screened.customer_included {
+        screened_customer(state, header, &request.customer, screened, Some(decision));
+    } else {
+        apply_change(state, header, &request.customer, Some(decision));
+    }
+}
+
+fn decide_transfer(row: &mut Transfer, seq: u64, decision: &Decision) {
+    row.decided_at = seq;
+    row.outcome = decision.outcome;
+    row.stage = Stage::Screened;
+    row.valid_until = decision.valid_until;
+}
+
+fn fold_released(state: &mut State, transfer: &TransferId, outcome: &Outcome) {
+    let Some(row) = state.transfers.get_mut(transfer) else { return };
+    if outcome.decision().is_some_and(|d| d.outcome == Verdict::Allow) {
+        row.stage = Stage::Released;
+        state.counts.released += 1;
+    }
+}

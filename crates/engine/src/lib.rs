@@ -1,0 +1,28 @@
+//! Composes evaluators and owns the single writer.
+//!
+//! Promises: nothing is acknowledged before it is durable; nothing changes state without an entry;
+//! recovery only folds; a writer that lost its lease cannot append; a full queue refuses instead of
+//! waiting for ever; freezes have a lane of their own. Does not: speak HTTP, read configuration files,
+//! fetch lists. Serves: design sections 1, 3 and 4.
+
+pub mod command;
+pub mod evaluate;
+pub mod fold;
+pub mod pinned;
+pub mod queue;
+pub mod replay;
+pub mod sealing;
+pub mod service;
+pub mod snapshot;
+pub mod start;
+pub mod state;
+pub mod token;
+pub mod writer;
+
+pub use command::{Command, Committed, EngineError, Idempotency, Meta};
+pub use evaluate::{Context, Refusal, evaluate};
+pub use fold::fold;
+pub use pinned::Pinned;
+pub use service::Engine;
+pub use start::{OpenError, Options};
+pub use state::State;

@@ -1,0 +1,139 @@
+//! What workers screen against: one policy and one set of list versions, immutable, shared.
+//!
+//! Promises: a `Pinned` never changes; everything screened against it says which list versions it holds,
+//! and the writer refuses what was screened against others. Does not: decide.
+
+use model::decision::{Finding, Role};
+use model::ids::ListId;
+use model::policy::Policy;
+use model::wallet::Network;
+use model::{Hash, Profile};
+use record::v1::{Consulted, Parties, Screened};
+use screening::index::Index;
+use screening::screen::{Hit, ListSettings, Settings, screen};
+use screening::wallets::screen_wallet;
+use std::sync::Arc;
+
+/// Policy and lists in force.
+#[derive(Clone)]
+pub struct Pinned {
+    /// The policy.
+    pub policy: Arc<Policy>,
+    /// Its content hash.
+    pub policy_hash: Hash,
+    /// List versions the index was built from, in order.
+    pub lists: Vec<Consulted>,
+    /// The index.
+    pub index: Arc<Index>,
+    /// Thresholds from the policy.
+    pub settings: Settings,
+}
+
+impl std::fmt::Debug for Pinned {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pinned").field("policy", &self.policy_hash).field("lists", &self.lists).finish()
+    }
+}
+
+/// Hash of the matcher's version text: stands in every entry.
+pub fn matcher_hash() -> Hash {
+    Hash::of(screening::MATCHER.as_bytes())
+}
+
+impl Pinned {
+    /// Pins a policy and an index.
+    pub fn new(policy: Arc<Policy>, policy_hash: Hash, lists: Vec<Consulted>, index: Arc<Index>) -> Pinned {
+        let settings = Settings {
+            lists: policy
+                .lists
+                .iter()
+                .map(|rule| ListSettings {
+                    list: rule.id.clone(),
+                    review: rule.review,
+                    weak_alias: rule.weak_alias,
+                })
+                .collect(),
+        };
+        Pinned { policy, policy_hash, lists, index, settings }
+    }
+
+    /// Screens a customer: names, numbers and own wallets.
+    pub fn screen_customer(&self, profile: &Profile) -> Vec<Hit> {
+        screen(&self.index, profile, Role::Customer, &self.settings).hits
+    }
+
+    /// Findings about a customer.
+    pub fn customer_findings(&self, profile: &Profile) -> Vec<Finding> {
+        self.findings(profile, Role::Customer)
+    }
+
+    fn findings(&self, profile: &Profile, role: Role) -> Vec<Finding> {
+        let screening = screen(&self.index, profile, role, &self.settings);
+        let mut findings: Vec<Finding> = screening.hits.iter().map(|h| Finding::Listed(h.listed())).collect();
+        if screening.truncated {
+            findings.push(error("more candidates than the matcher's bound"));
+        }
+        for (position, _) in &screening.wallet_errors {
+            findings.push(error(&format!("wallet {position} of the profile is no valid address")));
+        }
+        findings
+    }
+
+    /// Every hit about the other side of a transfer.
+    pub fn screen_parties(&self, parties: &Parties) -> Vec<Hit> {
+        let mut hits = match &parties.counterparty {
+            Some(profile) => screen(&self.index, profile, Role::Counterparty, &self.settings).hits,
+            None => Vec::new(),
+        };
+        if let Some(address) = &parties.address {
+            let network = parties.network.as_deref().and_then(|n| n.parse::<Network>().ok());
+            hits.extend(
+                screen_wallet(&self.index, network, address, Role::CounterpartyWallet).unwrap_or_default(),
+            );
+        }
+        hits
+    }
+
+    /// Findings about the other side of a transfer. An address that does not parse is an evaluator error,
+    /// so that the transfer holds: the API refuses such addresses before they come here.
+    pub fn parties_findings(&self, parties: &Parties) -> Vec<Finding> {
+        let mut findings = match &parties.counterparty {
+            Some(profile) => self.findings(profile, Role::Counterparty),
+            None => Vec::new(),
+        };
+        if let Some(address) = &parties.address {
+            let network = parties.network.as_deref().map(str::parse::<Network>);
+            let hits = match network {
+                Some(Err(_)) => None,
+                Some(Ok(network)) => {
+                    screen_wallet(&self.index, Some(network), address, Role::CounterpartyWallet).ok()
+                }
+                None => screen_wallet(&self.index, None, address, Role::CounterpartyWallet).ok(),
+            };
+            match hits {
+                Some(hits) => findings.extend(hits.iter().map(|h| Finding::Listed(h.listed()))),
+                None => findings.push(error("the counterparty's address is not valid on its network")),
+            }
+        }
+        findings
+    }
+
+    /// What a worker hands to the writer.
+    pub fn screened(&self, findings: Vec<Finding>, customer_included: bool) -> Screened {
+        Screened { lists: self.lists.clone(), findings, customer_included }
+    }
+
+    /// Lists the policy requires that are not loaded: every "no match" names them.
+    pub fn not_loaded(&self) -> Vec<ListId> {
+        self.policy
+            .lists
+            .iter()
+            .filter(|rule| !self.lists.iter().any(|l| l.list == rule.id))
+            .map(|rule| rule.id.clone())
+            .collect()
+    }
+}
+
+fn error(cause: &str) -> Finding {
+    Finding::EvaluatorError { evaluator: "screening".to_owned(), cause: cause.to_owned(), sanctions: true }
+}

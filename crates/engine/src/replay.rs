@@ -1,0 +1,311 @@
+//! Replay: every recorded decision is made again and compared, byte for byte.
+//!
+//! Promises: re-screens the sealed data against the very list versions the entry names, re-evaluates
+//! against the state folded up to that entry and the policy it names, and compares encodings. Where
+//! build, matcher and policy are those of the entry, a difference is a defect; where they differ, it is
+//! reported as a ★ change. What was erased is said to be not re-evaluable, and only the part that needs
+//! no personal data is compared. Does not: write anything.
+
+use crate::command::EngineError;
+use crate::evaluate::{Context, evaluate};
+use crate::fold::fold;
+use crate::pinned::{Pinned, matcher_hash};
+use crate::sealing;
+use crate::start::{OpenError, load_policy, load_snapshot};
+use crate::state::State;
+use model::ids::DecisionId;
+use model::policy::Policy;
+use model::{Hash, Profile};
+use record::v1::{Consulted, Entry, Input, Outcome, Parties, Screened};
+use screening::index::Index;
+use screening::screen::Hit;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::secrets::SubjectKeys;
+use store::{Blobs, ReadStore};
+
+/// What replaying one entry showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing was decided in this entry.
+    NoDecision,
+    /// The same bytes.
+    Same,
+    /// Re-evaluated from recorded findings only: a subject's data was erased.
+    ErasedSame,
+    /// Different bytes under the same build, matcher and policy: a defect.
+    Different(Box<Difference>),
+    /// Different bytes under another build or matcher: a ★ change.
+    Changed(Box<Difference>),
+    /// It could not be re-evaluated.
+    Impossible(String),
+}
+
+/// Recorded and replayed, side by side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What the entry holds.
+    pub recorded: (Option<Screened>, Outcome),
+    /// What came out now.
+    pub replayed: (Option<Screened>, Outcome),
+}
+
+/// Totals of a replay.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Entries read.
+    pub entries: u64,
+    /// Decisions re-evaluated.
+    pub decisions: u64,
+    /// Of those, equal to the byte.
+    pub same: u64,
+    /// Not re-evaluable in full because a subject was erased.
+    pub erased: Vec<DecisionId>,
+    /// Defects.
+    pub different: Vec<DecisionId>,
+    /// ★ changes.
+    pub changed: Vec<DecisionId>,
+    /// Could not be re-evaluated, with the cause.
+    pub impossible: Vec<(DecisionId, String)>,
+}
+
+/// Everything a replay reads.
+pub struct Replayer<'a> {
+    reader: &'a dyn ReadStore,
+    blobs: &'a Blobs,
+    keys: &'a SubjectKeys,
+    build: Hash,
+    policies: BTreeMap<Hash, Arc<Policy>>,
+    pinned: Option<Arc<Pinned>>,
+    /// Newest sealed profile of each customer, by entry.
+    state: State,
+}
+
+impl<'a> Replayer<'a> {
+    /// A replay from genesis.
+    pub fn new(reader: &'a dyn ReadStore, blobs: &'a Blobs, keys: &'a SubjectKeys, build: Hash) -> Self {
+        Self { reader, blobs, keys, build, policies: BTreeMap::new(), pinned: None, state: State::default() }
+    }
+
+    /// The state folded so far.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Replays up to (excluding) `until`, telling `progress` the seq and verdict of each entry.
+    pub fn run(
+        &mut self,
+        until: u64,
+        progress: &mut dyn FnMut(u64, &Verdict),
+    ) -> Result<Report, OpenError> {
+        let mut report = Report::default();
+        while self.state.next_seq < until {
+            let chunk = self.reader.entries(self.state.next_seq, 1024)?;
+            if chunk.is_empty() {
+                break;
+            }
+            for bytes in chunk.iter().take((until - self.state.next_seq) as usize) {
+                let entry = record::decode(bytes)
+                    .map_err(|e| OpenError::Engine(EngineError::Store(e.to_string())))?;
+                let verdict = self.entry(&entry)?;
+                note(&mut report, &entry, &verdict);
+                progress(entry.header.seq, &verdict);
+                fold(&mut self.state, &entry.header, &entry.input, &entry.outcome);
+            }
+        }
+        Ok(report)
+    }
+
+    /// Folds without re-evaluating, to reach the state before a single decision.
+    pub fn fold_to(&mut self, seq: u64) -> Result<(), OpenError> {
+        Ok(crate::snapshot::fold_tail(&mut self.state, self.reader, seq)?)
+    }
+
+    /// Re-evaluates one entry against the state folded so far; does not fold it.
+    pub fn entry(&mut self, entry: &Entry) -> Result<Verdict, OpenError> {
+        if entry.outcome.decision().is_none() {
+            return Ok(Verdict::NoDecision);
+        }
+        let pinned = self.pinned_for(entry)?;
+        let (input, erased) = match self.screen_again(&pinned, entry) {
+            Ok(input) => (input, false),
+            Err(EngineError::Erased) => (entry.input.clone(), true),
+            Err(error) => return Ok(Verdict::Impossible(error.to_string())),
+        };
+        let cx = Context {
+            policy: &pinned.policy,
+            now: entry.header.recorded_at,
+            seq: entry.header.seq,
+            causation: entry.header.causation,
+            actor: &entry.header.actor,
+        };
+        let outcome = match evaluate(&self.state, &input, &cx) {
+            Ok(outcome) => outcome,
+            Err(refusal) => return Ok(Verdict::Impossible(refusal.to_string())),
+        };
+        let same = record::to_bytes(&(&input, &outcome)) == record::to_bytes(&(&entry.input, &entry.outcome));
+        Ok(match (same, erased) {
+            (true, false) => Verdict::Same,
+            (true, true) => Verdict::ErasedSame,
+            (false, _) => self.differs(entry, &input, outcome),
+        })
+    }
+
+    fn differs(&self, entry: &Entry, input: &Input, outcome: Outcome) -> Verdict {
+        let difference = Box::new(Difference {
+            recorded: (screened(&entry.input).cloned(), entry.outcome.clone()),
+            replayed: (screened(input).cloned(), outcome),
+        });
+        let ours = entry.header.build == self.build && entry.header.matcher == matcher_hash();
+        if ours { Verdict::Different(difference) } else { Verdict::Changed(difference) }
+    }
+
+    /// The hits behind a decision, with full explanations, recomputed from the sealed data.
+    pub fn explain(&mut self, entry: &Entry) -> Result<Result<Vec<Hit>, EngineError>, OpenError> {
+        let pinned = self.pinned_for(entry)?;
+        Ok(self.hits_again(&pinned, entry))
+    }
+
+    fn hits_again(&self, pinned: &Pinned, entry: &Entry) -> Result<Vec<Hit>, EngineError> {
+        let (profile, parties) = self.subjects(entry)?;
+        let mut hits = parties.as_ref().map(|p| pinned.screen_parties(p)).unwrap_or_default();
+        hits.extend(profile.as_ref().map(|p| pinned.screen_customer(p)).unwrap_or_default());
+        Ok(hits)
+    }
+
+    /// The sealed profile and parties a decision was screened from.
+    fn subjects(&self, entry: &Entry) -> Result<(Option<Profile>, Option<Parties>), EngineError> {
+        match &entry.input {
+            Input::CustomerPut { .. } => Ok((Some(self.open(entry, "profile")?), None)),
+            Input::CustomerRescreened { customer, .. } => Ok((Some(self.customer_profile(customer)?), None)),
+            Input::Enquiry { .. } => match entry.sealed.iter().any(|s| s.part == "profile") {
+                true => Ok((Some(self.open(entry, "profile")?), None)),
+                false => Ok((None, Some(self.open(entry, "parties")?))),
+            },
+            Input::TransferScreened { request, screened } => {
+                let profile = match screened.customer_included {
+                    true => Some(self.customer_profile(&request.customer)?),
+                    false => None,
+                };
+                Ok((profile, Some(self.transfer_parties(entry, request)?)))
+            }
+            _ => Ok((None, None)),
+        }
+    }
+
+    fn open<T: for<'b> minicbor::Decode<'b, ()>>(&self, entry: &Entry, part: &str) -> Result<T, EngineError> {
+        sealing::open(self.keys, &entry.header, &entry.sealed, part)
+    }
+
+    fn entry_at(&self, seq: u64) -> Result<Entry, EngineError> {
+        let bytes = self.reader.entry(seq).map_err(|e| EngineError::Store(e.to_string()))?;
+        let bytes = bytes.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))?;
+        record::decode(&bytes).map_err(|e| EngineError::Store(e.to_string()))
+    }
+
+    fn customer_profile(&self, customer: &model::CustomerId) -> Result<Profile, EngineError> {
+        let row = self.state.customers.get(customer);
+        let seq = row.map(|r| r.profile_seq).ok_or_else(|| EngineError::Store("customer is missing".to_owned()))?;
+        self.open(&self.entry_at(seq)?, "profile")
+    }
+
+    fn transfer_parties(&self, entry: &Entry, request: &record::v1::TransferRequest) -> Result<Parties, EngineError> {
+        if entry.sealed.iter().any(|s| s.part == "parties") {
+            return self.open(entry, "parties");
+        }
+        let row = self.state.transfers.get(&request.transfer);
+        let seq = row.map(|r| r.sealed_seq).ok_or_else(|| EngineError::Store("transfer is missing".to_owned()))?;
+        self.open(&self.entry_at(seq)?, "parties")
+    }
+
+    /// The entry's input with its findings computed anew.
+    fn screen_again(&self, pinned: &Pinned, entry: &Entry) -> Result<Input, EngineError> {
+        let mut input = entry.input.clone();
+        let (profile, parties) = self.subjects(entry)?;
+        let Some(screened) = screened_mut(&mut input) else { return Ok(input) };
+        let mut findings = parties.as_ref().map(|p| pinned.parties_findings(p)).unwrap_or_default();
+        findings.extend(profile.as_ref().map(|p| pinned.customer_findings(p)).unwrap_or_default());
+        screened.findings = findings;
+        Ok(input)
+    }
+
+    /// Policy and index as the entry names them; kept while they stay the same.
+    fn pinned_for(&mut self, entry: &Entry) -> Result<Arc<Pinned>, OpenError> {
+        let lists: Vec<Consulted> = match screened(&entry.input) {
+            Some(screened) => screened.lists.clone(),
+            None => self.pinned.as_ref().map(|p| p.lists.clone()).unwrap_or_default(),
+        };
+        if let Some(pinned) = &self.pinned
+            && pinned.policy_hash == entry.header.policy
+            && pinned.lists == lists
+        {
+            return Ok(Arc::clone(pinned));
+        }
+        let policy = self.policy(entry.header.policy)?;
+        let index = match &self.pinned {
+            Some(pinned) if pinned.lists == lists => Arc::clone(&pinned.index),
+            _ => self.index(&lists)?,
+        };
+        let pinned = Arc::new(Pinned::new(policy, entry.header.policy, lists, index));
+        self.pinned = Some(Arc::clone(&pinned));
+        Ok(pinned)
+    }
+
+    fn policy(&mut self, hash: Hash) -> Result<Arc<Policy>, OpenError> {
+        if let Some(policy) = self.policies.get(&hash) {
+            return Ok(Arc::clone(policy));
+        }
+        let policy = match hash == Hash::default() {
+            true => Arc::new(Policy::empty()),
+            false => Arc::new(load_policy(self.blobs, hash)?),
+        };
+        self.policies.insert(hash, Arc::clone(&policy));
+        Ok(policy)
+    }
+
+    /// An index of exactly these list versions: each names the entry that activated it.
+    fn index(&self, lists: &[Consulted]) -> Result<Arc<Index>, OpenError> {
+        let mut snapshots = Vec::with_capacity(lists.len());
+        for consulted in lists {
+            let entry = self.entry_at(consulted.version)?;
+            if let Input::ListActivated { normalised, .. } = entry.input {
+                snapshots.push(load_snapshot(self.blobs, normalised)?);
+            }
+        }
+        Ok(Arc::new(Index::build(&snapshots)))
+    }
+}
+
+fn screened(input: &Input) -> Option<&Screened> {
+    match input {
+        Input::CustomerPut { screened, .. }
+        | Input::CustomerRescreened { screened, .. }
+        | Input::Enquiry { screened, .. }
+        | Input::TransferScreened { screened, .. } => Some(screened),
+        _ => None,
+    }
+}
+
+fn screened_mut(input: &mut Input) -> Option<&mut Screened> {
+    match input {
+        Input::CustomerPut { screened, .. }
+        | Input::CustomerRescreened { screened, .. }
+        | Input::Enquiry { screened, .. }
+        | Input::TransferScreened { screened, .. } => Some(screened),
+        _ => None,
+    }
+}
+
+fn note(report: &mut Report, entry: &Entry, verdict: &Verdict) {
+    let id = DecisionId(entry.header.seq);
+    report.entries += 1;
+    report.decisions += u64::from(*verdict != Verdict::NoDecision);
+    match verdict {
+        Verdict::NoDecision => {}
+        Verdict::Same => report.same += 1,
+        Verdict::ErasedSame => report.erased.push(id),
+        Verdict::Different(_) => report.different.push(id),
+        Verdict::Changed(_) => report.changed.push(id),
+        Verdict::Impossible(cause) => report.impossible.push((id, cause.clone())),
+    }
+}

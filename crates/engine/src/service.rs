@@ -1,0 +1,595 @@
+//! What the rest of the house asks of the engine.
+//!
+//! Promises: every call either returns a durable entry, says why nothing was recorded, or (transfers) says
+//! that the answer is pending and until when. Reads never show what is not durable. Does not: check API
+//! keys, render answers.
+
+use crate::command::{Command, Committed, EngineError, Idempotency, Meta};
+use crate::evaluate::Refusal;
+use crate::pinned::Pinned;
+use crate::queue::{Lane, Rejected};
+use crate::sealing::{self, Place};
+use crate::state::State;
+use crate::token::{self, Token};
+use crate::writer::{Clock, Identity, Shared, Work};
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use model::decision::{Finding, Outcome as Verdict};
+use model::ids::*;
+use model::standing::Restriction;
+use model::transfer::Stage;
+use model::{Hash, PartyKind, Profile, Standing, Timestamp};
+use record::v1::{Audience, Entry, Input, Parties, Screened, TransferRequest};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use store::secrets::SubjectKeys;
+use store::{Blobs, ReadStore};
+use tokio::sync::{Semaphore, oneshot};
+
+/// Times a request is screened again because lists changed meanwhile; a third change in a row within one
+/// request means something is wrong with the lists, and the caller should retry later.
+const RETRIES: usize = 3;
+
+/// A running engine; cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub shared: Arc<Shared>,
+    pub reader: Arc<dyn ReadStore>,
+    pub blobs: Blobs,
+    pub keys: Arc<SubjectKeys>,
+    pub signing_key: SigningKey,
+    pub identity: Identity,
+    pub clock: Clock,
+    pub dir: PathBuf,
+    pub screening: Arc<Semaphore>,
+    pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,
+    pub renewer: Mutex<Option<std::sync::mpsc::Sender<()>>>,
+}
+
+/// A customer to put.
+#[derive(Debug, Clone)]
+pub struct PutCustomer {
+    /// The exchange's id.
+    pub customer: CustomerId,
+    /// The operating legal entity.
+    pub legal_entity: LegalEntityId,
+    /// Version last seen; 0 for a new one.
+    pub expected_version: u64,
+    /// Whether identity is verified.
+    pub identified: bool,
+    /// Who it is.
+    pub profile: Profile,
+}
+
+/// The answer to a transfer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Decided.
+    Decided(Committed),
+    /// Received, durable, decided later.
+    Pending(Committed),
+}
+
+impl Engine {
+    /// The time entries would be stamped with.
+    pub fn now(&self) -> Timestamp {
+        (self.inner.clock)()
+    }
+
+    /// Policy and lists in force.
+    pub fn pinned(&self) -> Arc<Pinned> {
+        Arc::clone(&self.inner.shared.pinned.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The newest signed head.
+    pub fn head(&self) -> String {
+        self.inner.shared.head.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Public half of the key that signs heads and tokens.
+    pub fn verifying_key(&self) -> VerifyingKey {
+        self.inner.signing_key.verifying_key()
+    }
+
+    /// Name under which heads are signed.
+    pub fn key_name(&self) -> String {
+        crate::start::key_name(&self.inner.identity)
+    }
+
+    /// Tenant, stream, build, epoch.
+    pub fn identity(&self) -> &Identity {
+        &self.inner.identity
+    }
+
+    /// Raw lists, snapshots and policies by hash.
+    pub fn blobs(&self) -> &Blobs {
+        &self.inner.blobs
+    }
+
+    /// Durable rows, for proofs and reports.
+    pub fn reader(&self) -> &Arc<dyn ReadStore> {
+        &self.inner.reader
+    }
+
+    /// Subject keys, for explain and replay.
+    pub fn subject_keys(&self) -> &Arc<SubjectKeys> {
+        &self.inner.keys
+    }
+
+    /// Entries waiting for the writer.
+    pub fn waiting(&self) -> usize {
+        self.inner.shared.queue.len()
+    }
+
+    /// Why the writer stopped, if it has.
+    pub fn stopped(&self) -> Option<String> {
+        self.inner.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the state; answers once everything it could have seen is durable.
+    pub async fn read<R>(&self, look: impl FnOnce(&State) -> R) -> Result<R, EngineError> {
+        let (seen, seq) = self.look(look);
+        let mut durable = self.inner.shared.durable.subscribe();
+        loop {
+            if *durable.borrow_and_update() >= seq {
+                return Ok(seen);
+            }
+            if let Some(cause) = self.stopped() {
+                return Err(EngineError::Stopped(cause));
+            }
+            if durable.changed().await.is_err() {
+                return Err(EngineError::Stopped("it is gone".to_owned()));
+            }
+        }
+    }
+
+    /// Reads the state as it is in memory: for work that the writer checks again.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> (R, u64) {
+        let state = self.inner.shared.state.read().unwrap_or_else(PoisonError::into_inner);
+        (look(&state), state.next_seq)
+    }
+
+    /// One entry.
+    pub fn entry(&self, seq: u64) -> Result<Option<Entry>, EngineError> {
+        let bytes = self.inner.reader.entry(seq).map_err(|e| EngineError::Store(e.to_string()))?;
+        bytes.map(|b| record::decode(&b)).transpose().map_err(|e| EngineError::Store(e.to_string()))
+    }
+
+    /// Hands a command to the writer and waits for durability.
+    pub async fn submit(&self, lane: Lane, command: Command) -> Result<Committed, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        match self.inner.shared.queue.push(lane, Work::Record(Box::new(command), reply)) {
+            Ok(()) => {}
+            Err((Rejected::Full, _)) => return Err(EngineError::Busy),
+            Err((Rejected::Closed, _)) => {
+                return Err(EngineError::Stopped(self.stopped().unwrap_or_else(|| "closed".to_owned())));
+            }
+        }
+        answer.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
+    }
+
+    fn place<'a>(&'a self, meta: &'a Meta) -> Place<'a> {
+        Place {
+            tenant: self.inner.identity.tenant.as_str(),
+            stream: self.inner.identity.stream.as_str(),
+            correlation: &meta.correlation,
+        }
+    }
+
+    fn seal_into<T: minicbor::Encode<()>>(
+        &self,
+        command: &mut Command,
+        subject: &str,
+        part: &str,
+        value: &T,
+    ) -> Result<(), EngineError> {
+        let (sealed, unsaved) =
+            sealing::seal(&self.inner.keys, self.place(&command.meta), subject, part, value)?;
+        command.sealed.push(sealed);
+        command.subject_keys.extend(unsaved);
+        Ok(())
+    }
+
+    /// Runs screening off the reactor, at most as many at once as there are places.
+    async fn screen<R: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> R + Send + 'static,
+    ) -> Result<R, EngineError> {
+        let place = Arc::clone(&self.inner.screening).try_acquire_owned().map_err(|_| EngineError::Busy)?;
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(place);
+            result
+        });
+        done.await.map_err(|_| EngineError::Store("screening panicked; nothing was recorded".to_owned()))
+    }
+
+    /// Takes a customer on or changes its profile: screening is blocking.
+    pub async fn put_customer(
+        &self,
+        meta: Meta,
+        put: PutCustomer,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Committed, EngineError> {
+        for attempt in 0.. {
+            let pinned = self.pinned();
+            let profile = put.profile.clone();
+            let screened = self
+                .screen(move || pinned.screened(pinned.customer_findings(&profile), true))
+                .await?;
+            let input = Input::CustomerPut {
+                customer: put.customer.clone(),
+                legal_entity: put.legal_entity.clone(),
+                kind: put.profile.kind,
+                expected_version: put.expected_version,
+                identified: put.identified,
+                screened,
+            };
+            let mut command = Command::new(meta.clone(), input);
+            command.idempotency = idempotency.clone();
+            self.seal_into(&mut command, put.customer.as_str(), "profile", &put.profile)?;
+            match self.submit(Lane::Normal, command).await {
+                Err(EngineError::Refused(Refusal::StalePins)) if attempt < RETRIES => {}
+                other => return other,
+            }
+        }
+        Err(EngineError::Busy)
+    }
+
+    /// Answers a question about a name or wallet; recorded under a subject of its own.
+    pub async fn enquire(
+        &self,
+        meta: Meta,
+        legal_entity: LegalEntityId,
+        subject: String,
+        question: Enquiry,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Committed, EngineError> {
+        for attempt in 0.. {
+            let pinned = self.pinned();
+            let asked = question.clone();
+            let screened =
+                self.screen(move || pinned.screened(asked.findings(&pinned), false)).await?;
+            let input = Input::Enquiry { legal_entity: legal_entity.clone(), subject: subject.clone(), screened };
+            let mut command = Command::new(meta.clone(), input);
+            command.idempotency = idempotency.clone();
+            match &question {
+                Enquiry::Party(profile) => self.seal_into(&mut command, &subject, "profile", profile)?,
+                Enquiry::Wallet(parties) => self.seal_into(&mut command, &subject, "parties", parties)?,
+            }
+            match self.submit(Lane::Normal, command).await {
+                Err(EngineError::Refused(Refusal::StalePins)) if attempt < RETRIES => {}
+                other => return other,
+            }
+        }
+        Err(EngineError::Busy)
+    }
+
+    /// Decides a transfer; after `wait` without an answer it is recorded as received and decided later.
+    pub async fn screen_transfer(
+        &self,
+        meta: Meta,
+        request: TransferRequest,
+        parties: Parties,
+        wait: Duration,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Answer, EngineError> {
+        if !wait.is_zero() {
+            // Screening answers well within the wait; only it is raced, a submitted command is awaited.
+            let screened = tokio::time::timeout(wait, self.screen_for(request.clone(), parties.clone())).await;
+            if let Ok(first) = screened {
+                return self
+                    .decide_screened(meta, request, parties, None, idempotency, Some(first?))
+                    .await
+                    .map(Answer::Decided);
+            }
+        }
+        self.receive_transfer(meta, request, parties, idempotency).await.map(Answer::Pending)
+    }
+
+    /// Records a transfer as received and decides it in the background.
+    async fn receive_transfer(
+        &self,
+        meta: Meta,
+        request: TransferRequest,
+        parties: Parties,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Committed, EngineError> {
+        let seconds = self.pinned().policy.timers.pending_evidence_seconds;
+        let deadline = self.now().plus_seconds(seconds as i64);
+        let input = Input::TransferReceived { request: request.clone(), deadline };
+        let mut command = Command::new(meta.clone(), input);
+        command.idempotency = idempotency;
+        self.seal_into(&mut command, request.customer.as_str(), "parties", &parties)?;
+        let received = self.submit(Lane::Normal, command).await?;
+        let engine = self.clone();
+        let seq = received.seq();
+        tokio::spawn(async move { engine.finish(meta, request, parties, seq).await });
+        Ok(received)
+    }
+
+    /// Decides a received transfer; whatever fails ends as a recorded hold.
+    async fn finish(&self, meta: Meta, request: TransferRequest, parties: Parties, received: u64) {
+        let transfer = request.transfer.clone();
+        let wait = Duration::from_secs(self.pinned().policy.timers.pending_evidence_seconds);
+        let started = Instant::now();
+        loop {
+            let result =
+                self.decide_screened(meta.clone(), request.clone(), parties.clone(), Some(received), None, None).await;
+            match result {
+                Ok(_) => return,
+                Err(EngineError::Busy) if started.elapsed() < wait => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Err(error) => {
+                    tracing::warn!(transfer.received = received, cause = %error, "pending transfer is held");
+                    let mut command = Command::new(meta, Input::TransferExpired { transfer });
+                    command.causation = Some(received);
+                    let _ = self.submit(Lane::Normal, command).await;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Takes up what was received and not decided when the last process ended.
+    pub async fn resume_pending(&self) -> Result<usize, EngineError> {
+        let pending: Vec<u64> = self
+            .read(|state| {
+                let mut seqs: Vec<u64> = state
+                    .transfers
+                    .values()
+                    .filter(|t| t.stage == Stage::Pending)
+                    .map(|t| t.decided_at)
+                    .collect();
+                seqs.sort_unstable();
+                seqs
+            })
+            .await?;
+        let count = pending.len();
+        for seq in pending {
+            let Some(entry) = self.entry(seq)? else { continue };
+            let Input::TransferReceived { request, .. } = &entry.input else { continue };
+            let Some(mut meta) = Meta::system("resume", "transfer.resume", &entry.header.correlation) else { continue };
+            meta.on_behalf = entry.header.actor.clone();
+            let parties = sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "parties")?;
+            let engine = self.clone();
+            let request = request.clone();
+            tokio::spawn(async move { engine.finish(meta, request, parties, seq).await });
+        }
+        Ok(count)
+    }
+
+    /// A new decision on a held transfer, after an officer cleared what held it.
+    pub async fn rescreen_transfer(&self, meta: Meta, transfer: TransferId) -> Result<Committed, EngineError> {
+        let row = self.read(|s| s.transfers.get(&transfer).cloned()).await?;
+        let row = row.ok_or(Refusal::UnknownTransfer(transfer))?;
+        let sealed = self.entry(row.sealed_seq)?.ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
+        let (Input::TransferReceived { request, .. } | Input::TransferScreened { request, .. }) = &sealed.input
+        else {
+            return Err(EngineError::Store(format!("entry {} is no transfer", row.sealed_seq)));
+        };
+        let parties: Parties = sealing::open(&self.inner.keys, &sealed.header, &sealed.sealed, "parties")?;
+        let request = request.clone();
+        self.decide_screened(meta, request, parties, Some(row.decided_at), None, None).await
+    }
+
+    /// Screens the other side, and the customer where newer lists came into force since it was screened.
+    async fn screen_for(&self, request: TransferRequest, parties: Parties) -> Result<Screened, EngineError> {
+        let pinned = self.pinned();
+        let through = pinned.lists.iter().map(|l| l.version).max().unwrap_or(0);
+        let ((customer_seq, behind), _) = self.look(|state| {
+            state.customers.get(&request.customer).map_or((None, false), |row| {
+                (Some(row.profile_seq), row.screened_through < through)
+            })
+        });
+        let profile: Option<Profile> = match customer_seq {
+            Some(seq) if behind => self.entry(seq)?.map(|e| sealing::open(&self.inner.keys, &e.header, &e.sealed, "profile")).transpose()?,
+            _ => None,
+        };
+        if profile.is_none() && parties.counterparty.is_none() {
+            // A wallet lookup takes less than a microsecond: not worth another thread.
+            return Ok(pinned.screened(pinned.parties_findings(&parties), false));
+        }
+        self.screen(move || {
+            let mut findings = pinned.parties_findings(&parties);
+            if let Some(profile) = &profile {
+                findings.extend(pinned.customer_findings(profile));
+            }
+            pinned.screened(findings, profile.is_some())
+        })
+        .await
+    }
+
+    async fn decide_screened(
+        &self,
+        meta: Meta,
+        request: TransferRequest,
+        parties: Parties,
+        causation: Option<u64>,
+        idempotency: Option<Idempotency>,
+        mut first: Option<Screened>,
+    ) -> Result<Committed, EngineError> {
+        for attempt in 0.. {
+            let screened = match first.take() {
+                Some(screened) => screened,
+                None => self.screen_for(request.clone(), parties.clone()).await?,
+            };
+            let input = Input::TransferScreened { request: request.clone(), screened };
+            let mut command = Command::new(meta.clone(), input);
+            command.causation = causation;
+            command.idempotency = idempotency.clone();
+            if causation.is_none() {
+                self.seal_into(&mut command, request.customer.as_str(), "parties", &parties)?;
+            }
+            match self.submit(Lane::Normal, command).await {
+                Err(EngineError::Refused(Refusal::StalePins | Refusal::CustomerBehindLists))
+                    if attempt < RETRIES => {}
+                other => return other,
+            }
+        }
+        Err(EngineError::Busy)
+    }
+
+    /// The release token of an allow on an outflow.
+    pub fn release_token(&self, entry: &Entry) -> Option<(String, Timestamp)> {
+        let Input::TransferScreened { request, .. } = &entry.input else { return None };
+        let decision = entry.outcome.decision()?;
+        if decision.outcome != Verdict::Allow || !request.flow.is_outflow() {
+            return None;
+        }
+        let token = Token {
+            transfer: request.transfer.clone(),
+            decision: DecisionId(entry.header.seq),
+            expires: decision.valid_until,
+        };
+        Some((token::sign(&self.inner.signing_key, &token), decision.valid_until))
+    }
+
+    /// The signer asks to broadcast: single use, looked at again, recorded either way.
+    pub async fn release(
+        &self,
+        meta: Meta,
+        transfer: TransferId,
+        release_token: &str,
+    ) -> Result<Committed, EngineError> {
+        let token = token::open(&self.verifying_key(), release_token)
+            .map_err(|e| EngineError::Invalid { field: "/release_token".to_owned(), cause: e.to_string() })?;
+        if token.transfer != transfer {
+            return Err(EngineError::Invalid {
+                field: "/release_token".to_owned(),
+                cause: "release token belongs to another transfer".to_owned(),
+            });
+        }
+        let input = Input::TransferReleased { transfer, decision: token.decision };
+        self.submit(Lane::Normal, Command::new(meta, input)).await
+    }
+
+    /// Reports what became of a transfer.
+    pub async fn move_transfer(
+        &self,
+        meta: Meta,
+        transfer: TransferId,
+        stage: Stage,
+    ) -> Result<Committed, EngineError> {
+        self.submit(Lane::Normal, Command::new(meta, Input::TransferMoved { transfer, stage })).await
+    }
+
+    /// Changes a standing. Tightening takes the freeze lane.
+    pub async fn change_standing(
+        &self,
+        meta: Meta,
+        customer: CustomerId,
+        to: Standing,
+        restriction: Restriction,
+        expected_version: u64,
+    ) -> Result<Committed, EngineError> {
+        let lane = match to {
+            Standing::Hold | Standing::Blocked | Standing::TfFrozen | Standing::CloseOnly => Lane::Freeze,
+            _ => Lane::Normal,
+        };
+        let input = Input::StandingChanged { customer, to, restriction, expected_version };
+        self.submit(lane, Command::new(meta, input)).await
+    }
+
+    /// Proposes a change that takes two persons.
+    pub async fn propose_standing(
+        &self,
+        meta: Meta,
+        customer: CustomerId,
+        to: Standing,
+        restriction: Restriction,
+        expected_version: u64,
+    ) -> Result<Committed, EngineError> {
+        let input = Input::StandingProposed { customer, to, restriction, expected_version };
+        self.submit(Lane::Normal, Command::new(meta, input)).await
+    }
+
+    /// Makes an API key.
+    pub async fn create_key(
+        &self,
+        meta: Meta,
+        key: KeyId,
+        secret_hash: Hash,
+        scopes: Vec<String>,
+        audience: Audience,
+        holder: ActorId,
+    ) -> Result<Committed, EngineError> {
+        let input = Input::KeyCreated { key, secret_hash, scopes, audience, holder };
+        self.submit(Lane::Normal, Command::new(meta, input)).await
+    }
+
+    /// Revokes an API key.
+    pub async fn revoke_key(&self, meta: Meta, key: KeyId) -> Result<Committed, EngineError> {
+        self.submit(Lane::Freeze, Command::new(meta, Input::KeyRevoked { key })).await
+    }
+
+    /// Destroys a subject's key: its data can never be read again; the journal stays as it is.
+    pub async fn erase(&self, meta: Meta, subject: String) -> Result<Committed, EngineError> {
+        let done = self.submit(Lane::Normal, Command::new(meta, Input::SubjectErased { subject: subject.clone() })).await?;
+        self.inner.keys.forget(&subject);
+        Ok(done)
+    }
+
+    /// Screens a customer against the lists in force, unless it already was.
+    pub async fn rescreen_customer(&self, meta: Meta, customer: CustomerId) -> Result<Option<Committed>, EngineError> {
+        for attempt in 0.. {
+            let pinned = self.pinned();
+            let through = pinned.lists.iter().map(|l| l.version).max().unwrap_or(0);
+            let row = self.read(|s| s.customers.get(&customer).cloned()).await?;
+            let row = row.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;
+            if row.screened_through >= through {
+                return Ok(None);
+            }
+            let entry = self.entry(row.profile_seq)?.ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
+            let profile: Profile = sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "profile")?;
+            let screened = self.screen(move || pinned.screened(pinned.customer_findings(&profile), true)).await?;
+            let input = Input::CustomerRescreened { customer: customer.clone(), screened };
+            match self.submit(Lane::Normal, Command::new(meta.clone(), input)).await {
+                Err(EngineError::Refused(Refusal::StalePins)) if attempt < RETRIES => {}
+                other => return other.map(Some),
+            }
+        }
+        Err(EngineError::Busy)
+    }
+
+    /// A customer's profile, opened.
+    pub async fn profile(&self, customer: &CustomerId) -> Result<(Profile, PartyKind), EngineError> {
+        let row = self.read(|s| s.customers.get(customer).map(|r| (r.profile_seq, r.kind))).await?;
+        let (seq, kind) = row.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;
+        let entry = self.entry(seq)?.ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
+        Ok((sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "profile")?, kind))
+    }
+
+    /// Stops the writer after what is queued, and waits for it.
+    pub fn close(&self) {
+        self.inner.renewer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.inner.shared.queue.close();
+        if let Some(writer) = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+/// What an enquiry asks about.
+#[derive(Debug, Clone)]
+pub enum Enquiry {
+    /// A person, company, vessel or aircraft.
+    Party(Profile),
+    /// A wallet address.
+    Wallet(Parties),
+}
+
+impl Enquiry {
+    /// What screening finds.
+    pub fn findings(&self, pinned: &Pinned) -> Vec<Finding> {
+        match self {
+            Enquiry::Party(profile) => pinned.customer_findings(profile),
+            Enquiry::Wallet(parties) => pinned.parties_findings(parties),
+        }
+    }
+}

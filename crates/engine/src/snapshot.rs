@@ -1,0 +1,115 @@
+//! State snapshots: files that save folding from genesis.
+//!
+//! Promises: a snapshot is made from a previous snapshot and the journal's tail by a reader of its own, so
+//! the writer never stops; it holds the hash of its bytes and is ignored when damaged, of another format,
+//! or ahead of the journal; snapshot + tail equals the fold from genesis (tested). Does not: replace the
+//! journal: deleting every snapshot loses nothing but time.
+
+use crate::fold::fold;
+use crate::state::State;
+use model::Hash;
+use std::path::{Path, PathBuf};
+use store::{ReadEntries, StoreError};
+
+/// Entries read at a time.
+const CHUNK: usize = 4096;
+
+/// Why a fold stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum FoldError {
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An entry cannot be decoded.
+    #[error("entry {seq}: {cause}")]
+    Entry {
+        /// Which.
+        seq: u64,
+        /// Why.
+        cause: record::RecordError,
+    },
+    /// A file operation failed.
+    #[error("snapshot file: {0}")]
+    File(#[from] std::io::Error),
+}
+
+/// Folds entries from `state.next_seq` on, up to (excluding) `until`.
+pub fn fold_tail(state: &mut State, entries: &dyn ReadEntries, until: u64) -> Result<(), FoldError> {
+    while state.next_seq < until {
+        let from = state.next_seq;
+        let chunk = entries.entries(from, CHUNK.min((until - from) as usize))?;
+        if chunk.is_empty() {
+            break;
+        }
+        for (offset, bytes) in chunk.iter().enumerate() {
+            let seq = from + offset as u64;
+            let entry = record::decode(bytes).map_err(|cause| FoldError::Entry { seq, cause })?;
+            fold(state, &entry.header, &entry.input, &entry.outcome);
+        }
+    }
+    Ok(())
+}
+
+/// The newest usable snapshot at or before `size`, or the empty state.
+pub fn newest(dir: &Path, size: u64) -> State {
+    let mut files = list(dir);
+    files.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+    files
+        .into_iter()
+        .filter(|(seq, _)| *seq <= size)
+        .find_map(|(seq, path)| read(&path).filter(|state| state.next_seq == seq))
+        .unwrap_or_default()
+}
+
+/// Writes a snapshot of everything durable now and removes all but the two newest.
+pub fn take(dir: &Path, entries: &dyn ReadEntries, size: u64) -> Result<PathBuf, FoldError> {
+    let mut state = newest(dir, size);
+    fold_tail(&mut state, entries, size)?;
+    write(dir, &state)
+}
+
+fn write(dir: &Path, state: &State) -> Result<PathBuf, FoldError> {
+    std::fs::create_dir_all(dir)?;
+    let body = zstd::encode_all(state.to_bytes().as_slice(), 3)?;
+    let mut bytes = Hash::of(&body).0.to_vec();
+    bytes.extend_from_slice(&body);
+    let path = dir.join(format!("{:020}.snap", state.next_seq));
+    let temporary = path.with_extension("tmp");
+    std::fs::write(&temporary, &bytes)?;
+    std::fs::File::open(&temporary)?.sync_all()?;
+    std::fs::rename(&temporary, &path)?;
+    std::fs::File::open(dir)?.sync_all()?;
+    let mut files = list(dir);
+    files.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+    for (_, old) in files.into_iter().skip(2) {
+        let _ = std::fs::remove_file(old);
+    }
+    Ok(path)
+}
+
+fn list(dir: &Path) -> Vec<(u64, PathBuf)> {
+    let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
+    entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let seq = path.file_name()?.to_str()?.strip_suffix(".snap")?.parse().ok()?;
+            Some((seq, path))
+        })
+        .collect()
+}
+
+/// Largest snapshot read: a bound against a damaged or hostile file.
+const SNAPSHOT_BYTES_MAX: u64 = 64 << 30;
+
+fn read(path: &Path) -> Option<State> {
+    if std::fs::metadata(path).ok()?.len() > SNAPSHOT_BYTES_MAX {
+        return None;
+    }
+    let bytes = std::fs::read(path).ok()?;
+    let (hash, body) = bytes.split_at_checked(32)?;
+    if Hash::of(body).0 != *hash {
+        tracing::warn!(snapshot.path = %path.display(), "snapshot is damaged and ignored");
+        return None;
+    }
+    State::from_bytes(&zstd::decode_all(body).ok()?).ok()
+}

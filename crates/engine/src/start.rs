@@ -1,0 +1,340 @@
+//! Opening a data directory: lease, snapshot, tail, tree, policy, lists, writer.
+//!
+//! Promises: recovery only folds; the hash tree's right edge is rebuilt from stored tiles and must have
+//! the root the newest head signs, or nothing starts; a directory whose writer is alive is not opened for
+//! writing unless a takeover is asked for, and then the old writer cannot append any more. Does not:
+//! fetch or parse lists.
+
+use crate::command::{Command, Committed, EngineError, Meta};
+use crate::pinned::Pinned;
+use crate::queue::{Lane, Queue};
+use crate::service::{Engine, Inner};
+use crate::snapshot::{self, FoldError};
+use crate::state::State;
+use crate::writer::{Clock, Identity, Shared, Work, Writer};
+use ed25519_dalek::SigningKey;
+use journal::{SignedHead, TreeBuilder};
+use model::ids::*;
+use model::policy::Policy;
+use model::{Hash, Timestamp};
+use record::v1::{Consulted, Input};
+use screening::index::Index;
+use screening::snapshot::Snapshot;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+use store::secrets::SubjectKeys;
+use store::{Blobs, ReadStore, SqliteStore, Store, StoreError};
+use tokio::sync::{Semaphore, watch};
+
+/// How to open.
+#[derive(Clone)]
+pub struct Options {
+    /// Tenant.
+    pub tenant: TenantId,
+    /// Stream.
+    pub stream: StreamId,
+    /// For people: host and process.
+    pub holder: String,
+    /// Take the lease from a writer that seems alive.
+    pub takeover: bool,
+    /// Commands each lane of the queue holds.
+    pub queue_capacity: usize,
+    /// Screenings at once.
+    pub screening_places: usize,
+    /// Time.
+    pub clock: Clock,
+    /// Seconds a lease lasts.
+    pub lease_seconds: i64,
+    /// How the store is opened (tests put a simulated disk below it).
+    pub store: store::Options,
+}
+
+impl Options {
+    /// Defaults for a tenant: wall clock, 4,096 commands a lane, 64 screenings at once.
+    pub fn new(tenant: TenantId, stream: StreamId) -> Options {
+        Options {
+            tenant,
+            stream,
+            holder: format!("pid {}", std::process::id()),
+            takeover: false,
+            queue_capacity: 4096,
+            screening_places: 64,
+            clock: Arc::new(wall_clock),
+            lease_seconds: 15,
+            store: store::Options::default(),
+        }
+    }
+}
+
+/// The wall clock, in microseconds.
+pub fn wall_clock() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp(since.as_micros() as i64)
+}
+
+/// Why a data directory could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store says no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Folding failed.
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+    /// The tree does not have the root that was signed.
+    #[error("the hash tree does not agree with the signed head; run `probity verify` on this directory")]
+    TreeDisagrees,
+    /// A blob that an entry names is missing or damaged.
+    #[error("{what} `{hash}` cannot be read: {cause}")]
+    Blob {
+        /// What it is.
+        what: &'static str,
+        /// Its hash.
+        hash: Hash,
+        /// Why.
+        cause: String,
+    },
+    /// The first entry could not be written.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A file operation failed.
+    #[error("{path}: {cause}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// A thread could not be started.
+    #[error("writer thread: {0}")]
+    Thread(std::io::Error),
+}
+
+/// Name of the signing key in notes: tenant and stream.
+pub fn key_name(identity: &Identity) -> String {
+    format!("{}/{}", identity.tenant, identity.stream)
+}
+
+/// SHA-256 of the running program.
+pub fn build_hash() -> Hash {
+    let path = std::env::current_exe().ok();
+    let bytes = path.and_then(|p| std::fs::read(p).ok()).unwrap_or_default();
+    Hash(Sha256::digest(&bytes).into())
+}
+
+/// Snapshots of state live here.
+pub fn snapshot_dir(dir: &Path) -> PathBuf {
+    dir.join("snapshots")
+}
+
+impl Engine {
+    /// Opens a directory for writing and records the writer's start.
+    pub async fn open(dir: &Path, options: Options) -> Result<Engine, OpenError> {
+        let mut store = SqliteStore::open(dir, options.store.clone())?;
+        let now = (options.clock)();
+        let epoch =
+            store.acquire_lease(&options.stream, &options.holder, now, options.lease_seconds, options.takeover)?;
+        let reader: Arc<dyn ReadStore> = Arc::new(store.reader(&options.stream)?);
+        let size = reader.size()?;
+        let mut state = snapshot::newest(&snapshot_dir(dir), size);
+        snapshot::fold_tail(&mut state, reader.as_ref(), size)?;
+        let tree = resume_tree(reader.as_ref(), size)?;
+        let signing_key = SigningKey::from_bytes(&store::secrets::load_or_create_signing_key(dir)?);
+        let keys = Arc::new(SubjectKeys::open(dir, Arc::clone(&reader))?);
+        let blobs = Blobs::open(dir)?;
+        let pinned = load_pinned(&state, &blobs)?;
+        let identity = Identity { tenant: options.tenant, stream: options.stream, build: build_hash(), epoch };
+        let shared = Arc::new(Shared {
+            durable: watch::Sender::new(size),
+            state: RwLock::new(state),
+            pinned: RwLock::new(Arc::new(pinned)),
+            queue: Queue::new(options.queue_capacity),
+            stopped: Mutex::new(None),
+            head: RwLock::new(reader.head()?.unwrap_or_default()),
+        });
+        let saved = Arc::clone(&keys);
+        let writer = Writer {
+            shared: Arc::clone(&shared),
+            store: Box::new(store),
+            tree,
+            signing_key: signing_key.clone(),
+            key_name: key_name(&identity),
+            identity: identity.clone(),
+            clock: Arc::clone(&options.clock),
+            keys_saved: Box::new(move |subjects| saved.saved(subjects)),
+            lease_seconds: options.lease_seconds,
+        };
+        let thread = std::thread::Builder::new().name("writer".to_owned());
+        let thread = thread.spawn(move || writer.run()).map_err(OpenError::Thread)?;
+        let renewer = renew_lease(Arc::clone(&shared), options.lease_seconds);
+        let engine = Engine {
+            inner: Arc::new(Inner {
+                shared,
+                reader,
+                blobs,
+                keys,
+                signing_key,
+                identity,
+                clock: options.clock,
+                dir: dir.to_owned(),
+                screening: Arc::new(Semaphore::new(options.screening_places)),
+                writer: Mutex::new(Some(thread)),
+                renewer: Mutex::new(Some(renewer)),
+            }),
+        };
+        if let Some(meta) = Meta::system("writer", "writer.start", "start") {
+            engine.submit(Lane::Normal, Command::new(meta, Input::WriterStarted { holder: options.holder })).await?;
+        }
+        Ok(engine)
+    }
+
+    /// Puts a policy in force.
+    pub async fn activate_policy(
+        &self,
+        meta: Meta,
+        text: &str,
+        policy: Policy,
+        approved_by: Vec<ActorId>,
+    ) -> Result<Committed, EngineError> {
+        let hash = self.inner.blobs.put(text.as_bytes()).map_err(|e| EngineError::Store(e.to_string()))?;
+        let old = self.pinned();
+        let pinned = Pinned::new(Arc::new(policy), hash, old.lists.clone(), Arc::clone(&old.index));
+        let mut command = Command::new(meta, Input::PolicyActivated { policy: hash, approved_by });
+        command.activates = Some(Arc::new(pinned));
+        self.submit(Lane::Normal, command).await
+    }
+
+    /// Puts list versions in force: stores the snapshots, builds the index once, records one entry a list.
+    pub async fn activate_lists(
+        &self,
+        meta: Meta,
+        lists: Vec<NewList>,
+    ) -> Result<Vec<Committed>, EngineError> {
+        let old = self.pinned();
+        let fresh: Vec<ListId> = lists.iter().map(|l| l.snapshot.list.clone()).collect();
+        let kept = self.snapshots_in_force(&fresh).await?;
+        let all: Vec<Arc<Snapshot>> = kept.into_iter().chain(lists.iter().map(|l| Arc::clone(&l.snapshot))).collect();
+        let index = Arc::new(Index::build(&all));
+        let pinned = Pinned::new(Arc::clone(&old.policy), old.policy_hash, Vec::new(), index);
+        let mut done = Vec::with_capacity(lists.len());
+        let last = lists.len().saturating_sub(1);
+        for (position, new) in lists.into_iter().enumerate() {
+            let normalised = self.store_snapshot(&new.snapshot)?;
+            let counts = new.snapshot.counts();
+            let input = Input::ListActivated {
+                list: new.snapshot.list.clone(),
+                published: new.snapshot.published,
+                normalised,
+                raw: new.snapshot.raw_hashes.clone(),
+                parser: new.snapshot.parser.to_string(),
+                parties: counts.parties as u64,
+                names: counts.names as u64,
+                wallets: counts.wallets as u64,
+                defects: new.defects,
+            };
+            let mut meta = meta.clone();
+            meta.effective_at = Some(new.current_at);
+            let mut command = Command::new(meta, input);
+            // Until the last one, workers screen against the old index and are refused as stale: fail closed.
+            if position == last {
+                command.activates = Some(Arc::new(pinned.clone()));
+            }
+            done.push(self.submit(Lane::Normal, command).await?);
+        }
+        Ok(done)
+    }
+
+    fn store_snapshot(&self, snapshot: &Snapshot) -> Result<Hash, EngineError> {
+        self.inner.blobs.put(&snapshot.encode()).map_err(|e| EngineError::Store(e.to_string()))
+    }
+
+    async fn snapshots_in_force(&self, except: &[ListId]) -> Result<Vec<Arc<Snapshot>>, EngineError> {
+        let hashes: Vec<Hash> = self
+            .read(|s| s.lists.iter().filter(|(id, _)| !except.contains(id)).map(|(_, l)| l.normalised).collect())
+            .await?;
+        hashes
+            .into_iter()
+            .map(|hash| load_snapshot(&self.inner.blobs, hash).map_err(|e| EngineError::Store(e.to_string())))
+            .collect()
+    }
+
+    /// Takes a state snapshot from a reader of its own; the writer goes on meanwhile.
+    pub fn take_snapshot(&self) -> Result<PathBuf, FoldError> {
+        let size = self.inner.reader.size()?;
+        snapshot::take(&snapshot_dir(&self.inner.dir), self.inner.reader.as_ref(), size)
+    }
+
+    /// The state in memory once everything in it is durable, for comparison with a rebuild.
+    pub async fn state_copy(&self) -> Result<State, EngineError> {
+        self.read(State::clone).await
+    }
+}
+
+/// A parsed list to put in force.
+#[derive(Debug, Clone)]
+pub struct NewList {
+    /// The snapshot.
+    pub snapshot: Arc<Snapshot>,
+    /// Defects the parser reported.
+    pub defects: u64,
+    /// When its content was last known to be current.
+    pub current_at: Timestamp,
+}
+
+/// Pings the writer every third of the lease's life, so that an idle writer keeps it.
+fn renew_lease(shared: Arc<Shared>, lease_seconds: i64) -> std::sync::mpsc::Sender<()> {
+    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let pause = Duration::from_millis((lease_seconds.max(3) as u64) * 1000 / 3);
+    std::thread::spawn(move || {
+        while stopped.recv_timeout(pause) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            if shared.queue.push(Lane::Freeze, Work::RenewLease).is_err() {
+                return;
+            }
+        }
+    });
+    stop
+}
+
+/// Rebuilds the tree's right edge from stored tiles and checks it against the signed head.
+fn resume_tree(reader: &dyn ReadStore, size: u64) -> Result<TreeBuilder, OpenError> {
+    if size == 0 {
+        return Ok(TreeBuilder::new());
+    }
+    let tree = TreeBuilder::resume(size, |level, index| reader.tile(level, index).ok().flatten())
+        .map_err(|_| OpenError::TreeDisagrees)?;
+    let note = reader.head()?.unwrap_or_default();
+    let head = SignedHead::parse_note(&note).map_err(|_| OpenError::TreeDisagrees)?.head;
+    if head.size == size && head.root == tree.root() { Ok(tree) } else { Err(OpenError::TreeDisagrees) }
+}
+
+/// A list snapshot by hash.
+pub fn load_snapshot(blobs: &Blobs, hash: Hash) -> Result<Arc<Snapshot>, OpenError> {
+    let damaged = |cause: String| OpenError::Blob { what: "list snapshot", hash, cause };
+    let bytes = blobs.get(&hash).map_err(|e| damaged(e.to_string()))?;
+    let bytes = bytes.ok_or_else(|| damaged("it is missing".to_owned()))?;
+    Snapshot::decode(&bytes).map(Arc::new).map_err(|e| damaged(e.to_string()))
+}
+
+/// A policy by hash.
+pub fn load_policy(blobs: &Blobs, hash: Hash) -> Result<Policy, OpenError> {
+    let damaged = |cause: String| OpenError::Blob { what: "policy", hash, cause };
+    let bytes = blobs.get(&hash).map_err(|e| damaged(e.to_string()))?;
+    let bytes = bytes.ok_or_else(|| damaged("it is missing".to_owned()))?;
+    let text = String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))?;
+    decision::policy_file::parse(&text, "policy").map_err(|e| damaged(e.to_string()))
+}
+
+/// Policy and lists of a state. Before the first policy an empty one is pinned, under which nothing is allowed.
+pub fn load_pinned(state: &State, blobs: &Blobs) -> Result<Pinned, OpenError> {
+    let policy = if state.policy == Hash::default() {
+        Policy::empty()
+    } else {
+        load_policy(blobs, state.policy)?
+    };
+    let snapshots: Vec<Arc<Snapshot>> =
+        state.lists.values().map(|l| load_snapshot(blobs, l.normalised)).collect::<Result<_, _>>()?;
+    let lists: Vec<Consulted> = state.consulted();
+    Ok(Pinned::new(Arc::new(policy), state.policy, lists, Arc::new(Index::build(&snapshots))))
+}

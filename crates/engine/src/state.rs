@@ -1,0 +1,293 @@
+//! The hot state: what deciding needs, and nothing else.
+//!
+//! Promises: holds no name, address or document number; is a function of the entries folded into it;
+//! its encoding is deterministic (rows sorted by id), so two states are equal exactly when their
+//! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
+
+use minicbor::{Decode, Encode};
+use model::decision::Outcome;
+use model::ids::*;
+use model::standing::Restriction;
+use model::transfer::{Flow, Stage};
+use model::{Hash, PartialDate, PartyKind, Standing, Timestamp};
+use record::v1::Audience;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// A customer's row.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Customer {
+    /// Rises with every change of the profile; the ETag.
+    #[n(0)]
+    pub version: u64,
+    /// The operating legal entity.
+    #[n(1)]
+    pub legal_entity: LegalEntityId,
+    /// Kind of party.
+    #[n(2)]
+    pub kind: PartyKind,
+    /// Whether identity is verified.
+    #[n(3)]
+    pub identified: bool,
+    /// What the customer may do.
+    #[n(4)]
+    pub standing: Standing,
+    /// Rises with every change of standing; the ETag of the standing.
+    #[n(5)]
+    pub standing_version: u64,
+    /// Grounds, where the standing is restricted.
+    #[n(6)]
+    pub restriction: Option<Restriction>,
+    /// A change one person proposed and a second must approve.
+    #[n(7)]
+    pub proposal: Option<Proposal>,
+    /// Entry that holds the sealed profile in force.
+    #[n(8)]
+    pub profile_seq: u64,
+    /// Newest list activation this customer was screened against.
+    #[n(9)]
+    pub screened_through: u64,
+    /// The decision that set the standing.
+    #[n(10)]
+    pub decided_by: DecisionId,
+    /// Whether the personal data was erased.
+    #[n(11)]
+    pub erased: bool,
+}
+
+/// A proposed change of standing.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Proposal {
+    /// To which standing.
+    #[n(0)]
+    pub to: Standing,
+    /// On which grounds.
+    #[n(1)]
+    pub restriction: Restriction,
+}
+
+/// A transfer's row.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Transfer {
+    /// Whose.
+    #[n(0)]
+    pub customer: CustomerId,
+    /// Which way.
+    #[n(1)]
+    pub flow: Flow,
+    /// The id its caller was told: the entry that first received it.
+    #[n(2)]
+    pub decision: DecisionId,
+    /// The entry that holds the decision in force; equal to `decision` until superseded or, after a 202, decided.
+    #[n(3)]
+    pub decided_at: u64,
+    /// The entry that holds the sealed parties.
+    #[n(4)]
+    pub sealed_seq: u64,
+    /// The outcome in force.
+    #[n(5)]
+    pub outcome: Outcome,
+    /// How far it has come.
+    #[n(6)]
+    pub stage: Stage,
+    /// Until when an allow may be used.
+    #[n(7)]
+    pub valid_until: Timestamp,
+    /// Newest list activation it was screened against.
+    #[n(8)]
+    pub lists_through: u64,
+    /// Answers due until, while pending.
+    #[n(9)]
+    pub deadline: Timestamp,
+}
+
+/// A list version in force.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ActiveList {
+    /// Seq of the activating entry.
+    #[n(0)]
+    pub version: u64,
+    /// The issuer's date.
+    #[n(1)]
+    pub published: Option<PartialDate>,
+    /// When its content was last known to be current.
+    #[n(2)]
+    pub current_at: Timestamp,
+    /// Snapshot blob.
+    #[n(3)]
+    pub normalised: Hash,
+    /// Raw files.
+    #[n(4)]
+    pub raw: Vec<(String, Hash)>,
+    /// Parser.
+    #[n(5)]
+    pub parser: String,
+    /// Parties.
+    #[n(6)]
+    pub parties: u64,
+    /// Names.
+    #[n(7)]
+    pub names: u64,
+    /// Distinct wallet addresses.
+    #[n(8)]
+    pub wallets: u64,
+    /// Defects.
+    #[n(9)]
+    pub defects: u64,
+}
+
+/// An API key's row.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Key {
+    /// SHA-256 of the secret.
+    #[n(0)]
+    pub secret_hash: Hash,
+    /// What it may do.
+    #[n(1)]
+    pub scopes: Vec<String>,
+    /// Whose eyes.
+    #[n(2)]
+    pub audience: Audience,
+    /// Whom it stands for.
+    #[n(3)]
+    pub holder: ActorId,
+    /// Whether it still opens anything.
+    #[n(4)]
+    pub revoked: bool,
+}
+
+/// Counters an operator reads; part of the state, so that they survive restarts and are checked by replay.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub struct Counts {
+    /// Decisions by outcome, in `Outcome` order.
+    #[n(0)]
+    pub outcomes: [u64; 5],
+    /// Customers by standing, in `Standing` order.
+    #[n(1)]
+    pub standings: [u64; 9],
+    /// Obligations to report created.
+    #[n(2)]
+    pub obligations: u64,
+    /// Tokens released.
+    #[n(3)]
+    pub released: u64,
+}
+
+/// Everything deciding needs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// Entries folded: the seq of the next one.
+    pub next_seq: u64,
+    /// Recorded time of the last entry.
+    pub now: Timestamp,
+    /// The writer's epoch.
+    pub epoch: u64,
+    /// Policy in force.
+    pub policy: Hash,
+    /// Lists in force.
+    pub lists: BTreeMap<ListId, ActiveList>,
+    /// API keys.
+    pub keys: BTreeMap<KeyId, Key>,
+    /// Customers.
+    pub customers: FxHashMap<CustomerId, Customer>,
+    /// Transfers: their ids are unique for ever.
+    pub transfers: FxHashMap<TransferId, Transfer>,
+    /// Counters.
+    pub counts: Counts,
+}
+
+impl State {
+    /// Seq of the newest list activation: what a decision must have been screened through.
+    pub fn lists_through(&self) -> u64 {
+        self.lists.values().map(|l| l.version).max().unwrap_or(0)
+    }
+
+    /// The lists in force, as decisions name them.
+    pub fn consulted(&self) -> Vec<record::v1::Consulted> {
+        self.lists
+            .iter()
+            .map(|(list, active)| record::v1::Consulted { list: list.clone(), version: active.version })
+            .collect()
+    }
+
+    /// Deterministic bytes: rows sorted by id.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        record::to_bytes(&self.to_rows())
+    }
+
+    /// The reverse of [`State::to_bytes`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<State, record::RecordError> {
+        record::from_bytes::<Rows>(bytes).map(State::from_rows)
+    }
+
+    /// SHA-256 of [`State::to_bytes`].
+    pub fn hash(&self) -> Hash {
+        Hash::of(&self.to_bytes())
+    }
+
+    fn to_rows(&self) -> Rows {
+        Rows {
+            format: FORMAT,
+            next_seq: self.next_seq,
+            now: self.now,
+            epoch: self.epoch,
+            policy: self.policy,
+            lists: pairs(&self.lists),
+            keys: pairs(&self.keys),
+            customers: sorted(&self.customers),
+            transfers: sorted(&self.transfers),
+            counts: self.counts.clone(),
+        }
+    }
+
+    fn from_rows(rows: Rows) -> State {
+        State {
+            next_seq: rows.next_seq,
+            now: rows.now,
+            epoch: rows.epoch,
+            policy: rows.policy,
+            lists: rows.lists.into_iter().collect(),
+            keys: rows.keys.into_iter().collect(),
+            customers: rows.customers.into_iter().collect(),
+            transfers: rows.transfers.into_iter().collect(),
+            counts: rows.counts,
+        }
+    }
+}
+
+/// Version of the snapshot encoding; a snapshot of another version is ignored and the journal folded instead.
+pub const FORMAT: u16 = 1;
+
+#[derive(Encode, Decode)]
+struct Rows {
+    #[n(0)]
+    format: u16,
+    #[n(1)]
+    next_seq: u64,
+    #[n(2)]
+    now: Timestamp,
+    #[n(3)]
+    epoch: u64,
+    #[n(4)]
+    policy: Hash,
+    #[n(5)]
+    lists: Vec<(ListId, ActiveList)>,
+    #[n(6)]
+    keys: Vec<(KeyId, Key)>,
+    #[n(7)]
+    customers: Vec<(CustomerId, Customer)>,
+    #[n(8)]
+    transfers: Vec<(TransferId, Transfer)>,
+    #[n(9)]
+    counts: Counts,
+}
+
+fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {
+    map.iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+}
+
+fn sorted<K: Clone + Ord, V: Clone>(map: &FxHashMap<K, V>) -> Vec<(K, V)> {
+    let mut rows: Vec<(K, V)> = map.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    rows
+}

@@ -1,0 +1,30 @@
+//! Names: are these two written names the same name, how sure, and why.
+//!
+//! Promises: an exact name scores 10,000 in any case, any token order, with any hyphen, space or apostrophe, and without its
+//! diacritics; one path computes the score and its explanation; scores are integers, equal on every machine; work per
+//! comparison is bounded. Does not: know lists, dates or countries, hold an index, or decide: it only compares.
+//! Serves: FCA sanctions screening review (6 September 2023: exact names and simple variations must be found);
+//! NYDFS 504.3 (documented, tested filter).
+
+mod align;
+mod explain;
+mod legal_form;
+mod normalise;
+mod readings;
+mod script;
+mod similarity;
+mod token;
+
+pub use align::{
+    AlignedSpan, Comparison, Factor, ReadingComparison, UnmatchedToken, compare, compare_readings,
+    compare_weighted, default_weight,
+};
+pub use explain::explain_text;
+pub use legal_form::LegalClass;
+pub use normalise::{INPUT_BYTES_MAX, TOKEN_BYTES_MAX, TOKENS_MAX, normalise};
+pub use readings::{READINGS_MAX, readings};
+pub use similarity::{TokenMatchKind, skeleton, token_similarity};
+pub use token::{Name, NameKind, Token, TokenTag};
+
+/// Full agreement: scores and similarities are ten-thousandths.
+pub const SCORE_FULL: u32 = 10_000;

@@ -1,0 +1,176 @@
+//! One written name, several readings: alternatives in parentheses and after `a.k.a.`.
+//!
+//! Promises: the reading without alternatives comes first; spans of every reading point into the same text; the number is
+//! bounded. Does not: invent spellings.
+//! Serves: the industry test class of names with parentheses, `AHMAD (AHMED) SANTOS` ⇒ both.
+
+use std::ops::Range;
+
+use crate::normalise::normalise_parts;
+use crate::token::{Name, NameKind};
+
+/// Readings of one written name: itself plus three alternatives, each in place and alone. Of 15,050 UK-listed names
+/// none has more than three pairs of parentheses.
+pub const READINGS_MAX: usize = 8;
+
+/// All readings of a written name, the main one first; empty readings are left out.
+pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
+    let mut names: Vec<Name> = Vec::new();
+    let mut add = |parts: &[Range<usize>]| {
+        let name = normalise_parts(text, parts, kind);
+        let known = names.iter().any(|other| same_words(other, &name));
+        if names.len() < READINGS_MAX && !name.is_empty() && !known {
+            names.push(name);
+        }
+    };
+    for whole in split_aliases(text) {
+        let brackets = brackets_in(text, &whole);
+        let main = outside(&whole, &brackets);
+        add(&main);
+        for inner in &brackets {
+            add_alternative(text, kind, &main, inner, &mut add);
+        }
+        // The words in parentheses may also be part of the name.
+        add(std::slice::from_ref(&whole));
+    }
+    if names.is_empty() {
+        names.push(normalise_parts(text, std::slice::from_ref(&(0..text.len())), kind));
+    }
+    names
+}
+
+fn same_words(a: &Name, b: &Name) -> bool {
+    a.tokens.len() == b.tokens.len() && a.tokens.iter().zip(&b.tokens).all(|(a, b)| a.text() == b.text())
+}
+
+/// `(AHMED)` may replace the word before it; a longer alternative may also be a name of its own.
+fn add_alternative(
+    text: &str,
+    kind: NameKind,
+    main: &[Range<usize>],
+    inner: &Range<usize>,
+    add: &mut impl FnMut(&[Range<usize>]),
+) {
+    let words = normalise_parts(text, std::slice::from_ref(inner), kind).tokens.len();
+    if words == 0 {
+        return;
+    }
+    let before = main.iter().filter(|part| part.end <= inner.start).cloned();
+    let after: Vec<Range<usize>> = main.iter().filter(|part| part.start >= inner.end).cloned().collect();
+    let ends_name = normalise_parts(text, &after, kind).is_empty();
+    let mut parts: Vec<Range<usize>> = before.collect();
+    if let Some(last) = parts.last_mut() {
+        last.end = without_last_word(text, last);
+    }
+    parts.push(inner.clone());
+    parts.extend(after);
+    if words == 1 && (kind == NameKind::Person || !ends_name) {
+        add(&parts);
+    }
+    if words > 1 || kind != NameKind::Person {
+        add(std::slice::from_ref(inner));
+    }
+}
+
+/// Where the part ends once its last word is taken off.
+fn without_last_word(text: &str, part: &Range<usize>) -> usize {
+    let slice = text.get(part.clone()).unwrap_or("").trim_end_matches(|c: char| !c.is_alphanumeric());
+    slice.rfind(char::is_whitespace).map_or(part.start, |at| part.start + at)
+}
+
+/// The ranges inside well-formed, unnested parentheses; others are mere separators.
+fn brackets_in(text: &str, whole: &Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open = None;
+    for (at, c) in text.get(whole.clone()).unwrap_or("").char_indices() {
+        match c {
+            '(' | '[' | '（' => open = Some(whole.start + at + c.len_utf8()),
+            ')' | ']' | '）' => {
+                if let Some(start) = open.take() {
+                    found.push(start..whole.start + at);
+                }
+            }
+            _ => {}
+        }
+    }
+    found.truncate(READINGS_MAX);
+    found
+}
+
+fn outside(whole: &Range<usize>, brackets: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut parts = Vec::with_capacity(brackets.len() + 1);
+    let mut start = whole.start;
+    for inner in brackets {
+        parts.push(start..inner.start);
+        start = inner.end;
+    }
+    parts.push(start..whole.end);
+    parts
+}
+
+/// Marks between a name and another name of the same person, lower case.
+const ALIAS_MARKS: [&str; 8] =
+    [" a.k.a. ", " aka ", " a/k/a ", " f.k.a. ", " fka ", " formerly ", " alias ", ";"];
+
+fn split_aliases(text: &str) -> Vec<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let mut parts = Vec::new();
+    let mut start = 0;
+    while parts.len() < READINGS_MAX {
+        let next = ALIAS_MARKS
+            .iter()
+            .filter_map(|mark| lower.get(start..)?.find(mark).map(|at| (start + at, mark.len())))
+            .min();
+        let Some((at, length)) = next else { break };
+        parts.push(start..at);
+        start = at + length;
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, kind: NameKind) -> Vec<String> {
+        let joined =
+            |name: &Name| name.tokens().iter().map(|token| token.text()).collect::<Vec<_>>().join(" ");
+        readings(text, kind).iter().map(joined).collect()
+    }
+
+    #[test]
+    fn alternatives_become_readings() {
+        for (text, kind, expected) in [
+            (
+                "AHMAD (AHMED) SANTOS",
+                NameKind::Person,
+                vec!["ahmad santos", "ahmed santos", "ahmad ahmed santos"],
+            ),
+            ("Ivan Petrov", NameKind::Person, vec!["ivan petrov"]),
+            (
+                "Ali Hassan (Abu Omar al-Masri)",
+                NameKind::Person,
+                vec!["ali hassan", "abu omar al masri", "ali hassan abu omar al masri"],
+            ),
+            ("Carlos aka El Jefe; Carlitos", NameKind::Person, vec!["carlos", "el jefe", "carlitos"]),
+            (
+                "Islamic Revolutionary Guard Corps (IRGC)",
+                NameKind::Entity,
+                vec!["islamic revolutionary guard corps", "irgc", "islamic revolutionary guard corps irgc"],
+            ),
+            ("broken ( paren", NameKind::Person, vec!["broken paren"]),
+            ("()", NameKind::Person, vec![""]),
+        ] {
+            assert_eq!(read(text, kind), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn readings_are_bounded() {
+        let many = (0..READINGS_MAX + 1).map(|n| format!("name{n};")).collect::<String>();
+        assert_eq!(readings(&many, NameKind::Entity).len(), READINGS_MAX);
+        let nested = "(".repeat(100_000);
+        assert_eq!(readings(&nested, NameKind::Person).len(), 1);
+    }
+}

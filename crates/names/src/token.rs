@@ -1,0 +1,181 @@
+//! A name as tokens: Latin letters to compare, the written words they came from, and what kind of word each is.
+//!
+//! Promises: a token carries everything a comparison needs, so comparing allocates nothing per token.
+//! Does not: keep the original text; spans point into it.
+
+use std::ops::Range;
+
+use crate::legal_form::LegalClass;
+use crate::similarity::skeleton_of;
+
+/// What the name names: the rules of comparison differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameKind {
+    /// A human being.
+    Person,
+    /// A company, authority, group or other organisation.
+    Entity,
+    /// A ship.
+    Vessel,
+    /// An aircraft, by registration or name.
+    Aircraft,
+}
+
+/// What kind of word a token is; it sets the default weight and which comparisons are allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenTag {
+    /// A name proper.
+    Plain,
+    /// A word many organisations share (`trading`, `bank`).
+    Generic,
+    /// `bin`, `al`, `van`, `of`.
+    Particle,
+    /// `Dr`, `Haji`, `General`.
+    Title,
+    /// One letter standing for a name.
+    Initial,
+    /// A Slavic or Turkic patronymic beside at least two other names.
+    Patronymic,
+    /// A number or Roman numeral; two different ones contradict each other.
+    Number,
+    /// A legal form with its class.
+    LegalForm(LegalClass),
+}
+
+/// One word of a name, normalised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    text: Box<str>,
+    tag: TokenTag,
+    /// Forms with the same tag and the same non-zero class mean the same (`bin` and `ibn`, `Ltd` and `LLC`, `II` and `2`).
+    class: u32,
+    /// Family and name of a given name with a look-alike that is a different name.
+    distinct: Option<(u8, u8)>,
+    skeleton: u64,
+    letters: u32,
+    written: (u32, u32),
+    latin: bool,
+    has_digit: bool,
+    glued: bool,
+}
+
+impl Token {
+    pub(crate) fn new(text: &str, written: Range<usize>, latin: bool, glued: bool) -> Token {
+        Token {
+            skeleton: skeleton_of(text.as_bytes()),
+            letters: letters_of(text.as_bytes()),
+            has_digit: text.bytes().any(|b| b.is_ascii_digit()),
+            text: text.into(),
+            tag: TokenTag::Plain,
+            class: 0,
+            distinct: None,
+            written: (written.start as u32, written.end as u32),
+            latin,
+            glued,
+        }
+    }
+
+    pub(crate) fn set_tag(&mut self, tag: TokenTag, class: u32) {
+        self.tag = tag;
+        self.class = class;
+    }
+
+    pub(crate) fn set_distinct(&mut self, distinct: Option<(u8, u8)>) {
+        self.distinct = distinct;
+    }
+
+    pub(crate) fn set_glued(&mut self, glued: bool) {
+        self.glued = glued;
+    }
+
+    /// Lower-case Latin letters and digits.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What kind of word this is.
+    pub fn tag(&self) -> TokenTag {
+        self.tag
+    }
+
+    /// Bytes of the original text this token came from. Pieces of one written word share its range.
+    pub fn written(&self) -> Range<usize> {
+        self.written.0 as usize..self.written.1 as usize
+    }
+
+    /// Packed consonant skeleton; see [`crate::skeleton`].
+    pub fn skeleton(&self) -> u64 {
+        self.skeleton
+    }
+
+    /// Whether the word was written in Latin letters.
+    pub fn is_latin(&self) -> bool {
+        self.latin
+    }
+
+    /// Whether nothing but a hyphen, a stop or the script's own joining stood between this token and the next.
+    pub fn is_glued(&self) -> bool {
+        self.glued
+    }
+
+    /// Whether the token can carry a match: not a particle, title, initial, number or legal form.
+    pub fn is_core(&self) -> bool {
+        matches!(self.tag, TokenTag::Plain | TokenTag::Generic | TokenTag::Patronymic)
+    }
+
+    pub(crate) fn class(&self) -> u32 {
+        self.class
+    }
+
+    pub(crate) fn distinct(&self) -> Option<(u8, u8)> {
+        self.distinct
+    }
+
+    pub(crate) fn letters(&self) -> u32 {
+        self.letters
+    }
+
+    pub(crate) fn has_digit(&self) -> bool {
+        self.has_digit
+    }
+}
+
+/// A normalised name: at most [`crate::TOKENS_MAX`] tokens in written order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    pub(crate) kind: NameKind,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) truncated: bool,
+}
+
+impl Name {
+    /// What it names.
+    pub fn kind(&self) -> NameKind {
+        self.kind
+    }
+
+    /// The tokens in written order.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// Whether text or tokens beyond the bounds were left out; a caller should say so to an analyst.
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// Whether nothing comparable was found (empty text, signs only). Such a name matches nothing.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// All letters without spaces, for an index of names written as one word.
+    pub fn joined(&self) -> String {
+        self.tokens.iter().map(Token::text).collect()
+    }
+}
+
+/// One bit per letter that occurs (digits share a bit), for a cheap bound on the edit distance.
+pub(crate) fn letters_of(text: &[u8]) -> u32 {
+    text.iter().fold(0, |mask, b| mask | if b.is_ascii_lowercase() { 1 << (b - b'a') } else { 1 << 26 })
+}

@@ -1,0 +1,91 @@
+//! Asking a running server.
+
+use crate::data_dir;
+use crate::exit::{self, coded};
+use clap::Args;
+use serde_json::Value;
+use std::path::Path;
+
+/// Where the server is and which key to show.
+#[derive(Debug, Clone, Args)]
+pub struct Server {
+    /// Address of the server.
+    #[arg(long, env = "PROBITY_URL", default_value = "http://127.0.0.1:8420")]
+    pub url: String,
+    /// API key; left out, the one `init` stored in the data directory.
+    #[arg(long, env = "PROBITY_KEY", hide_env_values = true)]
+    pub key: Option<String>,
+}
+
+/// A server and a key.
+pub struct Client {
+    agent: ureq::Agent,
+    url: String,
+    key: String,
+}
+
+impl Server {
+    /// A client, with the key given or the stored one.
+    pub fn client(&self, data: &Path) -> anyhow::Result<Client> {
+        let stored = || std::fs::read_to_string(data_dir::key_file(&data_dir::resolve(data))).ok();
+        let key = self.key.clone().or_else(stored).ok_or_else(|| {
+            coded(exit::DENIED, "no API key: give --key, set PROBITY_KEY, or point --data at the server's data directory")
+        })?;
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(std::time::Duration::from_secs(60)))
+            .build();
+        Ok(Client { agent: config.into(), url: self.url.trim_end_matches('/').to_owned(), key: key.trim().to_owned() })
+    }
+}
+
+impl Client {
+    /// Whether a server answers at all.
+    pub fn is_up(&self) -> bool {
+        self.agent.get(format!("{}/healthz", self.url)).call().is_ok_and(|r| r.status() == 200)
+    }
+
+    /// GET.
+    pub fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let request = self.agent.get(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));
+        answer(request.call(), &self.url)
+    }
+
+    /// DELETE.
+    pub fn delete(&self, path: &str) -> anyhow::Result<Value> {
+        let request = self.agent.delete(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));
+        answer(request.call(), &self.url)
+    }
+
+    /// POST.
+    pub fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));
+        answer(request.send_json(body), &self.url)
+    }
+
+    /// PUT.
+    pub fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request = self.agent.put(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));
+        answer(request.send_json(body), &self.url)
+    }
+}
+
+fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>, url: &str) -> anyhow::Result<Value> {
+    let mut response = result.map_err(|e| coded(exit::UNREACHABLE, format!("{url} does not answer: {e}; is `probity serve` running?")))?;
+    let status = response.status().as_u16();
+    let text = response.body_mut().read_to_string()?;
+    let value: Value = if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? };
+    if status < 400 {
+        return Ok(value);
+    }
+    let code = match status {
+        401 | 403 => exit::DENIED,
+        404 | 410 => exit::NOT_FOUND,
+        409 | 412 => exit::CONFLICT,
+        503 => exit::UNREACHABLE,
+        _ => exit::FAILED,
+    };
+    let detail = value["detail"].as_str().unwrap_or("the server gave no detail").to_owned();
+    let field = value["field"].as_str().map(|f| format!(" ({f})")).unwrap_or_default();
+    Err(coded(code, format!("{detail}{field}")))
+}

@@ -1,0 +1,110 @@
+//! `probity init`: a data directory with keys, policy, bundled lists and a first API key.
+
+use crate::output::Output;
+use crate::{bundled, data_dir, exit};
+use anyhow::Context;
+use base64::Engine as _;
+use clap::ValueEnum;
+use engine::{Engine, Meta, Options};
+use model::Hash;
+use model::ids::{ActorId, KeyId};
+use record::v1::Audience;
+use std::path::Path;
+
+/// Which shipped policy to start from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PolicyChoice {
+    /// For use: holds outflows until every required list is fresh.
+    Default,
+    /// For the demo: decides on the bundled lists whatever their age, and says so.
+    Demo,
+}
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Shipped policy to start from
+    #[arg(long, value_enum, default_value = "default")]
+    policy: PolicyChoice,
+}
+
+/// Runs the command.
+pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
+    let fresh = !data_dir::exists(data);
+    let runtime = super::runtime()?;
+    let engine = runtime.block_on(open(data, args.policy, false))?;
+    let size = engine.reader().size()?;
+    engine.close();
+    let row = serde_json::json!({
+        "data": data, "created": fresh, "entries": size,
+        "api_key_file": data_dir::key_file(data), "public_key_file": data_dir::public_key_file(data),
+    });
+    out.object(&row, || {
+        vec![
+            format!("{} {}", if fresh { "made" } else { "found, complete:" }, data.display()),
+            format!("  API key with every scope: {} (0600; hand out narrower ones with `probity keys create`)", data_dir::key_file(data).display()),
+            format!("  public key of the journal: {} (give it to your auditor)", data_dir::public_key_file(data).display()),
+            format!("next: probity --data {} serve", data.display()),
+        ]
+    })?;
+    Ok(exit::OK)
+}
+
+/// Opens a data directory for writing and completes whatever is missing in it: safe to repeat.
+pub async fn open(data: &Path, choice: PolicyChoice, takeover: bool) -> anyhow::Result<Engine> {
+    let mut options = Options::new(data_dir::tenant()?, data_dir::stream()?);
+    options.takeover = takeover;
+    let engine = Engine::open(data, options).await.with_context(|| format!("open {}", data.display()))?;
+    let complete = complete(&engine, data, choice).await;
+    if complete.is_err() {
+        engine.close();
+    }
+    complete?;
+    Ok(engine)
+}
+
+async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow::Result<()> {
+    let meta = |reason: &str| Meta::system("init", reason, "init").context("system meta");
+    let key = KeyId::new("cli")?;
+    let (policy, lists, has_key) = engine.read(|s| (s.policy, s.lists.len(), s.keys.contains_key(&key))).await?;
+    if policy == Hash::default() {
+        let (name, text) = policy_text(choice)?;
+        let parsed = decision::policy_file::parse(&text, name)?;
+        let by = vec![ActorId::new("system:init")?];
+        engine.activate_policy(meta("policy.activate")?, &text, parsed, by).await?;
+    }
+    if lists == 0 {
+        let parsed = tokio::task::spawn_blocking(|| -> anyhow::Result<_> { Ok(vec![bundled::ofac()?, bundled::uk()?]) }).await??;
+        engine.activate_lists(meta("list.activate")?, parsed).await?;
+    }
+    if !has_key {
+        let (secret, hash) = server::auth::new_secret(&key).map_err(|p| anyhow::anyhow!(p.detail))?;
+        let file = data_dir::key_file(data);
+        write_private(&file, secret.as_bytes()).with_context(|| format!("write {}", file.display()))?;
+        let scopes = server::auth::SCOPES.iter().map(|s| (*s).to_owned()).collect();
+        engine.create_key(meta("key.create")?, key, hash, scopes, Audience::Internal, ActorId::new("person:operator")?).await?;
+    }
+    let public = base64::engine::general_purpose::STANDARD.encode(engine.verifying_key().as_bytes());
+    std::fs::write(data_dir::public_key_file(data), format!("{public}\n"))?;
+    Ok(())
+}
+
+/// The text of a shipped policy: the demo's is the default one with its own lines over it.
+pub fn policy_text(choice: PolicyChoice) -> anyhow::Result<(&'static str, String)> {
+    match choice {
+        PolicyChoice::Default => Ok(("policies/default/policy.toml", bundled::POLICY_DEFAULT.to_owned())),
+        PolicyChoice::Demo => Ok(("policies/demo/policy.toml", bundled::POLICY_DEMO.to_owned())),
+    }
+}
+
+/// Writes a file that only its owner may read.
+pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

@@ -1,0 +1,131 @@
+//! `probity serve`.
+
+use super::init::{self, PolicyChoice};
+use crate::{data_dir, exit};
+use anyhow::Context;
+use engine::Engine;
+use server::App;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Address to listen on
+    #[arg(long, env = "PROBITY_LISTEN", default_value = "127.0.0.1:8420")]
+    listen: SocketAddr,
+    /// Take the writer's lease from a process that seems alive; it cannot write any more afterwards
+    #[arg(long)]
+    takeover: bool,
+    /// Requests a second one key may make
+    #[arg(long, default_value_t = server::app::RATE_PER_SECOND)]
+    rate: u32,
+}
+
+/// Entries between state snapshots: folding this many takes under a second.
+const SNAPSHOT_EVERY: u64 = 200_000;
+
+/// Runs the command.
+pub fn run(data: &Path, args: Args) -> anyhow::Result<u8> {
+    let data = data_dir::resolve(data);
+    super::runtime()?.block_on(async {
+        let engine = init::open(&data, PolicyChoice::Default, args.takeover).await?;
+        let (ready, is_ready) = oneshot::channel();
+        tokio::spawn(async move {
+            if let Ok(address) = is_ready.await {
+                eprintln!("serving on http://{address}");
+            }
+        });
+        serve_at(engine, &data, args.listen, args.rate, ready).await
+    })?;
+    Ok(exit::OK)
+}
+
+/// The banner a demo policy puts on every answer.
+pub fn banner(engine: &Engine) -> Option<String> {
+    engine.pinned().policy.demo_mode.then(|| {
+        "Demo policy: bundled lists are used whatever their age. Do not decide about real customers with it.".to_owned()
+    })
+}
+
+/// Serves until the process is told to stop, then closes the engine.
+pub async fn serve(
+    engine: Engine,
+    data: &Path,
+    listen: SocketAddr,
+    ready: oneshot::Sender<SocketAddr>,
+) -> anyhow::Result<()> {
+    serve_at(engine, data, listen, server::app::RATE_PER_SECOND, ready).await
+}
+
+async fn serve_at(
+    engine: Engine,
+    data: &Path,
+    listen: SocketAddr,
+    rate: u32,
+    ready: oneshot::Sender<SocketAddr>,
+) -> anyhow::Result<()> {
+    let seed = store::secrets::load_or_create_signing_key(data)?;
+    let mac_key = model::Hash::of(&[b"idempotency".as_slice(), &seed].concat()).0;
+    let mut app = App::new(engine.clone(), mac_key, rate);
+    app.banner = banner(&engine);
+    let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
+    let address = listener.local_addr()?;
+    engine.resume_pending().await?;
+    let snapshots = tokio::spawn(snapshots(engine.clone()));
+    let _ = ready.send(address);
+    let router = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop_signal(engine.clone())).await;
+    snapshots.abort();
+    tokio::task::spawn_blocking(move || {
+        engine.close();
+        engine.take_snapshot()
+    })
+    .await??;
+    served.context("serve")
+}
+
+/// Takes a state snapshot now and then, beside the writer.
+async fn snapshots(engine: Engine) {
+    let mut last = engine.reader().size().unwrap_or(0);
+    loop {
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        let size = engine.reader().size().unwrap_or(last);
+        if size < last + SNAPSHOT_EVERY {
+            continue;
+        }
+        let taker = engine.clone();
+        match tokio::task::spawn_blocking(move || taker.take_snapshot()).await {
+            Ok(Ok(_)) => last = size,
+            Ok(Err(error)) => tracing::warn!(snapshot.error = %error, "snapshot was not taken"),
+            Err(_) => return,
+        }
+    }
+}
+
+/// Ctrl-C, SIGTERM, or the writer's own end.
+async fn stop_signal(engine: Engine) {
+    let writer_ended = async {
+        while engine.stopped().is_none() {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = writer_ended => {}
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

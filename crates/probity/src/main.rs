@@ -1,0 +1,104 @@
+//! The one executable.
+//!
+//! Promises: data goes to standard output, everything else to standard error; a table on a terminal,
+//! ndjson in a pipe; stable exit codes (see `probity --help`). Does not: decide; commands parse, ask the
+//! engine and print.
+
+mod bundled;
+mod client;
+mod command;
+mod data_dir;
+mod exit;
+mod output;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The compliance engine of a crypto exchange.
+#[derive(Debug, Parser)]
+#[command(name = "probity", version, about, after_help = exit::HELP, propagate_version = true)]
+struct Cli {
+    /// Data directory.
+    #[arg(long, global = true, env = "PROBITY_DATA", default_value = "probity-data")]
+    data: PathBuf,
+    /// Output form; a table on a terminal, ndjson in a pipe.
+    #[arg(short, long, global = true, value_enum)]
+    output: Option<output::Form>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a data directory: keys, policy, bundled lists, a first API key
+    Init(command::init::Args),
+    /// A demo exchange over the real bundled lists, serving within seconds
+    Demo(command::demo::Args),
+    /// Serve the API
+    Serve(command::serve::Args),
+    /// Ask whether somebody or something is listed
+    Screen(command::screen::Args),
+    /// Explain a decision token by token
+    Explain(command::explain::Args),
+    /// Lists in force, and what changed between two versions
+    Lists(command::lists::Args),
+    /// Check a policy file and run the tests inside it
+    Policy(command::policy::Args),
+    /// Make recorded decisions again and compare the bytes
+    Replay(command::replay::Args),
+    /// Fold the journal from its first entry and compare with the live state
+    Rebuild(command::rebuild::Args),
+    /// Prove offline that the journal was not changed
+    Verify(command::verify::Args),
+    /// Make, list and revoke API keys
+    Keys(command::keys::Args),
+    /// Check this installation
+    Doctor,
+    /// Race a freeze against withdrawals, or measure durable decisions, on a running demo
+    Bench(command::bench::Args),
+    /// Print the OpenAPI 3.1 document
+    Openapi,
+    /// Print shell completions
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print this command line's reference as Markdown
+    #[command(hide = true)]
+    HelpMarkdown,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("PROBITY_LOG").unwrap_or_else(|_| "warn".into()),
+        )
+        .init();
+    let out = output::Output::new(cli.output);
+    let data = cli.data;
+    let result = match cli.command {
+        Command::Init(args) => command::init::run(&data, args, &out),
+        Command::Demo(args) => command::demo::run(&data, args, &out),
+        Command::Serve(args) => command::serve::run(&data, args),
+        Command::Screen(args) => command::screen::run(&data, args, &out),
+        Command::Explain(args) => command::explain::run(&data, args, &out),
+        Command::Lists(args) => command::lists::run(&data, args, &out),
+        Command::Policy(args) => command::policy::run(args, &out),
+        Command::Replay(args) => command::replay::run(&data, args, &out),
+        Command::Rebuild(args) => command::rebuild::run(&data, args, &out),
+        Command::Verify(args) => command::verify::run(&data, args, &out),
+        Command::Keys(args) => command::keys::run(&data, args, &out),
+        Command::Doctor => command::doctor::run(&data, &out),
+        Command::Bench(args) => command::bench::run(&data, args, &out),
+        Command::Openapi => command::print_openapi(),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "probity", &mut std::io::stdout());
+            Ok(exit::OK)
+        }
+        Command::HelpMarkdown => command::help_markdown(Cli::command()),
+    };
+    exit::code(result)
+}

@@ -1,0 +1,134 @@
+//! Routes of `/v1`, one file a resource, and the OpenAPI document made from them.
+
+pub mod customers;
+pub mod decisions;
+pub mod health;
+pub mod journal;
+pub mod keys;
+pub mod lists;
+pub mod page;
+pub mod screen;
+pub mod standing;
+pub mod transfers;
+
+use crate::app::App;
+use crate::body::BODY_BYTES_MAX;
+use crate::problem::Problem;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use std::time::Instant;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Probity",
+        version = "1",
+        description = "The compliance engine of a crypto exchange: screens, decides, and proves it.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "customers", description = "Take customers on; screening is blocking"),
+        (name = "screen", description = "Ask about a person, company, vessel, aircraft or wallet"),
+        (name = "transfers", description = "A transfer's life: screen, release, outcome"),
+        (name = "decisions", description = "Read, explain and replay decisions"),
+        (name = "standing", description = "What a customer may do, and who changed it"),
+        (name = "lists", description = "Lists in force"),
+        (name = "journal", description = "Signed heads and proofs"),
+        (name = "keys", description = "API keys"),
+        (name = "operations", description = "Health, readiness, metrics")
+    )
+)]
+struct Document;
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(customers::put, customers::get))
+        .routes(routes!(customers::list))
+        .routes(routes!(customers::rescreen))
+        .routes(routes!(customers::erase))
+        .routes(routes!(screen::wallet))
+        .routes(routes!(screen::party))
+        .routes(routes!(transfers::screen))
+        .routes(routes!(transfers::get))
+        .routes(routes!(transfers::rescreen))
+        .routes(routes!(transfers::release))
+        .routes(routes!(transfers::outcome))
+        .routes(routes!(decisions::get))
+        .routes(routes!(decisions::explain))
+        .routes(routes!(decisions::replay))
+        .routes(routes!(standing::get, standing::change))
+        .routes(routes!(standing::propose))
+        .routes(routes!(standing::approve))
+        .routes(routes!(lists::list))
+        .routes(routes!(journal::head))
+        .routes(routes!(journal::entry))
+        .routes(routes!(journal::inclusion))
+        .routes(routes!(journal::consistency))
+        .routes(routes!(keys::create, keys::list))
+        .routes(routes!(keys::revoke))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+}
+
+/// The OpenAPI 3.1 document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, mut document) = routes().split_for_parts();
+    let scheme = SecurityScheme::Http(
+        HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An API key: pk_<id>.<secret>"))
+            .build(),
+    );
+    document.components.get_or_insert_default().add_security_scheme("api_key", scheme);
+    document
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    let (router, _) = routes().split_for_parts();
+    router
+        .route("/", axum::routing::get(page::index))
+        .route("/openapi.json", axum::routing::get(|| async { axum::Json(openapi()) }))
+        .fallback(|| async { Problem::not_found("no such path; see /openapi.json").into_response() })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "method not allowed",
+                "this path does not take that method; see /openapi.json",
+            )
+        })
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), observe))
+        .with_state(app)
+}
+
+/// Counts and times every answer, and turns the framework's own plain-text errors into problems.
+async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status();
+    app.metrics.observe(status.as_u16(), started.elapsed().as_micros() as u64);
+    let typed = response.headers().contains_key("content-type")
+        && !response
+            .headers()
+            .get("content-type")
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("text/plain"));
+    if status.is_client_error() && !typed {
+        let detail = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => format!("the body is larger than {BODY_BYTES_MAX} bytes"),
+            _ => "the path or query does not parse; see /openapi.json".to_owned(),
+        };
+        return Problem::new(status, "invalid-request", "the request is not valid", detail).into_response();
+    }
+    response
+}

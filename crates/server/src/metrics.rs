@@ -1,0 +1,71 @@
+//! Counters in the Prometheus text format.
+//!
+//! Promises: no label holds personal data. Does not: time individual customers.
+
+use engine::State;
+use model::{Outcome, Standing};
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Bucket bounds in seconds.
+const BOUNDS: [f64; 12] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0];
+
+/// Request counters of this process.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    buckets: [AtomicU64; 13],
+    micros: AtomicU64,
+    statuses: [AtomicU64; 6],
+}
+
+impl Metrics {
+    /// Counts one answered request.
+    pub fn observe(&self, status: u16, micros: u64) {
+        let seconds = micros as f64 / 1e6;
+        let bucket = BOUNDS.iter().position(|bound| seconds <= *bound).unwrap_or(BOUNDS.len());
+        self.buckets[bucket].fetch_add(1, Ordering::Relaxed);
+        self.micros.fetch_add(micros, Ordering::Relaxed);
+        self.statuses[usize::from(status / 100).min(5)].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The text page.
+    pub fn render(&self, state: &State, waiting: usize, now: model::Timestamp) -> String {
+        let mut out = String::with_capacity(4096);
+        // Writing to a String cannot fail.
+        let _ = self.write(&mut out, state, waiting, now);
+        out
+    }
+
+    fn write(&self, out: &mut String, state: &State, waiting: usize, now: model::Timestamp) -> std::fmt::Result {
+        writeln!(out, "# TYPE probity_http_request_seconds histogram")?;
+        let mut total = 0;
+        for (position, bound) in BOUNDS.iter().enumerate() {
+            total += self.buckets[position].load(Ordering::Relaxed);
+            writeln!(out, "probity_http_request_seconds_bucket{{le=\"{bound}\"}} {total}")?;
+        }
+        total += self.buckets[BOUNDS.len()].load(Ordering::Relaxed);
+        writeln!(out, "probity_http_request_seconds_bucket{{le=\"+Inf\"}} {total}")?;
+        writeln!(out, "probity_http_request_seconds_sum {}", self.micros.load(Ordering::Relaxed) as f64 / 1e6)?;
+        writeln!(out, "probity_http_request_seconds_count {total}")?;
+        writeln!(out, "# TYPE probity_http_responses_total counter")?;
+        for class in 2..=5 {
+            writeln!(out, "probity_http_responses_total{{class=\"{class}xx\"}} {}", self.statuses[class].load(Ordering::Relaxed))?;
+        }
+        writeln!(out, "# TYPE probity_decisions_total counter")?;
+        for outcome in [Outcome::Allow, Outcome::Challenge, Outcome::Hold, Outcome::Deny, Outcome::Freeze] {
+            writeln!(out, "probity_decisions_total{{outcome=\"{}\"}} {}", outcome.as_str(), state.counts.outcomes[outcome as usize])?;
+        }
+        writeln!(out, "# TYPE probity_customers gauge")?;
+        for standing in Standing::ALL {
+            writeln!(out, "probity_customers{{standing=\"{}\"}} {}", standing.as_str(), state.counts.standings[standing as usize])?;
+        }
+        writeln!(out, "# TYPE probity_list_age_seconds gauge")?;
+        for (list, active) in &state.lists {
+            writeln!(out, "probity_list_age_seconds{{list=\"{list}\"}} {}", (now.0 - active.current_at.0) / 1_000_000)?;
+        }
+        writeln!(out, "# TYPE probity_journal_entries_total counter\nprobity_journal_entries_total {}", state.next_seq)?;
+        writeln!(out, "# TYPE probity_writer_waiting gauge\nprobity_writer_waiting {waiting}")?;
+        writeln!(out, "# TYPE probity_writer_epoch gauge\nprobity_writer_epoch {}", state.epoch)?;
+        writeln!(out, "# TYPE probity_obligations_total counter\nprobity_obligations_total {}", state.counts.obligations)
+    }
+}

@@ -1,0 +1,137 @@
+//! Errors as RFC 9457 problem details.
+//!
+//! Promises: stable `type`, one per cause; `field` is a JSON pointer; a customer-audience caller gets no
+//! internal reason. Does not: log bodies.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use engine::{EngineError, Refusal};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Problem details (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Stable type, e.g. `/problems/unknown-customer`; described in the book's API reference.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/invalid-body")]
+    pub kind: String,
+    /// Short title of the type.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What happened here and what to do.
+    pub detail: String,
+    /// JSON pointer of the field at fault, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Correlation id: quote it when asking for help.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub correlation_id: String,
+    /// Seconds after which a retry makes sense.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+}
+
+impl Problem {
+    /// A problem of a type.
+    pub fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind: format!("/problems/{kind}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            field: None,
+            correlation_id: String::new(),
+            retry_after: None,
+        }
+    }
+
+    /// A field of the request does not parse.
+    pub fn invalid(field: &str, cause: impl Into<String>) -> Problem {
+        Problem { field: Some(field.to_owned()), ..Problem::new(StatusCode::BAD_REQUEST, "invalid-body", "the request is not valid", cause) }
+    }
+
+    /// Something is not there.
+    pub fn not_found(detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "not-found", "not found", detail)
+    }
+
+    /// Retry later.
+    pub fn busy(detail: impl Into<String>, seconds: u64) -> Problem {
+        Problem {
+            retry_after: Some(seconds),
+            ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "try again shortly", detail)
+        }
+    }
+
+    /// Adds the correlation id.
+    pub fn with_correlation(mut self, id: &str) -> Problem {
+        self.correlation_id = id.to_owned();
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Problem {
+        let text = error.to_string();
+        match error {
+            EngineError::Refused(refusal) => refused(&refusal, text),
+            EngineError::Busy => Problem::busy(text, 1),
+            EngineError::DeadlinePassed => Problem::busy(text, 1),
+            EngineError::Stopped(_) => Problem::busy("the writer is not running; nothing was recorded", 5),
+            EngineError::Store(cause) => {
+                tracing::error!(store.cause = %cause, "a request failed on the store");
+                Problem::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "the server failed",
+                    "the request was not decided; treat it as held and retry",
+                )
+            }
+            EngineError::Erased => {
+                Problem::new(StatusCode::GONE, "erased", "personal data was erased", text)
+            }
+            EngineError::Invalid { field, cause } => Problem::invalid(&field, cause),
+        }
+    }
+}
+
+fn refused(refusal: &Refusal, text: String) -> Problem {
+    let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
+    match refusal {
+        Refusal::UnknownCustomer(_) | Refusal::UnknownTransfer(_) | Refusal::UnknownKey(_) => Problem::not_found(text),
+        Refusal::UnknownLegalEntity(_) => Problem::invalid("/legal_entity", text),
+        Refusal::LegalEntityMismatch { .. } => conflict("legal-entity-mismatch", "another legal entity serves this customer"),
+        Refusal::TransferExists(_) => conflict("transfer-exists", "the transfer id was used before"),
+        Refusal::VersionConflict { .. } => {
+            Problem::new(StatusCode::PRECONDITION_FAILED, "version-conflict", "somebody changed it meanwhile", text)
+        }
+        Refusal::StalePins | Refusal::CustomerBehindLists => Problem::busy(text, 1),
+        Refusal::IllegalStage { .. } => conflict("illegal-stage", "the transfer's life does not go there"),
+        Refusal::IllegalStanding(_) => conflict("illegal-standing", "the standing does not go there"),
+        Refusal::KeyExists(_) => conflict("key-exists", "the key id was used before"),
+        Refusal::NotErasable(_) => conflict("not-erasable", "the data is needed"),
+        Refusal::ForgedApproval => {
+            Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must approve", text)
+        }
+        Refusal::Erased => Problem::new(StatusCode::GONE, "erased", "personal data was erased", text),
+    }
+}

@@ -1,0 +1,343 @@
+//! Bodies on the wire: separate from domain types, so that either can change alone.
+//!
+//! Promises: unknown fields are refused by name; every field is documented in the OpenAPI document.
+
+use crate::problem::Problem;
+use model::ids::*;
+use model::party::{Identifier, IdentifierKind};
+use model::transfer::{Flow, Stage};
+use model::wallet::{self, Network};
+use model::{Amount, AssetId, Country, PartialDate, PartyKind, Profile, Standing};
+use record::v1::{Parties, TransferRequest};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+use utoipa::ToSchema;
+
+/// Most names, identifiers, wallets or countries of one profile: far above any we have seen, and a bound
+/// on the work one request can cause.
+pub const ITEMS_MAX: usize = 16;
+/// Longest name in characters; the longest listed name is about 170.
+pub const NAME_CHARS_MAX: usize = 300;
+
+/// An identity document or number.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentifierBody {
+    /// `passport`, `national_id`, `tax_id`, `registration`, `imo`, `mmsi`, `aircraft`, `bic`, `lei`, `email`, `phone`, `website`, `other`.
+    #[schema(value_type = String, example = "passport")]
+    pub kind: IdentifierKind,
+    /// As printed.
+    pub value: String,
+    /// Issuing country, ISO 3166-1 alpha-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+}
+
+/// Who somebody is.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileBody {
+    /// Full names in any script; the first is the primary one. 1 to 16.
+    #[schema(example = json!(["Ivan Petrov"]))]
+    pub names: Vec<String>,
+    /// Date of birth or establishment: `1971-04-02`, `1971-04` or `1971`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<String>,
+    /// Whether `born` was read from a verified document; only then may it lower a match.
+    #[serde(default)]
+    pub born_verified: bool,
+    /// Nationalities, or country of incorporation or flag (ISO 3166-1 alpha-2).
+    #[serde(default)]
+    pub nationalities: Vec<String>,
+    /// Countries of residence or business.
+    #[serde(default)]
+    pub residences: Vec<String>,
+    /// Documents and numbers.
+    #[serde(default)]
+    pub identifiers: Vec<IdentifierBody>,
+    /// The party's own wallet addresses.
+    #[serde(default)]
+    pub wallets: Vec<String>,
+}
+
+fn bounded<T>(field: &str, items: &[T]) -> Result<(), Problem> {
+    if items.len() > ITEMS_MAX {
+        return Err(Problem::invalid(field, format!("{} items; at most {ITEMS_MAX} are accepted", items.len())));
+    }
+    Ok(())
+}
+
+fn parse<T: FromStr>(field: &str, text: &str) -> Result<T, Problem>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|e: T::Err| Problem::invalid(field, e.to_string()))
+}
+
+fn countries(field: &str, codes: &[String]) -> Result<Vec<Country>, Problem> {
+    bounded(field, codes)?;
+    codes.iter().enumerate().map(|(i, code)| parse(&format!("{field}/{i}"), code)).collect()
+}
+
+/// A name as given: bounded, with a letter or digit in it.
+fn name(field: &str, text: &str) -> Result<String, Problem> {
+    if text.chars().count() > NAME_CHARS_MAX {
+        return Err(Problem::invalid(field, format!("longer than {NAME_CHARS_MAX} characters")));
+    }
+    if !text.chars().any(char::is_alphanumeric) {
+        return Err(Problem::invalid(field, "a name needs a letter or digit"));
+    }
+    Ok(text.to_owned())
+}
+
+impl ProfileBody {
+    /// Parses into the domain type; `at` is the JSON pointer of this object.
+    pub fn to_profile(&self, at: &str, kind: PartyKind) -> Result<Profile, Problem> {
+        let field = |name: &str| format!("{at}/{name}");
+        if self.names.is_empty() {
+            return Err(Problem::invalid(&field("names"), "give at least one name"));
+        }
+        bounded(&field("names"), &self.names)?;
+        bounded(&field("identifiers"), &self.identifiers)?;
+        bounded(&field("wallets"), &self.wallets)?;
+        let names = self.names.iter().enumerate().map(|(i, n)| name(&format!("{at}/names/{i}"), n));
+        for (i, address) in self.wallets.iter().enumerate() {
+            wallet::keys_for_screening(None, address)
+                .map_err(|e| Problem::invalid(&format!("{at}/wallets/{i}"), e.to_string()))?;
+        }
+        let born: Option<PartialDate> = self.born.as_deref().map(|b| parse(&field("born"), b)).transpose()?;
+        let identifiers = self.identifiers.iter().enumerate().map(|(i, id)| {
+            let place = format!("{at}/identifiers/{i}");
+            if id.value.is_empty() || id.value.chars().count() > 128 {
+                return Err(Problem::invalid(&format!("{place}/value"), "give 1 to 128 characters"));
+            }
+            let country = id.country.as_deref().map(|c| parse(&format!("{place}/country"), c)).transpose()?;
+            Ok(Identifier { kind: id.kind, value: id.value.clone(), country })
+        });
+        Ok(Profile {
+            kind,
+            names: names.collect::<Result<_, _>>()?,
+            born,
+            born_verified: self.born_verified && born.is_some(),
+            nationalities: countries(&field("nationalities"), &self.nationalities)?,
+            residences: countries(&field("residences"), &self.residences)?,
+            identifiers: identifiers.collect::<Result<_, _>>()?,
+            wallets: self.wallets.clone(),
+        })
+    }
+}
+
+impl From<&Profile> for ProfileBody {
+    fn from(profile: &Profile) -> ProfileBody {
+        ProfileBody {
+            names: profile.names.clone(),
+            born: profile.born.map(|b| b.to_string()),
+            born_verified: profile.born_verified,
+            nationalities: profile.nationalities.iter().map(Country::to_string).collect(),
+            residences: profile.residences.iter().map(Country::to_string).collect(),
+            identifiers: profile
+                .identifiers
+                .iter()
+                .map(|id| IdentifierBody { kind: id.kind, value: id.value.clone(), country: id.country.map(|c| c.to_string()) })
+                .collect(),
+            wallets: profile.wallets.clone(),
+        }
+    }
+}
+
+/// A customer to put.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerBody {
+    /// The operating legal entity that serves this customer.
+    #[schema(example = "acme-us")]
+    pub legal_entity: String,
+    /// `person` or `company`.
+    #[schema(value_type = String, example = "person")]
+    pub kind: PartyKind,
+    /// Whether identity is verified: nothing moves out before it is.
+    #[serde(default)]
+    pub identified: bool,
+    /// Who it is.
+    pub profile: ProfileBody,
+}
+
+/// A question about a party.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScreenBody {
+    /// For which operating legal entity.
+    #[schema(example = "acme-us")]
+    pub legal_entity: String,
+    /// Who is asked about.
+    pub profile: ProfileBody,
+}
+
+/// A question about a wallet.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScreenWalletBody {
+    /// For which operating legal entity.
+    #[schema(example = "acme-us")]
+    pub legal_entity: String,
+    /// The address in any of its spellings.
+    #[schema(example = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h")]
+    pub address: String,
+    /// `bitcoin`, `litecoin`, `evm`, `tron`, `monero`; left out, every network on which it is valid is searched.
+    #[serde(default)]
+    pub network: Option<String>,
+}
+
+/// The other side of a transfer.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CounterpartyBody {
+    /// `person` (default) or `company`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub kind: Option<PartyKind>,
+    /// Who it is, where known (travel rule, bank transfer).
+    #[serde(default)]
+    pub profile: Option<ProfileBody>,
+    /// Destination of an outflow, origin of a deposit.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Network of the address.
+    #[serde(default)]
+    pub network: Option<String>,
+}
+
+/// A transfer to screen.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferBody {
+    /// The exchange's id; unique for ever.
+    #[schema(example = "T-1042")]
+    pub transfer: String,
+    /// Whose transfer it is.
+    #[schema(example = "C-17")]
+    pub customer: String,
+    /// The customer's account; left out, `main`.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// The operating legal entity.
+    #[schema(example = "acme-us")]
+    pub legal_entity: String,
+    /// `withdrawal`, `deposit`, `internal` or `order`.
+    #[schema(value_type = String, example = "withdrawal")]
+    pub flow: Flow,
+    /// Decimal string.
+    #[schema(example = "0.5")]
+    pub amount: String,
+    /// CAIP-19 asset id, or `iso4217:USD`.
+    #[schema(example = "bip122:000000000019d6689c085ae165831e93/slip44:0")]
+    pub asset: String,
+    /// Orders: whether it only reduces risk.
+    #[serde(default)]
+    pub risk_reducing: bool,
+    /// Deposits: whether the chain has confirmed it.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// The other side.
+    #[serde(default)]
+    pub counterparty: CounterpartyBody,
+    /// Milliseconds to wait for the decision before the answer is 202; 0 answers 202 at once.
+    #[serde(default)]
+    pub wait_ms: Option<u64>,
+}
+
+impl TransferBody {
+    /// Parses into domain types.
+    pub fn to_request(&self) -> Result<(TransferRequest, Parties), Problem> {
+        if matches!(self.flow, Flow::Onboarding | Flow::Enquiry) {
+            return Err(Problem::invalid("/flow", "use withdrawal, deposit, internal or order"));
+        }
+        let other = &self.counterparty;
+        if let Some(address) = &other.address {
+            let network: Option<Network> =
+                other.network.as_deref().map(|n| parse("/counterparty/network", n)).transpose()?;
+            wallet::keys_for_screening(network, address)
+                .map_err(|e| Problem::invalid("/counterparty/address", e.to_string()))?;
+        }
+        let kind = other.kind.unwrap_or(PartyKind::Person);
+        let counterparty =
+            other.profile.as_ref().map(|p| p.to_profile("/counterparty/profile", kind)).transpose()?;
+        let money = |field: &str, e: model::money::MoneyError| Problem::invalid(field, e.to_string());
+        let request = TransferRequest {
+            transfer: parse("/transfer", &self.transfer)?,
+            customer: parse("/customer", &self.customer)?,
+            account: parse("/account", self.account.as_deref().unwrap_or("main"))?,
+            legal_entity: parse("/legal_entity", &self.legal_entity)?,
+            flow: self.flow,
+            amount: Amount {
+                value: self.amount.parse().map_err(|e| money("/amount", e))?,
+                asset: AssetId::new(&self.asset).map_err(|e| money("/asset", e))?,
+            },
+            risk_reducing: self.risk_reducing,
+            confirmed: self.confirmed,
+        };
+        let parties = Parties { counterparty, network: other.network.clone(), address: other.address.clone() };
+        Ok((request, parties))
+    }
+}
+
+/// The signer's request.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseBody {
+    /// The token of the allow.
+    pub release_token: String,
+}
+
+/// What became of a transfer.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeBody {
+    /// `broadcast`, `confirmed`, `failed`, `cancelled` or `reorged`.
+    #[schema(value_type = String, example = "broadcast")]
+    pub stage: Stage,
+}
+
+/// A change of standing.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StandingBody {
+    /// The new standing.
+    #[schema(value_type = String, example = "tf_frozen")]
+    pub to: Standing,
+    /// Reason code from the policy.
+    #[schema(example = "officer.freeze")]
+    pub reason: String,
+    /// Legal authority it rests on.
+    #[schema(example = "UNSCR 1373")]
+    pub authority: String,
+    /// What it covers; left out, `all`.
+    #[serde(default)]
+    pub scope: Option<String>,
+    /// Customer-safe template; left out, the neutral one.
+    #[serde(default)]
+    pub customer_text: Option<String>,
+    /// Where the customer can turn; left out, the general route.
+    #[serde(default)]
+    pub appeal_route: Option<String>,
+    /// Document, order or ticket.
+    #[schema(example = "ORDER-2026-11")]
+    pub document: String,
+}
+
+/// A key to make.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyBody {
+    /// Public id; left out, one is made.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// What it may do.
+    pub scopes: Vec<String>,
+    /// `internal` (default) or `customer`.
+    #[serde(default)]
+    pub audience: Option<String>,
+    /// The person or system it stands for, e.g. `person:ana` or `system:wallet-signer`.
+    #[schema(example = "person:ana")]
+    pub holder: String,
+}
