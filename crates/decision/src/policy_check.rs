@@ -9,21 +9,32 @@ use model::decision::Role;
 use model::policy::*;
 use model::transfer::Flow;
 use model::{LegalEntityId, ListId, Measure, ReasonCode, TemplateId};
+use std::fmt;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub enum Level {
     /// The policy is refused.
     Error,
     /// The policy stands; an officer should read it.
     Warning,
 }
 
+impl Level {
+    /// The word shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        }
+    }
+}
+
 /// One finding about a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How bad.
-    pub severity: Severity,
+    pub level: Level,
     /// Which table of the file; empty for the file as a whole.
     pub table: &'static str,
     /// Which row of it, from 0.
@@ -39,6 +50,16 @@ impl Diagnostic {
             "" => String::new(),
             "on_error" | "on_stale_list" | "timers" | "limits" => self.table.to_owned(),
             table => format!("{table}[{}]", self.index + 1),
+        }
+    }
+}
+
+/// Place and message; the level is shown beside it.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.key().as_str() {
+            "" => f.write_str(&self.message),
+            key => write!(f, "{key}: {}", self.message),
         }
     }
 }
@@ -61,7 +82,7 @@ pub fn check(policy: &Policy) -> Vec<Diagnostic> {
     timers(policy, &mut found);
     calendars(policy, &mut found);
     tests(policy, &mut found);
-    found.0.sort_by_key(|d| d.severity);
+    found.0.sort_by_key(|d| d.level);
     found.0
 }
 
@@ -69,11 +90,11 @@ struct Found(Vec<Diagnostic>);
 
 impl Found {
     fn error(&mut self, table: &'static str, index: usize, message: String) {
-        self.0.push(Diagnostic { severity: Severity::Error, table, index, message });
+        self.0.push(Diagnostic { level: Level::Error, table, index, message });
     }
 
     fn warning(&mut self, table: &'static str, index: usize, message: String) {
-        self.0.push(Diagnostic { severity: Severity::Warning, table, index, message });
+        self.0.push(Diagnostic { level: Level::Warning, table, index, message });
     }
 
     fn unique<'a>(&mut self, table: &'static str, names: impl Iterator<Item = &'a str>) {
@@ -252,10 +273,14 @@ fn combination(
     found: &mut Found,
 ) {
     let (mut gap, mut fallback) = (false, None);
+    let named = policy.measure_rules.iter().flat_map(|r| r.programmes.named()).map(String::as_str);
+    let mut programmes: Vec<Option<&str>> = named.map(Some).chain([None]).collect();
+    programmes.sort_unstable();
+    programmes.dedup();
+    let days = days(policy);
     for (role, flow) in ROLES.iter().flat_map(|role| Flow::ALL.iter().map(move |flow| (*role, *flow))) {
-        let programmes = policy.measure_rules.iter().flat_map(|r| r.programmes.named());
-        for programme in programmes.map(|p| Some(p.as_str())).chain([None]) {
-            for now in days(policy) {
+        for &programme in &programmes {
+            for &now in &days {
                 let question = Question { entity, list, measure, programme, role, flow, now };
                 let rule = resolve(policy, &question).rule;
                 let position =

@@ -1,10 +1,10 @@
 //! Policy files: text to [`Policy`], with errors that say where, what and what instead.
 //!
-//! Promises: a policy that parses has passed every check of severity error; one text gives one policy
+//! Promises: a policy that parses has passed every check of level error; one text gives one policy
 //! and one hash; the hash is over the raw bytes of the text, so that an auditor can compute it with
 //! `sha256sum`. Does not: open files (the caller passes text and the name to show).
 
-pub use crate::policy_check::{Diagnostic, Severity, check};
+pub use crate::policy_check::{Diagnostic, Level, check};
 pub use crate::policy_test::{TestResult, test};
 
 use model::Hash;
@@ -73,7 +73,7 @@ pub fn parse(text: &str, file_name: &str) -> Result<Policy, PolicyErrors> {
         toml::from_str(text).map_err(|error| PolicyErrors(vec![located(&error, text, file_name)]))?;
     let mut errors: Vec<PolicyError> = check(&policy)
         .into_iter()
-        .filter(|found| found.severity == Severity::Error)
+        .filter(|found| found.level == Level::Error)
         .map(|found| PolicyError {
             file: file_name.to_owned(),
             line: table_line(text, found.table, found.index),

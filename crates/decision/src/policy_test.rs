@@ -11,7 +11,7 @@ use model::{EntryId, Hash, Score, Timestamp};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestResult {
     /// The test's id.
-    pub id: String,
+    pub name: String,
     /// One line for each difference; empty where it passed.
     pub differences: Vec<String>,
 }
@@ -21,6 +21,11 @@ impl TestResult {
     pub fn passed(&self) -> bool {
         self.differences.is_empty()
     }
+
+    /// The differences in one line; empty where it passed.
+    pub fn detail(&self) -> String {
+        self.differences.join("; ")
+    }
 }
 
 /// Runs every test of the policy, in file order.
@@ -28,7 +33,7 @@ pub fn test(policy: &Policy) -> Vec<TestResult> {
     policy
         .tests
         .iter()
-        .map(|case| TestResult { id: case.id.clone(), differences: differences(policy, case) })
+        .map(|case| TestResult { name: case.id.clone(), differences: differences(policy, case) })
         .collect()
 }
 

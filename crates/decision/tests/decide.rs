@@ -5,7 +5,7 @@
 use decision::decide::{Request, decide};
 use decision::policy_file::{parse, parse_with_base};
 use model::decision::{Certainty, Decision, Finding, LegalConsequence, Listed, Role};
-use model::policy::Policy;
+use model::policy::{Effect, Legal, Policy};
 use model::time::SECOND;
 use model::transfer::Flow;
 use model::{Hash, Measure, Outcome, Score, Standing, Timestamp};
@@ -191,6 +191,51 @@ fn a_standing_is_only_ever_tightened() {
         table.push_str(&format!("{name:<15}{:<11}{:<11}{}\n", cells.0, cells.1, cells.2));
     }
     insta::assert_snapshot!("tightening", table);
+}
+
+/// The check refuses such policies; `decide` does not rely on it.
+#[test]
+fn a_policy_nobody_checked_still_freezes_and_reports_only_asset_freezes() {
+    for (effect, measure, want) in [
+        (Effect::Freeze, Measure::AssetFreeze, "freeze block_reportable"),
+        (Effect::Freeze, Measure::Sectoral, "hold"),
+        (Effect::Freeze, Measure::Unspecified, "hold"),
+        (Effect::Deny, Measure::AssetFreeze, "deny"),
+        (Effect::Deny, Measure::Travel, "deny"),
+        (Effect::Hold, Measure::AssetFreeze, "hold"),
+    ] {
+        let mut policy = POLICY.clone();
+        for rule in policy.measure_rules.iter_mut() {
+            (rule.effect, rule.legal) = (effect, Legal::BlockReportable);
+        }
+        let hit = listed("ofac-sdn", Role::Counterparty, Certainty::Confirmed, &[measure], &["CYBER2"]);
+        let got = run(&policy, "acme-us", Flow::Withdrawal, false, Some(Standing::Active), vec![hit]);
+        assert_eq!(
+            format!("{}{}", got.outcome.as_str(), legal_word(&got.legal)),
+            want,
+            "{effect:?} {measure:?}"
+        );
+    }
+}
+
+/// A terrorist-financing freeze is the exchange's own act: a row that only holds does not make it a report.
+#[test]
+fn a_terrorist_financing_freeze_alone_is_not_block_reportable() {
+    let mut policy = POLICY.clone();
+    for rule in policy.measure_rules.iter_mut() {
+        (rule.effect, rule.legal) = (Effect::Hold, Legal::BlockReportable);
+    }
+    let hit = listed("ofac-sdn", Role::Customer, Certainty::Confirmed, &[Measure::AssetFreeze], &["SDGT"]);
+    let got = run(&policy, "acme-us", Flow::Withdrawal, false, Some(Standing::Active), vec![hit]);
+    assert_eq!((got.outcome, got.legal), (Outcome::Freeze, LegalConsequence::None));
+}
+
+/// Found by the property below: the code `standing.active` is in no policy.
+#[test]
+fn a_finding_that_contradicts_itself_holds() {
+    let contradiction = Finding::StandingForbids { standing: Standing::Active };
+    let got = run(&POLICY, "acme-us", Flow::Onboarding, false, None, vec![contradiction]);
+    assert_eq!((got.outcome, got.internal[0].as_str()), (Outcome::Hold, "standing.unknown"));
 }
 
 fn any_listed() -> impl Strategy<Value = Finding> {

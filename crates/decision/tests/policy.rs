@@ -1,15 +1,13 @@
 //! The shipped policies, and what a policy file may not say.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up should stop")]
-
-use decision::policy_file::{Severity, check, content_hash, parse, parse_with_base, test};
+use decision::policy_file::{Level, check, content_hash, parse, parse_with_base, test};
 
 const DEFAULT: &str = include_str!("../../../policies/default/policy.toml");
 const DEMO: &str = include_str!("../../../policies/demo/policy.toml");
 
 fn failures(policy: &model::policy::Policy) -> Vec<String> {
     let failed = test(policy).into_iter().filter(|result| !result.passed());
-    failed.map(|r| format!("{}: {}", r.id, r.differences.join("; "))).collect()
+    failed.map(|r| format!("{}: {}", r.name, r.detail())).collect()
 }
 
 #[test]
@@ -33,6 +31,18 @@ fn the_demo_policy_differs_by_what_it_says_and_its_merged_text_stands_alone() {
     let base = parse(DEFAULT, "default").unwrap();
     assert_eq!(policy.tests.len(), base.tests.len() + 1);
     assert_eq!(policy.measure_rules, base.measure_rules);
+}
+
+#[test]
+fn a_test_that_fails_says_how() {
+    let wrong = DEFAULT.replacen("due = \"2026-11-17\"", "due = \"2026-11-16\"", 1);
+    let wrong = wrong.replacen("customer = [\"sanctions_block_ofac\"]", "customer = [\"under_review\"]", 1);
+    assert_eq!(
+        failures(&parse(&wrong, "policy.toml").unwrap()),
+        [
+            "us-confirmed-sdn: customer: expected [under_review], got [sanctions_block_ofac]; due: expected 2026-11-16, got 2026-11-17"
+        ]
+    );
 }
 
 /// The first error of the default policy with one text replaced.
@@ -121,7 +131,7 @@ fn gaps_and_fallbacks_are_listed() {
     let listed = |text: &str| -> Vec<String> {
         let policy = parse(text, "policy.toml").unwrap_or_else(|errors| panic!("{errors}"));
         let found = check(&policy);
-        assert!(found.iter().all(|d| d.severity == Severity::Warning));
+        assert!(found.iter().all(|d| d.level == Level::Warning));
         found.into_iter().map(|d| d.message).collect()
     };
     let warnings = listed(&with_fallback);

@@ -180,15 +180,15 @@ fn decide(
     cx: &Context<'_>,
 ) -> Decision {
     let mut findings = screened.findings.clone();
-    findings.extend(stale_lists(state, cx));
+    findings.extend(stale_lists(state, cx.policy, cx.now));
     decision::decide::decide(request, findings, standing, cx.policy)
 }
 
 /// A finding for every required list that is missing or older than policy allows.
-pub fn stale_lists(state: &State, cx: &Context<'_>) -> Vec<Finding> {
+pub fn stale_lists(state: &State, policy: &Policy, now: Timestamp) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in cx.policy.lists.iter().filter(|l| l.required) {
-        let age = state.lists.get(&rule.id).map(|l| (cx.now.0 - l.current_at.0).max(0) / model::time::SECOND);
+    for rule in policy.lists.iter().filter(|l| l.required) {
+        let age = state.lists.get(&rule.id).map(|l| (now.0 - l.current_at.0).max(0) / model::time::SECOND);
         if age.is_none_or(|age| age > rule.max_age_seconds) {
             findings.push(Finding::ListStale { list: rule.id.clone(), age_seconds: age });
         }

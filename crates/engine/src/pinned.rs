@@ -4,13 +4,13 @@
 //! and the writer refuses what was screened against others. Does not: decide.
 
 use model::decision::{Finding, Role};
-use model::ids::ListId;
-use model::policy::Policy;
+use model::ids::{ListId, TemplateId};
+use model::policy::{Date, Degraded, Limits, PerFlow, Policy, Timers};
 use model::wallet::Network;
 use model::{Hash, Profile};
 use record::v1::{Consulted, Parties, Screened};
 use screening::index::Index;
-use screening::screen::{Hit, ListSettings, Settings, screen};
+use screening::screen::{Hit, ListSettings, Settings, WeakAlias, screen};
 use screening::wallets::screen_wallet;
 use std::sync::Arc;
 
@@ -50,7 +50,10 @@ impl Pinned {
                 .map(|rule| ListSettings {
                     list: rule.id.clone(),
                     review: rule.review,
-                    weak_alias: rule.weak_alias,
+                    weak_alias: match rule.weak_alias {
+                        model::policy::WeakAlias::SilentAlone => WeakAlias::SilentAlone,
+                        model::policy::WeakAlias::Alert => WeakAlias::Alert,
+                    },
                 })
                 .collect(),
         };
@@ -136,4 +139,53 @@ impl Pinned {
 
 fn error(cause: &str) -> Finding {
     Finding::EvaluatorError { evaluator: "screening".to_owned(), cause: cause.to_owned(), sanctions: true }
+}
+
+/// The policy before the first one: it is never in force, so everything holds.
+pub fn empty_policy() -> Policy {
+    let hold = Degraded::Hold;
+    let per_flow = PerFlow { onboarding: hold, withdrawal: hold, deposit: hold, internal: hold, order: hold, enquiry: hold };
+    Policy {
+        id: "none".to_owned(),
+        title: "no policy is in force yet".to_owned(),
+        // The last day of the year 9999.
+        effective_from: Date(2_932_896),
+        demo_mode: false,
+        appeal_route: neutral(),
+        entities: Vec::new(),
+        lists: Vec::new(),
+        measure_rules: Vec::new(),
+        on_error: per_flow,
+        on_stale_list: per_flow,
+        reasons: Vec::new(),
+        templates: Vec::new(),
+        timers: Timers {
+            release_token_seconds: 0,
+            decision_valid_seconds: 0,
+            wait_ms_default: 0,
+            wait_ms_max: 0,
+            pending_evidence_seconds: 60,
+            idempotency_hours: 24,
+            tf_queue_seconds: 3600,
+            provisional_hold_escalates_seconds: 86_400,
+        },
+        limits: Limits {
+            requests_per_second_per_key: 1,
+            burst_per_key: 1,
+            names_per_profile_max: 1,
+            wallets_per_profile_max: 1,
+            bulk_items_max: 1,
+        },
+        calendars: Vec::new(),
+        tests: Vec::new(),
+    }
+}
+
+fn neutral() -> TemplateId {
+    // A constant of accepted characters; the loop is never entered twice.
+    loop {
+        if let Ok(id) = TemplateId::new("appeal_general") {
+            return id;
+        }
+    }
 }

@@ -9,7 +9,7 @@
 use crate::command::EngineError;
 use crate::evaluate::{Context, evaluate};
 use crate::fold::fold;
-use crate::pinned::{Pinned, matcher_hash};
+use crate::pinned::{Pinned, empty_policy, matcher_hash};
 use crate::sealing;
 use crate::start::{OpenError, load_policy, load_snapshot};
 use crate::state::State;
@@ -85,6 +85,11 @@ impl<'a> Replayer<'a> {
     /// A replay from genesis.
     pub fn new(reader: &'a dyn ReadStore, blobs: &'a Blobs, keys: &'a SubjectKeys, build: Hash) -> Self {
         Self { reader, blobs, keys, build, policies: BTreeMap::new(), pinned: None, state: State::default() }
+    }
+
+    /// Lends the index in force, so that a recent decision need not build it again.
+    pub fn share(&mut self, pinned: Arc<Pinned>) {
+        self.pinned = Some(pinned);
     }
 
     /// The state folded so far.
@@ -256,7 +261,7 @@ impl<'a> Replayer<'a> {
             return Ok(Arc::clone(policy));
         }
         let policy = match hash == Hash::default() {
-            true => Arc::new(Policy::empty()),
+            true => Arc::new(empty_policy()),
             false => Arc::new(load_policy(self.blobs, hash)?),
         };
         self.policies.insert(hash, Arc::clone(&policy));

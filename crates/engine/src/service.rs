@@ -300,7 +300,7 @@ impl Engine {
         idempotency: Option<Idempotency>,
     ) -> Result<Committed, EngineError> {
         let seconds = self.pinned().policy.timers.pending_evidence_seconds;
-        let deadline = self.now().plus_seconds(seconds as i64);
+        let deadline = self.now().plus_seconds(seconds);
         let input = Input::TransferReceived { request: request.clone(), deadline };
         let mut command = Command::new(meta.clone(), input);
         command.idempotency = idempotency;
@@ -315,7 +315,7 @@ impl Engine {
     /// Decides a received transfer; whatever fails ends as a recorded hold.
     async fn finish(&self, meta: Meta, request: TransferRequest, parties: Parties, received: u64) {
         let transfer = request.transfer.clone();
-        let wait = Duration::from_secs(self.pinned().policy.timers.pending_evidence_seconds);
+        let wait = Duration::from_secs(self.pinned().policy.timers.pending_evidence_seconds.max(0) as u64);
         let started = Instant::now();
         loop {
             let result =

@@ -6,7 +6,7 @@
 //! fetch or parse lists.
 
 use crate::command::{Command, Committed, EngineError, Meta};
-use crate::pinned::Pinned;
+use crate::pinned::{Pinned, empty_policy};
 use crate::queue::{Lane, Queue};
 use crate::service::{Engine, Inner};
 use crate::snapshot::{self, FoldError};
@@ -141,8 +141,8 @@ impl Engine {
         let mut state = snapshot::newest(&snapshot_dir(dir), size);
         snapshot::fold_tail(&mut state, reader.as_ref(), size)?;
         let tree = resume_tree(reader.as_ref(), size)?;
-        let signing_key = SigningKey::from_bytes(&store::secrets::load_or_create_signing_key(dir)?);
-        let keys = Arc::new(SubjectKeys::open(dir, Arc::clone(&reader))?);
+        let signing_key = SigningKey::from_bytes(&*store::secrets::load_or_create_signing_key(dir)?);
+        let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
         let blobs = Blobs::open(dir)?;
         let pinned = load_pinned(&state, &blobs)?;
         let identity = Identity { tenant: options.tenant, stream: options.stream, build: build_hash(), epoch };
@@ -329,7 +329,7 @@ pub fn load_policy(blobs: &Blobs, hash: Hash) -> Result<Policy, OpenError> {
 /// Policy and lists of a state. Before the first policy an empty one is pinned, under which nothing is allowed.
 pub fn load_pinned(state: &State, blobs: &Blobs) -> Result<Pinned, OpenError> {
     let policy = if state.policy == Hash::default() {
-        Policy::empty()
+        empty_policy()
     } else {
         load_policy(blobs, state.policy)?
     };

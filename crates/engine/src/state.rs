@@ -217,7 +217,11 @@ impl State {
 
     /// The reverse of [`State::to_bytes`].
     pub fn from_bytes(bytes: &[u8]) -> Result<State, record::RecordError> {
-        record::from_bytes::<Rows>(bytes).map(State::from_rows)
+        let rows = record::from_bytes::<Rows>(bytes)?;
+        if rows.format != FORMAT {
+            return Err(record::RecordError::TooNew(u64::from(rows.format)));
+        }
+        Ok(State::from_rows(rows))
     }
 
     /// SHA-256 of [`State::to_bytes`].

@@ -483,6 +483,17 @@ impl Policy {
         self.calendars.iter().find(|c| c.id == id)
     }
 
+    /// A reason's text for staff.
+    pub fn reason_text(&self, code: &ReasonCode) -> Option<&str> {
+        self.reason(code).map(|r| r.internal.as_str())
+    }
+
+    /// A template's text in a locale, or in English.
+    pub fn template_text(&self, id: &TemplateId, locale: &str) -> Option<&str> {
+        let texts = &self.template(id)?.text;
+        texts.get(locale).or_else(|| texts.get("en")).map(String::as_str)
+    }
+
     /// The one neutral template.
     pub fn neutral_template(&self) -> Option<&Template> {
         self.templates.iter().find(|t| t.kind == TemplateKind::Neutral)

@@ -8,7 +8,7 @@ use engine::start::NewList;
 use model::{PartialDate, Timestamp};
 use screening::snapshot::Snapshot;
 use screening::source::{HashingReader, Parsed, ofac_sdn_advanced, uk_sanctions};
-use std::io::{BufReader, Cursor, Read};
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 /// OFAC SDN list, advanced XML, as published 2025-11-19.
@@ -55,7 +55,7 @@ pub fn ofac() -> anyhow::Result<NewList> {
 /// Parses an OFAC `sdn_advanced.xml`.
 pub fn ofac_from(read: impl Read, name: &str) -> anyhow::Result<NewList> {
     let mut hashing = HashingReader::new(read);
-    let parsed = ofac_sdn_advanced::parse(BufReader::with_capacity(1 << 20, &mut hashing), ofac_sdn_advanced::BYTES_MAX)?;
+    let parsed = ofac_sdn_advanced::parse(&mut hashing, ofac_sdn_advanced::BYTES_MAX)?;
     let (hash, _) = hashing.finish()?;
     Ok(new_list(parsed, ofac_sdn_advanced::PARSER, vec![(name.to_owned(), hash)]))
 }
@@ -71,16 +71,16 @@ pub fn uk() -> anyhow::Result<NewList> {
         files.push(text);
     }
     let [subjects, names, dobs, identifiers, countries] = files.try_into().map_err(|_| anyhow::anyhow!("five UK files"))?;
-    let mut parsed = uk_sanctions::parse(uk_sanctions::UkFiles {
+    let (year, month, day) = UK_PUBLISHED;
+    let parsed = uk_sanctions::parse(uk_sanctions::UkFiles {
         subjects: &mut Cursor::new(subjects),
         names: &mut Cursor::new(names),
         dobs: &mut Cursor::new(dobs),
         identifiers: &mut Cursor::new(identifiers),
         countries: &mut Cursor::new(countries),
+        published: PartialDate::new(year, Some(month), Some(day)).ok(),
     })
     .context("bundled UK list")?;
-    let (year, month, day) = UK_PUBLISHED;
-    parsed.published = PartialDate::new(year, Some(month), Some(day)).ok();
     Ok(new_list(parsed, uk_sanctions::PARSER, raw))
 }
 

@@ -45,6 +45,16 @@ impl Client {
         self.agent.get(format!("{}/healthz", self.url)).call().is_ok_and(|r| r.status() == 200)
     }
 
+    /// Host and port, for the load client.
+    pub fn host(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// The key.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// GET.
     pub fn get(&self, path: &str) -> anyhow::Result<Value> {
         let request = self.agent.get(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));

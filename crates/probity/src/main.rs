@@ -9,6 +9,7 @@ mod client;
 mod command;
 mod data_dir;
 mod exit;
+mod load;
 mod output;
 
 use clap::{CommandFactory, Parser, Subcommand};

@@ -6,8 +6,17 @@
 //! Serves: design section 2, row `screening`; semantics sections 2, 4 and 6.
 
 pub mod diff;
+pub mod evidence;
+pub mod explanation;
+pub mod index;
+pub mod screen;
 pub mod snapshot;
 pub mod source;
+pub mod wallets;
+
+/// Version text of the matcher: its hash stands in every decision. Raise it with every change that can
+/// change a score.
+pub const MATCHER: &str = "names/1 screening/1";
 
 pub use diff::{Diff, diff};
 pub use snapshot::Snapshot;

@@ -195,7 +195,7 @@ fn pending(caller: &Caller, pinned: &Pinned, entry: &Entry) -> DecisionAnswer {
     if let Input::TransferReceived { deadline, .. } = &entry.input {
         answer.deadline = Some(deadline.to_string());
     }
-    let code = if caller.is_internal() { "pending.evidence" } else { "under_review" };
+    let code = if caller.is_internal() { "evidence.pending" } else { "under_review" };
     answer.reasons = vec![ReasonAnswer { code: code.to_owned(), text: text(pinned, caller, code) }];
     answer
 }

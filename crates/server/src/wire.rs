@@ -3,7 +3,6 @@
 //! Promises: unknown fields are refused by name; every field is documented in the OpenAPI document.
 
 use crate::problem::Problem;
-use model::ids::*;
 use model::party::{Identifier, IdentifierKind};
 use model::transfer::{Flow, Stage};
 use model::wallet::{self, Network};
@@ -306,7 +305,7 @@ pub struct StandingBody {
     #[schema(value_type = String, example = "tf_frozen")]
     pub to: Standing,
     /// Reason code from the policy.
-    #[schema(example = "officer.freeze")]
+    #[schema(example = "tf.confirmed")]
     pub reason: String,
     /// Legal authority it rests on.
     #[schema(example = "UNSCR 1373")]

@@ -11,10 +11,20 @@ const SECONDS: u64 = 3;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = std::env::args().nth(1).unwrap_or_else(|| std::env::temp_dir().display().to_string());
-    println!("batch  checkpoint  entries/s  commits/s  p50 ms  p99 ms  bytes/entry");
-    for (batch, checkpoint_pages) in [(1, 4_000), (64, 4_000), (256, 1_000), (256, 4_000), (256, 16_000)] {
+    println!("batch  checkpoint  idempotency  entries/s  commits/s  p50 ms  p99 ms  bytes/entry");
+    let cases = [
+        (1, 4_000, false),
+        (64, 4_000, false),
+        (256, 4_000, false),
+        (1, 4_000, true),
+        (64, 4_000, true),
+        (256, 1_000, true),
+        (256, 4_000, true),
+        (256, 16_000, true),
+    ];
+    for (batch, checkpoint_pages, keys) in cases {
         let dir = std::path::Path::new(&root).join(format!("append-rate-{}", std::process::id()));
-        let result = measure(&dir, batch, checkpoint_pages);
+        let result = measure(&dir, batch, checkpoint_pages, keys);
         std::fs::remove_dir_all(&dir)?;
         result?;
     }
@@ -25,6 +35,7 @@ fn measure(
     dir: &std::path::Path,
     batch: usize,
     checkpoint_pages: u32,
+    keys: bool,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let mut store = SqliteStore::open(dir, Options { checkpoint_pages, ..Options::default() })?;
     let stream = StreamId::new("main")?;
@@ -38,7 +49,7 @@ fn measure(
         let hashes = vec![[7; 32]; ((size + batch as u64) % 256) as usize];
         let tiles =
             [Tile { level: 0, index: full, hashes }, Tile { level: 1, index: 0, hashes: vec![[7; 32]] }];
-        let rows: Vec<IdempotencyRow> = (0..batch)
+        let rows: Vec<IdempotencyRow> = (0..if keys { batch } else { 0 })
             .map(|n| IdempotencyRow {
                 scope: "api-1".to_owned(),
                 // Keys of callers are random, which is the expensive case for an index.
@@ -80,7 +91,7 @@ fn measure(
     let bytes = std::fs::metadata(dir.join(store::DATABASE_FILE))?.len();
     assert_eq!(reader.size()?, size);
     println!(
-        "{batch:5}  {checkpoint_pages:10}  {:9.0}  {:9.0}  {:6.2}  {:6.2}  {:11.0}   reads/s {point:.0}, scan/s {scan:.0}",
+        "{batch:5}  {checkpoint_pages:10}  {keys:11}  {:9.0}  {:9.0}  {:6.2}  {:6.2}  {:11.0}   reads/s {point:.0}, scan/s {scan:.0}",
         size as f64 / spent.as_secs_f64(),
         times.len() as f64 / spent.as_secs_f64(),
         at(50),

@@ -4,6 +4,10 @@
 //! appends, in the middle of one, or while opening), open again, compare. The comparison itself is tested by
 //! rounds in which it must fail: without flushes, and on a disk that lies about them. A failing round prints
 //! its seed; `PROBITY_SEED=<seed>` runs that round alone.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests stop the test; clippy only knows `#[test]` functions"
+)]
 
 use model::Timestamp;
 use model::ids::StreamId;
@@ -98,7 +102,7 @@ impl Round {
     }
 
     fn crash(&mut self) {
-        let seed = self.random.next();
+        let seed = self.random.draw();
         self.counts.dropped += self.disk.crash(seed).dropped;
     }
 
@@ -128,7 +132,7 @@ impl Round {
         (0..count)
             .map(|n| {
                 let seq = self.acknowledged.len() as u64 + n;
-                let mut body = format!("entry {seq} of {:016x} ", self.random.next()).into_bytes();
+                let mut body = format!("entry {seq} of {:016x} ", self.random.draw()).into_bytes();
                 body.resize(40 + self.random.below(900) as usize, seq as u8);
                 body
             })

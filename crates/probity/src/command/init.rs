@@ -5,8 +5,10 @@ use crate::{bundled, data_dir, exit};
 use anyhow::Context;
 use base64::Engine as _;
 use clap::ValueEnum;
+use decision::policy_file;
 use engine::{Engine, Meta, Options};
 use model::Hash;
+use model::policy::Policy;
 use model::ids::{ActorId, KeyId};
 use record::v1::Audience;
 use std::path::Path;
@@ -68,8 +70,7 @@ async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow:
     let key = KeyId::new("cli")?;
     let (policy, lists, has_key) = engine.read(|s| (s.policy, s.lists.len(), s.keys.contains_key(&key))).await?;
     if policy == Hash::default() {
-        let (name, text) = policy_text(choice)?;
-        let parsed = decision::policy_file::parse(&text, name)?;
+        let (parsed, text) = shipped_policy(choice)?;
         let by = vec![ActorId::new("system:init")?];
         engine.activate_policy(meta("policy.activate")?, &text, parsed, by).await?;
     }
@@ -89,11 +90,14 @@ async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow:
     Ok(())
 }
 
-/// The text of a shipped policy: the demo's is the default one with its own lines over it.
-pub fn policy_text(choice: PolicyChoice) -> anyhow::Result<(&'static str, String)> {
+/// A shipped policy and its complete text: the demo's is the default one with its own rows over it.
+pub fn shipped_policy(choice: PolicyChoice) -> anyhow::Result<(Policy, String)> {
+    let base = "policies/default/policy.toml";
     match choice {
-        PolicyChoice::Default => Ok(("policies/default/policy.toml", bundled::POLICY_DEFAULT.to_owned())),
-        PolicyChoice::Demo => Ok(("policies/demo/policy.toml", bundled::POLICY_DEMO.to_owned())),
+        PolicyChoice::Default => Ok((policy_file::parse(bundled::POLICY_DEFAULT, base)?, bundled::POLICY_DEFAULT.to_owned())),
+        PolicyChoice::Demo => {
+            Ok(policy_file::parse_with_base(bundled::POLICY_DEMO, "policies/demo/policy.toml", bundled::POLICY_DEFAULT, base)?)
+        }
     }
 }
 

@@ -68,7 +68,7 @@ async fn serve_at(
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
     let seed = store::secrets::load_or_create_signing_key(data)?;
-    let mac_key = model::Hash::of(&[b"idempotency".as_slice(), &seed].concat()).0;
+    let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
     let mut app = App::new(engine.clone(), mac_key, rate);
     app.banner = banner(&engine);
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;

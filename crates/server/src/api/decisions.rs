@@ -8,7 +8,6 @@ use crate::problem::Problem;
 use crate::render::{self, DecisionAnswer, FindingAnswer};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use engine::EngineError;
 use engine::replay::{Replayer, Verdict};
 use model::ids::DecisionId;

@@ -46,9 +46,9 @@ pub async fn screen(
     let meta = caller.meta("transfers:screen", "transfer.screen")?;
     let parsed: TransferBody = body::parse(&headers, &raw).map_err(tag)?;
     let (request, parties) = parsed.to_request().map_err(tag)?;
-    let timers = app.engine.pinned().policy.timers.clone();
-    let wait = parsed.wait_ms.unwrap_or(timers.wait_ms_default);
-    if wait > timers.wait_ms_max {
+    let timers = app.engine.pinned().policy.timers;
+    let wait = parsed.wait_ms.unwrap_or(u64::from(timers.wait_ms_default));
+    if wait > u64::from(timers.wait_ms_max) {
         return Err(tag(Problem::invalid("/wait_ms", format!("at most {} is accepted", timers.wait_ms_max))));
     }
     let begun = idempotency::begin(&app, &caller, &headers, "POST /v1/transfers/screen", &raw).map_err(tag)?;

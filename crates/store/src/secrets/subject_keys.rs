@@ -40,6 +40,9 @@ pub struct SealedPart {
     pub unsaved_key: Option<SubjectKeyRow>,
 }
 
+/// A key, and its row while it is not known to be saved.
+type KeyAndRow = (Arc<SubjectDek>, Option<SubjectKeyRow>);
+
 /// The subject keys of a data directory.
 pub struct SubjectKeys {
     keyring: Keyring,
@@ -82,10 +85,7 @@ impl SubjectKeys {
     }
 
     /// The subject's key, and its row while that is not known to be saved.
-    pub fn get_or_create(
-        &self,
-        subject: &str,
-    ) -> Result<(Arc<SubjectDek>, Option<SubjectKeyRow>), OpenFailure> {
+    pub fn get_or_create(&self, subject: &str) -> Result<KeyAndRow, OpenFailure> {
         let mut known = self.lock();
         if let Some(found) = self.find(&mut known, subject)? {
             return Ok(found);
@@ -148,11 +148,7 @@ impl SubjectKeys {
 
     /// Looks in memory, then in the store. The lock is held meanwhile on purpose: between reading a live key
     /// and keeping it, no erasure may come and go.
-    fn find(
-        &self,
-        known: &mut Known,
-        subject: &str,
-    ) -> Result<Option<(Arc<SubjectDek>, Option<SubjectKeyRow>)>, OpenFailure> {
+    fn find(&self, known: &mut Known, subject: &str) -> Result<Option<KeyAndRow>, OpenFailure> {
         if let Some(unsaved) = known.unsaved.get(subject) {
             return Ok(Some((Arc::clone(&unsaved.dek), Some(unsaved.row.clone()))));
         }

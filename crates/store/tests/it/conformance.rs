@@ -13,9 +13,12 @@ pub trait Harness {
     fn open(&self) -> Box<dyn Store>;
 }
 
+/// A case on a database of its own.
+type Case = fn(&dyn Harness);
+
 /// Runs every case, each on a fresh database.
 pub fn run<H: Harness>(fresh: impl Fn() -> H) {
-    let cases: [(&str, fn(&dyn Harness)); 12] = [
+    let cases: [(&str, Case); 12] = [
         ("batches follow one another", batches_follow_one_another),
         ("a gap or an overlap is a conflict", gap_or_overlap_is_a_conflict),
         ("a conflict writes nothing", conflict_writes_nothing),

@@ -34,7 +34,7 @@ fn commits_are_flushed_to_the_disk() {
     let look = rusqlite::Connection::open(dir.path().join(DATABASE_FILE)).unwrap();
     let mode: String = look.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
     assert_eq!(mode, "wal");
-    // That `synchronous = FULL` is what makes an append durable is shown by the simulated disk in `testkit`.
+    // That `synchronous` is what makes an append durable is shown by the simulated disk in `testkit`.
 }
 
 #[cfg(unix)]

@@ -96,7 +96,6 @@ impl Platter {
     /// Removes a name; durably only if the directory is synced with it. `false` if it was not there.
     pub fn delete(&mut self, name: &str, sync_directory: bool) -> Result<bool, Off> {
         self.spend()?;
-        eprintln!("delete {name} {sync_directory}");
         if sync_directory && self.honest {
             self.durable_names.remove(name);
         }
@@ -117,7 +116,6 @@ impl Platter {
 
     pub fn write(&mut self, handle: Handle, offset: usize, bytes: &[u8]) -> Result<(), Off> {
         self.spend()?;
-        eprintln!("write {} {} {}", handle.file, offset, bytes.len());
         self.change(handle, Operation::Write { offset, bytes: bytes.to_vec() })
     }
 
@@ -129,7 +127,6 @@ impl Platter {
     /// Makes a file's content and its name durable.
     pub fn sync(&mut self, handle: Handle) -> Result<(), Off> {
         self.spend()?;
-        eprintln!("sync {}", handle.file);
         let honest = self.honest;
         let file = self.changing(handle)?;
         if !honest {
@@ -150,7 +147,6 @@ impl Platter {
     /// Cuts the power: of everything not synced, an arbitrary part survives.
     pub fn crash(&mut self, seed: u64) -> Crash {
         let mut random = Seeded::new(seed);
-        eprintln!("crash {:?} {:?}", self.names, self.durable_names);
         let mut crash = Crash::default();
         for file in &mut self.files {
             survive(file, &mut random, &mut crash);
@@ -227,19 +223,21 @@ fn put(content: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
 
 /// Decides what of a file's pending operations reached the disk.
 fn survive(file: &mut File, random: &mut Seeded, crash: &mut Crash) {
-    // The kinds of loss seen in practice: none of it, all up to a moment, and scattered sectors (most, half, few).
-    let kind = random.below(5);
+    // The kinds of loss seen in practice: none of it, all of it, all up to a moment, and
+    // scattered sectors (most, half, few).
+    let kind = random.below(6);
     let cut = random.below(file.pending.len() as u64 + 1);
     let keep_per_mille = match kind {
-        2 => 900,
-        3 => 500,
+        3 => 900,
+        4 => 500,
         _ => 100,
     };
     for (number, operation) in (0u64..).zip(std::mem::take(&mut file.pending)) {
         let mut keep = |random: &mut Seeded| {
             let keep = match kind {
                 0 => false,
-                1 => number < cut,
+                1 => true,
+                2 => number < cut,
                 _ => random.chance(keep_per_mille),
             };
             if keep {

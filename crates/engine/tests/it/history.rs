@@ -1,0 +1,141 @@
+//! Snapshots, rebuild, replay, erasure, verification.
+
+use crate::support::*;
+use engine::replay::{Replayer, Verdict};
+use engine::snapshot::{fold_tail, newest};
+use engine::start::snapshot_dir;
+use engine::{EngineError, State};
+use model::Standing;
+use model::transfer::Flow;
+
+async fn busy(dir: &std::path::Path) -> World {
+    let world = open(dir).await;
+    for (id, name) in [("C1", "Wilhelmina Featherstonehaugh"), ("C2", "Grigory Tumanov"), ("C3", "Yelizaveta Orlovskaya"), ("C4", "Benedikt Quillfeather")] {
+        world.put(id, name).await.unwrap();
+    }
+    for (id, of, address) in [("T1", "C1", CLEAN), ("T2", "C1", LISTED), ("T3", "C2", CLEAN), ("T4", "C4", CLEAN)] {
+        let done = world.screen(id, of, Flow::Withdrawal, address).await.unwrap();
+        if outcome(&done) == "allow" {
+            world.release(id, &done).await.unwrap();
+        }
+    }
+    world.engine.activate_lists(meta("system:lists"), vec![ofac(2)]).await.unwrap();
+    world.screen("T5", "C4", Flow::Withdrawal, CLEAN).await.unwrap();
+    world.screen("T6", "C1", Flow::Deposit, TF_WALLET).await.unwrap();
+    world
+}
+
+#[tokio::test]
+async fn snapshot_and_tail_equal_the_fold_from_genesis_and_the_live_state() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = busy(dir.path()).await;
+    world.engine.take_snapshot().unwrap();
+    world.put("C5", "Someone Else Entirely").await.unwrap();
+    let live = world.engine.state_copy().await.unwrap();
+    let reader = world.engine.reader().clone();
+    let size = reader.size().unwrap();
+    let mut genesis = State::default();
+    fold_tail(&mut genesis, reader.as_ref(), size).unwrap();
+    let mut resumed = newest(&snapshot_dir(dir.path()), size);
+    assert!(resumed.next_seq > 0 && resumed.next_seq < size, "a snapshot was used, and a tail");
+    fold_tail(&mut resumed, reader.as_ref(), size).unwrap();
+    assert_eq!(genesis.hash(), live.hash());
+    assert_eq!(resumed.hash(), live.hash());
+    assert_eq!(State::from_bytes(&live.to_bytes()).unwrap(), live);
+    world.engine.close();
+}
+
+#[tokio::test]
+async fn a_damaged_snapshot_is_ignored() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = busy(dir.path()).await;
+    let path = world.engine.take_snapshot().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(newest(&snapshot_dir(dir.path()), u64::MAX).next_seq, 0);
+    world.engine.close();
+}
+
+#[tokio::test]
+async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = busy(dir.path()).await;
+    let engine = &world.engine;
+    let replay = || {
+        let mut replayer = Replayer::new(engine.reader().as_ref(), engine.blobs(), engine.subject_keys(), engine.identity().build);
+        replayer.run(u64::MAX, &mut |_, _| {}).unwrap()
+    };
+    let whole = replay();
+    assert!(whole.decisions >= 11, "{whole:?}");
+    assert_eq!(whole.same, whole.decisions, "{whole:?}");
+    engine.erase(meta("person:dpo"), "C1".into()).await.unwrap();
+    let after = replay();
+    assert!(!after.erased.is_empty(), "C1's decisions are not re-evaluable in full");
+    assert_eq!(after.same + after.erased.len() as u64, after.decisions, "{after:?}");
+    assert_eq!(engine.profile(&customer("C1")).await, Err(EngineError::Erased));
+    let held = engine.erase(meta("person:dpo"), "C2".into()).await;
+    assert!(matches!(held, Err(EngineError::Refused(engine::Refusal::NotErasable("hold")))), "{held:?}");
+    let key = engine.verifying_key();
+    let verified = journal::verify(&Log(engine.reader().clone()), &[], &key, record::position, &mut |_, _| {}).unwrap();
+    assert_eq!(verified.size, engine.reader().size().unwrap(), "the tree is valid after erasure");
+    engine.close();
+}
+
+#[tokio::test]
+async fn replay_notices_a_decision_that_was_not_made_that_way() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = busy(dir.path()).await;
+    let engine = &world.engine;
+    let seq = engine.read(|s| s.transfers[&transfer("T2")].decided_at).await.unwrap();
+    let mut entry = engine.entry(seq).unwrap().unwrap();
+    if let record::v1::Outcome::Decided(decision) = &mut entry.outcome {
+        decision.outcome = model::Outcome::Allow;
+    }
+    let mut replayer = Replayer::new(engine.reader().as_ref(), engine.blobs(), engine.subject_keys(), engine.identity().build);
+    replayer.fold_to(seq).unwrap();
+    assert!(matches!(replayer.entry(&entry).unwrap(), Verdict::Different(_)));
+    entry.header.build = model::Hash::of(b"another program");
+    assert!(matches!(replayer.entry(&entry).unwrap(), Verdict::Changed(_)), "another build: a star, not a defect");
+    engine.close();
+}
+
+#[tokio::test]
+async fn no_name_or_address_of_a_customer_is_in_the_clear() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = busy(dir.path()).await;
+    assert_eq!(world.standing("C2").await, Standing::Hold);
+    world.engine.close();
+    for path in walk(dir.path()) {
+        let bytes = std::fs::read(&path).unwrap();
+        for secret in ["Wilhelmina", "Featherstonehaugh", CLEAN] {
+            let found = bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
+            assert!(!found, "{secret} stands in {}", path.display());
+        }
+    }
+}
+
+fn walk(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+struct Log(std::sync::Arc<dyn store::ReadStore>);
+
+impl journal::ReadLog for Log {
+    type Error = store::StoreError;
+    fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, Self::Error> {
+        self.0.entry(index)
+    }
+    fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<journal::Digest>>, Self::Error> {
+        self.0.tile(level, index)
+    }
+    fn head(&self) -> Result<Option<String>, Self::Error> {
+        self.0.head()
+    }
+}
