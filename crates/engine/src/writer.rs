@@ -55,6 +55,9 @@ pub struct Shared {
 /// Where time comes from; a test passes its own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// Told which subjects' keys are durable now.
+pub type KeysSaved = Box<dyn Fn(&[String]) + Send>;
+
 /// The parts of the header that are the same for every entry of this process.
 #[derive(Debug, Clone)]
 pub struct Identity {
@@ -85,7 +88,7 @@ pub struct Writer {
     /// Time.
     pub clock: Clock,
     /// Called after each commit with the subjects whose keys are now stored.
-    pub keys_saved: Box<dyn Fn(&[String]) + Send>,
+    pub keys_saved: KeysSaved,
     /// Seconds a lease lasts without renewal.
     pub lease_seconds: i64,
 }
@@ -111,6 +114,7 @@ impl Writer {
                 break;
             }
             if let Err(cause) = self.commit(&mut batch) {
+                tracing::error!(writer.cause = %cause, "writer stopped");
                 self.stop(cause);
                 return;
             }
@@ -120,7 +124,6 @@ impl Writer {
     }
 
     fn stop(&self, cause: String) {
-        tracing::error!(writer.cause = %cause, "writer stopped");
         *self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause.clone());
         self.shared.queue.close();
         let mut rest = Vec::new();

@@ -10,10 +10,10 @@ use std::path::Path;
 #[derive(Debug, Clone, Args)]
 pub struct Server {
     /// Address of the server.
-    #[arg(long, env = "PROBITY_URL", default_value = "http://127.0.0.1:8420")]
+    #[arg(long, global = true, env = "PROBITY_URL", default_value = "http://127.0.0.1:8420")]
     pub url: String,
     /// API key; left out, the one `init` stored in the data directory.
-    #[arg(long, env = "PROBITY_KEY", hide_env_values = true)]
+    #[arg(long, global = true, env = "PROBITY_KEY", hide_env_values = true)]
     pub key: Option<String>,
 }
 

@@ -1,0 +1,91 @@
+//! Commands and their exit codes, as a script sees them.
+
+use std::path::Path;
+use std::process::Command;
+
+fn probity(data: &Path, args: &[&str]) -> (i32, String, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_probity"))
+        .args(["--data", data.to_str().unwrap()])
+        .args(args)
+        .env_remove("PROBITY_KEY")
+        .env("PROBITY_URL", "http://127.0.0.1:9")
+        .output()
+        .unwrap();
+    let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
+    (done.status.code().unwrap_or(-1), text(&done.stdout), text(&done.stderr))
+}
+
+#[test]
+fn a_data_directory_from_init_to_verify() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let run = |args: &[&str]| probity(&data, args);
+    assert_eq!(run(&["verify"]).0, 5, "nothing there yet");
+    let (code, out, err) = run(&["init", "--policy", "demo"]);
+    assert_eq!((code, out.contains("\"created\":true")), (0, true), "{out}{err}");
+    assert!(run(&["init", "--policy", "demo"]).1.contains("\"created\":false"), "safe to repeat");
+    let head = dir.path().join("head.note");
+    let head = head.to_str().unwrap();
+    assert_eq!(run(&["verify", "--export-head", head]).0, 0);
+    assert_eq!(run(&["verify", "--head", head]).0, 0);
+    let (code, out, _) = run(&["verify", "--flip-one-byte", "3"]);
+    assert_eq!(code, 3);
+    assert!(out.contains("entry 3 was edited"), "{out}");
+    assert_eq!(run(&["rebuild"]).0, 0);
+    assert_eq!(run(&["replay"]).0, 0);
+    let (code, out, _) = run(&["lists", "status"]);
+    assert_eq!(code, 3, "bundled lists are old, and it says so");
+    assert!(out.contains("\"parties\":18367") && out.contains("\"parties\":6046"), "{out}");
+    assert_eq!(run(&["doctor"]).0, 0);
+    let other = dir.path().join("other");
+    assert_eq!(probity(&other, &["init"]).0, 0);
+    assert_eq!(probity(&other, &["verify", "--head", head]).0, 3, "a head of another journal");
+}
+
+#[test]
+fn screening_without_a_server_names_lists_and_dates() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| probity(dir.path(), args);
+    for (args, code, word) in [
+        (&["screen", "person", "Kim Jong Un"][..], 3, "DPRK3"),
+        (&["screen", "person", "KIM, Jong-Un", "--born", "1984-01-08"], 3, "potential"),
+        (&["screen", "company", "Lazarus Group"], 3, "27307"),
+        (&["screen", "wallet", "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h"], 3, "confirmed"),
+        (&["screen", "person", "Wilhelmina Featherstonehaugh"], 0, ""),
+        (&["screen", "wallet", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"], 0, ""),
+        (&["screen", "wallet", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"], 1, ""),
+        (&["screen", "person", "Ada", "--born", "1984-13-08"], 1, ""),
+    ] {
+        let (got, out, err) = run(args);
+        assert_eq!(got, code, "{args:?}\n{out}{err}");
+        assert!(out.contains(word), "{args:?}\n{out}{err}");
+        if code != 1 {
+            assert!(err.contains("nothing is recorded"), "{err}");
+            assert!(code == 0 || err.contains("ofac-sdn of 2025-11-19, uk-sanctions of 2026-04-29"), "{err}");
+        }
+    }
+}
+
+#[test]
+fn policies_are_checked_and_tested_and_usage_errors_are_2() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    for name in ["default", "demo"] {
+        let file = format!("{root}/policies/{name}/policy.toml");
+        let (code, out, err) = probity(dir.path(), &["policy", "check", &file]);
+        assert_eq!(code, 0, "{out}{err}");
+        let (code, out, err) = probity(dir.path(), &["policy", "test", &file]);
+        assert_eq!((code, err.contains(" 0 failed")), (0, true), "{out}{err}");
+    }
+    let broken = dir.path().join("broken.toml");
+    let text = std::fs::read_to_string(format!("{root}/policies/default/policy.toml")).unwrap();
+    std::fs::write(&broken, text.replacen("asset_freeze", "asset_freze", 1)).unwrap();
+    let (code, _, err) = probity(dir.path(), &["policy", "check", broken.to_str().unwrap()]);
+    assert_eq!(code, 1);
+    assert!(err.contains("asset_freze") && err.contains("asset_freeze"), "{err}");
+    assert_eq!(probity(dir.path(), &["frobnicate"]).0, 2);
+    assert_eq!(probity(dir.path(), &["keys", "list"]).0, 4, "no key");
+    assert_eq!(probity(dir.path(), &["keys", "list", "--key", "pk_a.b"]).0, 7, "no server");
+    assert_eq!(probity(dir.path(), &["openapi"]).0, 0);
+    assert_eq!(probity(dir.path(), &["completions", "bash"]).0, 0);
+}
