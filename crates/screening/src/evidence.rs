@@ -1,142 +1,385 @@
-//! Evidence beside the name: date of birth, country, numbers.
+//! What dates, countries and numbers say about a pair, beside the name.
 //!
-//! Promises: only a document-verified date may lower a pair; a declared one may only raise it; "circa",
-//! ranges, incomplete dates and 1 January never contradict; countries and gender never lower (semantics
-//! section 4). Does not: weigh names.
+//! Promises: evidence is graded and worded; a declared date of birth only ever raises; a verified one
+//! contradicts only when every listed date is exact enough to be contradicted and three years off;
+//! nationality never lowers. Does not: score names or decide.
+//! Serves: semantics section 4.
 
 use minicbor::{Decode, Encode};
-use model::designation::{Designation, ListedDate};
-use model::{PartialDate, Profile};
+use model::designation::ListedDate;
+use model::party::IdentifierKind;
+use model::{Country, Designation, Identifier, PartialDate, PartyKind, Profile};
 use serde::Serialize;
 
-/// What a fact says about a pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize)]
+/// A kind of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
-pub enum Weighs {
-    /// The fact agrees.
+pub enum Fact {
+    /// Date of birth or establishment.
+    #[n(0)]
+    Born,
+    /// Country of nationality, residence, registration, flag.
+    #[n(1)]
+    Country,
+    /// A document or number.
+    #[n(2)]
+    Identifier,
+    /// A wallet address.
+    #[n(3)]
+    Wallet,
+}
+
+/// What a piece of evidence says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It is the same.
     #[n(0)]
     Agrees,
-    /// The fact is close.
+    /// Nearly the same: what a slip of the pen explains.
     #[n(1)]
     Close,
-    /// One side does not say.
+    /// One side does not say, or not exactly enough.
     #[n(2)]
     Unknown,
-    /// It differs, but may not lower the pair.
+    /// Not the same, which says little.
     #[n(3)]
     Differs,
-    /// It contradicts on every listed value, verified.
+    /// It cannot be the same.
     #[n(4)]
     Contradicts,
 }
 
-/// One fact compared.
+/// A piece of evidence about a pair.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize)]
 pub struct Evidence {
-    /// `born`, `country`, `identifier`, `wallet`.
+    /// What it is about.
     #[n(0)]
-    pub fact: String,
+    pub fact: Fact,
     /// What it says.
     #[n(1)]
-    pub weighs: Weighs,
-    /// Why, in words, with the listed value (public) only.
+    pub verdict: Verdict,
+    /// Why, in words.
     #[n(2)]
     pub why: String,
+    /// By how many ten-thousandths it raises the score.
+    #[n(3)]
+    pub raises: u32,
 }
 
-/// Years apart from which a verified date contradicts.
-const CONTRADICTION_YEARS: i32 = 3;
+/// The most a date of birth raises a score. A pair is looked at from this much below the threshold when a date is
+/// given; with the default threshold of 0.85 that stays above what one agreeing word can score (0.79).
+pub const BORN_RAISES_MAX: u32 = 500;
 
-/// Compares dates of birth.
-pub fn born(profile: &Profile, listed: &Designation) -> Evidence {
-    let evidence = |weighs, why: String| Evidence { fact: "born".to_owned(), weighs, why };
-    let Some(ours) = profile.born else { return evidence(Weighs::Unknown, "no date of birth was given".to_owned()) };
-    if listed.born.is_empty() {
-        return evidence(Weighs::Unknown, "the list gives no date of birth".to_owned());
-    }
-    let best = listed.born.iter().map(|theirs| (grade(ours, theirs), theirs)).min_by_key(|(g, t)| (*g, t.from));
-    let Some((grade, theirs)) = best else { return evidence(Weighs::Unknown, String::new()) };
-    let shown = match theirs.from == theirs.to {
-        true => theirs.from.to_string(),
-        false => format!("{} to {}", theirs.from, theirs.to),
+/// Difference from which a verified date contradicts: registers err by one or two years, seldom by three.
+pub const BORN_CONTRADICTS_YEARS: u32 = 3;
+
+/// Years before this are of the Hijri or Persian calendar: nobody alive, and no company, is from before 1500.
+const GREGORIAN_YEAR_MIN: u16 = 1_500;
+
+/// How far "circa" reaches.
+const CIRCA_YEARS: u16 = 2;
+
+/// The date of birth against every listed one: the best verdict of all; `None` when the profile has none.
+pub fn born(profile: &Profile, designation: &Designation) -> Option<Evidence> {
+    let own = profile.born?;
+    let verdicts = designation.born.iter().map(|listed| (born_against(own, listed), *listed));
+    let Some((best, listed)) =
+        verdicts.min_by_key(|(grade, listed)| (grade.verdict(), std::cmp::Reverse(grade.raises()), *listed))
+    else {
+        let why = format!("born {own}; the list has no date");
+        return Some(Evidence { fact: Fact::Born, verdict: Verdict::Unknown, why, raises: 0 });
     };
-    match grade {
-        Grade::Exact => evidence(Weighs::Agrees, format!("listed {shown}: the same")),
-        Grade::Year => evidence(Weighs::Agrees, format!("listed {shown}: the year agrees")),
-        Grade::Swapped => evidence(Weighs::Close, format!("listed {shown}: day and month are exchanged")),
-        Grade::Near => evidence(Weighs::Close, format!("listed {shown}: within a year, or one digit differs")),
-        Grade::Open => evidence(Weighs::Differs, format!("listed {shown}: differs, but the listed date is not exact")),
-        Grade::Far if profile.born_verified => {
-            evidence(Weighs::Contradicts, format!("listed {shown}: a verified date contradicts"))
-        }
-        Grade::Far => evidence(Weighs::Differs, format!("listed {shown}: differs, but ours is only declared")),
-    }
+    let kind = if profile.born_verified { "verified" } else { "declared" };
+    let others = match designation.born.len() {
+        1 => String::new(),
+        n => format!(" (the best of {n} listed dates)"),
+    };
+    let why = format!("born {own} ({kind}), listed {}{others}: {}", listed_words(&listed), best.words());
+    let verdict = match best.verdict() {
+        Verdict::Contradicts if !profile.born_verified => Verdict::Differs,
+        verdict => verdict,
+    };
+    Some(Evidence { fact: Fact::Born, verdict, why, raises: best.raises() })
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// How two dates compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Grade {
-    Exact,
-    Year,
-    Swapped,
-    Near,
-    Open,
-    Far,
+    SameDay,
+    SameMonth,
+    SameYear,
+    InRange,
+    NearCirca,
+    DayMonthSwapped,
+    OneDigit,
+    OneYear,
+    Inexact,
+    OtherDay,
+    YearsApart,
 }
 
-fn grade(ours: PartialDate, theirs: &ListedDate) -> Grade {
-    let (from, to) = (theirs.from, theirs.to);
-    if from == to && ours == from && ours.is_full() {
-        return Grade::Exact;
-    }
-    if ours.year >= from.year && ours.year <= to.year {
-        let days_differ = from == to && ours.is_full() && from.is_full();
-        let swapped = ours.day == from.month && ours.month == from.day;
-        return match (days_differ, swapped) {
-            (true, true) => Grade::Swapped,
-            _ => Grade::Year,
-        };
-    }
-    let apart = i32::from(from.year).max(i32::from(ours.year)) - i32::from(from.year).min(i32::from(ours.year));
-    let apart = apart.min((i32::from(ours.year) - i32::from(to.year)).abs());
-    let first_of_january = from.month == Some(1) && from.day == Some(1);
-    if apart <= 1 || one_digit(ours.year, from.year) {
-        Grade::Near
-    } else if apart < CONTRADICTION_YEARS || theirs.circa || from != to || first_of_january {
-        Grade::Open
-    } else {
-        Grade::Far
-    }
-}
-
-fn one_digit(a: u16, b: u16) -> bool {
-    let (a, b) = (format!("{a:04}"), format!("{b:04}"));
-    a.bytes().zip(b.bytes()).filter(|(x, y)| x != y).count() == 1
-}
-
-/// Compares countries: agreement raises, difference never lowers.
-pub fn country(profile: &Profile, listed: &Designation) -> Evidence {
-    let ours = || profile.nationalities.iter().chain(&profile.residences);
-    let theirs = || listed.nationalities.iter().chain(&listed.residences);
-    let (weighs, why) = match ours().find(|c| theirs().any(|t| t == *c)) {
-        Some(shared) => (Weighs::Agrees, format!("both have {shared}")),
-        None if ours().next().is_none() || theirs().next().is_none() => {
-            (Weighs::Unknown, "one side gives no country".to_owned())
+impl Grade {
+    fn verdict(self) -> Verdict {
+        match self {
+            Grade::SameDay | Grade::SameMonth | Grade::SameYear | Grade::InRange | Grade::NearCirca => {
+                Verdict::Agrees
+            }
+            Grade::DayMonthSwapped | Grade::OneDigit | Grade::OneYear => Verdict::Close,
+            Grade::Inexact => Verdict::Unknown,
+            Grade::OtherDay => Verdict::Differs,
+            Grade::YearsApart => Verdict::Contradicts,
         }
-        None => (Weighs::Differs, "no country in common; this never lowers a pair".to_owned()),
-    };
-    Evidence { fact: "country".to_owned(), weighs, why }
+    }
+
+    fn raises(self) -> u32 {
+        match self {
+            Grade::SameDay => BORN_RAISES_MAX,
+            Grade::DayMonthSwapped => 300,
+            Grade::SameMonth => 300,
+            Grade::SameYear => 200,
+            Grade::InRange | Grade::NearCirca => 100,
+            Grade::OneDigit | Grade::OneYear | Grade::Inexact | Grade::OtherDay | Grade::YearsApart => 0,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Grade::SameDay => "the same day",
+            Grade::SameMonth => "the same month, the day is not known on both sides",
+            Grade::SameYear => "the same year",
+            Grade::InRange => "within the listed range",
+            Grade::NearCirca => "near the listed approximate year",
+            Grade::DayMonthSwapped => "day and month are swapped",
+            Grade::OneDigit => "one digit differs",
+            Grade::OneYear => "one year apart",
+            Grade::Inexact => {
+                "too inexact to contradict (approximate, a range, 1 January or another calendar)"
+            }
+            Grade::OtherDay => "another date, less than three years apart",
+            Grade::YearsApart => "three years or more apart",
+        }
+    }
 }
 
-/// Compares numbers.
-pub fn identifier(profile: &Profile, listed: &Designation) -> Evidence {
-    let agreed = profile.identifiers.iter().filter_map(|ours| {
-        let key = ours.key()?;
-        listed.identifiers.iter().find(|theirs| theirs.key().as_ref() == Some(&key))
-    });
-    let (weighs, why) = match agreed.into_iter().next() {
-        Some(theirs) => (Weighs::Agrees, format!("the listed number {} agrees", theirs.value)),
-        None => (Weighs::Unknown, "no number in common".to_owned()),
+fn born_against(own: PartialDate, listed: &ListedDate) -> Grade {
+    let (from, to) = (listed.from, listed.to);
+    let single = from == to;
+    if single && let Some(grade) = agreement(own, from) {
+        return grade;
+    }
+    if !single && ordinal_last(own) >= ordinal_first(from) && ordinal_first(own) <= ordinal_last(to) {
+        return Grade::InRange;
+    }
+    if listed.circa && own.year.abs_diff(from.year).min(own.year.abs_diff(to.year)) <= CIRCA_YEARS {
+        return Grade::NearCirca;
+    }
+    let other_calendar = |date: PartialDate| date.year < GREGORIAN_YEAR_MIN;
+    let new_year = |date: PartialDate| date.month == Some(1) && date.day == Some(1);
+    if listed.circa || !single || [own, from].iter().any(|date| other_calendar(*date) || new_year(*date)) {
+        return Grade::Inexact;
+    }
+    if is_one_digit(own, from) {
+        return Grade::OneDigit;
+    }
+    let gap = ordinal_first(own)
+        .saturating_sub(ordinal_last(from))
+        .max(ordinal_first(from).saturating_sub(ordinal_last(own)));
+    if gap >= BORN_CONTRADICTS_YEARS * YEAR {
+        Grade::YearsApart
+    } else if own.year.abs_diff(from.year) == 1 {
+        Grade::OneYear
+    } else {
+        Grade::OtherDay
+    }
+}
+
+/// Agreement of two single dates, swapped day and month included.
+fn agreement(own: PartialDate, listed: PartialDate) -> Option<Grade> {
+    if own.year != listed.year {
+        return None;
+    }
+    let grade = match ((own.month, own.day), (listed.month, listed.day)) {
+        (a, b) if a == b && a.1.is_some() => Grade::SameDay,
+        ((Some(a), da), (Some(b), db)) if a == b && (da.is_none() || db.is_none()) => Grade::SameMonth,
+        ((Some(m), Some(d)), (Some(lm), Some(ld))) if m == ld && d == lm => Grade::DayMonthSwapped,
+        // The year agrees whatever the day: lists and documents disagree about days more often than about years.
+        _ => Grade::SameYear,
     };
-    Evidence { fact: "identifier".to_owned(), weighs, why }
+    Some(grade)
+}
+
+/// Whether full dates differ in one digit of the year only.
+fn is_one_digit(a: PartialDate, b: PartialDate) -> bool {
+    let digits = |year: u16| [year / 1000, year / 100 % 10, year / 10 % 10, year % 10];
+    let differing = digits(a.year).iter().zip(digits(b.year)).filter(|(x, y)| **x != *y).count();
+    a.is_full() && (a.month, a.day) == (b.month, b.day) && differing == 1
+}
+
+/// Days of a year and of a month in an even calendar: exact enough to tell three years.
+const YEAR: u32 = 372;
+const MONTH: u32 = 31;
+
+fn ordinal_first(date: PartialDate) -> u32 {
+    ordinal(date, (1, 1))
+}
+
+fn ordinal_last(date: PartialDate) -> u32 {
+    ordinal(date, (12, 31))
+}
+
+fn ordinal(date: PartialDate, (month, day): (u8, u8)) -> u32 {
+    let (month, day) = (date.month.unwrap_or(month), date.day.unwrap_or(day));
+    u32::from(date.year) * YEAR + u32::from(month) * MONTH + u32::from(day)
+}
+
+fn listed_words(listed: &ListedDate) -> String {
+    let circa = if listed.circa { "circa " } else { "" };
+    if listed.from == listed.to {
+        format!("{circa}{}", listed.from)
+    } else {
+        format!("{circa}{} to {}", listed.from, listed.to)
+    }
+}
+
+/// Whether a verified date of birth speaks against a person so clearly that policy may clear the pair.
+pub fn clears(profile: &Profile, designation: &Designation, evidence: &[Evidence]) -> bool {
+    let persons = profile.kind == PartyKind::Person && designation.kind == PartyKind::Person;
+    let contradicted = evidence.iter().any(|e| e.fact == Fact::Born && e.verdict == Verdict::Contradicts);
+    let agreed = evidence
+        .iter()
+        .any(|e| matches!(e.fact, Fact::Identifier | Fact::Wallet) && e.verdict == Verdict::Agrees);
+    persons && contradicted && profile.born_verified && !agreed
+}
+
+/// Countries of both sides, `None` when the profile has none. Never lowers.
+pub fn country(profile: &Profile, designation: &Designation) -> Option<Evidence> {
+    let words = |countries: &[Country]| countries.iter().map(Country::as_str).collect::<Vec<_>>().join(", ");
+    let own = sorted(&profile.nationalities, &profile.residences);
+    let listed = sorted(&designation.nationalities, &designation.residences);
+    if own.is_empty() {
+        return None;
+    }
+    let shared: Vec<Country> = own.iter().filter(|country| listed.contains(country)).copied().collect();
+    let (verdict, why) = if listed.is_empty() {
+        (Verdict::Unknown, format!("{}; the list has no country", words(&own)))
+    } else if shared.is_empty() {
+        (Verdict::Differs, format!("{}, listed {}: a difference never lowers", words(&own), words(&listed)))
+    } else {
+        (Verdict::Agrees, format!("{} on both sides", words(&shared)))
+    };
+    Some(Evidence { fact: Fact::Country, verdict, why, raises: 0 })
+}
+
+fn sorted(a: &[Country], b: &[Country]) -> Vec<Country> {
+    let mut all: Vec<Country> = a.iter().chain(b).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Numbers that both sides have.
+pub fn identifiers(profile: &Profile, designation: &Designation) -> Vec<Evidence> {
+    let agrees =
+        |own: &&Identifier| designation.identifiers.iter().find(|listed| same_identifier(own, listed));
+    let found = profile.identifiers.iter().filter_map(|own| Some((own, agrees(&own)?)));
+    found
+        .map(|(own, listed)| Evidence {
+            fact: Fact::Identifier,
+            verdict: Verdict::Agrees,
+            why: format!(
+                "{} `{}` is listed as {} `{}`",
+                kind_words(own.kind),
+                own.value,
+                kind_words(listed.kind),
+                listed.value
+            ),
+            raises: 0,
+        })
+        .collect()
+}
+
+/// Shortest number that agrees across kinds of documents: shorter ones meet by chance.
+const ACROSS_DOCUMENTS_MIN: usize = 7;
+
+/// Whether two identifiers are the same: equal in a comparable form and of kinds that can be meant alike, not issued by
+/// different countries.
+fn same_identifier(a: &Identifier, b: &Identifier) -> bool {
+    let theirs = identifier_keys(b);
+    let Some(key) = identifier_keys(a).into_iter().find(|key| theirs.contains(key)) else { return false };
+    let document = |kind| {
+        matches!(
+            kind,
+            IdentifierKind::Passport
+                | IdentifierKind::NationalId
+                | IdentifierKind::TaxId
+                | IdentifierKind::Registration
+        )
+    };
+    let other = |kind| kind == IdentifierKind::Other;
+    let both_documents = document(a.kind) && document(b.kind) && key.len() >= ACROSS_DOCUMENTS_MIN;
+    let kinds = a.kind == b.kind || other(a.kind) || other(b.kind) || both_documents;
+    let national = document(a.kind) || document(b.kind);
+    let countries = match (a.country, b.country) {
+        (Some(x), Some(y)) => x == y || !national,
+        _ => true,
+    };
+    kinds && countries
+}
+
+/// Digits of a number long enough to be looked up alone.
+const DIGITS_MIN: usize = 7;
+/// Letters of a BIC that name the institution; the rest is the branch.
+const BIC_INSTITUTION: usize = 8;
+
+/// The forms under which an identifier is looked up: its key, and for numbers written in several ways the part that all
+/// ways share (digits of an IMO, MMSI or telephone number, institution of a BIC).
+pub(crate) fn identifier_keys(identifier: &Identifier) -> Vec<String> {
+    let Some(key) = identifier.key() else { return Vec::new() };
+    let digits = || {
+        let digits: String = key.chars().filter(char::is_ascii_digit).collect();
+        let digits = digits.trim_start_matches('0');
+        (digits.len() >= DIGITS_MIN).then(|| digits.to_owned())
+    };
+    let institution = || {
+        let bic = matches!(key.len(), BIC_INSTITUTION | 11) && key.is_ascii();
+        (bic && key.bytes().take(6).all(|b| b.is_ascii_uppercase()))
+            .then(|| key.chars().take(BIC_INSTITUTION).collect())
+    };
+    let shared: Option<String> = match identifier.kind {
+        IdentifierKind::Imo | IdentifierKind::Mmsi | IdentifierKind::Phone => digits(),
+        IdentifierKind::Bic => institution(),
+        IdentifierKind::Other => digits().or_else(institution),
+        IdentifierKind::Passport
+        | IdentifierKind::NationalId
+        | IdentifierKind::TaxId
+        | IdentifierKind::Registration
+        | IdentifierKind::Aircraft
+        | IdentifierKind::Lei
+        | IdentifierKind::Email
+        | IdentifierKind::Website => None,
+    };
+    let mut keys = vec![key];
+    keys.extend(shared.filter(|shared| *shared != keys[0]));
+    keys
+}
+
+fn kind_words(kind: IdentifierKind) -> &'static str {
+    match kind {
+        IdentifierKind::Passport => "passport",
+        IdentifierKind::NationalId => "national id",
+        IdentifierKind::TaxId => "tax number",
+        IdentifierKind::Registration => "registration number",
+        IdentifierKind::Imo => "IMO number",
+        IdentifierKind::Mmsi => "MMSI",
+        IdentifierKind::Aircraft => "aircraft number",
+        IdentifierKind::Bic => "BIC",
+        IdentifierKind::Lei => "LEI",
+        IdentifierKind::Email => "e-mail",
+        IdentifierKind::Phone => "telephone",
+        IdentifierKind::Website => "web site",
+        IdentifierKind::Other => "number",
+    }
 }

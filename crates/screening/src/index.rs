@@ -1,92 +1,293 @@
-//! The index: a pure build from list snapshots.
+//! Every listed party made findable: by name, number and wallet.
 //!
-//! Promises: the same snapshots give the same index and the same order of candidates; every listed name that
-//! shares an equal, near (one edit), or equal-sounding word, or the whole name written together, is a
-//! candidate when those words carry half of the shorter name's weight. Does not: score (that is `names`),
-//! decide.
+//! Promises: a pure build from snapshots, equal for equal snapshots; every name of every party is in it, in every
+//! reading of its parentheses; a listed number or address is found exactly. Does not: change once built, decide, or
+//! copy the designations (it shares the snapshots).
+//! Serves: screening reference, section 5 D; design section 4 (an index is a pure build from a snapshot).
 
+mod buckets;
+pub(crate) mod candidates;
+mod vocabulary;
+
+use crate::evidence::identifier_keys;
 use crate::snapshot::Snapshot;
-use model::designation::{Designation, ListedName};
-use model::ids::{EntryId, ListId};
-use model::wallet::{self, AddressKey};
-use model::{PartyKind, party::IdentifierKind};
-use names::{Name, NameKind, readings};
-use rustc_hash::{FxHashMap, FxHashSet};
+use buckets::{Buckets, hash};
+use model::designation::NameStrength;
+use model::wallet::{AddressKey, classify};
+use model::{Designation, EntryId, ListId, PartialDate, PartyKind};
+use names::{Name, NameKind, TOKEN_BYTES_MAX, Token, TokenTag, compare_weighted, normalise, readings};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::Arc;
+use vocabulary::{Vocabulary, WordId, skeleton_hash};
 
-/// Most candidates scored for one query. The largest number seen on the bundled lists is reported by the
-/// example `bench_screen`; beyond the bound the caller is told, and holds.
-pub const CANDIDATES_MAX: usize = 4096;
-/// Shortest word for which one-edit neighbours are looked up: shorter words are too often neighbours by chance.
-const DELETE_CHARS_MIN: usize = 3;
-/// A candidate's matched weight, as a share of the lighter name's, in hundredths. Scores of 0.80 and more
-/// need far more; half leaves room for words that only the scorer can match (initials, other scripts).
-const SHARE_MIN: u64 = 50;
+/// Adjacent words of a listed name that a query may write as one. The whole name is a run too, however long.
+const RUN_WORDS_MAX: usize = 3;
+/// Fewest letters of words written together; the comparison of names asks the same.
+const RUN_LETTERS_MIN: usize = 4;
 
-/// A position in a snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntryAt {
-    snapshot: u32,
-    position: u32,
-}
-
-#[derive(Debug)]
-pub(crate) struct NameRow {
-    pub entry: EntryAt,
-    pub name: u32,
-    pub readings: Vec<Name>,
-    /// Weight of the lightest reading.
-    weight: u64,
-}
-
-/// Listed names, numbers and wallets, ready to be asked.
-#[derive(Debug, Default)]
+/// All lists of a moment, ready to be screened against.
+#[derive(Default)]
 pub struct Index {
     snapshots: Vec<Arc<Snapshot>>,
-    by_id: FxHashMap<(u32, EntryId), u32>,
-    pub(crate) names: Vec<NameRow>,
-    words: FxHashMap<Box<str>, u32>,
-    postings: Vec<Vec<u32>>,
-    deletes: FxHashMap<u64, Vec<u32>>,
-    skeletons: FxHashMap<u64, Vec<u32>>,
-    joined: FxHashMap<Box<str>, Vec<u32>>,
-    identifiers: FxHashMap<(u8, Box<str>), Vec<EntryAt>>,
-    wallets: FxHashMap<AddressKey, Vec<EntryAt>>,
+    /// Per snapshot, positions of the designations in the order of their ids.
+    by_id: Vec<Vec<u32>>,
+    /// Every party: which snapshot, which designation.
+    parties: Vec<(u16, u32)>,
+    /// Every reading of every name, persons first, then companies, vessels, aircraft.
+    forms: Vec<Form>,
+    /// Where the forms of each kind begin, and the end.
+    kind_starts: [u32; 5],
+    /// The words that carry each form; a form has a range of them.
+    form_words: Vec<FormWord>,
+    vocabulary: Vocabulary,
+    /// Forms by word: a range for each word, then the forms in order.
+    posting_starts: Vec<u32>,
+    postings: Vec<u32>,
+    /// Forms with an initial, by its letter.
+    initials: Vec<Vec<u32>>,
+    runs: Vec<Run>,
+    runs_exact: Buckets,
+    runs_skeleton: Buckets,
+    identifiers: FxHashMap<Box<str>, Vec<PartyNumber>>,
+    wallets: FxHashMap<AddressKey, Vec<PartyNumber>>,
 }
 
-/// What an index holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A position in `Index::parties`.
+pub(crate) type PartyNumber = u32;
+
+/// One reading of one listed name.
+struct Form {
+    name: Name,
+    party: PartyNumber,
+    /// Position in the designation's names.
+    listed: u16,
+    strength: NameStrength,
+    initials: u8,
+    /// Weight of particles, titles, numbers and legal forms.
+    light: u32,
+    words: Range<u32>,
+}
+
+/// A word that carries a form.
+#[derive(Clone, Copy)]
+struct FormWord {
+    id: WordId,
+    /// Weight in this form, in ten-thousandths; never above the comparison's bound of 12,500.
+    weight: u16,
+    /// Which token of the form.
+    token: u8,
+}
+
+/// Adjacent tokens of a form, for queries that write them as one word.
+struct Run {
+    form: u32,
+    tokens: (u8, u8),
+}
+
+/// What an index holds, for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct IndexCounts {
-    /// Entries.
-    pub entries: usize,
-    /// Names.
-    pub names: usize,
+    /// Lists.
+    pub lists: usize,
+    /// Parties of all lists.
+    pub parties: usize,
+    /// Readings of all names.
+    pub forms: usize,
     /// Distinct words.
     pub words: usize,
-    /// Distinct wallet keys (an address valid on two networks has two).
-    pub wallet_keys: usize,
-    /// Distinct numbers.
+    /// Distinct identifier keys.
     pub identifiers: usize,
+    /// Distinct wallet keys; an address valid on two networks has two.
+    pub wallets: usize,
 }
 
-/// Identifier kinds that are compared with each other: sources call one number by different names.
-fn class(kind: IdentifierKind) -> u8 {
-    match kind {
-        IdentifierKind::Email => 1,
-        IdentifierKind::Phone => 2,
-        IdentifierKind::Website => 3,
-        IdentifierKind::Imo | IdentifierKind::Mmsi => 4,
-        IdentifierKind::Aircraft => 5,
-        IdentifierKind::Bic | IdentifierKind::Lei => 6,
-        IdentifierKind::Passport
-        | IdentifierKind::NationalId
-        | IdentifierKind::TaxId
-        | IdentifierKind::Registration
-        | IdentifierKind::Other => 0,
+impl Index {
+    /// An index of nothing: every screening finds nothing.
+    pub fn empty() -> Index {
+        Index::build(&[])
+    }
+
+    /// Builds the index. Two snapshots of one list would both count; a caller gives the version in force only.
+    pub fn build(snapshots: &[Arc<Snapshot>]) -> Index {
+        let mut index = Index { snapshots: snapshots.to_vec(), ..Index::default() };
+        for (number, snapshot) in snapshots.iter().enumerate() {
+            let designations = &snapshot.designations;
+            let mut order: Vec<u32> = (0..designations.len() as u32).collect();
+            order.sort_by(|a, b| designations[*a as usize].id.cmp(&designations[*b as usize].id));
+            index.by_id.push(order);
+            index.parties.extend((0..designations.len() as u32).map(|position| (number as u16, position)));
+        }
+        index.add_forms();
+        index.add_words();
+        index.add_runs();
+        index.add_numbers();
+        index
+    }
+
+    /// The lists, in the order they were given.
+    pub fn lists(&self) -> impl Iterator<Item = &ListId> {
+        self.snapshots.iter().map(|snapshot| &snapshot.list)
+    }
+
+    /// The lists with their dates of publication: what a "no match" must name.
+    pub fn consulted(&self) -> impl Iterator<Item = (&ListId, Option<PartialDate>)> {
+        self.snapshots.iter().map(|snapshot| (&snapshot.list, snapshot.published))
+    }
+
+    /// A party by list and issuer's id.
+    pub fn designation(&self, list: &ListId, entry: &EntryId) -> Option<&Designation> {
+        let at = self.snapshots.iter().position(|snapshot| snapshot.list == *list)?;
+        let (designations, order) = (&self.snapshots[at].designations, &self.by_id[at]);
+        let found = order.binary_search_by(|position| designations[*position as usize].id.cmp(entry)).ok()?;
+        designations.get(order[found] as usize)
+    }
+
+    /// What the index holds.
+    pub fn counts(&self) -> IndexCounts {
+        IndexCounts {
+            lists: self.snapshots.len(),
+            parties: self.parties.len(),
+            forms: self.forms.len(),
+            words: self.vocabulary.len(),
+            identifiers: self.identifiers.len(),
+            wallets: self.wallets.len(),
+        }
+    }
+
+    /// The designation of a party, and the position of its list.
+    pub(crate) fn party(&self, number: PartyNumber) -> (&Designation, usize) {
+        let (snapshot, position) = self.parties[number as usize];
+        (&self.snapshots[usize::from(snapshot)].designations[position as usize], usize::from(snapshot))
+    }
+
+    /// Parties with an identifier key.
+    pub(crate) fn with_identifier(&self, key: &str) -> &[PartyNumber] {
+        self.identifiers.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Parties with a wallet.
+    pub(crate) fn with_wallet(&self, key: &AddressKey) -> &[PartyNumber] {
+        self.wallets.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The weight of a word in comparisons.
+    pub(crate) fn weight(&self, word: &str) -> u32 {
+        self.vocabulary.weight(word)
+    }
+
+    /// Which name of which party a form reads, and the reading.
+    pub(crate) fn form(&self, form: u32) -> (PartyNumber, usize, &Name) {
+        let form = &self.forms[form as usize];
+        (form.party, usize::from(form.listed), &form.name)
+    }
+
+    fn add_forms(&mut self) {
+        let mut forms = Vec::new();
+        for (at, kind) in KINDS.iter().enumerate() {
+            for party in 0..self.parties.len() as u32 {
+                let (designation, _) = self.party(party);
+                if designation.kind == *kind {
+                    add_forms_of(designation, party, &mut forms);
+                }
+            }
+            self.kind_starts[at + 1] = forms.len() as u32;
+        }
+        self.forms = forms;
+    }
+
+    fn add_words(&mut self) {
+        let mut carrying: Vec<Vec<(WordId, u8)>> = Vec::with_capacity(self.forms.len());
+        for form in &self.forms {
+            let tokens = carrying_tokens(&form.name);
+            let words = tokens.map(|(at, token)| (self.vocabulary.add(token, form.party), at as u8));
+            carrying.push(words.collect());
+        }
+        self.vocabulary.freeze();
+        let vocabulary = &self.vocabulary;
+        let mut counts = vec![0_u32; vocabulary.len() + 1];
+        self.initials = vec![Vec::new(); LETTERS];
+        for (number, (form, words)) in self.forms.iter_mut().zip(&carrying).enumerate() {
+            let weights = weights(&form.name, &|word| vocabulary.weight(word));
+            let start = self.form_words.len() as u32;
+            for (id, token) in words {
+                let weight = weights[usize::from(*token)] as u16;
+                self.form_words.push(FormWord { id: *id, weight, token: *token });
+                counts[*id as usize + 1] += 1;
+            }
+            form.words = start..self.form_words.len() as u32;
+            let (light, initials) = light_tokens(&form.name, &weights);
+            form.light = light;
+            form.initials = initials.len().min(usize::from(u8::MAX)) as u8;
+            for letter in initials {
+                self.initials[letter].push(number as u32);
+            }
+        }
+        for letter in &mut self.initials {
+            letter.dedup();
+        }
+        self.fill_postings(counts);
+    }
+
+    fn fill_postings(&mut self, mut counts: Vec<u32>) {
+        for word in 1..counts.len() {
+            counts[word] += counts[word - 1];
+        }
+        self.postings = vec![0; self.form_words.len()];
+        let mut next = counts.clone();
+        for (number, form) in self.forms.iter().enumerate() {
+            for word in &self.form_words[form.words.start as usize..form.words.end as usize] {
+                let slot = &mut next[word.id as usize];
+                self.postings[*slot as usize] = number as u32;
+                *slot += 1;
+            }
+        }
+        self.posting_starts = counts;
+    }
+
+    fn add_runs(&mut self) {
+        let (mut exact, mut skeletons) = (Vec::new(), Vec::new());
+        for (number, form) in self.forms.iter().enumerate() {
+            each_run(form.name.tokens(), |tokens, joined| {
+                let run = self.runs.len() as u32;
+                self.runs.push(Run { form: number as u32, tokens });
+                exact.push((hash(&[joined.as_bytes()]), run));
+                skeletons.extend(skeleton_hash(joined).map(|hash| (hash, run)));
+            });
+        }
+        self.runs_exact = Buckets::new(exact);
+        self.runs_skeleton = Buckets::new(skeletons);
+    }
+
+    fn add_numbers(&mut self) {
+        for number in 0..self.parties.len() as u32 {
+            let (snapshot, position) = self.parties[number as usize];
+            let designation = &self.snapshots[usize::from(snapshot)].designations[position as usize];
+            for identifier in &designation.identifiers {
+                for key in identifier_keys(identifier) {
+                    push_new(self.identifiers.entry(key.into()).or_default(), number);
+                }
+            }
+            for wallet in &designation.wallets {
+                for key in classify(&wallet.address) {
+                    push_new(self.wallets.entry(key).or_default(), number);
+                }
+            }
+        }
     }
 }
 
-/// The kind of name a party has.
+fn push_new(parties: &mut Vec<PartyNumber>, number: PartyNumber) {
+    if parties.last() != Some(&number) {
+        parties.push(number);
+    }
+}
+
+/// Kinds in the order of the forms.
+const KINDS: [PartyKind; 4] = [PartyKind::Person, PartyKind::Company, PartyKind::Vessel, PartyKind::Aircraft];
+const LETTERS: usize = 26;
+
+/// How names of a kind of party are read.
 pub(crate) fn name_kind(kind: PartyKind) -> NameKind {
     match kind {
         PartyKind::Person => NameKind::Person,
@@ -96,238 +297,69 @@ pub(crate) fn name_kind(kind: PartyKind) -> NameKind {
     }
 }
 
-fn hash(text: impl Iterator<Item = char>) -> u64 {
-    // FNV-1a: a deletion key may collide; the scorer looks at the words themselves.
-    text.fold(0xcbf2_9ce4_8422_2325, |h, c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3))
+fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<Form>) {
+    for (listed, name) in designation.names.iter().enumerate() {
+        for reading in readings(&name.text, name_kind(designation.kind)) {
+            if !reading.is_empty() {
+                let (listed, strength) = (listed as u16, name.strength);
+                forms.push(Form {
+                    name: reading,
+                    party,
+                    listed,
+                    strength,
+                    initials: 0,
+                    light: 0,
+                    words: 0..0,
+                });
+            }
+        }
+    }
 }
 
-/// Hashes of the word and of the word without each of its letters.
-fn delete_keys(word: &str) -> impl Iterator<Item = u64> + '_ {
-    let count = word.chars().count();
-    let deletions = if count >= DELETE_CHARS_MIN { count } else { 0 };
-    std::iter::once(hash(word.chars())).chain(
-        (0..deletions).map(move |gone| hash(word.chars().enumerate().filter(move |(i, _)| *i != gone).map(|(_, c)| c))),
-    )
+/// The tokens a match can rest on: names proper, or everything in a name that has none (`17`, `A. B.`).
+fn carrying_tokens(name: &Name) -> impl Iterator<Item = (usize, &Token)> {
+    let has_core = name.tokens().iter().any(Token::is_core);
+    name.tokens().iter().enumerate().filter(move |(_, token)| token.is_core() || !has_core)
 }
 
-/// Words of a name that count, and pairs of neighbours written together.
-fn keys_of(name: &Name) -> Vec<(String, u64)> {
-    let tokens: Vec<_> = name.tokens().iter().filter(|t| t.is_core()).collect();
-    let tokens = if tokens.is_empty() { name.tokens().iter().collect() } else { tokens };
-    tokens.iter().map(|t| (t.text().to_owned(), t.skeleton())).collect()
+/// The weights that the comparison of names gives the tokens, by asking it: nothing matches an empty name.
+fn weights(name: &Name, weight: &dyn Fn(&str) -> u32) -> Vec<u32> {
+    let nothing = normalise("", name.kind());
+    compare_weighted(name, &nothing, weight).unmatched_query.iter().map(|token| token.weight).collect()
 }
 
-fn pairs_of(keys: &[(String, u64)]) -> impl Iterator<Item = String> + '_ {
-    keys.windows(2).map(|pair| format!("{}{}", pair[0].0, pair[1].0))
+/// Weight of the tokens that carry nothing, initials apart; and the letters of the initials.
+fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
+    let carrying: Vec<usize> = carrying_tokens(name).map(|(at, _)| at).collect();
+    let mut light = 0;
+    let mut initials = Vec::new();
+    for (at, token) in name.tokens().iter().enumerate().filter(|(at, _)| !carrying.contains(at)) {
+        if token.tag() == TokenTag::Initial {
+            let letter = token.text().bytes().next().filter(u8::is_ascii_lowercase);
+            initials.extend(letter.map(|letter| usize::from(letter - b'a')));
+        } else {
+            light += weights.get(at).copied().unwrap_or(0);
+        }
+    }
+    (light, initials)
 }
 
-impl Index {
-    /// An index of nothing.
-    pub fn empty() -> Index {
-        Index::default()
-    }
-
-    /// Builds the index.
-    pub fn build(snapshots: &[Arc<Snapshot>]) -> Index {
-        let mut index = Index { snapshots: snapshots.to_vec(), ..Index::default() };
-        for (number, snapshot) in snapshots.iter().enumerate() {
-            for (position, designation) in snapshot.designations.iter().enumerate() {
-                let at = EntryAt { snapshot: number as u32, position: position as u32 };
-                index.by_id.insert((number as u32, designation.id.clone()), position as u32);
-                index.add(at, designation);
-            }
+/// Calls back with every run of two or three tokens written together, and the whole name in any rotation.
+fn each_run(tokens: &[Token], mut found: impl FnMut((u8, u8), &str)) {
+    let count = tokens.len();
+    let mut add = |range: (usize, usize), parts: [&[Token]; 2]| {
+        let joined: String = parts.iter().flat_map(|part| part.iter()).map(Token::text).collect();
+        if (RUN_LETTERS_MIN..=TOKEN_BYTES_MAX).contains(&joined.len()) {
+            found((range.0 as u8, range.1 as u8), &joined);
         }
-        index.weigh();
-        index.names.shrink_to_fit();
-        for list in index.postings.iter_mut() {
-            list.dedup();
-            list.shrink_to_fit();
-        }
-        index
-    }
-
-    fn add(&mut self, at: EntryAt, designation: &Designation) {
-        for identifier in &designation.identifiers {
-            if let Some(key) = identifier.key() {
-                let slot = self.identifiers.entry((class(identifier.kind), key.into())).or_default();
-                if slot.last() != Some(&at) {
-                    slot.push(at);
-                }
-            }
-        }
-        for listed in &designation.wallets {
-            for key in wallet::classify(&listed.address) {
-                let slot = self.wallets.entry(key).or_default();
-                if slot.last() != Some(&at) {
-                    slot.push(at);
-                }
-            }
-        }
-        for (number, listed) in designation.names.iter().enumerate() {
-            self.add_name(at, number as u32, listed, designation.kind);
+    };
+    for start in 0..count {
+        for end in start + 2..=count.min(start + RUN_WORDS_MAX) {
+            add((start, end), [&tokens[start..end], &[]]);
         }
     }
-
-    fn add_name(&mut self, entry: EntryAt, name: u32, listed: &ListedName, kind: PartyKind) {
-        let readings = readings(&listed.text, name_kind(kind));
-        let row = self.names.len() as u32;
-        for reading in &readings {
-            let keys = keys_of(reading);
-            for word in keys.iter().map(|(text, _)| text.clone()).chain(pairs_of(&keys)).collect::<Vec<_>>() {
-                let id = self.word(&word);
-                self.postings[id as usize].push(row);
-            }
-            for (word, skeleton) in &keys {
-                let id = self.word(word);
-                let slot = self.skeletons.entry(*skeleton).or_default();
-                if !slot.contains(&id) {
-                    slot.push(id);
-                }
-            }
-            self.joined.entry(reading.joined().into()).or_default().push(row);
-        }
-        self.names.push(NameRow { entry, name, readings, weight: 0 });
-    }
-
-    fn word(&mut self, word: &str) -> u32 {
-        if let Some(id) = self.words.get(word) {
-            return *id;
-        }
-        let id = self.postings.len() as u32;
-        self.words.insert(word.into(), id);
-        self.postings.push(Vec::new());
-        for key in delete_keys(word) {
-            let slot = self.deletes.entry(key).or_default();
-            if slot.last() != Some(&id) {
-                slot.push(id);
-            }
-        }
-        id
-    }
-
-    fn weigh(&mut self) {
-        let weights: Vec<u64> = self
-            .names
-            .iter()
-            .map(|row| row.readings.iter().map(|r| self.weight_of(r)).min().unwrap_or(0))
-            .collect();
-        for (row, weight) in self.names.iter_mut().zip(weights) {
-            row.weight = weight;
-        }
-    }
-
-    fn weight_of(&self, name: &Name) -> u64 {
-        keys_of(name).iter().map(|(word, _)| u64::from(self.weight(word))).sum()
-    }
-
-    /// Inverse document frequency of a word over listed names, in ten-thousandths of a plain word: common
-    /// words count about half, words nobody listed has count most.
-    pub fn weight(&self, word: &str) -> u32 {
-        let seen = self.words.get(word).map_or(0, |id| self.postings[*id as usize].len());
-        // Steps of the binary logarithm: integers only, so that scores are the same on every machine.
-        let steps = (seen as u64 + 1).ilog2();
-        (12_500u32).saturating_sub(steps * 650).max(4_500)
-    }
-
-    /// Lists in the index.
-    pub fn lists(&self) -> impl Iterator<Item = &ListId> {
-        self.snapshots.iter().map(|s| &s.list)
-    }
-
-    /// Sizes.
-    pub fn counts(&self) -> IndexCounts {
-        IndexCounts {
-            entries: self.snapshots.iter().map(|s| s.designations.len()).sum(),
-            names: self.names.len(),
-            words: self.words.len(),
-            wallet_keys: self.wallets.len(),
-            identifiers: self.identifiers.len(),
-        }
-    }
-
-    /// An entry by list and issuer's id.
-    pub fn designation(&self, list: &ListId, entry: &EntryId) -> Option<&Designation> {
-        let number = self.snapshots.iter().position(|s| s.list == *list)?;
-        let position = self.by_id.get(&(number as u32, entry.clone()))?;
-        self.snapshots[number].designations.get(*position as usize)
-    }
-
-    pub(crate) fn at(&self, at: EntryAt) -> Option<&Designation> {
-        self.snapshots.get(at.snapshot as usize)?.designations.get(at.position as usize)
-    }
-
-    pub(crate) fn by_identifier(&self, identifier: &model::Identifier) -> &[EntryAt] {
-        let Some(key) = identifier.key() else { return &[] };
-        self.identifiers.get(&(class(identifier.kind), key.into())).map_or(&[], Vec::as_slice)
-    }
-
-    /// Entries that list an address.
-    pub fn by_wallet(&self, key: &AddressKey) -> &[EntryAt] {
-        self.wallets.get(key).map_or(&[], Vec::as_slice)
-    }
-
-    /// Listed names worth scoring against a query, and whether there were more than the bound.
-    pub(crate) fn candidates(&self, query: &[Name]) -> (Vec<u32>, bool) {
-        let mut found: FxHashSet<u32> = FxHashSet::default();
-        for reading in query {
-            found.extend(self.joined.get(reading.joined().as_str()).into_iter().flatten());
-            self.candidates_of(reading, &mut found);
-        }
-        // A set's order is no order: candidates are taken by row.
-        let mut rows: Vec<u32> = found.into_iter().collect();
-        rows.sort_unstable();
-        let truncated = rows.len() > CANDIDATES_MAX;
-        rows.truncate(CANDIDATES_MAX);
-        (rows, truncated)
-    }
-
-    fn candidates_of(&self, reading: &Name, found: &mut FxHashSet<u32>) {
-        let keys = keys_of(reading);
-        let total: u64 = keys.iter().map(|(word, _)| u64::from(self.weight(word))).sum();
-        let mut matched: FxHashMap<u32, u64> = FxHashMap::default();
-        let mut words: Vec<u32> = Vec::new();
-        let mut rows: Vec<u32> = Vec::new();
-        for (word, skeleton) in &keys {
-            let weight = u64::from(self.weight(word));
-            words.clear();
-            self.near(word, &mut words);
-            words.extend(self.skeletons.get(skeleton).into_iter().flatten());
-            self.gather(&mut words, &mut rows);
-            for row in rows.drain(..) {
-                *matched.entry(row).or_default() += weight;
-            }
-        }
-        // Two neighbours written together in the list.
-        for (position, pair) in pairs_of(&keys).enumerate() {
-            let weight = u64::from(self.weight(&keys[position].0) + self.weight(&keys[position + 1].0));
-            words.clear();
-            self.near(&pair, &mut words);
-            self.gather(&mut words, &mut rows);
-            for row in rows.drain(..) {
-                *matched.entry(row).or_default() += weight;
-            }
-        }
-        let enough = matched.into_iter().filter(|(row, weight)| {
-            let listed = self.names.get(*row as usize).map_or(0, |n| n.weight);
-            weight * 100 >= total.min(listed.max(1)) * SHARE_MIN
-        });
-        found.extend(enough.map(|(row, _)| row));
-    }
-
-    /// Words equal to this one or one edit away (a deletion on either side covers all four kinds of edit).
-    fn near(&self, word: &str, words: &mut Vec<u32>) {
-        for key in delete_keys(word) {
-            words.extend(self.deletes.get(&key).into_iter().flatten());
-        }
-    }
-
-    fn gather(&self, words: &mut Vec<u32>, rows: &mut Vec<u32>) {
-        words.sort_unstable();
-        words.dedup();
-        for word in words.iter() {
-            rows.extend(self.postings.get(*word as usize).into_iter().flatten());
-        }
-        rows.sort_unstable();
-        rows.dedup();
+    let whole_is_new = count > RUN_WORDS_MAX;
+    for head in usize::from(!whole_is_new)..if count > 1 { count } else { 0 } {
+        add((0, count), [&tokens[head..], &tokens[..head]]);
     }
 }

@@ -1,77 +1,73 @@
-//! Screening one party: names, numbers and own wallets.
+//! Screening one profile against all lists.
 //!
-//! Promises: one code path that always explains; a pair over its threshold never vanishes (it is a hit, at
-//! the least auto-cleared); the same input gives the same bytes. Does not: decide what a hit means.
+//! Promises: an exact name, in any case, order or hyphenation, is always a hit; a pair over the threshold never vanishes: it
+//! is potential, or auto-cleared because a verified date of birth contradicts every listed one; the same profile and index
+//! give the same bytes. Work is bounded, and a screening that met the bound says so. Does not: decide what a hit means.
+//! Serves: semantics section 4.
 
 use crate::MATCHER;
-use crate::evidence::{self, Evidence, Weighs};
-use crate::explanation::{Explanation, Span};
-use crate::index::{EntryAt, Index, name_kind};
+use crate::evidence::{
+    BORN_RAISES_MAX, Evidence, Fact, Verdict, born, clears, country, identifier_keys, identifiers,
+};
+use crate::explanation::{Explanation, NamePair};
+pub use crate::index::candidates::Work;
+use crate::index::candidates::{Candidate, candidates, kind_factor};
+use crate::index::{Index, PartyNumber, name_kind};
 use crate::wallets::screen_wallet;
 use model::decision::{Certainty, Listed, Role};
-use model::designation::{Designation, ListedName, NameStrength};
-use model::ids::{EntryId, ListId};
+use model::designation::NameStrength;
 use model::wallet::AddressError;
-use model::{Measure, PartyKind, Profile, Score};
-use names::{Comparison, Name, compare_readings, explain_text, readings};
+use model::{Designation, EntryId, ListId, Measure, Profile, Score};
+use names::{compare_readings, compare_weighted, readings};
 use std::collections::BTreeMap;
 
-/// What a weak alias does by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WeakAlias {
-    /// Nothing, unless a birth year, an identifier or a country agrees.
-    SilentAlone,
-    /// It alerts like any name.
-    Alert,
+/// How pairs of each list are treated: the part of policy that screening needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// One per list. A list without one is screened with [`REVIEW_DEFAULT`] and alerts on weak aliases: the stricter reading
+    /// of a list the policy does not know.
+    pub lists: Vec<ListSettings>,
 }
 
-/// How one list is screened.
+/// How pairs of one list are treated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListSettings {
     /// The list.
     pub list: ListId,
     /// A pair at or over this score is a hit.
     pub review: Score,
-    /// What weak aliases do.
+    /// What a weak alias does by itself.
     pub weak_alias: WeakAlias,
 }
 
-/// How lists are screened.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// One row a list.
-    pub lists: Vec<ListSettings>,
+/// What a weak alias does by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WeakAlias {
+    /// Nothing, unless a birth year, an identifier or a country agrees.
+    SilentAlone,
+    /// The same as a strong name.
+    Alert,
 }
 
-/// Threshold of a list without settings: low, because nobody has calibrated it.
-const REVIEW_DEFAULT: Score = Score::from_basis(8_000);
-/// Added to the name's score for each agreeing fact, and for a close one.
-const AGREES_BASIS: u32 = 500;
-const CLOSE_BASIS: u32 = 200;
-/// Score of an agreeing number whatever the name says.
-const IDENTIFIER_BASIS: u32 = 9_500;
-/// A person's name that agrees with a company's (or the reverse) counts a little less, never nothing.
-const OTHER_KIND_BASIS: u32 = 9_500;
+/// Threshold of a list without settings: that of the shipped policy.
+pub const REVIEW_DEFAULT: Score = Score::from_basis(8_500);
+/// Score of a pair with an equal number, at least: numbers are mistyped and reused, but seldom.
+pub const IDENTIFIER_SCORE: Score = Score::from_basis(9_500);
 
-impl Settings {
-    fn of(&self, list: &ListId) -> (Score, WeakAlias) {
-        let row = self.lists.iter().find(|l| l.list == *list);
-        row.map_or((REVIEW_DEFAULT, WeakAlias::Alert), |l| (l.review, l.weak_alias))
-    }
-}
-
-/// What screening found.
+/// What one profile gave.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Screening {
-    /// Hits: best first, then by list and entry.
+    /// Hits: highest score first, then by list and entry.
     pub hits: Vec<Hit>,
-    /// Own wallets that are no address: position and why.
+    /// Wallets of the profile that are no addresses, by their position.
     pub wallet_errors: Vec<(usize, AddressError)>,
-    /// Whether there were more candidates than the bound: the caller holds.
+    /// Whether the work met its bound, so that names were left out: never to be taken for "no match".
     pub truncated: bool,
+    /// The work done.
+    pub work: Work,
 }
 
-/// A listed party that the one asked about may be.
+/// A profile or address that may be a listed party.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     /// The list.
@@ -82,7 +78,7 @@ pub struct Hit {
     pub role: Role,
     /// How sure.
     pub certainty: Certainty,
-    /// Score.
+    /// The score.
     pub score: Score,
     /// The entry's measures.
     pub measures: Vec<Measure>,
@@ -93,7 +89,21 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// The finding, with the explanation's hash in its place.
+    /// The hit of an explanation.
+    pub(crate) fn of(designation: &Designation, explanation: Explanation) -> Hit {
+        Hit {
+            list: explanation.list.clone(),
+            entry: explanation.entry.clone(),
+            role: explanation.role,
+            certainty: explanation.certainty,
+            score: explanation.score,
+            measures: designation.measures.clone(),
+            programmes: designation.programmes.clone(),
+            explanation,
+        }
+    }
+
+    /// What a decision records of it.
     pub fn listed(&self) -> Listed {
         Listed {
             role: self.role,
@@ -108,186 +118,145 @@ impl Hit {
     }
 }
 
-/// A listed name and how well the best of the party's names agrees with it.
-struct Best<'a> {
-    query: &'a str,
-    listed: &'a ListedName,
-    comparison: Comparison,
-    score: u32,
-}
-
-/// Screens a party.
+/// Screens a profile: names, numbers, and the wallets it owns.
 pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings) -> Screening {
-    let mut result = Screening::default();
-    let mut best: BTreeMap<EntryAt, Vec<Best<'_>>> = BTreeMap::new();
-    for name in &profile.names {
-        let query = readings(name, name_kind(profile.kind));
-        let (rows, truncated) = index.candidates(&query);
-        result.truncated |= truncated;
-        for row in rows {
-            score_row(index, profile.kind, name, &query, row, &mut best);
-        }
+    let rules: Vec<Rule> = index.lists().map(|list| Rule::of(list, settings)).collect();
+    let least = rules.iter().map(|rule| rule.review.basis()).min().unwrap_or(REVIEW_DEFAULT.basis());
+    let raised = if profile.born.is_some() { BORN_RAISES_MAX } else { 0 };
+    let (found, work, truncated) =
+        candidates(index, profile.kind, &profile.names, least.saturating_sub(raised).max(1));
+    let mut by_party: BTreeMap<PartyNumber, Vec<Candidate>> = BTreeMap::new();
+    for candidate in found {
+        by_party.entry(candidate.party).or_default().push(candidate);
     }
     for identifier in &profile.identifiers {
-        for at in index.by_identifier(identifier) {
-            best.entry(*at).or_default();
+        for key in identifier_keys(identifier) {
+            for party in index.with_identifier(&key) {
+                by_party.entry(*party).or_default();
+            }
         }
     }
-    for (at, names) in best {
-        if let Some(designation) = index.at(at) {
-            result.hits.extend(judge(profile, role, settings, designation, names));
-        }
-    }
-    screen_own_wallets(index, profile, role, &mut result);
-    result.hits.sort_by(|a, b| (b.score, &a.list, &a.entry, a.role).cmp(&(a.score, &b.list, &b.entry, b.role)));
-    result
+    let pairs =
+        by_party.iter().filter_map(|(party, named)| pair(index, profile, role, &rules, *party, named));
+    let mut screening = Screening { hits: pairs.collect(), wallet_errors: Vec::new(), truncated, work };
+    screen_wallets(index, profile, role, &mut screening);
+    screening.hits.sort_by(|a, b| {
+        b.score.cmp(&a.score).then_with(|| (&a.list, &a.entry, a.role).cmp(&(&b.list, &b.entry, b.role)))
+    });
+    screening
 }
 
-fn screen_own_wallets(index: &Index, profile: &Profile, role: Role, result: &mut Screening) {
+fn screen_wallets(index: &Index, profile: &Profile, role: Role, screening: &mut Screening) {
     let role = match role {
         Role::Customer | Role::CustomerWallet => Role::CustomerWallet,
         Role::Counterparty | Role::CounterpartyWallet => Role::CounterpartyWallet,
     };
     for (position, address) in profile.wallets.iter().enumerate() {
         match screen_wallet(index, None, address, role) {
-            Ok(hits) => result.hits.extend(hits),
-            Err(error) => result.wallet_errors.push((position, error)),
+            Ok(hits) => screening.hits.extend(hits),
+            Err(error) => screening.wallet_errors.push((position, error)),
         }
     }
 }
 
-fn score_row<'a>(
-    index: &'a Index,
-    kind: PartyKind,
-    name: &'a str,
-    query: &[Name],
-    row: u32,
-    best: &mut BTreeMap<EntryAt, Vec<Best<'a>>>,
-) {
-    let Some(candidate) = index.names.get(row as usize) else { return };
-    let Some(designation) = index.at(candidate.entry) else { return };
-    let Some(listed) = designation.names.get(candidate.name as usize) else { return };
-    let weight = |word: &str| index.weight(word);
-    let Some(reading) = compare_readings(query, &candidate.readings, &weight) else { return };
-    let mut score = reading.comparison.score;
-    let transport = |k: PartyKind| matches!(k, PartyKind::Vessel | PartyKind::Aircraft);
-    if designation.kind != kind {
-        score = score * OTHER_KIND_BASIS / 10_000;
-        if transport(designation.kind) != transport(kind) {
-            score = score * OTHER_KIND_BASIS / 10_000;
-        }
-    }
-    best.entry(candidate.entry).or_default().push(Best { query: name, listed, comparison: reading.comparison, score });
+/// What applies to the pairs of one list.
+struct Rule {
+    review: Score,
+    weak_alias: WeakAlias,
 }
 
-/// From an entry's scored names to a hit, or to nothing.
-fn judge(
+impl Rule {
+    fn of(list: &ListId, settings: &Settings) -> Rule {
+        let own = settings.lists.iter().find(|own| own.list == *list);
+        Rule {
+            review: own.map_or(REVIEW_DEFAULT, |own| own.review),
+            weak_alias: own.map_or(WeakAlias::Alert, |own| own.weak_alias),
+        }
+    }
+}
+
+/// A profile and a party: a hit or nothing.
+fn pair(
+    index: &Index,
     profile: &Profile,
     role: Role,
-    settings: &Settings,
-    designation: &Designation,
-    names: Vec<Best<'_>>,
+    rules: &[Rule],
+    party: PartyNumber,
+    named: &[Candidate],
 ) -> Option<Hit> {
-    let (review, weak_alias) = settings.of(&designation.list);
-    let evidence = vec![
-        evidence::born(profile, designation),
-        evidence::country(profile, designation),
-        evidence::identifier(profile, designation),
-    ];
-    let agrees = |fact: &str| evidence.iter().any(|e| e.fact == fact && e.weighs == Weighs::Agrees);
-    let any_fact = evidence.iter().any(|e| e.weighs == Weighs::Agrees);
-    let counts = |best: &Best<'_>| {
-        best.listed.strength == NameStrength::Strong || weak_alias == WeakAlias::Alert || any_fact
-    };
-    let best = names.into_iter().filter(counts).max_by(|a, b| a.score.cmp(&b.score).then(b.listed.text.cmp(&a.listed.text)));
-    let name_score = best.as_ref().map_or(0, |b| b.score);
-    let over_by_name = name_score >= review.basis();
-    let mut score = name_score;
-    if over_by_name || agrees("identifier") {
-        for fact in &evidence {
-            score += match fact.weighs {
-                Weighs::Agrees => AGREES_BASIS,
-                Weighs::Close => CLOSE_BASIS,
-                Weighs::Unknown | Weighs::Differs | Weighs::Contradicts => 0,
-            };
-        }
-    }
-    if agrees("identifier") {
-        score = score.max(IDENTIFIER_BASIS);
-    }
-    if !over_by_name && !agrees("identifier") {
+    let (designation, list) = index.party(party);
+    let rule = &rules[list];
+    let mut evidence = identifiers(profile, designation);
+    let identified = !evidence.is_empty();
+    evidence.extend(born(profile, designation));
+    evidence.extend(country(profile, designation));
+    let raises: u32 = evidence.iter().map(|evidence| evidence.raises).sum();
+    let reaches = |candidate: &&Candidate| candidate.score + raises >= rule.review.basis();
+    let silent = rule.weak_alias == WeakAlias::SilentAlone && !evidence.iter().any(confirms);
+    let speaks = |candidate: &&Candidate| candidate.strength == NameStrength::Strong || !silent;
+    let best =
+        named.iter().filter(reaches).filter(speaks).max_by_key(|c| (c.score, std::cmp::Reverse(c.strength)));
+    if best.is_none() && !identified {
         return None;
     }
-    let contradicted = evidence.iter().any(|e| e.weighs == Weighs::Contradicts);
-    let cleared = contradicted && !agrees("identifier");
-    let certainty = if cleared { Certainty::AutoCleared } else { Certainty::Potential };
-    let because = match (agrees("identifier"), cleared) {
-        (true, _) => "a number agrees".to_owned(),
-        (false, true) => "the name agrees, a verified date of birth contradicts: auto-cleared, kept and sampled".to_owned(),
-        (false, false) => "the name agrees".to_owned(),
+    let names = match best {
+        Some(candidate) => Some(compared(index, profile, designation, candidate)),
+        None => primary_compared(index, profile, designation),
     };
-    let explanation = explain(designation, best, evidence, score.min(10_000), review, because);
-    Some(Hit {
+    let name_score = names.as_ref().map_or(0, |names| names.score.basis());
+    let least = if identified { IDENTIFIER_SCORE } else { Score::ZERO };
+    let score = Score::from_basis(name_score + raises).max(least);
+    let cleared = clears(profile, designation, &evidence);
+    let explanation = Explanation {
+        matcher: MATCHER.to_owned(),
         list: designation.list.clone(),
         entry: designation.id.clone(),
         role,
-        certainty,
-        score: Score::from_basis(score),
-        measures: designation.measures.clone(),
-        programmes: designation.programmes.clone(),
-        explanation,
-    })
+        certainty: if cleared { Certainty::AutoCleared } else { Certainty::Potential },
+        score,
+        names,
+        evidence,
+        review: rule.review,
+        because: because(cleared, identified, best),
+    };
+    Some(Hit::of(designation, explanation))
 }
 
-fn explain(
-    designation: &Designation,
-    best: Option<Best<'_>>,
-    evidence: Vec<Evidence>,
-    score: u32,
-    review: Score,
-    because: String,
-) -> Explanation {
-    let cut = |text: &str, range: &std::ops::Range<usize>| text.get(range.clone()).unwrap_or_default().to_owned();
-    let mut explanation = Explanation {
-        matcher: MATCHER.to_owned(),
-        list: designation.list.to_string(),
-        entry: designation.id.to_string(),
-        query: String::new(),
-        listed: designation.primary_name().to_owned(),
-        label: String::new(),
-        weak: false,
-        spans: Vec::new(),
-        unmatched_query: Vec::new(),
-        unmatched_listed: Vec::new(),
-        name_score: 0,
-        evidence,
-        score,
-        threshold: review.basis(),
-        because,
-        words: Vec::new(),
-    };
-    if let Some(best) = best {
-        let (query, listed) = (best.query, best.listed.text.as_str());
-        explanation.words = explain_text(&best.comparison, query, listed);
-        explanation.spans = best
-            .comparison
-            .spans
-            .iter()
-            .map(|span| Span {
-                query: cut(query, &span.query_text),
-                listed: cut(listed, &span.listed_text),
-                kind: format!("{:?}", span.kind).to_lowercase(),
-                similarity: span.similarity,
-                weight: span.weight,
-            })
-            .collect();
-        explanation.unmatched_query = best.comparison.unmatched_query.iter().map(|u| cut(query, &u.text)).collect();
-        explanation.unmatched_listed = best.comparison.unmatched_listed.iter().map(|u| cut(listed, &u.text)).collect();
-        explanation.query = query.to_owned();
-        explanation.listed = listed.to_owned();
-        explanation.label.clone_from(&best.listed.label);
-        explanation.weak = best.listed.strength == NameStrength::Weak;
-        explanation.name_score = best.score;
+/// Whether evidence lets a weak alias speak: a birth year, an identifier or a country that agrees.
+fn confirms(evidence: &Evidence) -> bool {
+    match evidence.fact {
+        Fact::Born | Fact::Country | Fact::Identifier | Fact::Wallet => evidence.verdict == Verdict::Agrees,
     }
-    explanation
+}
+
+fn because(cleared: bool, identified: bool, best: Option<&Candidate>) -> String {
+    let weak = best.is_some_and(|candidate| candidate.strength == NameStrength::Weak);
+    match (cleared, identified, weak) {
+        (true, ..) => "auto-cleared: the verified date of birth contradicts every listed date by three years or more; kept and sampled",
+        (_, true, _) => "potential: a number agrees",
+        (_, _, true) => "potential: a weak alias agrees",
+        _ => "potential: the name agrees",
+    }
+    .to_owned()
+}
+
+/// The comparison behind a candidate, with its words.
+fn compared(index: &Index, profile: &Profile, designation: &Designation, candidate: &Candidate) -> NamePair {
+    let (_, listed, form) = index.form(candidate.form);
+    let text = &profile.names[usize::from(candidate.query.0)];
+    let asked = readings(text, name_kind(designation.kind));
+    let reading = &asked[usize::from(candidate.query.1)];
+    let comparison = compare_weighted(reading, form, &|word| index.weight(word));
+    let factor = kind_factor(profile.kind, designation.kind);
+    NamePair::new(text, &designation.names[listed], designation.primary_name(), &comparison, factor)
+}
+
+/// The first name of the profile against the primary name, for a party found by its number.
+fn primary_compared(index: &Index, profile: &Profile, designation: &Designation) -> Option<NamePair> {
+    let (text, listed) = (profile.names.first()?, designation.names.first()?);
+    let kind = name_kind(designation.kind);
+    let best =
+        compare_readings(&readings(text, kind), &readings(&listed.text, kind), &|word| index.weight(word))?;
+    let factor = kind_factor(profile.kind, designation.kind);
+    Some(NamePair::new(text, listed, designation.primary_name(), &best.comparison, factor))
 }

@@ -1,66 +1,65 @@
-//! Wallet screening: exact by nature.
+//! Addresses against listed addresses: exact, whatever the spelling.
 //!
-//! Promises: two spellings of one address are one address; a ticker is not a chain. Does not: know
-//! clusters or exposure.
+//! Promises: a listed address is found in every legal spelling and on every network where its text is valid; no
+//! unlisted address ever is. Does not: trace flows or guess owners.
+//! Serves: semantics section 3 of the issue (a ticker is no chain) and section 7.
 
 use crate::MATCHER;
+use crate::evidence::{Evidence, Fact, Verdict};
 use crate::explanation::Explanation;
 use crate::index::Index;
 use crate::screen::Hit;
 use model::Score;
 use model::decision::{Certainty, Role};
-use model::wallet::{self, AddressError, AddressKey, Network};
+use model::wallet::{AddressError, AddressKey, Network, classify, keys_for_screening};
 
-/// Hits of an address on a network, or on every network on which it is valid.
+/// Every listed party with the address; `network` where the caller knows it.
+///
+/// An error is an address that is valid nowhere it could be meant: the caller holds.
 pub fn screen_wallet(
     index: &Index,
     network: Option<Network>,
     address: &str,
     role: Role,
 ) -> Result<Vec<Hit>, AddressError> {
-    let keys = wallet::keys_for_screening(network, address)?;
-    Ok(hits(index, &keys, address, role))
+    Ok(screen_keys(index, &keys_for_screening(network, address)?, role))
 }
 
-fn hits(index: &Index, keys: &[AddressKey], address: &str, role: Role) -> Vec<Hit> {
-    let mut hits: Vec<Hit> = Vec::new();
+/// Every listed party with one of the keys, by list and entry.
+pub fn screen_keys(index: &Index, keys: &[AddressKey], role: Role) -> Vec<Hit> {
+    let mut hits = Vec::new();
     for key in keys {
-        for designation in index.by_wallet(key).iter().filter_map(|at| index.at(*at)) {
-            let seen = hits.iter().any(|h| h.list == designation.list && h.entry == designation.id);
-            if seen {
-                continue;
-            }
-            let listed = designation.wallets.iter().find(|w| wallet::classify(&w.address).contains(key));
-            let explanation = Explanation {
-                matcher: MATCHER.to_owned(),
-                list: designation.list.to_string(),
-                entry: designation.id.to_string(),
-                query: address.to_owned(),
-                listed: listed.map(|w| w.address.clone()).unwrap_or_default(),
-                label: listed.map(|w| format!("wallet, called {} by the issuer", w.ticker)).unwrap_or_default(),
-                weak: false,
-                spans: Vec::new(),
-                unmatched_query: Vec::new(),
-                unmatched_listed: Vec::new(),
-                name_score: 0,
-                evidence: Vec::new(),
-                score: 10_000,
-                threshold: 10_000,
-                because: format!("the address is listed, on {}", key.network().as_str()),
-                words: Vec::new(),
-            };
-            hits.push(Hit {
-                list: designation.list.clone(),
-                entry: designation.id.clone(),
-                role,
-                certainty: Certainty::Confirmed,
-                score: Score::ONE,
-                measures: designation.measures.clone(),
-                programmes: designation.programmes.clone(),
-                explanation,
-            });
+        for party in index.with_wallet(key) {
+            hits.push(hit(index, *party, key, role));
         }
     }
-    hits.sort_by(|a, b| (&a.list, &a.entry).cmp(&(&b.list, &b.entry)));
+    hits.sort_by(|a: &Hit, b: &Hit| (&a.list, &a.entry).cmp(&(&b.list, &b.entry)));
+    hits.dedup_by(|later, first| (&later.list, &later.entry) == (&first.list, &first.entry));
     hits
+}
+
+fn hit(index: &Index, party: u32, key: &AddressKey, role: Role) -> Hit {
+    let (designation, _) = index.party(party);
+    let listed = designation.wallets.iter().find(|wallet| classify(&wallet.address).contains(key));
+    let written =
+        listed.map_or(String::new(), |wallet| format!(", listed as {} `{}`", wallet.ticker, wallet.address));
+    let why = format!(
+        "{} address `{}`{written}; the party is `{}`",
+        key.network(),
+        key,
+        designation.primary_name()
+    );
+    let explanation = Explanation {
+        matcher: MATCHER.to_owned(),
+        list: designation.list.clone(),
+        entry: designation.id.clone(),
+        role,
+        certainty: Certainty::Confirmed,
+        score: Score::ONE,
+        names: None,
+        evidence: vec![Evidence { fact: Fact::Wallet, verdict: Verdict::Agrees, why, raises: 0 }],
+        review: Score::ONE,
+        because: "confirmed: a listed address is exact by nature".to_owned(),
+    };
+    Hit::of(designation, explanation)
 }

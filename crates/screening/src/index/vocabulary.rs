@@ -1,0 +1,221 @@
+//! The words of all listed names: how rare each is, and which resemble a word of a query.
+//!
+//! Promises: a word equal to a listed one, one letter off (two from six letters on), or alike in
+//! sound is found with the similarity that the comparison of names gives it. Does not: know names.
+//! Source: screening reference, section 5 B and D.
+
+use super::buckets::{Buckets, each_shortened, hash, hash_of_number};
+use names::{SCORE_FULL, Token, skeleton, token_similarity};
+use rustc_hash::FxHashMap;
+
+/// Fewest letters of a word that is also found with two letters missing: shorter ones agree with too many, and what the
+/// comparison forgives in them is found by skeleton or by class of sound.
+const TWO_MISSING_LETTERS_MIN: usize = 6;
+/// Letters of a word beyond which only one may be missing: the pairs grow with the square.
+const TWO_MISSING_LETTERS_MAX: usize = 20;
+/// Less than this is no resemblance: the comparison of names ignores it too.
+const SIMILARITY_MIN: u32 = 6_000;
+/// Weight of a word that one party has, in ten-thousandths of a plain word; the most the comparison accepts.
+const WEIGHT_RAREST: u32 = 12_500;
+/// Weight lost each time twice as many parties have the word. The most frequent word of the bundled
+/// lists, of about 2^12 parties, keeps 0.51, a little above the least the comparison accepts.
+const WEIGHT_LOST_PER_DOUBLING: u32 = 615;
+/// Weight of a word that no party has: it may be anything, so it is a plain word.
+const WEIGHT_UNKNOWN: u32 = 10_000;
+
+/// A number of a word.
+pub(super) type WordId = u32;
+
+/// The words of all listed names.
+#[derive(Default)]
+pub(super) struct Vocabulary {
+    ids: FxHashMap<Box<str>, WordId>,
+    words: Vec<Word>,
+    shortened: Buckets,
+    skeletons: Buckets,
+    classes: Buckets,
+}
+
+struct Word {
+    /// One occurrence; a non-Latin one if there is any, because those are compared more leniently.
+    token: Token,
+    weight: u32,
+    /// Parties with the word, and the last of them counted.
+    parties: u32,
+    last_party: u32,
+}
+
+impl Vocabulary {
+    /// Counts an occurrence; parties must come one after the other.
+    pub(super) fn add(&mut self, token: &Token, party: u32) -> WordId {
+        let id = match self.ids.get(token.text()) {
+            Some(id) => *id,
+            None => {
+                let id = self.words.len() as WordId;
+                self.ids.insert(token.text().into(), id);
+                let word = Word { token: token.clone(), weight: 0, parties: 0, last_party: u32::MAX };
+                self.words.push(word);
+                id
+            }
+        };
+        let word = &mut self.words[id as usize];
+        if word.last_party != party {
+            word.parties += 1;
+            word.last_party = party;
+        }
+        if word.token.is_latin() && !token.is_latin() {
+            word.token = token.clone();
+        }
+        id
+    }
+
+    /// Makes words findable once all are added.
+    pub(super) fn freeze(&mut self) {
+        let mut shortened = Vec::new();
+        let mut skeletons = Vec::new();
+        let mut classes = Vec::new();
+        for (id, word) in self.words.iter_mut().enumerate() {
+            let lost = WEIGHT_LOST_PER_DOUBLING * word.parties.max(1).ilog2();
+            word.weight = WEIGHT_RAREST.saturating_sub(lost);
+            let (id, text) = (id as WordId, word.token.text().as_bytes());
+            // A word with a digit is compared letter by letter.
+            if text.iter().any(u8::is_ascii_digit) {
+                continue;
+            }
+            each_shortened(text, two_missing(text), |hash| shortened.push((hash, id)));
+            skeletons.push((hash_of_number(word.token.skeleton()), id));
+            classes.push((classes_of(text), id));
+        }
+        self.shortened = Buckets::new(shortened);
+        self.skeletons = Buckets::new(skeletons);
+        self.classes = Buckets::new(classes);
+    }
+
+    /// Number of words.
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The exact word.
+    pub(super) fn id(&self, text: &str) -> Option<WordId> {
+        self.ids.get(text).copied()
+    }
+
+    /// The weight of a word for the comparison of names.
+    pub(super) fn weight(&self, text: &str) -> u32 {
+        self.id(text).map_or(WEIGHT_UNKNOWN, |id| self.words[id as usize].weight)
+    }
+
+    /// The weight of a known word.
+    pub(super) fn weight_of(&self, id: WordId) -> u32 {
+        self.words[id as usize].weight
+    }
+
+    /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
+    pub(super) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
+        let text = token.text().as_bytes();
+        if text.iter().any(u8::is_ascii_digit) {
+            found.extend(self.id(token.text()).map(|id| (id, SCORE_FULL)));
+            return;
+        }
+        let mut ids: Vec<WordId> = self.id(token.text()).into_iter().collect();
+        each_shortened(text, edits_two && two_missing(text), |hash| ids.extend(self.shortened.find(hash)));
+        ids.extend(self.skeletons.find(hash_of_number(token.skeleton())));
+        ids.extend(self.classes.find(classes_of(text)));
+        ids.sort_unstable();
+        ids.dedup();
+        for id in ids {
+            let (similarity, _) = token_similarity(token, &self.words[id as usize].token);
+            if similarity >= SIMILARITY_MIN {
+                found.push((id, similarity));
+            }
+        }
+    }
+}
+
+fn two_missing(text: &[u8]) -> bool {
+    (TWO_MISSING_LETTERS_MIN..=TWO_MISSING_LETTERS_MAX).contains(&text.len())
+}
+
+/// Whether a skeleton of a run of words says enough to look it up: four consonants.
+pub(super) fn is_telling(skeleton: u64) -> bool {
+    skeleton >> 20 != 0
+}
+
+/// The skeleton of words written together.
+pub(super) fn skeleton_hash(text: &str) -> Option<u64> {
+    let skeleton = skeleton(text);
+    is_telling(skeleton).then(|| hash_of_number(skeleton))
+}
+
+/// A hash of the word with each letter replaced by its class of sound: words that differ only in cheap exchanges (`ahmad`,
+/// `ahmet`) agree in it though two letters and their skeletons differ.
+fn classes_of(text: &[u8]) -> u64 {
+    let mut codes = [0_u8; names::TOKEN_BYTES_MAX];
+    for (code, letter) in codes.iter_mut().zip(text) {
+        *code = match letter {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
+            b'h' => 2,
+            b'l' => 3,
+            b'r' => 4,
+            b'm' | b'n' => 5,
+            b'd' | b't' => 6,
+            b'b' | b'p' | b'v' | b'f' | b'w' => 7,
+            _ => 8,
+        };
+    }
+    hash(&[&codes[..text.len().min(codes.len())]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use names::{NameKind, normalise};
+
+    fn vocabulary(words: &[&str]) -> Vocabulary {
+        let mut vocabulary = Vocabulary::default();
+        for (party, word) in words.iter().enumerate() {
+            vocabulary.add(&normalise(word, NameKind::Entity).tokens()[0], party as u32);
+        }
+        vocabulary.freeze();
+        vocabulary
+    }
+
+    #[test]
+    fn near_words_are_found_as_the_comparison_sees_them() {
+        let listed =
+            ["petrov", "mohammed", "محمد", "ahmad", "abdulrahman", "mig29", "youssef", "wolf", "li", "khan"];
+        let vocabulary = vocabulary(&listed);
+        for (query, expected, similarity_min) in [
+            ("petrov", "petrov", 10_000),
+            ("petrof", "petrov", 8_500),
+            ("muhamad", "mohammed", 7_500),
+            ("mohamad", "محمد", 8_000),
+            ("ahmet", "ahmad", 7_000),
+            ("abdurahmon", "abdulrahman", 7_500),
+            ("mig29", "mig29", 10_000),
+            ("yusuf", "youssef", 7_000),
+            ("volf", "wolf", 8_000),
+        ] {
+            let (query, expected) =
+                (normalise(query, NameKind::Entity), normalise(expected, NameKind::Entity));
+            let mut found = Vec::new();
+            vocabulary.near(&query.tokens()[0], true, &mut found);
+            let id = vocabulary.id(expected.tokens()[0].text()).unwrap();
+            let similarity = found.iter().find(|(word, _)| *word == id).map(|(_, similarity)| *similarity);
+            assert!(similarity.is_some_and(|s| s >= similarity_min), "{query:?}: {found:?}");
+        }
+        let mut none = Vec::new();
+        vocabulary.near(&normalise("mig31", NameKind::Entity).tokens()[0], true, &mut none);
+        assert_eq!(none, []);
+    }
+
+    #[test]
+    fn frequent_words_weigh_less() {
+        let many: Vec<&str> = std::iter::repeat_n("bank", 64).chain(["melli"]).collect();
+        let vocabulary = vocabulary(&many);
+        assert_eq!(vocabulary.weight("melli"), 12_500);
+        assert_eq!(vocabulary.weight("bank"), 12_500 - 6 * 615);
+        assert_eq!(vocabulary.weight("unheard"), 10_000);
+    }
+}
