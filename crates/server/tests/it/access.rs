@@ -1,0 +1,120 @@
+//! Keys, scopes, audiences: endpoint by endpoint, and no endpoint forgotten.
+
+use crate::support::*;
+use record::v1::Audience;
+use std::collections::BTreeSet;
+
+/// Endpoint, the scope it needs, a request for it. `-` needs no key.
+const TABLE: &[(&str, &str, &str, &str)] = &[
+    ("PUT /v1/customers/{customer}", "customers:write", "PUT /v1/customers/C9", "{}"),
+    ("GET /v1/customers/{customer}", "customers:read", "GET /v1/customers/C1", ""),
+    ("GET /v1/customers", "customers:read", "GET /v1/customers", ""),
+    ("POST /v1/customers/{customer}/rescreen", "customers:write", "POST /v1/customers/C1/rescreen", ""),
+    ("POST /v1/subjects/{subject}/erase", "subjects:erase", "POST /v1/subjects/C8/erase", ""),
+    ("POST /v1/screen/wallet", "screen", "POST /v1/screen/wallet", "{}"),
+    ("POST /v1/screen/{kind}", "screen", "POST /v1/screen/person", "{}"),
+    ("POST /v1/transfers/screen", "transfers:screen", "POST /v1/transfers/screen", "{}"),
+    ("GET /v1/transfers/{transfer}", "transfers:read", "GET /v1/transfers/T1", ""),
+    ("POST /v1/transfers/{transfer}/rescreen", "transfers:screen", "POST /v1/transfers/NONE/rescreen", ""),
+    ("POST /v1/transfers/{transfer}/release", "transfers:release", "POST /v1/transfers/T1/release", "{}"),
+    ("POST /v1/transfers/{transfer}/outcome", "transfers:outcome", "POST /v1/transfers/T1/outcome", "{}"),
+    ("GET /v1/decisions/{decision}", "decisions:read", "GET /v1/decisions/dec_5", ""),
+    ("GET /v1/decisions/{decision}/explain", "decisions:explain", "GET /v1/decisions/dec_5/explain", ""),
+    ("POST /v1/decisions/{decision}/replay", "decisions:explain", "POST /v1/decisions/dec_5/replay", ""),
+    ("GET /v1/customers/{customer}/standing", "standing:read", "GET /v1/customers/C1/standing", ""),
+    ("POST /v1/customers/{customer}/standing", "standing:write", "POST /v1/customers/C1/standing", "{}"),
+    ("POST /v1/customers/{customer}/standing/proposals", "standing:write", "POST /v1/customers/C1/standing/proposals", "{}"),
+    ("POST /v1/customers/{customer}/standing/approvals", "standing:write", "POST /v1/customers/C1/standing/approvals", ""),
+    ("GET /v1/lists", "lists:read", "GET /v1/lists", ""),
+    ("GET /v1/journal/head", "journal:read", "GET /v1/journal/head", ""),
+    ("GET /v1/journal/entries/{seq}", "journal:read", "GET /v1/journal/entries/0", ""),
+    ("GET /v1/journal/proofs/inclusion", "journal:read", "GET /v1/journal/proofs/inclusion?seq=0", ""),
+    ("GET /v1/journal/proofs/consistency", "journal:read", "GET /v1/journal/proofs/consistency?from=1", ""),
+    ("POST /v1/keys", "keys:write", "POST /v1/keys", "{}"),
+    ("GET /v1/keys", "keys:write", "GET /v1/keys", ""),
+    ("DELETE /v1/keys/{key}", "keys:write", "DELETE /v1/keys/none", ""),
+    ("GET /healthz", "-", "GET /healthz", ""),
+    ("GET /readyz", "-", "GET /readyz", ""),
+    ("GET /metrics", "-", "GET /metrics", ""),
+];
+
+#[test]
+fn no_endpoint_of_the_openapi_document_is_missing_from_the_table() {
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut served = BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            served.insert(format!("{} {path}", method.to_uppercase()));
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                assert!(!response["description"].as_str().unwrap_or("").is_empty(), "{path} {status} has no description");
+            }
+            assert!(operation["operationId"].is_string() && operation["tags"].is_array(), "{path}");
+        }
+    }
+    let known: BTreeSet<String> = TABLE.iter().map(|row| row.0.to_owned()).collect();
+    assert_eq!(served, known);
+}
+
+#[tokio::test]
+async fn every_endpoint_needs_exactly_its_scope() {
+    let api = Api::new().await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    for (number, (endpoint, scope, request, body)) in TABLE.iter().enumerate() {
+        let open = *scope == "-";
+        for key in ["", "pk_root.wrong", "pk_nobody.00", "nonsense"] {
+            let answer = api.ask_as(key, request, &[], body).await;
+            assert_eq!(answer.status == 401, !open, "{endpoint} with the key `{key}`: {}", answer.status);
+        }
+        let others: Vec<&str> = server::auth::SCOPES.iter().copied().filter(|s| s != scope).collect();
+        let without = api.make_key(&format!("no{number}"), &others, Audience::Internal, "system:x").await;
+        let answer = api.ask_as(&without, request, &[], body).await;
+        assert_eq!(answer.status == 403, !open, "{endpoint} without `{scope}`: {} {}", answer.status, answer.body);
+        let with = api.make_key(&format!("yes{number}"), &[if open { "screen" } else { scope }], Audience::Internal, "system:x").await;
+        let answer = api.ask_as(&with, request, &[], body).await;
+        assert!(!matches!(answer.status, 401 | 403) && answer.status < 500, "{endpoint} with `{scope}`: {} {}", answer.status, answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_key_opens_nothing() {
+    let api = Api::new().await;
+    let key = api.make_key("short", &["lists:read"], Audience::Internal, "system:x").await;
+    assert_eq!(api.ask_as(&key, "GET /v1/lists", &[], "").await.status, 200);
+    assert_eq!(api.ask("DELETE /v1/keys/short", &[], "").await.status, 204);
+    assert_eq!(api.ask_as(&key, "GET /v1/lists", &[], "").await.status, 401);
+}
+
+#[tokio::test]
+async fn the_customer_audience_sees_no_ground_and_every_review_reads_the_same() {
+    let api = Api::new().await;
+    let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
+    let key = api.make_key("app", &scopes, Audience::Customer, "system:app").await;
+    for (id, name) in [("C1", "Wilhelmina Featherstonehaugh"), ("C2", "Grigory Tumanov"), ("C3", "Ada Lovelace Byron")] {
+        api.customer(id, name).await;
+    }
+    for (id, to, reason) in [("C1", "tf_frozen", "tf.confirmed"), ("C3", "hold", "review.suspicion")] {
+        let body = format!(r#"{{"to":"{to}","reason":"{reason}","authority":"UNSCR 1373","document":"ORDER-1"}}"#);
+        assert_eq!(api.ask(&format!("POST /v1/customers/{id}/standing"), &[], &body).await.status, 200);
+    }
+    let mut texts = BTreeSet::new();
+    for (transfer, id) in [("T1", "C1"), ("T2", "C2"), ("T3", "C3")] {
+        let answer = api.ask_as(&key, "POST /v1/transfers/screen", &[], &withdrawal(transfer, id, CLEAN)).await;
+        assert_eq!(answer.status, 200);
+        for hidden in ["legal", "findings", "standing_change", "lists", "not_loaded"] {
+            assert!(answer.body.get(hidden).is_none(), "{hidden} of {id}: {}", answer.body);
+        }
+        texts.insert(answer.body["reasons"].to_string());
+        let all = answer.body.to_string();
+        for word in ["tumanov", "ofac", "terror", "suspicion", "sanctions."] {
+            assert!(!all.to_lowercase().contains(word), "{word} leaks: {all}");
+        }
+    }
+    assert_eq!(texts.len(), 1, "terrorist financing, a potential match and a suspicion read the same: {texts:?}");
+    for path in ["GET /v1/customers/C1", "GET /v1/customers", "GET /v1/decisions/dec_5/explain", "GET /v1/journal/entries/0"] {
+        let answer = api.ask_as(&key, path, &[], "").await;
+        assert_eq!((answer.status, answer.body["type"].as_str()), (403, Some("/problems/audience")), "{path}");
+    }
+    let standing = api.ask_as(&key, "GET /v1/customers/C1/standing", &[], "").await;
+    assert_eq!((standing.body["standing"].as_str(), standing.body.get("restriction")), (Some("restricted"), None));
+}

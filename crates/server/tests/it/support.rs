@@ -1,0 +1,147 @@
+//! One door: a request in text, an answer with status, headers and JSON.
+
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use engine::start::NewList;
+use engine::{Engine, Meta, Options};
+use model::designation::{Designation, ListedName, ListedWallet, NameStrength, Provenance};
+use model::ids::*;
+use model::{Hash, Measure, PartialDate, PartyKind, Timestamp};
+use record::v1::Audience;
+use screening::snapshot::Snapshot;
+use serde_json::Value;
+use server::App;
+use std::sync::Arc;
+use tower::ServiceExt;
+
+pub struct Api {
+    pub app: App,
+    pub dir: tempfile::TempDir,
+    pub key: String,
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub kind: String,
+    pub etag: Option<String>,
+    pub retry_after: Option<String>,
+    pub body: Value,
+}
+
+pub const LISTED: &str = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";
+pub const CLEAN: &str = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
+
+fn meta() -> Meta {
+    Meta::system("test", "test", "test").unwrap()
+}
+
+impl Api {
+    pub async fn new() -> Api {
+        Api::with_rate(100_000).await
+    }
+
+    pub async fn with_rate(rate: u32) -> Api {
+        let dir = tempfile::tempdir().unwrap();
+        let mut options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
+        options.clock = Arc::new(|| Timestamp(Timestamp::from_date(2026, 11, 2).0 + 9 * 3_600_000_000));
+        let engine = Engine::open(dir.path(), options).await.unwrap();
+        let text = include_str!("../../../../policies/default/policy.toml");
+        let policy = decision::policy_file::parse(text, "default").unwrap();
+        engine.activate_policy(meta(), text, policy, vec![ActorId::new("person:mlro").unwrap()]).await.unwrap();
+        engine.activate_lists(meta(), vec![list("ofac-sdn"), list("uk-sanctions")]).await.unwrap();
+        let app = App::new(engine, [7; 32], rate);
+        let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
+        let mut api = Api { app, dir, key: String::new() };
+        api.key = api.make_key("root", &scopes, Audience::Internal, "person:ana").await;
+        api
+    }
+
+    pub async fn make_key(&self, id: &str, scopes: &[&str], audience: Audience, holder: &str) -> String {
+        let id = KeyId::new(id).unwrap();
+        let (secret, hash) = server::auth::new_secret(&id).unwrap();
+        let scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
+        self.app.engine.create_key(meta(), id, hash, scopes, audience, ActorId::new(holder).unwrap()).await.unwrap();
+        secret
+    }
+
+    /// `request` is `METHOD /path`, headers are `Name: value`.
+    pub async fn ask(&self, request: &str, headers: &[&str], body: &str) -> Answer {
+        self.ask_as(&self.key, request, headers, body).await
+    }
+
+    pub async fn ask_as(&self, key: &str, request: &str, headers: &[&str], body: &str) -> Answer {
+        let (method, path) = request.split_once(' ').unwrap();
+        let mut built = Request::builder().method(method).uri(path);
+        if !key.is_empty() {
+            built = built.header("authorization", format!("Bearer {key}"));
+        }
+        if !headers.iter().any(|h| h.to_lowercase().starts_with("content-type")) {
+            built = built.header("content-type", "application/json");
+        }
+        for header in headers {
+            let (name, value) = header.split_once(": ").unwrap();
+            built = built.header(name, value);
+        }
+        let request = built.body(Body::from(body.to_owned())).unwrap();
+        let response = server::router(self.app.clone()).oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let header = |name: &str| response.headers().get(name).map(|v| v.to_str().unwrap().to_owned());
+        let (kind, etag, retry_after) = (header("content-type").unwrap_or_default(), header("etag"), header("retry-after"));
+        let bytes = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        Answer { status, kind, etag, retry_after, body }
+    }
+
+    pub async fn customer(&self, id: &str, name: &str) -> Answer {
+        let body = customer_body(name);
+        self.ask(&format!("PUT /v1/customers/{id}"), &[], &body).await
+    }
+}
+
+pub fn customer_body(name: &str) -> String {
+    format!(r#"{{"legal_entity":"acme-us","kind":"person","identified":true,"profile":{{"names":["{name}"]}}}}"#)
+}
+
+pub fn withdrawal(transfer: &str, customer: &str, address: &str) -> String {
+    format!(
+        r#"{{"transfer":"{transfer}","customer":"{customer}","legal_entity":"acme-us","flow":"withdrawal","amount":"0.5","asset":"eip155:1/slip44:60","counterparty":{{"address":"{address}"}}}}"#
+    )
+}
+
+fn list(id: &str) -> NewList {
+    let entry = Designation {
+        list: ListId::new(id).unwrap(),
+        id: EntryId::new("27307").unwrap(),
+        kind: PartyKind::Person,
+        names: vec![ListedName {
+            text: "Grigory Vasilyevich Tumanov".into(),
+            primary: true,
+            strength: NameStrength::Strong,
+            script: None,
+            label: "Name".into(),
+            parts: vec![],
+        }],
+        born: vec![],
+        birth_places: vec![],
+        nationalities: vec![],
+        residences: vec![],
+        gender: None,
+        identifiers: vec![],
+        wallets: vec![ListedWallet { ticker: "XBT".into(), address: LISTED.into() }],
+        programmes: vec!["CYBER2".into()],
+        measures: vec![Measure::AssetFreeze],
+        relationships: vec![],
+        legal_basis: vec![],
+        listed_on: None,
+        remarks: vec![],
+        provenance: Provenance { file: 0, offset: 0, length: 0 },
+    };
+    let snapshot = Snapshot {
+        list: ListId::new(id).unwrap(),
+        published: PartialDate::new(2026, Some(11), Some(1)).ok(),
+        raw_hashes: vec![("hand-made".into(), Hash::of(id.as_bytes()))],
+        parser: "hand/1".into(),
+        designations: if id == "ofac-sdn" { vec![entry] } else { vec![] },
+    };
+    NewList { snapshot: Arc::new(snapshot), defects: 0, current_at: Timestamp::from_date(2026, 11, 2) }
+}
