@@ -1,10 +1,10 @@
 //! Inclusion and consistency proofs (RFC 9162 sections 2.1.3 and 2.1.4).
 //!
-//! Promises: verification shares no code with generation. Does not: trust the reader of tiles: a wrong
-//! tile gives a proof that does not verify.
+//! Promises: checking needs nothing but its arguments and shares only the two hash functions with making.
+//! Does not: check the tiles a proof is made from: a wrong tile gives a proof that does not verify.
 
 use crate::hash::{Digest, node_hash, root_of, split};
-use crate::tree::TILE_WIDTH;
+use crate::tree::{TILE_HEIGHT, TILE_WIDTH};
 
 /// Reads a tile; `None` if it is not there.
 pub type ReadTile<'a> = dyn Fn(u8, u64) -> Option<Vec<Digest>> + 'a;
@@ -13,21 +13,20 @@ pub type ReadTile<'a> = dyn Fn(u8, u64) -> Option<Vec<Digest>> + 'a;
 fn subtree(tile: &ReadTile<'_>, from: u64, to: u64) -> Option<Digest> {
     let count = to - from;
     let width = TILE_WIDTH as u64;
-    if count <= width && from / width == (to - 1) / width {
+    if count < width {
+        // Within one tile: a subtree begins at a multiple of its width.
         let hashes = tile(0, from / width)?;
         let start = (from % width) as usize;
         return hashes.get(start..start + count as usize).map(root_of);
     }
     if count.is_power_of_two() {
-        // A perfect subtree is made of whole hashes of a higher level.
-        let level = (count.trailing_zeros() / 8).min(7) as u8;
+        // A perfect subtree is made of at most 128 whole hashes of one tile of a higher level.
+        let level = (count.trailing_zeros() / TILE_HEIGHT).min(7) as u8;
         let unit = width.pow(u32::from(level));
         let (first, last) = (from / unit, to / unit);
-        if first / width == (last - 1) / width {
-            let hashes = tile(level, first / width)?;
-            let start = (first % width) as usize;
-            return hashes.get(start..start + (last - first) as usize).map(root_of);
-        }
+        let hashes = tile(level, first / width)?;
+        let start = (first % width) as usize;
+        return hashes.get(start..start + (last - first) as usize).map(root_of);
     }
     let middle = from + split(count);
     Some(node_hash(&subtree(tile, from, middle)?, &subtree(tile, middle, to)?))
@@ -80,7 +79,8 @@ pub fn consistency_proof(tile: &ReadTile<'_>, old: u64, new: u64) -> Option<Vec<
     Some(proof)
 }
 
-/// Checks an inclusion proof.
+/// Whether `proof` shows that the tree with this size and root has this leaf hash at `index`.
+/// Take `size` and `root` from one signed head: a root alone does not fix a size.
 pub fn verify_inclusion(leaf: &Digest, index: u64, size: u64, proof: &[Digest], root: &Digest) -> bool {
     if index >= size {
         return false;
@@ -105,8 +105,15 @@ pub fn verify_inclusion(leaf: &Digest, index: u64, size: u64, proof: &[Digest], 
     last == 0 && hash == *root
 }
 
-/// Checks a consistency proof.
-pub fn verify_consistency(old: u64, old_root: &Digest, new: u64, new_root: &Digest, proof: &[Digest]) -> bool {
+/// Whether `proof` shows that the tree of `old` entries is a prefix of the tree of `new` entries. From the
+/// empty tree nothing can be shown, and the answer is no.
+pub fn verify_consistency(
+    old: u64,
+    old_root: &Digest,
+    new: u64,
+    new_root: &Digest,
+    proof: &[Digest],
+) -> bool {
     if old == new {
         return proof.is_empty() && old_root == new_root;
     }

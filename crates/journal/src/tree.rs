@@ -1,15 +1,96 @@
-//! The right edge of the tree, kept in tiles.
+//! Appending: the right edge of the tree, and the tiles to store.
 //!
-//! Promises: appending costs one leaf hash and, every 256 entries, one tile root; roots equal RFC 6962's.
-//! Does not: keep full tiles in memory; they are handed out once to be stored.
+//! Promises: an append costs one leaf hash and, on average, one node hash; a root costs at most one hash
+//! for each binary digit of the size; every hash a tile holds is handed out once it is final, in tiles of
+//! 256 (height 8, as C2SP tlog-tiles has them), and an unfinished tile again whenever it grew. Does not:
+//! keep full tiles in memory, or write anything: the caller stores what it is handed.
 
 use crate::hash::{Digest, EMPTY_ROOT, leaf_hash, node_hash, root_of};
 
-/// Hashes in a full tile: height 8.
+/// Hashes in a full tile: 2 to the power of [`TILE_HEIGHT`], fixed by C2SP tlog-tiles.
 pub const TILE_WIDTH: usize = 256;
+
+/// Levels of the tree from one level of tiles to the next.
+pub const TILE_HEIGHT: u32 = 8;
 
 /// A tile to store: level (in steps of eight tree levels), index, hashes (1 to 256).
 pub type TileHashes = (u8, u64, Vec<Digest>);
+
+/// The least that must be remembered to go on appending: the roots of the perfect subtrees a tree of this
+/// size consists of, one for each 1 among the binary digits of the size, largest first (a compact range).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frontier {
+    size: u64,
+    peaks: Vec<Digest>,
+}
+
+/// A number of hashes that no tree of this size has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a tree of {size} entries has {expected} perfect subtrees, not {found}; restore size and hashes together"
+)]
+pub struct FrontierError {
+    /// Entries.
+    pub size: u64,
+    /// Hashes it takes.
+    pub expected: usize,
+    /// Hashes given.
+    pub found: usize,
+}
+
+impl Frontier {
+    /// Of the empty tree.
+    pub fn new() -> Frontier {
+        Frontier::default()
+    }
+
+    /// From what [`Frontier::size`] and [`Frontier::peaks`] gave. The hashes themselves cannot be checked
+    /// here: compare the root with a signed head.
+    pub fn from_peaks(size: u64, peaks: Vec<Digest>) -> Result<Frontier, FrontierError> {
+        let (expected, found) = (size.count_ones() as usize, peaks.len());
+        if expected == found {
+            Ok(Frontier { size, peaks })
+        } else {
+            Err(FrontierError { size, expected, found })
+        }
+    }
+
+    /// Entries appended.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Roots of the perfect subtrees, largest first.
+    pub fn peaks(&self) -> &[Digest] {
+        &self.peaks
+    }
+
+    /// Appends a leaf hash.
+    pub fn append(&mut self, leaf: Digest) {
+        self.append_and(leaf, |_, _| {});
+    }
+
+    /// Appends a leaf hash and tells of every perfect subtree that is now complete, with its height.
+    fn append_and(&mut self, leaf: Digest, mut completed: impl FnMut(u32, Digest)) {
+        let mut hash = leaf;
+        completed(0, hash);
+        // As in adding one to a binary number: each trailing 1 of the size is a subtree to join and carry.
+        for height in 1..=self.size.trailing_ones() {
+            if let Some(left) = self.peaks.pop() {
+                hash = node_hash(&left, &hash);
+                completed(height, hash);
+            }
+        }
+        self.peaks.push(hash);
+        self.size += 1;
+    }
+
+    /// The root of everything appended.
+    pub fn root(&self) -> Digest {
+        let from_the_right = self.peaks.iter().rev().copied();
+        from_the_right.reduce(|right, left| node_hash(&left, &right)).unwrap_or(EMPTY_ROOT)
+    }
+}
 
 /// Stored tiles do not make a tree of the size asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +102,13 @@ pub struct ResumeError {
     pub index: u64,
 }
 
+/// Appends entries, knows the root, and collects the tiles that changed.
+#[derive(Debug, Clone, Default)]
+pub struct TreeBuilder {
+    frontier: Frontier,
+    levels: Vec<Level>,
+}
+
 #[derive(Debug, Clone, Default)]
 struct Level {
     /// Hashes of the tile being filled.
@@ -29,14 +117,8 @@ struct Level {
     full: u64,
     /// Full tiles not handed out yet.
     done: Vec<(u64, Vec<Digest>)>,
+    /// Whether the tile being filled grew since it was handed out.
     changed: bool,
-}
-
-/// Appends entries and knows the root.
-#[derive(Debug, Clone, Default)]
-pub struct TreeBuilder {
-    levels: Vec<Level>,
-    size: u64,
 }
 
 impl TreeBuilder {
@@ -45,32 +127,46 @@ impl TreeBuilder {
         TreeBuilder::default()
     }
 
-    /// A tree of `size` entries whose right edge is read from stored tiles.
+    /// A tree of `size` entries whose right edge is read from stored tiles, one for each level. They are
+    /// not checked: compare the root with a signed head.
     pub fn resume(
         size: u64,
         mut tile: impl FnMut(u8, u64) -> Option<Vec<Digest>>,
     ) -> Result<TreeBuilder, ResumeError> {
-        let mut tree = TreeBuilder { levels: Vec::new(), size };
+        let mut levels = Vec::new();
         let mut count = size;
-        let mut level = 0u8;
         while count > 0 {
+            let level = levels.len() as u8;
             let full = count / TILE_WIDTH as u64;
             let rest = (count % TILE_WIDTH as u64) as usize;
-            let open = match rest {
+            let mut open = match rest {
                 0 => Vec::new(),
-                _ => tile(level, full).filter(|t| t.len() >= rest).ok_or(ResumeError { level, index: full })?,
+                _ => {
+                    tile(level, full).filter(|t| t.len() >= rest).ok_or(ResumeError { level, index: full })?
+                }
             };
-            let open = open.into_iter().take(rest).collect();
-            tree.levels.push(Level { open, full, done: Vec::new(), changed: false });
+            // A tile may have been written once more than the head that is resumed from.
+            open.truncate(rest);
+            levels.push(Level { open, full, done: Vec::new(), changed: false });
             count = full;
-            level += 1;
         }
-        Ok(tree)
+        let peaks = levels.iter().rev().flat_map(|level| peaks_of(&level.open)).collect();
+        Ok(TreeBuilder { frontier: Frontier { size, peaks }, levels })
     }
 
     /// Entries appended.
     pub fn size(&self) -> u64 {
-        self.size
+        self.frontier.size
+    }
+
+    /// The root of everything appended.
+    pub fn root(&self) -> Digest {
+        self.frontier.root()
+    }
+
+    /// The compact range of everything appended.
+    pub fn frontier(&self) -> &Frontier {
+        &self.frontier
     }
 
     /// Appends an entry and returns its leaf hash.
@@ -82,79 +178,58 @@ impl TreeBuilder {
 
     /// Appends a leaf hash.
     pub fn append_leaf(&mut self, leaf: Digest) {
-        self.size += 1;
-        let mut hash = leaf;
-        let mut at = 0;
-        loop {
-            if self.levels.len() == at {
-                self.levels.push(Level::default());
+        let levels = &mut self.levels;
+        self.frontier.append_and(leaf, |height, hash| {
+            if height.is_multiple_of(TILE_HEIGHT) {
+                push(levels, (height / TILE_HEIGHT) as usize, hash);
             }
-            let level = &mut self.levels[at];
-            level.open.push(hash);
-            level.changed = true;
-            if level.open.len() < TILE_WIDTH {
-                return;
-            }
-            let hashes = std::mem::take(&mut level.open);
-            hash = tile_root(&hashes);
-            level.done.push((level.full, hashes));
-            level.full += 1;
-            level.changed = false;
-            at += 1;
-        }
+        });
     }
 
-    /// The root of everything appended.
-    pub fn root(&self) -> Digest {
-        // From the smallest subtree on the right to the largest on the left.
-        let mut root: Option<Digest> = None;
-        for level in &self.levels {
-            if level.open.is_empty() {
-                continue;
-            }
-            let mut here = level.open.clone();
-            here.extend(root.take());
-            // The open hashes are equal perfect trees; the ragged rest hangs right of them.
-            root = Some(ragged_root(&here, level.open.len()));
-        }
-        root.unwrap_or(EMPTY_ROOT)
-    }
-
-    /// Tiles that changed since the last call, full ones first within a level.
+    /// Tiles that changed since the last call, to be stored with the entries and the head: in each level
+    /// the full ones, then the one being filled, which replaces its earlier self.
     pub fn take_changed_tiles(&mut self) -> Vec<TileHashes> {
         let mut tiles = Vec::new();
         for (at, level) in self.levels.iter_mut().enumerate() {
             tiles.extend(level.done.drain(..).map(|(index, hashes)| (at as u8, index, hashes)));
-            if level.changed {
+            if std::mem::take(&mut level.changed) {
                 tiles.push((at as u8, level.full, level.open.clone()));
-                level.changed = false;
             }
         }
         tiles
     }
+
+    /// The tile being filled on every level: level, index, and how many hashes it has (maybe none).
+    pub(crate) fn open_tiles(&self) -> impl Iterator<Item = (u8, u64, usize)> + '_ {
+        self.levels.iter().enumerate().map(|(at, level)| (at as u8, level.full, level.open.len()))
+    }
 }
 
-/// Root over `perfect` equal subtrees followed by at most one smaller one.
-fn ragged_root(hashes: &[Digest], perfect: usize) -> Digest {
-    if hashes.len() == perfect {
-        return root_of(hashes);
+/// Adds a final hash to the tile being filled on a level.
+fn push(levels: &mut Vec<Level>, at: usize, hash: Digest) {
+    if levels.len() == at {
+        levels.push(Level::default());
     }
-    let (tail, trees) = match hashes.split_last() {
-        Some(parts) => parts,
-        None => return EMPTY_ROOT,
-    };
-    // Fold the binary digits of the count from the right: each group is a perfect tree.
-    let mut root = *tail;
-    let mut end = trees.len();
-    while end > 0 {
-        let group = 1usize << end.trailing_zeros();
-        root = node_hash(&root_of(&trees[end - group..end]), &root);
-        end -= group;
+    let level = &mut levels[at];
+    if level.open.is_empty() {
+        level.open.reserve_exact(TILE_WIDTH);
     }
-    root
+    level.open.push(hash);
+    level.changed = true;
+    if level.open.len() == TILE_WIDTH {
+        level.done.push((level.full, std::mem::take(&mut level.open)));
+        level.full += 1;
+        level.changed = false;
+    }
 }
 
-/// Root of a full tile.
-pub fn tile_root(hashes: &[Digest]) -> Digest {
-    root_of(hashes)
+/// Roots of the perfect subtrees over an unfinished tile, largest first.
+fn peaks_of(mut open: &[Digest]) -> Vec<Digest> {
+    let mut peaks = Vec::new();
+    while !open.is_empty() {
+        let (largest, rest) = open.split_at(1 << open.len().ilog2());
+        peaks.push(root_of(largest));
+        open = rest;
+    }
+    peaks
 }

@@ -383,3 +383,151 @@ fn kind_words(kind: IdentifierKind) -> &'static str {
         IdentifierKind::Other => "number",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::designation::Provenance;
+    use model::{EntryId, ListId, Measure};
+
+    fn designation(kind: PartyKind, born: Vec<ListedDate>, identifiers: Vec<Identifier>) -> Designation {
+        Designation {
+            list: ListId::new("test-list").unwrap(),
+            id: EntryId::new("1").unwrap(),
+            kind,
+            names: Vec::new(),
+            born,
+            birth_places: Vec::new(),
+            nationalities: vec!["IR".parse().unwrap()],
+            residences: Vec::new(),
+            gender: None,
+            identifiers,
+            wallets: Vec::new(),
+            programmes: Vec::new(),
+            measures: vec![Measure::AssetFreeze],
+            relationships: Vec::new(),
+            legal_basis: Vec::new(),
+            listed_on: None,
+            remarks: Vec::new(),
+            provenance: Provenance { file: 0, offset: 0, length: 0 },
+        }
+    }
+
+    /// `1971`, `1971-04-02`, `circa 1971` or `1970 to 1972`.
+    fn listed(text: &str) -> ListedDate {
+        let (circa, text) = text.strip_prefix("circa ").map_or((false, text), |rest| (true, rest));
+        let (from, to) = text.split_once(" to ").unwrap_or((text, text));
+        ListedDate { from: from.parse().unwrap(), to: to.parse().unwrap(), circa }
+    }
+
+    fn born_in(date: &str, verified: bool) -> Profile {
+        Profile { born: date.parse().ok(), born_verified: verified, ..Profile::named(PartyKind::Person, "x") }
+    }
+
+    #[test]
+    fn dates_of_birth_are_graded() {
+        use Verdict::{Agrees, Close, Contradicts, Differs, Unknown};
+        for (own, dates, verdict, raises) in [
+            ("1971-04-02", vec!["1971-04-02"], Agrees, 500),
+            ("1971-04-02", vec!["1971-04"], Agrees, 300),
+            ("1971-04-02", vec!["1971"], Agrees, 200),
+            ("1971", vec!["1971-04-02"], Agrees, 200),
+            ("1971-04-02", vec!["1971-09-30"], Agrees, 200),
+            ("1971-04-02", vec!["1971-02-04"], Close, 300),
+            ("1971-04-02", vec!["1970 to 1972"], Agrees, 100),
+            ("1971-04-02", vec!["circa 1973"], Agrees, 100),
+            ("1971-04-02", vec!["circa 1974"], Unknown, 0),
+            ("1971-04-02", vec!["1961-04-02"], Close, 0),
+            ("1971-04-02", vec!["1972-08-09"], Close, 0),
+            ("1971-04-02", vec!["1973-08-09"], Differs, 0),
+            ("1971-04-02", vec!["1974-04-01"], Differs, 0),
+            ("1971-04-02", vec!["1974-04-02"], Close, 0),
+            ("1971-04-02", vec!["1974-04-03"], Contradicts, 0),
+            ("1971-04-02", vec!["1974"], Differs, 0),
+            ("1971-04-02", vec!["1975"], Contradicts, 0),
+            ("1971-04-02", vec!["1965-01-01"], Unknown, 0),
+            ("1971-01-01", vec!["1965-05-05"], Unknown, 0),
+            ("1350-01-13", vec!["1965-05-05"], Unknown, 0),
+            ("1971-04-02", vec!["1960 to 1962"], Unknown, 0),
+            ("1971-04-02", vec!["circa 1950"], Unknown, 0),
+            ("1971-04-02", vec!["1950-02-03", "1971"], Agrees, 200),
+            ("1971-04-02", vec!["1950-02-03", "circa 1950"], Unknown, 0),
+            ("1971-04-02", vec!["1950-02-03", "1990-05-06"], Contradicts, 0),
+            ("1971-04-02", vec![], Unknown, 0),
+        ] {
+            let designation =
+                designation(PartyKind::Person, dates.iter().map(|date| listed(date)).collect(), Vec::new());
+            let found = born(&born_in(own, true), &designation).unwrap();
+            assert_eq!((found.verdict, found.raises), (verdict, raises), "{own} {dates:?}: {}", found.why);
+            let declared = born(&born_in(own, false), &designation).unwrap();
+            assert_ne!(declared.verdict, Contradicts, "a declared date only raises: {own} {dates:?}");
+            assert_eq!(declared.raises, raises);
+        }
+        assert_eq!(
+            born(&Profile::named(PartyKind::Person, "x"), &designation(PartyKind::Person, vec![], vec![])),
+            None
+        );
+    }
+
+    #[test]
+    fn only_a_verified_date_of_a_person_clears() {
+        let dates = || vec![listed("1950-02-03")];
+        let number = |value: &str| Identifier {
+            kind: IdentifierKind::Passport,
+            value: value.to_owned(),
+            country: None,
+        };
+        let person = designation(PartyKind::Person, dates(), vec![number("A1234567")]);
+        let company = designation(PartyKind::Company, dates(), Vec::new());
+        let with_number = Profile { identifiers: vec![number("a-1234567")], ..born_in("1971-04-02", true) };
+        for (profile, listed, expected) in [
+            (born_in("1971-04-02", true), &person, true),
+            (born_in("1971-04-02", false), &person, false),
+            (born_in("1950-02-03", true), &person, false),
+            (born_in("1971-04-02", true), &company, false),
+            (with_number, &person, false),
+        ] {
+            let mut evidence = identifiers(&profile, listed);
+            evidence.extend(born(&profile, listed));
+            assert_eq!(clears(&profile, listed, &evidence), expected, "{profile:?} {evidence:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_agree_by_kind_and_country() {
+        use IdentifierKind::{Bic, Email, Imo, NationalId, Other, Passport, Phone, Registration};
+        let number = |kind, value: &str, country: &str| Identifier {
+            kind,
+            value: value.to_owned(),
+            country: country.parse().ok(),
+        };
+        for (own, theirs, expected) in [
+            (number(Passport, "A 123-4567", ""), number(Passport, "a1234567", "IR"), true),
+            (number(Passport, "A1234567", "RU"), number(Passport, "A1234567", "IR"), false),
+            (number(NationalId, "1234567", ""), number(Passport, "1234567", ""), true),
+            (number(NationalId, "123456", ""), number(Passport, "123456", ""), false),
+            (number(Other, "123456", ""), number(Passport, "123456", ""), true),
+            (number(Passport, "1234", ""), number(Passport, "1234", ""), false),
+            (number(Imo, "IMO 9187629", ""), number(Imo, "9187629", ""), true),
+            (number(Other, "IMO 9187629", ""), number(Imo, "9187629", ""), true),
+            (number(Phone, "00 98 21 1234567", ""), number(Phone, "+98-21-1234567", ""), true),
+            (number(Bic, "BMJIIRTHXXX", ""), number(Bic, "BMJIIRTH", ""), true),
+            (number(Registration, "9187629", ""), number(Imo, "9187629", ""), false),
+            (number(Email, "a.b@example.org", ""), number(Email, "A.B@EXAMPLE.ORG", ""), true),
+        ] {
+            assert_eq!(same_identifier(&own, &theirs), expected, "{own:?} {theirs:?}");
+        }
+    }
+
+    #[test]
+    fn countries_agree_or_say_nothing_and_never_lower() {
+        let listed = designation(PartyKind::Person, Vec::new(), Vec::new());
+        for (own, verdict) in [("IR", Some(Verdict::Agrees)), ("FR", Some(Verdict::Differs)), ("", None)] {
+            let nationalities = own.parse().ok().into_iter().collect();
+            let profile = Profile { nationalities, ..Profile::named(PartyKind::Person, "x") };
+            let found = country(&profile, &listed);
+            assert_eq!(found.as_ref().map(|evidence| evidence.verdict), verdict, "{own}");
+            assert!(found.is_none_or(|evidence| evidence.raises == 0));
+        }
+    }
+}

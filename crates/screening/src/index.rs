@@ -41,6 +41,8 @@ pub struct Index {
     /// The words that carry each form; a form has a range of them.
     form_words: Vec<FormWord>,
     vocabulary: Vocabulary,
+    /// Words of legal forms, titles and particles: a query may misspell them, and they carry nothing.
+    light_words: Vocabulary,
     /// Forms by word: a range for each word, then the forms in order.
     posting_starts: Vec<u32>,
     postings: Vec<u32>,
@@ -49,6 +51,8 @@ pub struct Index {
     runs: Vec<Run>,
     runs_exact: Buckets,
     runs_skeleton: Buckets,
+    /// The first form of each name, by its words in any order.
+    bags: Buckets,
     identifiers: FxHashMap<Box<str>, Vec<PartyNumber>>,
     wallets: FxHashMap<AddressKey, Vec<PartyNumber>>,
 }
@@ -171,8 +175,8 @@ impl Index {
         self.wallets.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// The weight of a word in comparisons.
-    pub(crate) fn weight(&self, word: &str) -> u32 {
+    /// The weight of a word in comparisons, in ten-thousandths of a plain word: words of many parties weigh less.
+    pub fn weight(&self, word: &str) -> u32 {
         self.vocabulary.weight(word)
     }
 
@@ -180,6 +184,18 @@ impl Index {
     pub(crate) fn form(&self, form: u32) -> (PartyNumber, usize, &Name) {
         let form = &self.forms[form as usize];
         (form.party, usize::from(form.listed), &form.name)
+    }
+
+    /// The first form of every listed name that has exactly the words of the text, in any order.
+    fn same_words(&self, text: &str) -> Vec<u32> {
+        let asked = word_for_word(text);
+        let (hash, words) = bag_of(&asked);
+        let same = |number: &u32| {
+            let form = &self.forms[*number as usize];
+            let listed = word_for_word(&self.party(form.party).0.names[usize::from(form.listed)].text);
+            bag_of(&listed).1 == words
+        };
+        if words.is_empty() { Vec::new() } else { self.bags.find(hash).filter(same).collect() }
     }
 
     fn add_forms(&mut self) {
@@ -204,6 +220,7 @@ impl Index {
             carrying.push(words.collect());
         }
         self.vocabulary.freeze();
+        self.add_light_words();
         let vocabulary = &self.vocabulary;
         let mut counts = vec![0_u32; vocabulary.len() + 1];
         self.initials = vec![Vec::new(); LETTERS];
@@ -229,6 +246,24 @@ impl Index {
         self.fill_postings(counts);
     }
 
+    fn add_light_words(&mut self) {
+        for form in &self.forms {
+            let (designation, _) = {
+                let (snapshot, position) = self.parties[form.party as usize];
+                (&self.snapshots[usize::from(snapshot)].designations[position as usize], snapshot)
+            };
+            let light = form.name.tokens().iter().filter(|token| !token.is_core() && token.text().len() > 1);
+            for token in light {
+                let written =
+                    designation.names[usize::from(form.listed)].text.get(token.written()).unwrap_or_default();
+                for word in word_for_word(written).tokens() {
+                    self.light_words.add(word, form.party);
+                }
+            }
+        }
+        self.light_words.freeze();
+    }
+
     fn fill_postings(&mut self, mut counts: Vec<u32>) {
         for word in 1..counts.len() {
             counts[word] += counts[word - 1];
@@ -246,8 +281,13 @@ impl Index {
     }
 
     fn add_runs(&mut self) {
-        let (mut exact, mut skeletons) = (Vec::new(), Vec::new());
+        let (mut exact, mut skeletons, mut bags) = (Vec::new(), Vec::new(), Vec::new());
+        let mut last = None;
         for (number, form) in self.forms.iter().enumerate() {
+            if last.replace((form.party, form.listed)) != Some((form.party, form.listed)) {
+                let text = &self.party(form.party).0.names[usize::from(form.listed)].text;
+                bags.push((bag_of(&word_for_word(text)).0, number as u32));
+            }
             each_run(form.name.tokens(), |tokens, joined| {
                 let run = self.runs.len() as u32;
                 self.runs.push(Run { form: number as u32, tokens });
@@ -257,6 +297,7 @@ impl Index {
         }
         self.runs_exact = Buckets::new(exact);
         self.runs_skeleton = Buckets::new(skeletons);
+        self.bags = Buckets::new(bags);
     }
 
     fn add_numbers(&mut self) {
@@ -342,6 +383,20 @@ fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
         }
     }
     (light, initials)
+}
+
+/// A name as its bare words: no legal form is recognised, no initials are united. Whatever the order of the words, these
+/// stay the same, while `S. de R.L. de C.V.` read backwards is no legal form.
+pub(crate) fn word_for_word(text: &str) -> Name {
+    normalise(text, NameKind::Aircraft)
+}
+
+/// The words in an order of their own, and a hash of them.
+fn bag_of(name: &Name) -> (u64, Vec<&str>) {
+    let mut words: Vec<&str> = name.tokens().iter().map(Token::text).collect();
+    words.sort_unstable();
+    let pieces: Vec<&[u8]> = words.iter().flat_map(|word| [word.as_bytes(), b" "]).collect();
+    (hash(&pieces), words)
 }
 
 /// Calls back with every run of two or three tokens written together, and the whole name in any rotation.

@@ -12,7 +12,7 @@ use crate::evidence::{
 use crate::explanation::{Explanation, NamePair};
 pub use crate::index::candidates::Work;
 use crate::index::candidates::{Candidate, candidates, kind_factor};
-use crate::index::{Index, PartyNumber, name_kind};
+use crate::index::{Index, PartyNumber, name_kind, word_for_word};
 use crate::wallets::screen_wallet;
 use model::decision::{Certainty, Listed, Role};
 use model::designation::NameStrength;
@@ -243,12 +243,17 @@ fn because(cleared: bool, identified: bool, best: Option<&Candidate>) -> String 
 /// The comparison behind a candidate, with its words.
 fn compared(index: &Index, profile: &Profile, designation: &Designation, candidate: &Candidate) -> NamePair {
     let (_, listed, form) = index.form(candidate.form);
-    let text = &profile.names[usize::from(candidate.query.0)];
-    let asked = readings(text, name_kind(designation.kind));
-    let reading = &asked[usize::from(candidate.query.1)];
-    let comparison = compare_weighted(reading, form, &|word| index.weight(word));
+    let (text, listed) = (&profile.names[usize::from(candidate.name)], &designation.names[listed]);
+    let weight = |word: &str| index.weight(word);
+    let comparison = match candidate.reading {
+        Some(reading) => {
+            let asked = readings(text, name_kind(designation.kind));
+            compare_weighted(&asked[usize::from(reading)], form, &weight)
+        }
+        None => compare_weighted(&word_for_word(text), &word_for_word(&listed.text), &weight),
+    };
     let factor = kind_factor(profile.kind, designation.kind);
-    NamePair::new(text, &designation.names[listed], designation.primary_name(), &comparison, factor)
+    NamePair::new(text, listed, designation.primary_name(), &comparison, factor)
 }
 
 /// The first name of the profile against the primary name, for a party found by its number.

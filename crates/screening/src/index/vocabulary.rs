@@ -111,6 +111,20 @@ impl Vocabulary {
         self.words[id as usize].weight
     }
 
+    /// The word equal to a text, and those with its skeleton where that says enough: less than [`Self::near`] finds, and
+    /// much faster.
+    pub(super) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
+        let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.skeletons.find(hash));
+        self.id(text).into_iter().chain(alike)
+    }
+
+    /// Whether any word resembles the token.
+    pub(super) fn has_near(&self, token: &Token) -> bool {
+        let mut found = Vec::new();
+        self.near(token, true, &mut found);
+        !found.is_empty()
+    }
+
     /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
     pub(super) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
         let text = token.text().as_bytes();
@@ -148,14 +162,17 @@ pub(super) fn skeleton_hash(text: &str) -> Option<u64> {
     is_telling(skeleton).then(|| hash_of_number(skeleton))
 }
 
-/// A hash of the word with each letter replaced by its class of sound: words that differ only in cheap exchanges (`ahmad`,
-/// `ahmet`) agree in it though two letters and their skeletons differ.
+/// A hash of the word with each letter replaced by its class of sound, repeats and any `h` but a first left out: words that
+/// differ only in cheap exchanges (`ahmad` and `ahmet`, `qasim` and `ghasem`) agree in it though several letters and their
+/// skeletons differ.
 fn classes_of(text: &[u8]) -> u64 {
     let mut codes = [0_u8; names::TOKEN_BYTES_MAX];
-    for (code, letter) in codes.iter_mut().zip(text) {
-        *code = match letter {
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
+    let mut count = 0;
+    for (at, letter) in text.iter().enumerate() {
+        let class = match letter {
+            b'h' if at > 0 => continue,
             b'h' => 2,
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
             b'l' => 3,
             b'r' => 4,
             b'm' | b'n' => 5,
@@ -163,8 +180,12 @@ fn classes_of(text: &[u8]) -> u64 {
             b'b' | b'p' | b'v' | b'f' | b'w' => 7,
             _ => 8,
         };
+        if count < codes.len() && (count == 0 || codes[count - 1] != class) {
+            codes[count] = class;
+            count += 1;
+        }
     }
-    hash(&[&codes[..text.len().min(codes.len())]])
+    hash(&[&codes[..count]])
 }
 
 #[cfg(test)]
@@ -183,8 +204,19 @@ mod tests {
 
     #[test]
     fn near_words_are_found_as_the_comparison_sees_them() {
-        let listed =
-            ["petrov", "mohammed", "محمد", "ahmad", "abdulrahman", "mig29", "youssef", "wolf", "li", "khan"];
+        let listed = [
+            "petrov",
+            "mohammed",
+            "محمد",
+            "ahmad",
+            "abdulrahman",
+            "mig29",
+            "youssef",
+            "wolf",
+            "li",
+            "khan",
+            "ghasem",
+        ];
         let vocabulary = vocabulary(&listed);
         for (query, expected, similarity_min) in [
             ("petrov", "petrov", 10_000),
@@ -196,6 +228,7 @@ mod tests {
             ("mig29", "mig29", 10_000),
             ("yusuf", "youssef", 7_000),
             ("volf", "wolf", 8_000),
+            ("qasim", "ghasem", 7_000),
         ] {
             let (query, expected) =
                 (normalise(query, NameKind::Entity), normalise(expected, NameKind::Entity));
