@@ -58,7 +58,14 @@ fn packages(root: &Path) -> Result<Vec<Package>, String> {
     let packages = value["packages"].as_array().ok_or("cargo metadata names no packages")?;
     Ok(packages
         .iter()
-        .map(|p| (text(&p["name"]), text(&p["version"]), p["license"].as_str().map(str::to_owned), p["source"].is_null()))
+        .map(|p| {
+            (
+                text(&p["name"]),
+                text(&p["version"]),
+                p["license"].as_str().map(str::to_owned),
+                p["source"].is_null(),
+            )
+        })
         .collect())
 }
 
@@ -113,7 +120,9 @@ fn one(words: &[&str], at: &mut usize, depth: usize) -> bool {
 fn advisories(table: &toml::Table, packages: &[Package], problems: &mut Vec<String>) {
     let rows = table.get("advisory").and_then(toml::Value::as_array).cloned().unwrap_or_default();
     if rows.is_empty() {
-        problems.push("supply-chain/advisories.toml: no advisory in it; a check that cannot fail is none".to_owned());
+        problems.push(
+            "supply-chain/advisories.toml: no advisory in it; a check that cannot fail is none".to_owned(),
+        );
     }
     for row in &rows {
         let text = |key: &str| row.get(key).and_then(toml::Value::as_str).unwrap_or_default();
@@ -123,7 +132,11 @@ fn advisories(table: &toml::Table, packages: &[Package], problems: &mut Vec<Stri
             (from.is_empty() || !older(version, from)) && (fixed.is_empty() || older(version, fixed))
         };
         for (name, version, ..) in packages.iter().filter(|p| p.0 == text("package") && affected(&p.1)) {
-            let cure = if fixed.is_empty() { "no fixed version: replace it".to_owned() } else { format!("update to {fixed}") };
+            let cure = if fixed.is_empty() {
+                "no fixed version: replace it".to_owned()
+            } else {
+                format!("update to {fixed}")
+            };
             problems.push(format!("{name} {version}: {} {}; {cure}", text("id"), text("title")));
         }
     }
@@ -166,9 +179,14 @@ mod tests {
     #[test]
     fn affected_versions_are_found() {
         let table: toml::Table = "[[advisory]]\nid='R-1'\npackage='a'\nfrom='0.5.11'\nfixed='0.5.15'\ntitle='t'\n[[advisory]]\nid='R-2'\npackage='b'\ntitle='u'\n".parse().unwrap();
-        for (package, version, want) in
-            [("a", "0.5.12", 1), ("a", "0.5.15", 0), ("a", "0.5.9", 0), ("a", "0.5.11", 1), ("b", "9.0.0", 1), ("c", "1.0.0", 0)]
-        {
+        for (package, version, want) in [
+            ("a", "0.5.12", 1),
+            ("a", "0.5.15", 0),
+            ("a", "0.5.9", 0),
+            ("a", "0.5.11", 1),
+            ("b", "9.0.0", 1),
+            ("c", "1.0.0", 0),
+        ] {
             let mut problems = Vec::new();
             advisories(&table, &[(package.into(), version.into(), None, false)], &mut problems);
             assert_eq!(problems.len(), want, "{package} {version}: {problems:?}");

@@ -24,7 +24,10 @@ pub fn report(name: &str, problems: Vec<String>) -> bool {
     for problem in &problems {
         eprintln!("{name}: {problem}");
     }
-    eprintln!("{name}: {}", if problems.is_empty() { "ok".to_owned() } else { format!("{} problems", problems.len()) });
+    eprintln!(
+        "{name}: {}",
+        if problems.is_empty() { "ok".to_owned() } else { format!("{} problems", problems.len()) }
+    );
     problems.is_empty()
 }
 
@@ -100,7 +103,10 @@ fn run_step(root: &Path, step: &str, long: bool, tally: &mut Tally) -> bool {
         "clippy" => quiet(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
         "supply-chain" => report("supply-chain", crate::supply::check(root)),
         "tests" => {
-            let mut command = cargo(root, &["test", "--workspace", "--locked", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+            let mut command = cargo(
+                root,
+                &["test", "--workspace", "--locked", "--lib", "--bins", "--tests", "--no-fail-fast"],
+            );
             if long {
                 command.env("PROBITY_LONG", "1");
             }
@@ -158,7 +164,10 @@ pub fn bench(root: &Path, filter: Option<&str>) -> bool {
 
 /// Starts a server on a scratch directory, measures it, stops it.
 fn http(root: &Path) -> bool {
-    if !cargo(root, &["build", "--release", "--quiet", "--package", "probity"]).status().is_ok_and(|s| s.success()) {
+    if !cargo(root, &["build", "--release", "--quiet", "--package", "probity"])
+        .status()
+        .is_ok_and(|s| s.success())
+    {
         return false;
     }
     let program = target(root).join("release/probity");
@@ -170,14 +179,16 @@ fn http(root: &Path) -> bool {
     };
     let listen = "127.0.0.1:18420";
     let url = format!("http://{listen}");
-    let made = probity(&["init", "--policy", "demo"]).stdout(Stdio::null()).status().is_ok_and(|s| s.success());
+    let made =
+        probity(&["init", "--policy", "demo"]).stdout(Stdio::null()).status().is_ok_and(|s| s.success());
     let Ok(mut server) = probity(&["serve", "--listen", listen]).spawn() else { return false };
     std::thread::sleep(std::time::Duration::from_secs(3));
     if let Ok(text) = std::fs::read_to_string(format!("/proc/{}/status", server.id())) {
         let resident = text.lines().find(|l| l.starts_with("VmRSS")).unwrap_or("VmRSS unknown");
         println!("idle memory with the lists: {resident}");
     }
-    let ok = made && probity(&["-o", "table", "bench", "http", "--url", &url]).status().is_ok_and(|s| s.success());
+    let ok =
+        made && probity(&["-o", "table", "bench", "http", "--url", &url]).status().is_ok_and(|s| s.success());
     let _ = server.kill();
     let _ = server.wait();
     let _ = std::fs::remove_dir_all(&data);
@@ -186,10 +197,16 @@ fn http(root: &Path) -> bool {
 
 fn machine() {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|l| l.strip_prefix("model name")).map_or("unknown", |l| l.trim_start_matches([' ', '\t', ':']));
+    let model = cpu
+        .lines()
+        .find_map(|l| l.strip_prefix("model name"))
+        .map_or("unknown", |l| l.trim_start_matches([' ', '\t', ':']));
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    let rustc = Command::new("rustc").arg("--version").output().map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
+    let rustc = Command::new("rustc")
+        .arg("--version")
+        .output()
+        .map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
     println!("{model}, {cores} cores, Linux {}, {}", kernel.trim(), rustc.unwrap_or_default());
 }
 
@@ -201,7 +218,11 @@ pub fn generate(root: &Path, check: bool) -> Vec<String> {
         let made = match cargo(root, &run).output() {
             Ok(done) if done.status.success() => done.stdout,
             Ok(done) => {
-                problems.push(format!("probity {} failed: {}", args.join(" "), String::from_utf8_lossy(&done.stderr)));
+                problems.push(format!(
+                    "probity {} failed: {}",
+                    args.join(" "),
+                    String::from_utf8_lossy(&done.stderr)
+                ));
                 continue;
             }
             Err(error) => {
@@ -214,10 +235,13 @@ pub fn generate(root: &Path, check: bool) -> Vec<String> {
             continue;
         }
         if check {
-            problems.push(format!("{file} is not what the program says now; run cargo xtask generate and read the difference"));
+            problems.push(format!(
+                "{file} is not what the program says now; run cargo xtask generate and read the difference"
+            ));
             continue;
         }
-        let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, made));
+        let written =
+            path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, made));
         match written {
             Ok(()) => eprintln!("wrote {file}"),
             Err(error) => problems.push(format!("{file}: {error}")),
@@ -233,8 +257,14 @@ mod tests {
     #[test]
     fn result_lines_are_counted() {
         for (line, want) in [
-            ("test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s", Some((3, 0))),
-            ("test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out", Some((10, 2))),
+            (
+                "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s",
+                Some((3, 0)),
+            ),
+            (
+                "test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
+                Some((10, 2)),
+            ),
             ("test a ... ok", None),
         ] {
             assert_eq!(result_line(line), want, "{line}");

@@ -17,18 +17,40 @@ const EDGES: &[(&str, &[&str])] = &[
     ("engine", &["model", "names", "journal", "record", "screening", "decision", "store"]),
     ("server", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
     ("testkit", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
-    ("probity", &["model", "names", "journal", "record", "screening", "decision", "store", "engine", "server", "testkit"]),
+    (
+        "probity",
+        &[
+            "model",
+            "names",
+            "journal",
+            "record",
+            "screening",
+            "decision",
+            "store",
+            "engine",
+            "server",
+            "testkit",
+        ],
+    ),
 ];
 
 /// Crates without a world.
 const PURE: &[&str] = &["model", "names", "journal", "record", "screening", "decision"];
 /// What they may not mention outside tests.
-const WORLD: &[&str] = &["std::fs", "std::env", "std::net", "SystemTime", "Instant::now", "tokio", "getrandom", "std::thread"];
+const WORLD: &[&str] =
+    &["std::fs", "std::env", "std::net", "SystemTime", "Instant::now", "tokio", "getrandom", "std::thread"];
 /// Longest source file.
 const LINES_MAX: usize = 800;
 /// Files a newcomer looks for.
-const PAGES: &[&str] =
-    &["README.md", "ARCHITECTURE.md", "GLOSSARY.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE"];
+const PAGES: &[&str] = &[
+    "README.md",
+    "ARCHITECTURE.md",
+    "GLOSSARY.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "LICENSE",
+];
 
 /// Everything wrong with a tree.
 pub fn check(root: &Path) -> Vec<String> {
@@ -37,7 +59,8 @@ pub fn check(root: &Path) -> Vec<String> {
     for path in &sources {
         source(root, path, &mut problems);
     }
-    for path in files(root, &["crates", "xtask"], &["toml"]).into_iter().filter(|p| p.ends_with("Cargo.toml")) {
+    for path in files(root, &["crates", "xtask"], &["toml"]).into_iter().filter(|p| p.ends_with("Cargo.toml"))
+    {
         manifest(root, &path, &mut problems);
     }
     data(root, &mut problems);
@@ -45,7 +68,12 @@ pub fn check(root: &Path) -> Vec<String> {
         problems.push(format!("{page} is missing"));
     }
     let mut pages: Vec<PathBuf> = files(root, &["docs"], &["md"]);
-    pages.extend(PAGES.iter().map(|p| root.join(p)).filter(|p| p.extension().is_some_and(|e| e == "md") && p.is_file()));
+    pages.extend(
+        PAGES
+            .iter()
+            .map(|p| root.join(p))
+            .filter(|p| p.extension().is_some_and(|e| e == "md") && p.is_file()),
+    );
     for page in pages {
         links(root, &page, &mut problems);
     }
@@ -63,7 +91,9 @@ fn files(root: &Path, below: &[&str], endings: &[&str]) -> Vec<PathBuf> {
                 if !path.ends_with("target") {
                     open.push(path);
                 }
-            } else if endings.is_empty() || path.extension().and_then(|e| e.to_str()).is_some_and(|e| endings.contains(&e)) {
+            } else if endings.is_empty()
+                || path.extension().and_then(|e| e.to_str()).is_some_and(|e| endings.contains(&e))
+            {
                 found.push(path);
             }
         }
@@ -84,7 +114,9 @@ fn source(root: &Path, path: &Path, problems: &mut Vec<String>) {
     }
     let first = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with("#!")).unwrap_or_default();
     if name.contains("/src/") && !first.starts_with("//!") {
-        problems.push(format!("{name}:1: no module header; open with //! saying what it promises and what it does not do"));
+        problems.push(format!(
+            "{name}:1: no module header; open with //! saying what it promises and what it does not do"
+        ));
     }
     let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("#[ig", "nore"), concat!("#[al", "low(")];
     for (number, line) in text.lines().enumerate() {
@@ -97,7 +129,10 @@ fn source(root: &Path, path: &Path, problems: &mut Vec<String>) {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for (number, line) in code.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//")) {
             for word in WORLD.iter().filter(|w| line.contains(**w)) {
-                problems.push(format!("{name}:{}: `{word}` in the pure crate `{pure}`; pass it in as a value", number + 1));
+                problems.push(format!(
+                    "{name}:{}: `{word}` in the pure crate `{pure}`; pass it in as a value",
+                    number + 1
+                ));
             }
         }
     }
@@ -113,20 +148,28 @@ fn manifest(root: &Path, path: &Path, problems: &mut Vec<String>) {
             section = line.to_owned();
             continue;
         }
-        let Some((dependency, _)) = line.split_once(['.', ' ', '=']).filter(|_| section.contains("dependencies")) else {
+        let Some((dependency, _)) =
+            line.split_once(['.', ' ', '=']).filter(|_| section.contains("dependencies"))
+        else {
             continue;
         };
         if dependency.is_empty() || dependency.starts_with('#') {
             continue;
         }
         if !line.contains('#') {
-            problems.push(format!("{name}:{}: `{dependency}` has no reason; add a comment saying what for", number + 1));
+            problems.push(format!(
+                "{name}:{}: `{dependency}` has no reason; add a comment saying what for",
+                number + 1
+            ));
         }
         let one_of_ours = EDGES.iter().any(|(c, _)| *c == dependency);
         if let Some((from, allowed)) = ours.filter(|_| one_of_ours && section == "[dependencies]")
             && !allowed.contains(&dependency)
         {
-            problems.push(format!("{name}:{}: `{from}` may not depend on `{dependency}`; see ARCHITECTURE.md", number + 1));
+            problems.push(format!(
+                "{name}:{}: `{from}` may not depend on `{dependency}`; see ARCHITECTURE.md",
+                number + 1
+            ));
         }
     }
 }
@@ -138,7 +181,9 @@ fn data(root: &Path, problems: &mut Vec<String>) {
     let mut lines = table.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
     let column = |name: &str| header.iter().position(|h| *h == name);
-    let (Some(path_at), Some(hash_at), Some(licence_at)) = (column("path"), column("sha256"), column("licence")) else {
+    let (Some(path_at), Some(hash_at), Some(licence_at)) =
+        (column("path"), column("sha256"), column("licence"))
+    else {
         problems.push("data/SOURCES.tsv:1: needs the columns path, licence and sha256".to_owned());
         return;
     };
@@ -149,7 +194,9 @@ fn data(root: &Path, problems: &mut Vec<String>) {
             continue;
         }
         let Some(row) = rows.iter().find(|r| r.get(path_at) == Some(&name.as_str())) else {
-            problems.push(format!("data/{name}: no row in data/SOURCES.tsv; add source, date, licence and sha256"));
+            problems.push(format!(
+                "data/{name}: no row in data/SOURCES.tsv; add source, date, licence and sha256"
+            ));
             continue;
         };
         let digest = Sha256::digest(std::fs::read(&path).unwrap_or_default());
@@ -219,14 +266,32 @@ mod tests {
     fn each_fault_is_found_and_named() {
         let header = "path\tsource\tlicence\tsha256\n";
         for (files, want) in [
-            (vec![("data/a.csv", ""), ("data/SOURCES.tsv", header)], "data/a.csv: no row in data/SOURCES.tsv"),
-            (vec![("data/a.csv", "x"), ("data/SOURCES.tsv", &format!("{header}a.csv\ts\tCC0\t{EMPTY}\n"))], "not what data/SOURCES.tsv says"),
-            (vec![("data/a.csv", ""), ("data/SOURCES.tsv", &format!("{header}a.csv\ts\t \t{EMPTY}\n"))], "no licence"),
-            (vec![("data/SOURCES.tsv", &format!("{header}b.csv\ts\tCC0\t{EMPTY}\n"))], "names `b.csv`, which is not there"),
-            (vec![("crates/model/src/a.rs", "//! A.\nuse std::fs;\n")], "crates/model/src/a.rs:2: `std::fs` in the pure crate"),
+            (
+                vec![("data/a.csv", ""), ("data/SOURCES.tsv", header)],
+                "data/a.csv: no row in data/SOURCES.tsv",
+            ),
+            (
+                vec![("data/a.csv", "x"), ("data/SOURCES.tsv", &format!("{header}a.csv\ts\tCC0\t{EMPTY}\n"))],
+                "not what data/SOURCES.tsv says",
+            ),
+            (
+                vec![("data/a.csv", ""), ("data/SOURCES.tsv", &format!("{header}a.csv\ts\t \t{EMPTY}\n"))],
+                "no licence",
+            ),
+            (
+                vec![("data/SOURCES.tsv", &format!("{header}b.csv\ts\tCC0\t{EMPTY}\n"))],
+                "names `b.csv`, which is not there",
+            ),
+            (
+                vec![("crates/model/src/a.rs", "//! A.\nuse std::fs;\n")],
+                "crates/model/src/a.rs:2: `std::fs` in the pure crate",
+            ),
             (vec![("crates/store/src/a.rs", "use std::fs;\n")], "no module header"),
             (vec![("crates/store/src/a.rs", concat!("//! A.\n// TO", "DO\n"))], "crates/store/src/a.rs:2"),
-            (vec![("crates/names/Cargo.toml", "[dependencies]\nengine.workspace = true # x\n")], "`names` may not depend on `engine`"),
+            (
+                vec![("crates/names/Cargo.toml", "[dependencies]\nengine.workspace = true # x\n")],
+                "`names` may not depend on `engine`",
+            ),
             (vec![("crates/names/Cargo.toml", "[dependencies]\nserde = \"1\"\n")], "`serde` has no reason"),
             (vec![("docs/a.md", "[x](b.md)\n")], "docs/a.md:1: the link to `b.md` leads nowhere"),
             (vec![("README.md", "")], "LICENSE is missing"),
@@ -246,6 +311,9 @@ mod tests {
             ("docs/a.md", "[x](a.md#top) [y](https://example.org)\n"),
         ]);
         let found = tree.problems();
-        assert!(!found.contains("data/") && !found.contains("crates/") && !found.contains("docs/"), "{found}");
+        assert!(
+            !found.contains("data/") && !found.contains("crates/") && !found.contains("docs/"),
+            "{found}"
+        );
     }
 }

@@ -197,7 +197,8 @@ pub fn stale_lists(state: &State, policy: &Policy, now: Timestamp) -> Vec<Findin
 }
 
 fn put_customer(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
-    let Input::CustomerPut { customer, legal_entity, identified, expected_version, screened, .. } = input else {
+    let Input::CustomerPut { customer, legal_entity, identified, expected_version, screened, .. } = input
+    else {
         return Ok(Outcome::Applied);
     };
     known_entity(cx.policy, legal_entity)?;

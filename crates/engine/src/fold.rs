@@ -79,7 +79,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
 }
 
 fn fold_list(state: &mut State, header: &Header, input: &Input) {
-    let Input::ListActivated { list, published, normalised, raw, parser, parties, names, wallets, defects } = input
+    let Input::ListActivated { list, published, normalised, raw, parser, parties, names, wallets, defects } =
+        input
     else {
         return;
     };
@@ -148,7 +149,8 @@ fn apply_change(state: &mut State, header: &Header, customer: &CustomerId, decis
     if let Some(decision) = decision
         && let Some(to) = decision.standing_change
     {
-        let grounds = crate::evaluate::automatic_restriction(decision, header.recorded_at, DecisionId(header.seq));
+        let grounds =
+            crate::evaluate::automatic_restriction(decision, header.recorded_at, DecisionId(header.seq));
         change_standing(state, customer, to, grounds, DecisionId(header.seq));
     }
 }

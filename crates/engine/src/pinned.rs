@@ -144,7 +144,14 @@ fn error(cause: &str) -> Finding {
 /// The policy before the first one: it is never in force, so everything holds.
 pub fn empty_policy() -> Policy {
     let hold = Degraded::Hold;
-    let per_flow = PerFlow { onboarding: hold, withdrawal: hold, deposit: hold, internal: hold, order: hold, enquiry: hold };
+    let per_flow = PerFlow {
+        onboarding: hold,
+        withdrawal: hold,
+        deposit: hold,
+        internal: hold,
+        order: hold,
+        enquiry: hold,
+    };
     Policy {
         id: "none".to_owned(),
         title: "no policy is in force yet".to_owned(),

@@ -98,11 +98,7 @@ impl<'a> Replayer<'a> {
     }
 
     /// Replays up to (excluding) `until`, telling `progress` the seq and verdict of each entry.
-    pub fn run(
-        &mut self,
-        until: u64,
-        progress: &mut dyn FnMut(u64, &Verdict),
-    ) -> Result<Report, OpenError> {
+    pub fn run(&mut self, until: u64, progress: &mut dyn FnMut(u64, &Verdict)) -> Result<Report, OpenError> {
         let mut report = Report::default();
         while self.state.next_seq < until {
             let chunk = self.reader.entries(self.state.next_seq, 1024)?;
@@ -210,16 +206,22 @@ impl<'a> Replayer<'a> {
 
     fn customer_profile(&self, customer: &model::CustomerId) -> Result<Profile, EngineError> {
         let row = self.state.customers.get(customer);
-        let seq = row.map(|r| r.profile_seq).ok_or_else(|| EngineError::Store("customer is missing".to_owned()))?;
+        let seq =
+            row.map(|r| r.profile_seq).ok_or_else(|| EngineError::Store("customer is missing".to_owned()))?;
         self.open(&self.entry_at(seq)?, "profile")
     }
 
-    fn transfer_parties(&self, entry: &Entry, request: &record::v1::TransferRequest) -> Result<Parties, EngineError> {
+    fn transfer_parties(
+        &self,
+        entry: &Entry,
+        request: &record::v1::TransferRequest,
+    ) -> Result<Parties, EngineError> {
         if entry.sealed.iter().any(|s| s.part == "parties") {
             return self.open(entry, "parties");
         }
         let row = self.state.transfers.get(&request.transfer);
-        let seq = row.map(|r| r.sealed_seq).ok_or_else(|| EngineError::Store("transfer is missing".to_owned()))?;
+        let seq =
+            row.map(|r| r.sealed_seq).ok_or_else(|| EngineError::Store("transfer is missing".to_owned()))?;
         self.open(&self.entry_at(seq)?, "parties")
     }
 

@@ -218,9 +218,8 @@ impl Engine {
         for attempt in 0.. {
             let pinned = self.pinned();
             let profile = put.profile.clone();
-            let screened = self
-                .screen(move || pinned.screened(pinned.customer_findings(&profile), true))
-                .await?;
+            let screened =
+                self.screen(move || pinned.screened(pinned.customer_findings(&profile), true)).await?;
             let input = Input::CustomerPut {
                 customer: put.customer.clone(),
                 legal_entity: put.legal_entity.clone(),
@@ -252,9 +251,9 @@ impl Engine {
         for attempt in 0.. {
             let pinned = self.pinned();
             let asked = question.clone();
-            let screened =
-                self.screen(move || pinned.screened(asked.findings(&pinned), false)).await?;
-            let input = Input::Enquiry { legal_entity: legal_entity.clone(), subject: subject.clone(), screened };
+            let screened = self.screen(move || pinned.screened(asked.findings(&pinned), false)).await?;
+            let input =
+                Input::Enquiry { legal_entity: legal_entity.clone(), subject: subject.clone(), screened };
             let mut command = Command::new(meta.clone(), input);
             command.idempotency = idempotency.clone();
             match &question {
@@ -280,7 +279,8 @@ impl Engine {
     ) -> Result<Answer, EngineError> {
         if !wait.is_zero() {
             // Screening answers well within the wait; only it is raced, a submitted command is awaited.
-            let screened = tokio::time::timeout(wait, self.screen_for(request.clone(), parties.clone())).await;
+            let screened =
+                tokio::time::timeout(wait, self.screen_for(request.clone(), parties.clone())).await;
             if let Ok(first) = screened {
                 return self
                     .decide_screened(meta, request, parties, None, idempotency, Some(first?))
@@ -318,8 +318,9 @@ impl Engine {
         let wait = Duration::from_secs(self.pinned().policy.timers.pending_evidence_seconds.max(0) as u64);
         let started = Instant::now();
         loop {
-            let result =
-                self.decide_screened(meta.clone(), request.clone(), parties.clone(), Some(received), None, None).await;
+            let result = self
+                .decide_screened(meta.clone(), request.clone(), parties.clone(), Some(received), None, None)
+                .await;
             match result {
                 Ok(_) => return,
                 Err(EngineError::Busy) if started.elapsed() < wait => {
@@ -354,7 +355,9 @@ impl Engine {
         for seq in pending {
             let Some(entry) = self.entry(seq)? else { continue };
             let Input::TransferReceived { request, .. } = &entry.input else { continue };
-            let Some(mut meta) = Meta::system("resume", "transfer.resume", &entry.header.correlation) else { continue };
+            let Some(mut meta) = Meta::system("resume", "transfer.resume", &entry.header.correlation) else {
+                continue;
+            };
             meta.on_behalf = entry.header.actor.clone();
             let parties = sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "parties")?;
             let engine = self.clone();
@@ -365,11 +368,17 @@ impl Engine {
     }
 
     /// A new decision on a held transfer, after an officer cleared what held it.
-    pub async fn rescreen_transfer(&self, meta: Meta, transfer: TransferId) -> Result<Committed, EngineError> {
+    pub async fn rescreen_transfer(
+        &self,
+        meta: Meta,
+        transfer: TransferId,
+    ) -> Result<Committed, EngineError> {
         let row = self.read(|s| s.transfers.get(&transfer).cloned()).await?;
         let row = row.ok_or(Refusal::UnknownTransfer(transfer))?;
-        let sealed = self.entry(row.sealed_seq)?.ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
-        let (Input::TransferReceived { request, .. } | Input::TransferScreened { request, .. }) = &sealed.input
+        let sealed =
+            self.entry(row.sealed_seq)?.ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
+        let (Input::TransferReceived { request, .. } | Input::TransferScreened { request, .. }) =
+            &sealed.input
         else {
             return Err(EngineError::Store(format!("entry {} is no transfer", row.sealed_seq)));
         };
@@ -383,12 +392,16 @@ impl Engine {
         let pinned = self.pinned();
         let through = pinned.lists.iter().map(|l| l.version).max().unwrap_or(0);
         let ((customer_seq, behind), _) = self.look(|state| {
-            state.customers.get(&request.customer).map_or((None, false), |row| {
-                (Some(row.profile_seq), row.screened_through < through)
-            })
+            state
+                .customers
+                .get(&request.customer)
+                .map_or((None, false), |row| (Some(row.profile_seq), row.screened_through < through))
         });
         let profile: Option<Profile> = match customer_seq {
-            Some(seq) if behind => self.entry(seq)?.map(|e| sealing::open(&self.inner.keys, &e.header, &e.sealed, "profile")).transpose()?,
+            Some(seq) if behind => self
+                .entry(seq)?
+                .map(|e| sealing::open(&self.inner.keys, &e.header, &e.sealed, "profile"))
+                .transpose()?,
             _ => None,
         };
         if profile.is_none() && parties.counterparty.is_none() {
@@ -530,13 +543,19 @@ impl Engine {
 
     /// Destroys a subject's key: its data can never be read again; the journal stays as it is.
     pub async fn erase(&self, meta: Meta, subject: String) -> Result<Committed, EngineError> {
-        let done = self.submit(Lane::Normal, Command::new(meta, Input::SubjectErased { subject: subject.clone() })).await?;
+        let done = self
+            .submit(Lane::Normal, Command::new(meta, Input::SubjectErased { subject: subject.clone() }))
+            .await?;
         self.inner.keys.forget(&subject);
         Ok(done)
     }
 
     /// Screens a customer against the lists in force, unless it already was.
-    pub async fn rescreen_customer(&self, meta: Meta, customer: CustomerId) -> Result<Option<Committed>, EngineError> {
+    pub async fn rescreen_customer(
+        &self,
+        meta: Meta,
+        customer: CustomerId,
+    ) -> Result<Option<Committed>, EngineError> {
         for attempt in 0.. {
             let pinned = self.pinned();
             let through = pinned.lists.iter().map(|l| l.version).max().unwrap_or(0);
@@ -545,9 +564,12 @@ impl Engine {
             if row.screened_through >= through {
                 return Ok(None);
             }
-            let entry = self.entry(row.profile_seq)?.ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
+            let entry = self
+                .entry(row.profile_seq)?
+                .ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
             let profile: Profile = sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "profile")?;
-            let screened = self.screen(move || pinned.screened(pinned.customer_findings(&profile), true)).await?;
+            let screened =
+                self.screen(move || pinned.screened(pinned.customer_findings(&profile), true)).await?;
             let input = Input::CustomerRescreened { customer: customer.clone(), screened };
             match self.submit(Lane::Normal, Command::new(meta.clone(), input)).await {
                 Err(EngineError::Refused(Refusal::StalePins)) if attempt < RETRIES => {}

@@ -134,8 +134,13 @@ impl Engine {
     pub async fn open(dir: &Path, options: Options) -> Result<Engine, OpenError> {
         let mut store = SqliteStore::open(dir, options.store.clone())?;
         let now = (options.clock)();
-        let epoch =
-            store.acquire_lease(&options.stream, &options.holder, now, options.lease_seconds, options.takeover)?;
+        let epoch = store.acquire_lease(
+            &options.stream,
+            &options.holder,
+            now,
+            options.lease_seconds,
+            options.takeover,
+        )?;
         let reader: Arc<dyn ReadStore> = Arc::new(store.reader(&options.stream)?);
         let size = reader.size()?;
         let mut state = snapshot::newest(&snapshot_dir(dir), size);
@@ -145,7 +150,8 @@ impl Engine {
         let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
         let blobs = Blobs::open(dir)?;
         let pinned = load_pinned(&state, &blobs)?;
-        let identity = Identity { tenant: options.tenant, stream: options.stream, build: build_hash(), epoch };
+        let identity =
+            Identity { tenant: options.tenant, stream: options.stream, build: build_hash(), epoch };
         let shared = Arc::new(Shared {
             durable: watch::Sender::new(size),
             state: RwLock::new(state),
@@ -185,7 +191,9 @@ impl Engine {
             }),
         };
         if let Some(meta) = Meta::system("writer", "writer.start", "start") {
-            engine.submit(Lane::Normal, Command::new(meta, Input::WriterStarted { holder: options.holder })).await?;
+            engine
+                .submit(Lane::Normal, Command::new(meta, Input::WriterStarted { holder: options.holder }))
+                .await?;
         }
         Ok(engine)
     }
@@ -215,7 +223,8 @@ impl Engine {
         let old = self.pinned();
         let fresh: Vec<ListId> = lists.iter().map(|l| l.snapshot.list.clone()).collect();
         let kept = self.snapshots_in_force(&fresh).await?;
-        let all: Vec<Arc<Snapshot>> = kept.into_iter().chain(lists.iter().map(|l| Arc::clone(&l.snapshot))).collect();
+        let all: Vec<Arc<Snapshot>> =
+            kept.into_iter().chain(lists.iter().map(|l| Arc::clone(&l.snapshot))).collect();
         let index = Arc::new(Index::build(&all));
         let pinned = Pinned::new(Arc::clone(&old.policy), old.policy_hash, Vec::new(), index);
         let mut done = Vec::with_capacity(lists.len());
@@ -252,7 +261,9 @@ impl Engine {
 
     async fn snapshots_in_force(&self, except: &[ListId]) -> Result<Vec<Arc<Snapshot>>, EngineError> {
         let hashes: Vec<Hash> = self
-            .read(|s| s.lists.iter().filter(|(id, _)| !except.contains(id)).map(|(_, l)| l.normalised).collect())
+            .read(|s| {
+                s.lists.iter().filter(|(id, _)| !except.contains(id)).map(|(_, l)| l.normalised).collect()
+            })
             .await?;
         hashes
             .into_iter()
@@ -328,11 +339,8 @@ pub fn load_policy(blobs: &Blobs, hash: Hash) -> Result<Policy, OpenError> {
 
 /// Policy and lists of a state. Before the first policy an empty one is pinned, under which nothing is allowed.
 pub fn load_pinned(state: &State, blobs: &Blobs) -> Result<Pinned, OpenError> {
-    let policy = if state.policy == Hash::default() {
-        empty_policy()
-    } else {
-        load_policy(blobs, state.policy)?
-    };
+    let policy =
+        if state.policy == Hash::default() { empty_policy() } else { load_policy(blobs, state.policy)? };
     let snapshots: Vec<Arc<Snapshot>> =
         state.lists.values().map(|l| load_snapshot(blobs, l.normalised)).collect::<Result<_, _>>()?;
     let lists: Vec<Consulted> = state.consulted();

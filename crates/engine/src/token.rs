@@ -67,8 +67,11 @@ mod tests {
     #[test]
     fn tokens_open_only_unchanged_and_only_under_their_key() {
         let key = SigningKey::from_bytes(&[7; 32]);
-        let token =
-            Token { transfer: TransferId::new("T1").unwrap(), decision: DecisionId(9), expires: Timestamp(60) };
+        let token = Token {
+            transfer: TransferId::new("T1").unwrap(),
+            decision: DecisionId(9),
+            expires: Timestamp(60),
+        };
         let text = sign(&key, &token);
         assert_eq!(text, sign(&key, &token), "the same token has one text");
         assert_eq!(open(&key.verifying_key(), &text), Ok(token));

@@ -175,9 +175,12 @@ impl Writer {
         };
         for work in batch.drain(..) {
             let Work::Record(command, reply) = work else {
-                if let Err(error) =
-                    self.store.renew_lease(&self.identity.stream, self.identity.epoch, out.now, self.lease_seconds)
-                {
+                if let Err(error) = self.store.renew_lease(
+                    &self.identity.stream,
+                    self.identity.epoch,
+                    out.now,
+                    self.lease_seconds,
+                ) {
                     tracing::warn!(lease.error = %error, "lease was not renewed");
                 }
                 continue;
@@ -214,7 +217,12 @@ impl Writer {
             out.activates = Some(next);
         }
         if let Some(row) = command.idempotency {
-            out.idempotency.push(IdempotencyRow { scope: row.scope, key: row.key, body_mac: row.body_mac, seq });
+            out.idempotency.push(IdempotencyRow {
+                scope: row.scope,
+                key: row.key,
+                body_mac: row.body_mac,
+                seq,
+            });
         }
         out.subject_keys.extend(command.subject_keys);
         let entry = Entry { header, input: command.input, outcome, sealed: command.sealed };

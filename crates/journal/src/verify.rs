@@ -341,7 +341,7 @@ impl<L: ReadLog> Walk<'_, L> {
             (None, None) => Finding::Edited { index },
             (Some(_), None) => Finding::Missing { index },
             (None, Some(_)) => Finding::Inserted { index },
-            (Some(found_seq), Some(now)) => match self.is_copy(index, found_seq, now - index, by_hash)? {
+            (Some(found_seq), Some(now)) => match self.is_copy(found_seq, now - index, by_hash)? {
                 true => Finding::Inserted { index },
                 false => Finding::Misplaced { index, found_seq },
             },
@@ -385,7 +385,7 @@ impl<L: ReadLog> Walk<'_, L> {
             return Ok(true);
         }
         if self.is_signed(level, node, stored) {
-            return Ok(false);
+            return Ok(false); // Only sooner than below.
         }
         let Some(head) = self.heads.get(self.next) else { return Ok(false) };
         let mut frontier = self.tree.frontier().clone();
@@ -430,11 +430,8 @@ impl<L: ReadLog> Walk<'_, L> {
         Ok(None)
     }
 
-    /// Whether entry `seq`, met at `index`, also stands where it belongs, or where it was pushed to.
-    fn is_copy(&self, index: u64, seq: u64, pushed: u64, by_hash: bool) -> Result<bool, Finding> {
-        if seq < index {
-            return Ok(true); // It was met in its own place already.
-        }
+    /// Whether entry `seq`, met elsewhere, also stands where it belongs, or where it was pushed to.
+    fn is_copy(&self, seq: u64, pushed: u64, by_hash: bool) -> Result<bool, Finding> {
         for place in [seq, seq.saturating_add(pushed)] {
             if let Some(bytes) = self.entry(place)?
                 && self.is_entry(seq, &bytes, by_hash)?

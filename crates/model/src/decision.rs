@@ -1,11 +1,15 @@
 //! Findings and decisions: outcome and legal consequence kept apart (semantics section 1).
 
-use crate::{EntryId, Hash, LegalEntityId, ListId, Measure, ReasonCode, Score, Standing, TemplateId, Timestamp};
+use crate::{
+    EntryId, Hash, LegalEntityId, ListId, Measure, ReasonCode, Score, Standing, TemplateId, Timestamp,
+};
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// What happens to the request. Ordered by severity: the strictest of several wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -77,7 +81,9 @@ pub struct Obligation {
 }
 
 /// How sure a finding is that the subject is the listed party.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
@@ -93,7 +99,9 @@ pub enum Certainty {
 }
 
 /// What role the subject plays in the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {

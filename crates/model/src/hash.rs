@@ -69,10 +69,7 @@ impl<C> minicbor::Encode<C> for Hash {
 impl<'b, C> minicbor::Decode<'b, C> for Hash {
     fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         let bytes = d.bytes()?;
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| minicbor::decode::Error::message("a hash has 32 bytes"))
+        bytes.try_into().map(Self).map_err(|_| minicbor::decode::Error::message("a hash has 32 bytes"))
     }
 }
 

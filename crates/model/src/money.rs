@@ -7,7 +7,19 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A CAIP-19-style asset id, e.g. `eip155:1/slip44:60`, `bip122:000000000019d6689c085ae165831e93/slip44:0`, `iso4217:USD`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    minicbor::Encode,
+    minicbor::Decode,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 #[cbor(transparent)]
 #[serde(try_from = "String", into = "String")]
 pub struct AssetId(#[n(0)] Box<str>);
@@ -29,7 +41,10 @@ impl AssetId {
         let err = || MoneyError::Asset(text.chars().take(40).collect());
         let part_ok = |part: &str| {
             part.split_once(':').is_some_and(|(space, reference)| {
-                let ok = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+                let ok = |s: &str| {
+                    !s.is_empty()
+                        && s.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+                };
                 ok(space) && ok(reference)
             })
         };

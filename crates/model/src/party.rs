@@ -6,7 +6,20 @@ use crate::{Country, PartialDate};
 use serde::{Deserialize, Serialize};
 
 /// What kind of party a name belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    minicbor::Encode,
+    minicbor::Decode,
+    Serialize,
+    Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum PartyKind {
@@ -37,7 +50,20 @@ impl PartyKind {
 }
 
 /// What an identifier is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    minicbor::Encode,
+    minicbor::Decode,
+    Serialize,
+    Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentifierKind {
@@ -83,7 +109,19 @@ pub enum IdentifierKind {
 }
 
 /// A number or text that identifies a party.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    minicbor::Encode,
+    minicbor::Decode,
+    Serialize,
+    Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Identifier {
     /// What it is.
@@ -102,7 +140,8 @@ impl Identifier {
     /// The comparable form: letters and digits, upper case; at least five of them, or nothing, because
     /// shorter numbers collide by chance.
     pub fn key(&self) -> Option<String> {
-        let key: String = self.value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+        let key: String =
+            self.value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         (key.chars().count() >= 5).then_some(key)
     }
 }

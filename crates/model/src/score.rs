@@ -3,7 +3,9 @@
 //! Promises: 0 ≤ score ≤ 1. Does not: use floats.
 
 /// A score from 0 to 1 in ten-thousandths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, minicbor::Encode, minicbor::Decode,
+)]
 #[cbor(transparent)]
 pub struct Score(#[n(0)] u16);
 

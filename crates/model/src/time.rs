@@ -7,7 +7,9 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Microseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, minicbor::Encode, minicbor::Decode,
+)]
 #[cbor(transparent)]
 pub struct Timestamp(#[n(0)] pub i64);
 
@@ -189,7 +191,9 @@ mod tests {
         for text in ["1971", "1971-04", "1971-04-02", "2000-02-29", "0001-01-01"] {
             assert_eq!(text.parse::<PartialDate>().map(|d| d.to_string()), Ok(text.to_owned()));
         }
-        for text in ["", "71", "1971-4-2", "1971-13", "1900-02-29", "1971-04-31", "1971-04-02-01", "0000", "+971"] {
+        for text in
+            ["", "71", "1971-4-2", "1971-13", "1900-02-29", "1971-04-31", "1971-04-02-01", "0000", "+971"]
+        {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
     }

@@ -4,7 +4,9 @@ use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// Which way value moves, and how; the row of the policy's per-flow tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Flow {
@@ -30,7 +32,8 @@ pub enum Flow {
 
 impl Flow {
     /// Every flow, in order.
-    pub const ALL: [Flow; 6] = [Flow::Onboarding, Flow::Withdrawal, Flow::Deposit, Flow::Internal, Flow::Order, Flow::Enquiry];
+    pub const ALL: [Flow; 6] =
+        [Flow::Onboarding, Flow::Withdrawal, Flow::Deposit, Flow::Internal, Flow::Order, Flow::Enquiry];
 
     /// The word used in files and answers.
     pub fn as_str(self) -> &'static str {
@@ -51,7 +54,9 @@ impl Flow {
 }
 
 /// How far a transfer has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {

@@ -70,7 +70,8 @@ pub fn uk() -> anyhow::Result<NewList> {
         raw.push((name.to_owned(), model::Hash::of(&text)));
         files.push(text);
     }
-    let [subjects, names, dobs, identifiers, countries] = files.try_into().map_err(|_| anyhow::anyhow!("five UK files"))?;
+    let [subjects, names, dobs, identifiers, countries] =
+        files.try_into().map_err(|_| anyhow::anyhow!("five UK files"))?;
     let (year, month, day) = UK_PUBLISHED;
     let parsed = uk_sanctions::parse(uk_sanctions::UkFiles {
         subjects: &mut Cursor::new(subjects),

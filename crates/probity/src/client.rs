@@ -29,13 +29,20 @@ impl Server {
     pub fn client(&self, data: &Path) -> anyhow::Result<Client> {
         let stored = || std::fs::read_to_string(data_dir::key_file(&data_dir::resolve(data))).ok();
         let key = self.key.clone().or_else(stored).ok_or_else(|| {
-            coded(exit::DENIED, "no API key: give --key, set PROBITY_KEY, or point --data at the server's data directory")
+            coded(
+                exit::DENIED,
+                "no API key: give --key, set PROBITY_KEY, or point --data at the server's data directory",
+            )
         })?;
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(std::time::Duration::from_secs(60)))
             .build();
-        Ok(Client { agent: config.into(), url: self.url.trim_end_matches('/').to_owned(), key: key.trim().to_owned() })
+        Ok(Client {
+            agent: config.into(),
+            url: self.url.trim_end_matches('/').to_owned(),
+            key: key.trim().to_owned(),
+        })
     }
 }
 
@@ -57,31 +64,45 @@ impl Client {
 
     /// GET.
     pub fn get(&self, path: &str) -> anyhow::Result<Value> {
-        let request = self.agent.get(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));
+        let request = self
+            .agent
+            .get(format!("{}{path}", self.url))
+            .header("Authorization", format!("Bearer {}", self.key));
         answer(request.call(), &self.url)
     }
 
     /// DELETE.
     pub fn delete(&self, path: &str) -> anyhow::Result<Value> {
-        let request = self.agent.delete(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));
+        let request = self
+            .agent
+            .delete(format!("{}{path}", self.url))
+            .header("Authorization", format!("Bearer {}", self.key));
         answer(request.call(), &self.url)
     }
 
     /// POST.
     pub fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let request = self.agent.post(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.url))
+            .header("Authorization", format!("Bearer {}", self.key));
         answer(request.send_json(body), &self.url)
     }
 
     /// PUT.
     pub fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let request = self.agent.put(format!("{}{path}", self.url)).header("Authorization", format!("Bearer {}", self.key));
+        let request = self
+            .agent
+            .put(format!("{}{path}", self.url))
+            .header("Authorization", format!("Bearer {}", self.key));
         answer(request.send_json(body), &self.url)
     }
 }
 
 fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>, url: &str) -> anyhow::Result<Value> {
-    let mut response = result.map_err(|e| coded(exit::UNREACHABLE, format!("{url} does not answer: {e}; is `probity serve` running?")))?;
+    let mut response = result.map_err(|e| {
+        coded(exit::UNREACHABLE, format!("{url} does not answer: {e}; is `probity serve` running?"))
+    })?;
     let status = response.status().as_u16();
     let text = response.body_mut().read_to_string()?;
     let value: Value = if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? };

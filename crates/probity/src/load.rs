@@ -48,11 +48,21 @@ pub async fn all(client: &Client, shots: Vec<Shot>, connections: usize) -> anyho
 }
 
 /// Sends at a constant rate whatever the server does.
-pub async fn open_loop(client: &Client, shots: Vec<Shot>, connections: usize, rate: u64) -> anyhow::Result<Vec<Answer>> {
+pub async fn open_loop(
+    client: &Client,
+    shots: Vec<Shot>,
+    connections: usize,
+    rate: u64,
+) -> anyhow::Result<Vec<Answer>> {
     run(client, shots, connections, Some(Duration::from_secs(1) / rate.max(1) as u32)).await
 }
 
-async fn run(client: &Client, shots: Vec<Shot>, connections: usize, interval: Option<Duration>) -> anyhow::Result<Vec<Answer>> {
+async fn run(
+    client: &Client,
+    shots: Vec<Shot>,
+    connections: usize,
+    interval: Option<Duration>,
+) -> anyhow::Result<Vec<Answer>> {
     let shots = Arc::new(shots);
     let next = Arc::new(AtomicUsize::new(0));
     let start = Instant::now() + Duration::from_millis(50);

@@ -8,6 +8,7 @@ mod bundled;
 mod client;
 mod command;
 mod data_dir;
+mod demo;
 mod exit;
 mod load;
 mod output;

@@ -35,7 +35,12 @@ impl Output {
     }
 
     /// Prints rows: `header` names the columns, `cells` makes a table row of each.
-    pub fn rows<T: Serialize>(&self, header: &[&str], rows: &[T], cells: impl Fn(&T) -> Vec<String>) -> anyhow::Result<()> {
+    pub fn rows<T: Serialize>(
+        &self,
+        header: &[&str],
+        rows: &[T],
+        cells: impl Fn(&T) -> Vec<String>,
+    ) -> anyhow::Result<()> {
         let mut out = std::io::stdout().lock();
         match self.form {
             Form::Table => {

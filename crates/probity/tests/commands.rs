@@ -1,5 +1,7 @@
 //! Commands and their exit codes, as a script sees them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::process::Command;
 

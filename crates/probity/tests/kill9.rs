@@ -3,6 +3,8 @@
 //! Rounds: 6 in the merge set, 60 with `PROBITY_LONG`. Power cuts, which also lose what the operating
 //! system had not flushed, are simulated in `testkit/tests/dropped_writes.rs`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -25,7 +27,8 @@ impl Server {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let line = lines.find_map(|l| l.ok().filter(|l| l.contains("serving on"))).expect("the server starts");
+        let line =
+            lines.find_map(|l| l.ok().filter(|l| l.contains("serving on"))).expect("the server starts");
         std::thread::spawn(move || lines.for_each(drop));
         let address = line.rsplit("http://").next().unwrap().trim().to_owned();
         Server { child, address }
@@ -44,7 +47,10 @@ fn probity(data: &Path, args: &[&str]) -> (i32, String) {
         .args(args)
         .output()
         .unwrap();
-    (done.status.code().unwrap_or(-1), String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr))
+    (
+        done.status.code().unwrap_or(-1),
+        String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr),
+    )
 }
 
 fn ask(address: &str, key: &str, method: &str, path: &str, body: &str) -> Option<(u16, serde_json::Value)> {
@@ -100,7 +106,8 @@ fn load(
     next: &Arc<AtomicU64>,
     acknowledged: &Arc<Mutex<BTreeMap<String, String>>>,
 ) -> std::thread::JoinHandle<()> {
-    let (address, key, next, acknowledged) = (address.to_owned(), key.to_owned(), next.clone(), acknowledged.clone());
+    let (address, key, next, acknowledged) =
+        (address.to_owned(), key.to_owned(), next.clone(), acknowledged.clone());
     std::thread::spawn(move || {
         let until = Instant::now() + Duration::from_secs(20);
         while Instant::now() < until {
@@ -123,13 +130,24 @@ fn check(data: &Path, key: &str, acknowledged: &BTreeMap<String, String>) {
     for (transfer, decision) in acknowledged {
         let path = format!("/v1/transfers/{transfer}");
         let (status, answer) = ask(&server.address, key, "GET", &path, "").unwrap();
-        assert_eq!((status, answer["decision_id"].as_str()), (200, Some(decision.as_str())), "{transfer} was acknowledged");
+        assert_eq!(
+            (status, answer["decision_id"].as_str()),
+            (200, Some(decision.as_str())),
+            "{transfer} was acknowledged"
+        );
         // The same request again is the same decision, not a second one.
-        let (status, again) = ask(&server.address, key, "POST", "/v1/transfers/screen", &withdrawal(transfer)).unwrap();
-        assert_eq!((status, again["decision_id"].as_str()), (200, Some(decision.as_str())), "{transfer} is not doubled");
+        let (status, again) =
+            ask(&server.address, key, "POST", "/v1/transfers/screen", &withdrawal(transfer)).unwrap();
+        assert_eq!(
+            (status, again["decision_id"].as_str()),
+            (200, Some(decision.as_str())),
+            "{transfer} is not doubled"
+        );
     }
     server.kill();
-    for (command, word) in [("verify", "\"intact\":true"), ("rebuild", "\"same\":true"), ("replay", "\"different\":0")] {
+    for (command, word) in
+        [("verify", "\"intact\":true"), ("rebuild", "\"same\":true"), ("replay", "\"different\":0")]
+    {
         let (code, out) = probity(data, &[command]);
         assert_eq!(code, 0, "{command}: {out}");
         assert!(out.contains(word), "{command}: {out}");

@@ -20,7 +20,7 @@ use std::time::Instant;
 mod bundled;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let snapshots = bundled::lists();
+    let snapshots = bundled::lists()?;
     let before = resident_kib()?;
     let started = Instant::now();
     let index = Index::build(&snapshots);

@@ -1,5 +1,8 @@
 //! Every listed strong name is found in any case, order and hyphenation; weak aliases with one agreeing fact.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![cfg(test)]
+
 mod bundled;
 
 use bundled::lists;
@@ -53,7 +56,7 @@ fn hits(index: &Index, profile: &Profile, designation: &Designation) -> bool {
 
 #[test]
 fn strong_names_are_found_in_any_case_order_and_hyphenation() {
-    let snapshots = lists();
+    let snapshots = lists().unwrap();
     let index = Index::build(&snapshots);
     let (mut asked, mut missed) = (0, Vec::new());
     let all =
@@ -79,7 +82,7 @@ fn strong_names_are_found_in_any_case_order_and_hyphenation() {
 
 #[test]
 fn weak_aliases_are_silent_alone_and_found_with_one_agreeing_fact() {
-    let snapshots = lists();
+    let snapshots = lists().unwrap();
     let index = Index::build(&snapshots);
     let (mut asked, mut silent) = (0, 0);
     let ofac = snapshots.iter().filter(|s| s.list.as_str() == "ofac-sdn").flat_map(|s| &s.designations);
@@ -118,7 +121,7 @@ fn weak_aliases_are_silent_alone_and_found_with_one_agreeing_fact() {
 
 #[test]
 fn a_pair_over_the_threshold_is_never_dropped_and_the_same_question_gets_the_same_bytes() {
-    let snapshots = lists();
+    let snapshots = lists().unwrap();
     let index = Index::build(&snapshots);
     let designation = snapshots[0]
         .designations
@@ -146,7 +149,7 @@ fn a_pair_over_the_threshold_is_never_dropped_and_the_same_question_gets_the_sam
 
 #[test]
 fn ordinary_people_are_left_alone() {
-    let index = Index::build(&lists());
+    let index = Index::build(&lists().unwrap());
     for name in [
         "Wilhelmina Featherstonehaugh",
         "Björn Åkesson Lindqvist",
@@ -184,7 +187,7 @@ fn damaged(name: &str) -> Vec<String> {
 
 #[test]
 fn the_index_finds_what_comparing_with_every_listed_name_finds() {
-    let snapshots = lists();
+    let snapshots = lists().unwrap();
     let index = Index::build(&snapshots);
     let all =
         || snapshots.iter().flat_map(|s| &s.designations).flat_map(|d| d.names.iter().map(move |n| (d, n)));
@@ -208,6 +211,11 @@ fn the_index_finds_what_comparing_with_every_listed_name_finds() {
             for (party, forms) in listed.iter().filter(|(party, _)| party.kind == designation.kind) {
                 let best = names::compare_readings(&readings, forms, &|word| index.weight(word));
                 if best.is_some_and(|best| best.comparison.score >= 8_500) {
+                    // Without spaces only the name's own party is promised: the comparison forgives errors in the middle of
+                    // such a word that no lookup follows.
+                    if !query.contains(' ') && name.text.contains(' ') && party.id != designation.id {
+                        continue;
+                    }
                     expected_pairs += 1;
                     if !found.hits.iter().any(|h| h.list == party.list && h.entry == party.id) {
                         lost.push(format!("`{query}`: {} {} {}", party.list, party.id, party.primary_name()));

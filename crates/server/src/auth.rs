@@ -58,7 +58,8 @@ impl Caller {
             return Ok(());
         }
         let detail = format!("this key lacks the scope `{scope}`");
-        Err(Problem::new(StatusCode::FORBIDDEN, "scope-missing", "not permitted", detail).with_correlation(&self.correlation))
+        Err(Problem::new(StatusCode::FORBIDDEN, "scope-missing", "not permitted", detail)
+            .with_correlation(&self.correlation))
     }
 
     /// The header half of an entry made for this caller.
@@ -95,7 +96,12 @@ pub fn correlation_id() -> String {
 pub fn new_secret(key: &KeyId) -> Result<(String, Hash), Problem> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(|_| {
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed", "no randomness to be had")
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the server failed",
+            "no randomness to be had",
+        )
     })?;
     let secret: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
     let hash = Hash::of(secret.as_bytes());
@@ -129,14 +135,26 @@ impl FromRequestParts<App> for Caller {
             .ok_or_else(|| unauthorised(&correlation))?;
         app.admit(&key).map_err(|seconds| Problem {
             retry_after: Some(seconds),
-            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate-limit", "too many requests", "this key's rate is used up")
-                .with_correlation(&correlation)
+            ..Problem::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate-limit",
+                "too many requests",
+                "this key's rate is used up",
+            )
+            .with_correlation(&correlation)
         })?;
         let origin = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string());
-        Ok(Caller { key, holder: row.holder, scopes: row.scopes, audience: row.audience, origin, correlation })
+        Ok(Caller {
+            key,
+            holder: row.holder,
+            scopes: row.scopes,
+            audience: row.audience,
+            origin,
+            correlation,
+        })
     }
 }
 

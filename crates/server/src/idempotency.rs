@@ -25,7 +25,13 @@ pub enum Begin {
 }
 
 /// Looks at the header and what is recorded for it.
-pub fn begin(app: &App, caller: &Caller, headers: &HeaderMap, place: &str, body: &[u8]) -> Result<Begin, Problem> {
+pub fn begin(
+    app: &App,
+    caller: &Caller,
+    headers: &HeaderMap,
+    place: &str,
+    body: &[u8],
+) -> Result<Begin, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(Begin::New(None, None)) };
     let key = value.to_str().ok().filter(|k| !k.is_empty() && k.len() <= KEY_CHARS_MAX).ok_or_else(|| {
         Problem::invalid("Idempotency-Key", format!("send 1 to {KEY_CHARS_MAX} visible ASCII characters"))
@@ -43,7 +49,11 @@ pub fn begin(app: &App, caller: &Caller, headers: &HeaderMap, place: &str, body:
         });
     };
     let body_mac = mac(app, place, body);
-    let known = app.engine.reader().idempotency(scope, key).map_err(|e| Problem::from(engine::EngineError::Store(e.to_string())))?;
+    let known = app
+        .engine
+        .reader()
+        .idempotency(scope, key)
+        .map_err(|e| Problem::from(engine::EngineError::Store(e.to_string())))?;
     match known {
         None => {
             let row = Idempotency { scope: scope.to_owned(), key: key.to_owned(), body_mac };

@@ -36,7 +36,13 @@ impl Metrics {
         out
     }
 
-    fn write(&self, out: &mut String, state: &State, waiting: usize, now: model::Timestamp) -> std::fmt::Result {
+    fn write(
+        &self,
+        out: &mut String,
+        state: &State,
+        waiting: usize,
+        now: model::Timestamp,
+    ) -> std::fmt::Result {
         writeln!(out, "# TYPE probity_http_request_seconds histogram")?;
         let mut total = 0;
         for (position, bound) in BOUNDS.iter().enumerate() {
@@ -45,27 +51,57 @@ impl Metrics {
         }
         total += self.buckets[BOUNDS.len()].load(Ordering::Relaxed);
         writeln!(out, "probity_http_request_seconds_bucket{{le=\"+Inf\"}} {total}")?;
-        writeln!(out, "probity_http_request_seconds_sum {}", self.micros.load(Ordering::Relaxed) as f64 / 1e6)?;
+        writeln!(
+            out,
+            "probity_http_request_seconds_sum {}",
+            self.micros.load(Ordering::Relaxed) as f64 / 1e6
+        )?;
         writeln!(out, "probity_http_request_seconds_count {total}")?;
         writeln!(out, "# TYPE probity_http_responses_total counter")?;
         for class in 2..=5 {
-            writeln!(out, "probity_http_responses_total{{class=\"{class}xx\"}} {}", self.statuses[class].load(Ordering::Relaxed))?;
+            writeln!(
+                out,
+                "probity_http_responses_total{{class=\"{class}xx\"}} {}",
+                self.statuses[class].load(Ordering::Relaxed)
+            )?;
         }
         writeln!(out, "# TYPE probity_decisions_total counter")?;
         for outcome in [Outcome::Allow, Outcome::Challenge, Outcome::Hold, Outcome::Deny, Outcome::Freeze] {
-            writeln!(out, "probity_decisions_total{{outcome=\"{}\"}} {}", outcome.as_str(), state.counts.outcomes[outcome as usize])?;
+            writeln!(
+                out,
+                "probity_decisions_total{{outcome=\"{}\"}} {}",
+                outcome.as_str(),
+                state.counts.outcomes[outcome as usize]
+            )?;
         }
         writeln!(out, "# TYPE probity_customers gauge")?;
         for standing in Standing::ALL {
-            writeln!(out, "probity_customers{{standing=\"{}\"}} {}", standing.as_str(), state.counts.standings[standing as usize])?;
+            writeln!(
+                out,
+                "probity_customers{{standing=\"{}\"}} {}",
+                standing.as_str(),
+                state.counts.standings[standing as usize]
+            )?;
         }
         writeln!(out, "# TYPE probity_list_age_seconds gauge")?;
         for (list, active) in &state.lists {
-            writeln!(out, "probity_list_age_seconds{{list=\"{list}\"}} {}", (now.0 - active.current_at.0) / 1_000_000)?;
+            writeln!(
+                out,
+                "probity_list_age_seconds{{list=\"{list}\"}} {}",
+                (now.0 - active.current_at.0) / 1_000_000
+            )?;
         }
-        writeln!(out, "# TYPE probity_journal_entries_total counter\nprobity_journal_entries_total {}", state.next_seq)?;
+        writeln!(
+            out,
+            "# TYPE probity_journal_entries_total counter\nprobity_journal_entries_total {}",
+            state.next_seq
+        )?;
         writeln!(out, "# TYPE probity_writer_waiting gauge\nprobity_writer_waiting {waiting}")?;
         writeln!(out, "# TYPE probity_writer_epoch gauge\nprobity_writer_epoch {}", state.epoch)?;
-        writeln!(out, "# TYPE probity_obligations_total counter\nprobity_obligations_total {}", state.counts.obligations)
+        writeln!(
+            out,
+            "# TYPE probity_obligations_total counter\nprobity_obligations_total {}",
+            state.counts.obligations
+        )
     }
 }

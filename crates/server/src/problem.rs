@@ -49,7 +49,10 @@ impl Problem {
 
     /// A field of the request does not parse.
     pub fn invalid(field: &str, cause: impl Into<String>) -> Problem {
-        Problem { field: Some(field.to_owned()), ..Problem::new(StatusCode::BAD_REQUEST, "invalid-body", "the request is not valid", cause) }
+        Problem {
+            field: Some(field.to_owned()),
+            ..Problem::new(StatusCode::BAD_REQUEST, "invalid-body", "the request is not valid", cause)
+        }
     }
 
     /// Something is not there.
@@ -106,9 +109,7 @@ impl From<EngineError> for Problem {
                     "the request was not decided; treat it as held and retry",
                 )
             }
-            EngineError::Erased => {
-                Problem::new(StatusCode::GONE, "erased", "personal data was erased", text)
-            }
+            EngineError::Erased => Problem::new(StatusCode::GONE, "erased", "personal data was erased", text),
             EngineError::Invalid { field, cause } => Problem::invalid(&field, cause),
         }
     }
@@ -117,13 +118,20 @@ impl From<EngineError> for Problem {
 fn refused(refusal: &Refusal, text: String) -> Problem {
     let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
     match refusal {
-        Refusal::UnknownCustomer(_) | Refusal::UnknownTransfer(_) | Refusal::UnknownKey(_) => Problem::not_found(text),
-        Refusal::UnknownLegalEntity(_) => Problem::invalid("/legal_entity", text),
-        Refusal::LegalEntityMismatch { .. } => conflict("legal-entity-mismatch", "another legal entity serves this customer"),
-        Refusal::TransferExists(_) => conflict("transfer-exists", "the transfer id was used before"),
-        Refusal::VersionConflict { .. } => {
-            Problem::new(StatusCode::PRECONDITION_FAILED, "version-conflict", "somebody changed it meanwhile", text)
+        Refusal::UnknownCustomer(_) | Refusal::UnknownTransfer(_) | Refusal::UnknownKey(_) => {
+            Problem::not_found(text)
         }
+        Refusal::UnknownLegalEntity(_) => Problem::invalid("/legal_entity", text),
+        Refusal::LegalEntityMismatch { .. } => {
+            conflict("legal-entity-mismatch", "another legal entity serves this customer")
+        }
+        Refusal::TransferExists(_) => conflict("transfer-exists", "the transfer id was used before"),
+        Refusal::VersionConflict { .. } => Problem::new(
+            StatusCode::PRECONDITION_FAILED,
+            "version-conflict",
+            "somebody changed it meanwhile",
+            text,
+        ),
         Refusal::StalePins | Refusal::CustomerBehindLists => Problem::busy(text, 1),
         Refusal::IllegalStage { .. } => conflict("illegal-stage", "the transfer's life does not go there"),
         Refusal::IllegalStanding(_) => conflict("illegal-standing", "the standing does not go there"),

@@ -151,7 +151,11 @@ pub struct ListAnswer {
 }
 
 /// Renders a decision, or the pending answer of a received transfer.
-pub async fn decision(app: &App, caller: &Caller, entry: &Entry) -> Result<DecisionAnswer, engine::EngineError> {
+pub async fn decision(
+    app: &App,
+    caller: &Caller,
+    entry: &Entry,
+) -> Result<DecisionAnswer, engine::EngineError> {
     let pinned = app.engine.pinned();
     let mut answer = match (&entry.input, entry.outcome.decision()) {
         (_, Some(decision)) => decided(app, caller, &pinned, entry, decision).await?,
@@ -202,9 +206,15 @@ fn pending(caller: &Caller, pinned: &Pinned, entry: &Entry) -> DecisionAnswer {
 
 fn text(pinned: &Pinned, caller: &Caller, code: &str) -> String {
     if caller.is_internal() {
-        model::ids::ReasonCode::new(code).ok().and_then(|c| pinned.policy.reason_text(&c).map(str::to_owned)).unwrap_or_default()
+        model::ids::ReasonCode::new(code)
+            .ok()
+            .and_then(|c| pinned.policy.reason_text(&c).map(str::to_owned))
+            .unwrap_or_default()
     } else {
-        TemplateId::new(code).ok().and_then(|t| pinned.policy.template_text(&t, "en").map(str::to_owned)).unwrap_or_default()
+        TemplateId::new(code)
+            .ok()
+            .and_then(|t| pinned.policy.template_text(&t, "en").map(str::to_owned))
+            .unwrap_or_default()
     }
 }
 
@@ -327,7 +337,10 @@ pub fn finding(pinned: &Pinned, finding: &Finding) -> FindingAnswer {
             role: word(&listed.role),
             list: Some(listed.list.to_string()),
             entry: Some(listed.entry.to_string()),
-            listed_name: pinned.index.designation(&listed.list, &listed.entry).map(|d| d.primary_name().to_owned()),
+            listed_name: pinned
+                .index
+                .designation(&listed.list, &listed.entry)
+                .map(|d| d.primary_name().to_owned()),
             certainty: word(&listed.certainty),
             score: Some(listed.score.to_string()),
             measures: listed.measures.iter().map(|m| m.as_str().to_owned()).collect(),
@@ -335,7 +348,9 @@ pub fn finding(pinned: &Pinned, finding: &Finding) -> FindingAnswer {
             explanation: Some(listed.explanation.to_string()),
             detail: None,
         },
-        Finding::EvaluatorError { evaluator, cause, .. } => plain("evaluator_error", format!("{evaluator}: {cause}")),
+        Finding::EvaluatorError { evaluator, cause, .. } => {
+            plain("evaluator_error", format!("{evaluator}: {cause}"))
+        }
         Finding::ListStale { list, age_seconds } => plain(
             "list_stale",
             match age_seconds {
@@ -343,7 +358,11 @@ pub fn finding(pinned: &Pinned, finding: &Finding) -> FindingAnswer {
                 None => format!("{list} was never loaded"),
             },
         ),
-        Finding::PendingEvidence { from, until } => plain("pending_evidence", format!("{from} owes an answer until {until}")),
-        Finding::StandingForbids { standing } => plain("standing_forbids", format!("customer is {}", standing.as_str())),
+        Finding::PendingEvidence { from, until } => {
+            plain("pending_evidence", format!("{from} owes an answer until {until}"))
+        }
+        Finding::StandingForbids { standing } => {
+            plain("standing_forbids", format!("customer is {}", standing.as_str()))
+        }
     }
 }

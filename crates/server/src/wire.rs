@@ -61,7 +61,10 @@ pub struct ProfileBody {
 
 fn bounded<T>(field: &str, items: &[T]) -> Result<(), Problem> {
     if items.len() > ITEMS_MAX {
-        return Err(Problem::invalid(field, format!("{} items; at most {ITEMS_MAX} are accepted", items.len())));
+        return Err(Problem::invalid(
+            field,
+            format!("{} items; at most {ITEMS_MAX} are accepted", items.len()),
+        ));
     }
     Ok(())
 }
@@ -137,7 +140,11 @@ impl From<&Profile> for ProfileBody {
             identifiers: profile
                 .identifiers
                 .iter()
-                .map(|id| IdentifierBody { kind: id.kind, value: id.value.clone(), country: id.country.map(|c| c.to_string()) })
+                .map(|id| IdentifierBody {
+                    kind: id.kind,
+                    value: id.value.clone(),
+                    country: id.country.map(|c| c.to_string()),
+                })
                 .collect(),
             wallets: profile.wallets.clone(),
         }
@@ -275,7 +282,8 @@ impl TransferBody {
             risk_reducing: self.risk_reducing,
             confirmed: self.confirmed,
         };
-        let parties = Parties { counterparty, network: other.network.clone(), address: other.address.clone() };
+        let parties =
+            Parties { counterparty, network: other.network.clone(), address: other.address.clone() };
         Ok((request, parties))
     }
 }

@@ -10,10 +10,17 @@ use model::transfer::Flow;
 
 async fn busy(dir: &std::path::Path) -> World {
     let world = open(dir).await;
-    for (id, name) in [("C1", "Wilhelmina Featherstonehaugh"), ("C2", "Grigory Tumanov"), ("C3", "Yelizaveta Orlovskaya"), ("C4", "Benedikt Quillfeather")] {
+    for (id, name) in [
+        ("C1", "Wilhelmina Featherstonehaugh"),
+        ("C2", "Grigory Tumanov"),
+        ("C3", "Yelizaveta Orlovskaya"),
+        ("C4", "Benedikt Quillfeather"),
+    ] {
         world.put(id, name).await.unwrap();
     }
-    for (id, of, address) in [("T1", "C1", CLEAN), ("T2", "C1", LISTED), ("T3", "C2", CLEAN), ("T4", "C4", CLEAN)] {
+    for (id, of, address) in
+        [("T1", "C1", CLEAN), ("T2", "C1", LISTED), ("T3", "C2", CLEAN), ("T4", "C4", CLEAN)]
+    {
         let done = world.screen(id, of, Flow::Withdrawal, address).await.unwrap();
         if outcome(&done) == "allow" {
             world.release(id, &done).await.unwrap();
@@ -64,7 +71,12 @@ async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
     let world = busy(dir.path()).await;
     let engine = &world.engine;
     let replay = || {
-        let mut replayer = Replayer::new(engine.reader().as_ref(), engine.blobs(), engine.subject_keys(), engine.identity().build);
+        let mut replayer = Replayer::new(
+            engine.reader().as_ref(),
+            engine.blobs(),
+            engine.subject_keys(),
+            engine.identity().build,
+        );
         replayer.run(u64::MAX, &mut |_, _| {}).unwrap()
     };
     let whole = replay();
@@ -78,7 +90,8 @@ async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
     let held = engine.erase(meta("person:dpo"), "C2".into()).await;
     assert!(matches!(held, Err(EngineError::Refused(engine::Refusal::NotErasable("hold")))), "{held:?}");
     let key = engine.verifying_key();
-    let verified = journal::verify(&Log(engine.reader().clone()), &[], &key, record::position, &mut |_, _| {}).unwrap();
+    let verified =
+        journal::verify(&Log(engine.reader().clone()), &[], &key, record::position, &mut |_, _| {}).unwrap();
     assert_eq!(verified.size, engine.reader().size().unwrap(), "the tree is valid after erasure");
     engine.close();
 }
@@ -93,11 +106,19 @@ async fn replay_notices_a_decision_that_was_not_made_that_way() {
     if let record::v1::Outcome::Decided(decision) = &mut entry.outcome {
         decision.outcome = model::Outcome::Allow;
     }
-    let mut replayer = Replayer::new(engine.reader().as_ref(), engine.blobs(), engine.subject_keys(), engine.identity().build);
+    let mut replayer = Replayer::new(
+        engine.reader().as_ref(),
+        engine.blobs(),
+        engine.subject_keys(),
+        engine.identity().build,
+    );
     replayer.fold_to(seq).unwrap();
     assert!(matches!(replayer.entry(&entry).unwrap(), Verdict::Different(_)));
     entry.header.build = model::Hash::of(b"another program");
-    assert!(matches!(replayer.entry(&entry).unwrap(), Verdict::Changed(_)), "another build: a star, not a defect");
+    assert!(
+        matches!(replayer.entry(&entry).unwrap(), Verdict::Changed(_)),
+        "another build: a star, not a defect"
+    );
     engine.close();
 }
 

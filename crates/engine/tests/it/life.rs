@@ -14,7 +14,11 @@ async fn screening_blocks_onboarding_until_an_officer_cleared_it() {
     let hit = world.put("C2", "TUMANOV Grigory Vasilyevich").await.unwrap();
     assert_eq!((outcome(&hit), world.standing("C2").await), ("hold", Standing::Hold));
     assert!(reasons(&hit).contains(&"sanctions.potential_match".to_owned()), "{:?}", reasons(&hit));
-    assert_eq!(hit.entry.outcome.decision().unwrap().legal, LegalConsequence::None, "a potential match blocks nothing in law");
+    assert_eq!(
+        hit.entry.outcome.decision().unwrap().legal,
+        LegalConsequence::None,
+        "a potential match blocks nothing in law"
+    );
     let held = world.screen("T0", "C2", Flow::Withdrawal, CLEAN).await.unwrap();
     assert_eq!(outcome(&held), "hold", "nothing moves out of a held customer");
     world.change("person:ana", "C2", Standing::Active, "REVIEW-7").await.unwrap();
@@ -55,7 +59,10 @@ async fn a_token_ends_with_its_time_a_new_list_or_a_freeze() {
     let late = world.screen("T1", "C1", Flow::Withdrawal, CLEAN).await.unwrap();
     world.later(61);
     let refused = world.release("T1", &late).await.unwrap();
-    assert_eq!((outcome(&refused), reasons(&refused).contains(&"release.token_expired".to_owned())), ("deny", true));
+    assert_eq!(
+        (outcome(&refused), reasons(&refused).contains(&"release.token_expired".to_owned())),
+        ("deny", true)
+    );
     let before_list = world.screen("T2", "C1", Flow::Withdrawal, CLEAN).await.unwrap();
     world.engine.activate_lists(meta("system:lists"), vec![ofac(2)]).await.unwrap();
     let refused = world.release("T2", &before_list).await.unwrap();
@@ -93,7 +100,8 @@ async fn nobody_slips_between_a_list_and_its_lookback() {
     world.engine.activate_lists(meta("system:lists"), vec![ofac(2)]).await.unwrap();
     let first = world.screen("T1", "C1", Flow::Withdrawal, CLEAN).await.unwrap();
     assert_eq!((outcome(&first), world.standing("C1").await), ("hold", Standing::Hold));
-    let through = world.engine.read(|s| s.customers[&customer("C1")].screened_through >= s.lists_through()).await;
+    let through =
+        world.engine.read(|s| s.customers[&customer("C1")].screened_through >= s.lists_through()).await;
     assert_eq!(through, Ok(true));
     world.engine.close();
 }
@@ -124,10 +132,12 @@ async fn unknown_customers_entities_and_old_versions_are_refused() {
     let mut other = request("T1", "C1", Flow::Withdrawal);
     other.legal_entity = model::LegalEntityId::new("acme-eu").unwrap();
     let wait = std::time::Duration::from_millis(500);
-    let mismatch = world.engine.screen_transfer(meta("system:x"), other, Default::default(), wait, None).await;
+    let mismatch =
+        world.engine.screen_transfer(meta("system:x"), other, Default::default(), wait, None).await;
     assert!(matches!(mismatch, Err(EngineError::Refused(Refusal::LegalEntityMismatch { .. }))));
     let stale = grounds(&["person:ana"], "ORDER-1");
-    let old = world.engine.change_standing(meta("person:ana"), customer("C1"), Standing::Hold, stale, 99).await;
+    let old =
+        world.engine.change_standing(meta("person:ana"), customer("C1"), Standing::Hold, stale, 99).await;
     assert_eq!(old, Err(EngineError::Refused(Refusal::VersionConflict { expected: 99, current: 1 })));
     world.engine.close();
 }
@@ -139,10 +149,15 @@ async fn no_wait_means_received_held_and_decided_soon() {
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
     let request = request("T1", "C1", Flow::Withdrawal);
     let wait = std::time::Duration::ZERO;
-    let answer = world.engine.screen_transfer(meta("system:x"), request, Default::default(), wait, None).await;
+    let answer =
+        world.engine.screen_transfer(meta("system:x"), request, Default::default(), wait, None).await;
     let engine::service::Answer::Pending(received) = answer.unwrap() else { panic!("pending expected") };
     for _ in 0..200 {
-        let (stage, at) = world.engine.read(|s| (s.transfers[&transfer("T1")].stage, s.transfers[&transfer("T1")].decided_at)).await.unwrap();
+        let (stage, at) = world
+            .engine
+            .read(|s| (s.transfers[&transfer("T1")].stage, s.transfers[&transfer("T1")].decided_at))
+            .await
+            .unwrap();
         if stage == Stage::Screened {
             let entry = world.engine.entry(at).unwrap().unwrap();
             assert_eq!(entry.header.causation, received.seq());
@@ -162,17 +177,36 @@ async fn leaving_a_terrorist_financing_freeze_takes_two_persons_and_a_document()
     world.change("person:ana", "C1", Standing::TfFrozen, "ORDER-1").await.unwrap();
     let alone = world.change("person:ana", "C1", Standing::Active, "COURT-9").await;
     assert!(matches!(alone, Err(EngineError::Refused(Refusal::IllegalStanding(_)))), "{alone:?}");
-    let version = || async { world.engine.read(|s| s.customers[&customer("C1")].standing_version).await.unwrap() };
+    let version =
+        || async { world.engine.read(|s| s.customers[&customer("C1")].standing_version).await.unwrap() };
     let forged = grounds(&["person:bo", "person:ana"], "COURT-9");
-    let forged = world.engine.change_standing(meta("person:ana"), customer("C1"), Standing::Hold, forged, version().await).await;
-    assert_eq!(forged, Err(EngineError::Refused(Refusal::ForgedApproval)), "a second name is not a second person");
+    let forged = world
+        .engine
+        .change_standing(meta("person:ana"), customer("C1"), Standing::Hold, forged, version().await)
+        .await;
+    assert_eq!(
+        forged,
+        Err(EngineError::Refused(Refusal::ForgedApproval)),
+        "a second name is not a second person"
+    );
     let proposal = grounds(&["person:ana"], "COURT-9");
-    world.engine.propose_standing(meta("person:ana"), customer("C1"), Standing::Hold, proposal, version().await).await.unwrap();
+    world
+        .engine
+        .propose_standing(meta("person:ana"), customer("C1"), Standing::Hold, proposal, version().await)
+        .await
+        .unwrap();
     let same = grounds(&["person:ana", "person:ana"], "COURT-9");
-    let same = world.engine.change_standing(meta("person:ana"), customer("C1"), Standing::Hold, same, version().await).await;
+    let same = world
+        .engine
+        .change_standing(meta("person:ana"), customer("C1"), Standing::Hold, same, version().await)
+        .await;
     assert_eq!(same, Err(EngineError::Refused(Refusal::ForgedApproval)), "the proposer cannot approve");
     let both = grounds(&["person:ana", "person:bo"], "COURT-9");
-    world.engine.change_standing(meta("person:bo"), customer("C1"), Standing::Hold, both, version().await).await.unwrap();
+    world
+        .engine
+        .change_standing(meta("person:bo"), customer("C1"), Standing::Hold, both, version().await)
+        .await
+        .unwrap();
     assert_eq!(world.standing("C1").await, Standing::Hold);
     world.engine.close();
 }

@@ -124,7 +124,11 @@ pub fn ofac(version: u8) -> NewList {
     let mut terror = designation("ofac-sdn", "90001", PartyKind::Company, "TERROR FUND NETWORK");
     terror.programmes = vec!["SDGT".into()];
     terror.wallets.push(ListedWallet { ticker: "TRX".into(), address: TF_WALLET.into() });
-    let mut entries = vec![lazarus, designation("ofac-sdn", "90002", PartyKind::Person, "Grigory Vasilyevich Tumanov"), terror];
+    let mut entries = vec![
+        lazarus,
+        designation("ofac-sdn", "90002", PartyKind::Person, "Grigory Vasilyevich Tumanov"),
+        terror,
+    ];
     if version > 1 {
         entries.push(designation("ofac-sdn", "90003", PartyKind::Person, "Benedikt Quillfeather"));
     }
@@ -171,10 +175,20 @@ impl World {
         self.engine.put_customer(meta("system:exchange"), put, None).await
     }
 
-    pub async fn screen(&self, id: &str, of: &str, flow: Flow, address: &str) -> Result<Committed, EngineError> {
+    pub async fn screen(
+        &self,
+        id: &str,
+        of: &str,
+        flow: Flow,
+        address: &str,
+    ) -> Result<Committed, EngineError> {
         let parties = Parties { counterparty: None, network: None, address: Some(address.into()) };
         let wait = Duration::from_millis(500);
-        match self.engine.screen_transfer(meta("system:exchange"), request(id, of, flow), parties, wait, None).await? {
+        match self
+            .engine
+            .screen_transfer(meta("system:exchange"), request(id, of, flow), parties, wait, None)
+            .await?
+        {
             Answer::Decided(done) | Answer::Pending(done) => Ok(done),
         }
     }
@@ -188,7 +202,13 @@ impl World {
         self.engine.read(|s| s.customers[&customer(id)].standing).await.unwrap()
     }
 
-    pub async fn change(&self, who: &str, id: &str, to: Standing, document: &str) -> Result<Committed, EngineError> {
+    pub async fn change(
+        &self,
+        who: &str,
+        id: &str,
+        to: Standing,
+        document: &str,
+    ) -> Result<Committed, EngineError> {
         let version = self.engine.read(|s| s.customers[&customer(id)].standing_version).await.unwrap();
         let grounds = grounds(&[who], document);
         self.engine.change_standing(meta(who), customer(id), to, grounds, version).await
@@ -230,5 +250,9 @@ pub fn outcome(done: &Committed) -> &'static str {
 }
 
 pub fn reasons(done: &Committed) -> Vec<String> {
-    done.entry.outcome.decision().map(|d| d.internal.iter().map(ToString::to_string).collect()).unwrap_or_default()
+    done.entry
+        .outcome
+        .decision()
+        .map(|d| d.internal.iter().map(ToString::to_string).collect())
+        .unwrap_or_default()
 }

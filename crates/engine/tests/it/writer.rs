@@ -55,7 +55,9 @@ async fn a_full_queue_refuses_at_once() {
     let mut tasks = Vec::new();
     for i in 0..500 {
         let ours = world.clone();
-        tasks.push(tokio::spawn(async move { ours.screen(&format!("T{i}"), "C1", Flow::Withdrawal, CLEAN).await }));
+        tasks.push(tokio::spawn(async move {
+            ours.screen(&format!("T{i}"), "C1", Flow::Withdrawal, CLEAN).await
+        }));
     }
     let (mut done, mut busy) = (0, 0);
     for task in tasks {

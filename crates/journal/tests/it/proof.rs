@@ -113,6 +113,8 @@ proptest! {
         let proof = consistency_proof(&tile, old, size).unwrap();
         prop_assert!(verify_consistency(old, &old_root, size, &root, &proof));
         prop_assert!(old == size || !verify_consistency(old, &root, size, &old_root, &proof));
+        prop_assert!(!verify_consistency(old, &[0xee; 32], size, &root, &proof), "another old root");
+        prop_assert!(!verify_consistency(old, &old_root, size, &[0xee; 32], &proof), "another new root");
         for wrong in wrong_paths(&proof) {
             prop_assert!(!verify_consistency(old, &old_root, size, &root, &wrong));
         }

@@ -108,6 +108,19 @@ fn reordered_anywhere() {
 }
 
 #[test]
+fn a_gap_does_not_hide_where_an_entry_went() {
+    let found = find(|log| {
+        log.entries.swap(300, 400);
+        log.entries[350] = None;
+    });
+    assert_eq!(found, Finding::Misplaced { index: 300, found_seq: 400 });
+    let found = find(|log| {
+        log.entries.splice(998..998, [Some(vec![1]), None]);
+    });
+    assert_eq!(found, Finding::Inserted { index: 998 }, "pushed past the end");
+}
+
+#[test]
 fn truncated_anywhere() {
     for index in PLACES {
         let expected = Finding::Truncated { expected_size: SIZE, found_size: index };
@@ -285,6 +298,8 @@ fn numbers_speak_when_tiles_were_fitted() {
     assert_eq!(fitted(|log| drop(log.entries.remove(300))), Finding::Missing { index: 300 });
     assert_eq!(fitted(|log| log.entries.swap(300, 400)), Finding::Misplaced { index: 300, found_seq: 400 });
     assert_eq!(fitted(|log| log.entries.insert(300, Some(entry(7)))), Finding::Inserted { index: 300 });
+    let stranger = |log: &mut Log| log.entries.insert(300, Some(u64::MAX.to_be_bytes().to_vec()));
+    assert_eq!(fitted(stranger), Finding::Inserted { index: 300 }, "a number the log never reached");
     // Two entries give themselves the number 300; no honest hash is left to say which is right.
     let forged =
         |log: &mut Log| log.entries.insert(300, Some([&300u64.to_be_bytes()[..], b"forged"].concat()));

@@ -46,7 +46,10 @@ enum What {
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let client = args.server.client(data)?;
     if !client.is_up() {
-        return Err(exit::coded(exit::UNREACHABLE, format!("{} does not answer; start `probity demo` first", args.server.url)));
+        return Err(exit::coded(
+            exit::UNREACHABLE,
+            format!("{} does not answer; start `probity demo` first", args.server.url),
+        ));
     }
     let runtime = super::runtime()?;
     match args.what {
@@ -89,13 +92,23 @@ async fn freeze(client: &crate::client::Client, withdrawals: usize, out: &Output
     let screened = load::all(client, shots, 64).await?;
     let tokens: Vec<Option<String>> = screened
         .iter()
-        .map(|a| serde_json::from_slice::<Value>(&a.body).ok().and_then(|v| v["release_token"].as_str().map(str::to_owned)))
+        .map(|a| {
+            serde_json::from_slice::<Value>(&a.body)
+                .ok()
+                .and_then(|v| v["release_token"].as_str().map(str::to_owned))
+        })
         .collect();
     let allowed = tokens.iter().flatten().count();
     let mut shots: Vec<Shot> = tokens
         .into_iter()
         .enumerate()
-        .filter_map(|(i, token)| Some(Shot::post(client, &format!("/v1/transfers/{run}-{i}/release"), &json!({"release_token": token?}))))
+        .filter_map(|(i, token)| {
+            Some(Shot::post(
+                client,
+                &format!("/v1/transfers/{run}-{i}/release"),
+                &json!({"release_token": token?}),
+            ))
+        })
         .collect();
     let freeze = json!({"to": "tf_frozen", "reason": "tf.confirmed", "authority": "UNSCR 1373", "document": "DEMO-ORDER-1"});
     let at = shots.len() / 2;
@@ -107,14 +120,22 @@ async fn freeze(client: &crate::client::Client, withdrawals: usize, out: &Output
 }
 
 /// The journal decides what leaked: a release recorded after the freeze, whatever the clocks say.
-fn count_leaks(client: &crate::client::Client, run: &str, allowed: usize, answers: &[load::Answer], at: usize, out: &Output) -> anyhow::Result<u8> {
+fn count_leaks(
+    client: &crate::client::Client,
+    run: &str,
+    allowed: usize,
+    answers: &[load::Answer],
+    at: usize,
+    out: &Output,
+) -> anyhow::Result<u8> {
     let frozen_seq = {
         let standing = client.get(&format!("/v1/customers/{run}"))?;
         sequence(&standing["decided_by"])
     };
     let (mut before, mut refused, mut leaked) = (0, 0, 0);
     for (position, answer) in answers.iter().enumerate().filter(|(p, _)| *p != at) {
-        let body: Value = serde_json::from_slice(&answer.body).with_context(|| format!("answer {position}"))?;
+        let body: Value =
+            serde_json::from_slice(&answer.body).with_context(|| format!("answer {position}"))?;
         match (body["outcome"] == "allow", sequence(&body["decision_id"]) > frozen_seq) {
             (true, true) => leaked += 1,
             (true, false) => before += 1,
@@ -139,13 +160,26 @@ fn sequence(id: &Value) -> u64 {
     id.as_str().and_then(|t| t.strip_prefix("dec_")).and_then(|t| t.parse().ok()).unwrap_or(0)
 }
 
-async fn http(client: &crate::client::Client, data: &Path, rate: u64, seconds: u64, connections: usize, out: &Output) -> anyhow::Result<u8> {
+async fn http(
+    client: &crate::client::Client,
+    data: &Path,
+    rate: u64,
+    seconds: u64,
+    connections: usize,
+    out: &Output,
+) -> anyhow::Result<u8> {
     let run = run_id();
     let customers: Vec<String> = (0..100).map(|i| format!("{run}-c{i}")).collect();
     for id in &customers {
         customer(client, id)?;
     }
-    let shot = |i: usize| Shot::post(client, "/v1/transfers/screen", &withdrawal(&format!("{run}-{i}"), &customers[i % customers.len()]));
+    let shot = |i: usize| {
+        Shot::post(
+            client,
+            "/v1/transfers/screen",
+            &withdrawal(&format!("{run}-{i}"), &customers[i % customers.len()]),
+        )
+    };
     let (fsync_median, fsync_p99) = doctor::fsync(data, 500)?;
     let count = (rate * seconds) as usize;
     let shots: Vec<Shot> = (0..count).map(shot).collect();
@@ -154,7 +188,12 @@ async fn http(client: &crate::client::Client, data: &Path, rate: u64, seconds: u
     let took = started.elapsed();
     let bad = answers.iter().filter(|a| a.status != 200).count();
     answers.sort_by_key(|a| a.elapsed);
-    let at = |q: f64| answers.get(((answers.len() as f64 * q) as usize).min(answers.len().saturating_sub(1))).map(|a| a.elapsed).unwrap_or_default();
+    let at = |q: f64| {
+        answers
+            .get(((answers.len() as f64 * q) as usize).min(answers.len().saturating_sub(1)))
+            .map(|a| a.elapsed)
+            .unwrap_or_default()
+    };
     let (p50, p99, p999) = (at(0.5), at(0.99), at(0.999));
     let shots: Vec<Shot> = (count..count + count.max(5000)).map(shot).collect();
     let full = shots.len();
@@ -172,9 +211,23 @@ async fn http(client: &crate::client::Client, data: &Path, rate: u64, seconds: u
     });
     out.object(&row, || {
         vec![
-            format!("open loop at {rate}/s for {seconds} s: {:.0}/s answered, {bad} failed", count as f64 / took.as_secs_f64()),
-            format!("  latency p50 {:.2} ms, p99 {:.2} ms, p99.9 {:.2} ms (from the time each was due)", ms(p50), ms(p99), ms(p999)),
-            format!("  this disk's flush p50 {:.2} ms, p99 {:.2} ms; bound 3 × p99 + 10 ms = {:.1} ms: {}", ms(fsync_median), ms(fsync_p99), ms(bound), if p99 <= bound { "met" } else { "NOT met" }),
+            format!(
+                "open loop at {rate}/s for {seconds} s: {:.0}/s answered, {bad} failed",
+                count as f64 / took.as_secs_f64()
+            ),
+            format!(
+                "  latency p50 {:.2} ms, p99 {:.2} ms, p99.9 {:.2} ms (from the time each was due)",
+                ms(p50),
+                ms(p99),
+                ms(p999)
+            ),
+            format!(
+                "  this disk's flush p50 {:.2} ms, p99 {:.2} ms; bound 3 × p99 + 10 ms = {:.1} ms: {}",
+                ms(fsync_median),
+                ms(fsync_p99),
+                ms(bound),
+                if p99 <= bound { "met" } else { "NOT met" }
+            ),
             format!("saturation with {connections} connections: {saturation:.0}/s, {bad_saturated} failed"),
         ]
     })?;

@@ -45,7 +45,9 @@ pub fn fsync(dir: &Path, rounds: usize) -> anyhow::Result<(Duration, Duration)> 
     }
     std::fs::remove_file(path)?;
     times.sort();
-    let at = |q: usize| times.get((times.len() * q / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default();
+    let at = |q: usize| {
+        times.get((times.len() * q / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+    };
     Ok((at(50), at(99)))
 }
 
@@ -55,7 +57,11 @@ fn disk(data: &Path) -> Check {
         Ok((median, p99)) => Check {
             check: "disk flush",
             ok: p99 < Duration::from_millis(200),
-            detail: format!("median {:.2} ms, p99 {:.2} ms", median.as_secs_f64() * 1e3, p99.as_secs_f64() * 1e3),
+            detail: format!(
+                "median {:.2} ms, p99 {:.2} ms",
+                median.as_secs_f64() * 1e3,
+                p99.as_secs_f64() * 1e3
+            ),
         },
         Err(error) => Check { check: "disk flush", ok: false, detail: error.to_string() },
     }
@@ -66,9 +72,17 @@ fn private(data: &Path) -> Check {
     if data.exists() {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::metadata(data).map(|m| m.permissions().mode() & 0o777).unwrap_or(0o777);
-        return Check { check: "data directory is private", ok: mode & 0o077 == 0, detail: format!("{} mode {mode:o}", data.display()) };
+        return Check {
+            check: "data directory is private",
+            ok: mode & 0o077 == 0,
+            detail: format!("{} mode {mode:o}", data.display()),
+        };
     }
-    Check { check: "data directory is private", ok: true, detail: format!("{} is not there yet", data.display()) }
+    Check {
+        check: "data directory is private",
+        ok: true,
+        detail: format!("{} is not there yet", data.display()),
+    }
 }
 
 fn store(data: &Path) -> Vec<Check> {
@@ -85,12 +99,36 @@ fn store(data: &Path) -> Vec<Check> {
         Ok((size, state, pinned)) => {
             let stale = engine::evaluate::stale_lists(&state, &pinned.policy, engine::start::wall_clock());
             vec![
-                Check { check: "store", ok: true, detail: format!("{size} entries, {} customers, {} transfers", state.customers.len(), state.transfers.len()) },
-                Check { check: "policy", ok: true, detail: format!("{} ({})", pinned.policy.id, pinned.policy_hash.short()) },
+                Check {
+                    check: "store",
+                    ok: true,
+                    detail: format!(
+                        "{size} entries, {} customers, {} transfers",
+                        state.customers.len(),
+                        state.transfers.len()
+                    ),
+                },
+                Check {
+                    check: "policy",
+                    ok: true,
+                    detail: format!("{} ({})", pinned.policy.id, pinned.policy_hash.short()),
+                },
                 Check {
                     check: "required lists are fresh",
                     ok: stale.is_empty() || pinned.policy.demo_mode,
-                    detail: if stale.is_empty() { "all".to_owned() } else { format!("{} stale or missing{}", stale.len(), if pinned.policy.demo_mode { " (accepted by the demo policy)" } else { ": outflows hold" }) },
+                    detail: if stale.is_empty() {
+                        "all".to_owned()
+                    } else {
+                        format!(
+                            "{} stale or missing{}",
+                            stale.len(),
+                            if pinned.policy.demo_mode {
+                                " (accepted by the demo policy)"
+                            } else {
+                                ": outflows hold"
+                            }
+                        )
+                    },
                 },
             ]
         }

@@ -21,7 +21,12 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
         let decision = &answer["decision"];
         let text = |v: &serde_json::Value| v.as_str().unwrap_or("–").to_owned();
         let mut lines = vec![
-            format!("{}  {}  {}", text(&decision["decision_id"]), text(&decision["outcome"]).to_uppercase(), text(&decision["legal"]["kind"])),
+            format!(
+                "{}  {}  {}",
+                text(&decision["decision_id"]),
+                text(&decision["outcome"]).to_uppercase(),
+                text(&decision["legal"]["kind"])
+            ),
             format!("recorded {} for {}", text(&decision["recorded_at"]), text(&decision["legal_entity"])),
         ];
         for reason in decision["reasons"].as_array().into_iter().flatten() {

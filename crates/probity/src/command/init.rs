@@ -8,8 +8,8 @@ use clap::ValueEnum;
 use decision::policy_file;
 use engine::{Engine, Meta, Options};
 use model::Hash;
-use model::policy::Policy;
 use model::ids::{ActorId, KeyId};
+use model::policy::Policy;
 use record::v1::Audience;
 use std::path::Path;
 
@@ -44,8 +44,14 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     out.object(&row, || {
         vec![
             format!("{} {}", if fresh { "made" } else { "found, complete:" }, data.display()),
-            format!("  API key with every scope: {} (0600; hand out narrower ones with `probity keys create`)", data_dir::key_file(data).display()),
-            format!("  public key of the journal: {} (give it to your auditor)", data_dir::public_key_file(data).display()),
+            format!(
+                "  API key with every scope: {} (0600; hand out narrower ones with `probity keys create`)",
+                data_dir::key_file(data).display()
+            ),
+            format!(
+                "  public key of the journal: {} (give it to your auditor)",
+                data_dir::public_key_file(data).display()
+            ),
             format!("next: probity --data {} serve", data.display()),
         ]
     })?;
@@ -68,14 +74,18 @@ pub async fn open(data: &Path, choice: PolicyChoice, takeover: bool) -> anyhow::
 async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow::Result<()> {
     let meta = |reason: &str| Meta::system("init", reason, "init").context("system meta");
     let key = KeyId::new("cli")?;
-    let (policy, lists, has_key) = engine.read(|s| (s.policy, s.lists.len(), s.keys.contains_key(&key))).await?;
+    let (policy, lists, has_key) =
+        engine.read(|s| (s.policy, s.lists.len(), s.keys.contains_key(&key))).await?;
     if policy == Hash::default() {
         let (parsed, text) = shipped_policy(choice)?;
         let by = vec![ActorId::new("system:init")?];
         engine.activate_policy(meta("policy.activate")?, &text, parsed, by).await?;
     }
     if lists == 0 {
-        let parsed = tokio::task::spawn_blocking(|| -> anyhow::Result<_> { Ok(vec![bundled::ofac()?, bundled::uk()?]) }).await??;
+        let parsed = tokio::task::spawn_blocking(|| -> anyhow::Result<_> {
+            Ok(vec![bundled::ofac()?, bundled::uk()?])
+        })
+        .await??;
         engine.activate_lists(meta("list.activate")?, parsed).await?;
     }
     if !has_key {
@@ -83,7 +93,16 @@ async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow:
         let file = data_dir::key_file(data);
         write_private(&file, secret.as_bytes()).with_context(|| format!("write {}", file.display()))?;
         let scopes = server::auth::SCOPES.iter().map(|s| (*s).to_owned()).collect();
-        engine.create_key(meta("key.create")?, key, hash, scopes, Audience::Internal, ActorId::new("person:operator")?).await?;
+        engine
+            .create_key(
+                meta("key.create")?,
+                key,
+                hash,
+                scopes,
+                Audience::Internal,
+                ActorId::new("person:operator")?,
+            )
+            .await?;
     }
     let public = base64::engine::general_purpose::STANDARD.encode(engine.verifying_key().as_bytes());
     std::fs::write(data_dir::public_key_file(data), format!("{public}\n"))?;
@@ -94,10 +113,15 @@ async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow:
 pub fn shipped_policy(choice: PolicyChoice) -> anyhow::Result<(Policy, String)> {
     let base = "policies/default/policy.toml";
     match choice {
-        PolicyChoice::Default => Ok((policy_file::parse(bundled::POLICY_DEFAULT, base)?, bundled::POLICY_DEFAULT.to_owned())),
-        PolicyChoice::Demo => {
-            Ok(policy_file::parse_with_base(bundled::POLICY_DEMO, "policies/demo/policy.toml", bundled::POLICY_DEFAULT, base)?)
+        PolicyChoice::Default => {
+            Ok((policy_file::parse(bundled::POLICY_DEFAULT, base)?, bundled::POLICY_DEFAULT.to_owned()))
         }
+        PolicyChoice::Demo => Ok(policy_file::parse_with_base(
+            bundled::POLICY_DEMO,
+            "policies/demo/policy.toml",
+            bundled::POLICY_DEFAULT,
+            base,
+        )?),
     }
 }
 

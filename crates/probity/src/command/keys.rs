@@ -54,14 +54,24 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
             }
             let key = client.post("/v1/keys", &body)?;
             out.object(&key, || vec![text(&key["secret"])])?;
-            eprintln!("key {} stands for {}; the secret is not shown again", text(&key["id"]), text(&key["holder"]));
+            eprintln!(
+                "key {} stands for {}; the secret is not shown again",
+                text(&key["id"]),
+                text(&key["holder"])
+            );
         }
         What::List => {
             let keys = client.get("/v1/keys")?;
             let rows = keys.as_array().cloned().unwrap_or_default();
             out.rows(&["id", "holder", "audience", "revoked", "scopes"], &rows, |k| {
                 let scopes: Vec<String> = k["scopes"].as_array().into_iter().flatten().map(text).collect();
-                vec![text(&k["id"]), text(&k["holder"]), text(&k["audience"]), k["revoked"].to_string(), scopes.join(" ")]
+                vec![
+                    text(&k["id"]),
+                    text(&k["holder"]),
+                    text(&k["audience"]),
+                    k["revoked"].to_string(),
+                    scopes.join(" "),
+                ]
             })?;
         }
         What::Revoke { id } => {

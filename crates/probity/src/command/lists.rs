@@ -67,20 +67,35 @@ fn status(data: &Path, server: &Server, out: &Output) -> anyhow::Result<u8> {
         }
         None => from_store(&data_dir::resolve(data))?,
     };
-    out.rows(&["list", "state", "published", "age (days)", "parties", "names", "wallets", "defects", "parser", "snapshot"], &rows, |r| {
-        vec![
-            r.list.clone(),
-            r.state.clone(),
-            r.published.clone(),
-            r.age_days.map_or_else(|| "–".to_owned(), |d| d.to_string()),
-            r.parties.to_string(),
-            r.names.to_string(),
-            r.wallets.to_string(),
-            r.defects.to_string(),
-            r.parser.clone(),
-            r.normalised.chars().take(12).collect(),
-        ]
-    })?;
+    out.rows(
+        &[
+            "list",
+            "state",
+            "published",
+            "age (days)",
+            "parties",
+            "names",
+            "wallets",
+            "defects",
+            "parser",
+            "snapshot",
+        ],
+        &rows,
+        |r| {
+            vec![
+                r.list.clone(),
+                r.state.clone(),
+                r.published.clone(),
+                r.age_days.map_or_else(|| "–".to_owned(), |d| d.to_string()),
+                r.parties.to_string(),
+                r.names.to_string(),
+                r.wallets.to_string(),
+                r.defects.to_string(),
+                r.parser.clone(),
+                r.normalised.chars().take(12).collect(),
+            ]
+        },
+    )?;
     Ok(if rows.iter().all(|r| r.state == "fresh") { exit::OK } else { exit::FINDING })
 }
 
@@ -106,7 +121,8 @@ fn from_store(data: &Path) -> anyhow::Result<Vec<Row>> {
     let state = data_dir::state(data, reader.as_ref())?;
     let policy = engine::start::load_policy(&store::Blobs::open(data)?, state.policy)?;
     let now = engine::start::wall_clock();
-    let mut ids: Vec<_> = policy.lists.iter().map(|l| l.id.clone()).chain(state.lists.keys().cloned()).collect();
+    let mut ids: Vec<_> =
+        policy.lists.iter().map(|l| l.id.clone()).chain(state.lists.keys().cloned()).collect();
     ids.sort();
     ids.dedup();
     let rows = ids.into_iter().map(|id| {
@@ -116,7 +132,14 @@ fn from_store(data: &Path) -> anyhow::Result<Vec<Row>> {
         let stale = age.zip(max).is_some_and(|(age, max)| age > max);
         Row {
             list: id.to_string(),
-            state: if active.is_none() { "missing" } else if stale { "stale" } else { "fresh" }.to_owned(),
+            state: if active.is_none() {
+                "missing"
+            } else if stale {
+                "stale"
+            } else {
+                "fresh"
+            }
+            .to_owned(),
             published: active.and_then(|a| a.published).map_or_else(|| "–".to_owned(), |d| d.to_string()),
             age_days: age.map(|a| a / 86_400),
             parties: active.map_or(0, |a| a.parties),
@@ -144,9 +167,20 @@ fn difference(data: &Path, old: &str, new: Option<&str>, list: &str, out: &Outpu
     let new = snapshot(data, new, list)?;
     let changes = diff(&old, &new);
     let name = |snapshot: &Snapshot, id: &model::EntryId| {
-        snapshot.designations.iter().find(|d| d.id == *id).map(|d| d.primary_name().to_owned()).unwrap_or_default()
+        snapshot
+            .designations
+            .iter()
+            .find(|d| d.id == *id)
+            .map(|d| d.primary_name().to_owned())
+            .unwrap_or_default()
     };
-    let plain = |change, id: &model::EntryId, name: String| DiffRow { change, entry: id.to_string(), name, fields: Vec::new(), material: true };
+    let plain = |change, id: &model::EntryId, name: String| DiffRow {
+        change,
+        entry: id.to_string(),
+        name,
+        fields: Vec::new(),
+        material: true,
+    };
     let mut rows: Vec<DiffRow> = changes.added.iter().map(|id| plain("added", id, name(&new, id))).collect();
     rows.extend(changes.removed.iter().map(|id| plain("removed", id, name(&old, id))));
     rows.extend(changes.changed.iter().map(|change| DiffRow {
@@ -157,9 +191,20 @@ fn difference(data: &Path, old: &str, new: Option<&str>, list: &str, out: &Outpu
         material: change.is_material(),
     }));
     out.rows(&["change", "entry", "name", "fields", "material"], &rows, |r| {
-        vec![r.change.to_owned(), r.entry.clone(), r.name.clone(), r.fields.join(" "), if r.material { "yes" } else { "no" }.to_owned()]
+        vec![
+            r.change.to_owned(),
+            r.entry.clone(),
+            r.name.clone(),
+            r.fields.join(" "),
+            if r.material { "yes" } else { "no" }.to_owned(),
+        ]
     })?;
-    eprintln!("{} added, {} removed, {} changed", changes.added.len(), changes.removed.len(), changes.changed.len());
+    eprintln!(
+        "{} added, {} removed, {} changed",
+        changes.added.len(),
+        changes.removed.len(),
+        changes.changed.len()
+    );
     Ok(if rows.is_empty() { exit::OK } else { exit::FINDING })
 }
 
@@ -180,14 +225,20 @@ fn snapshot(data: &Path, which: Option<&str>, list: &str) -> anyhow::Result<Arc<
     let hash = match which {
         None => state.lists.iter().find(|(id, _)| id.as_str() == list).map(|(_, l)| l.normalised),
         Some(seq) => {
-            let seq: u64 = seq.parse().map_err(|_| coded(exit::NOT_FOUND, format!("`{seq}` is neither a file nor a version (seq)")))?;
+            let seq: u64 = seq.parse().map_err(|_| {
+                coded(exit::NOT_FOUND, format!("`{seq}` is neither a file nor a version (seq)"))
+            })?;
             let entry = reader.entry(seq)?.map(|b| record::decode(&b)).transpose()?;
             entry.and_then(|e| match e.input {
-                record::Input::ListActivated { list: id, normalised, .. } if id.as_str() == list => Some(normalised),
+                record::Input::ListActivated { list: id, normalised, .. } if id.as_str() == list => {
+                    Some(normalised)
+                }
                 _ => None,
             })
         }
     };
-    let hash = hash.ok_or_else(|| coded(exit::NOT_FOUND, format!("no such version of `{list}`; see `probity lists status`")))?;
+    let hash = hash.ok_or_else(|| {
+        coded(exit::NOT_FOUND, format!("no such version of `{list}`; see `probity lists status`"))
+    })?;
     Ok(engine::start::load_snapshot(&blobs, hash)?)
 }

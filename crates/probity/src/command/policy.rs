@@ -4,8 +4,8 @@ use crate::exit;
 use crate::output::Output;
 use anyhow::Context;
 use clap::Subcommand;
-use serde::Serialize;
 use decision::policy_file;
+use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// Arguments.
@@ -46,7 +46,8 @@ fn read(file: &Path, text: String) -> anyhow::Result<(model::policy::Policy, Str
     let base = text.lines().find_map(|l| l.strip_prefix("extends")).and_then(|l| l.split('"').nth(1));
     let Some(base) = base else { return Ok((policy_file::parse(&text, &name)?, text)) };
     let path = file.parent().unwrap_or(Path::new(".")).join("..").join(base).join("policy.toml");
-    let base_text = std::fs::read_to_string(&path).with_context(|| format!("read the base {}", path.display()))?;
+    let base_text =
+        std::fs::read_to_string(&path).with_context(|| format!("read the base {}", path.display()))?;
     Ok(policy_file::parse_with_base(&text, &name, &base_text, &path.display().to_string())?)
 }
 

@@ -29,8 +29,14 @@ pub fn run(data: &Path, _args: Args, out: &Output) -> anyhow::Result<u8> {
     });
     out.object(&row, || {
         vec![
-            format!("folded {size} entries from genesis in {seconds:.2} s ({:.0}/s)", size as f64 / seconds.max(1e-9)),
-            format!("snapshot at {snapshot_at} + tail: {}", if same { "the same state" } else { "ANOTHER STATE" }),
+            format!(
+                "folded {size} entries from genesis in {seconds:.2} s ({:.0}/s)",
+                size as f64 / seconds.max(1e-9)
+            ),
+            format!(
+                "snapshot at {snapshot_at} + tail: {}",
+                if same { "the same state" } else { "ANOTHER STATE" }
+            ),
             format!("state {}", genesis.hash()),
         ]
     })?;

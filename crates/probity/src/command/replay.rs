@@ -32,7 +32,10 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let mut last = 0;
     let report = replayer.run(until, &mut |seq, verdict| {
         if let Verdict::Different(difference) | Verdict::Changed(difference) = verdict {
-            eprintln!("★ dec_{seq}\n  recorded {:?}\n  replayed {:?}", difference.recorded, difference.replayed);
+            eprintln!(
+                "★ dec_{seq}\n  recorded {:?}\n  replayed {:?}",
+                difference.recorded, difference.replayed
+            );
         }
         if seq >= last + 20_000 {
             last = seq;
@@ -46,17 +49,38 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
         "seconds": started.elapsed().as_secs_f64(),
     });
     out.object(&row, || {
-        let mut lines = vec![format!("{} entries, {} decisions: {} the same to the byte", report.entries, report.decisions, report.same)];
+        let mut lines = vec![format!(
+            "{} entries, {} decisions: {} the same to the byte",
+            report.entries, report.decisions, report.same
+        )];
         if !report.erased.is_empty() {
-            lines.push(format!("{} whose subject was erased: not re-evaluable in full, the rest agrees: {}", report.erased.len(), list(&report.erased)));
+            lines.push(format!(
+                "{} whose subject was erased: not re-evaluable in full, the rest agrees: {}",
+                report.erased.len(),
+                list(&report.erased)
+            ));
         }
         if !report.changed.is_empty() {
-            lines.push(format!("★ {} that another build or matcher decides differently: {}", report.changed.len(), list(&report.changed)));
+            lines.push(format!(
+                "★ {} that another build or matcher decides differently: {}",
+                report.changed.len(),
+                list(&report.changed)
+            ));
         }
         if !report.different.is_empty() {
-            lines.push(format!("{} DIFFERENT under the same build, matcher and policy: {}", report.different.len(), list(&report.different)));
+            lines.push(format!(
+                "{} DIFFERENT under the same build, matcher and policy: {}",
+                report.different.len(),
+                list(&report.different)
+            ));
         }
-        lines.extend(report.impossible.iter().take(20).map(|(id, cause)| format!("{id} could not be re-evaluated: {cause}")));
+        lines.extend(
+            report
+                .impossible
+                .iter()
+                .take(20)
+                .map(|(id, cause)| format!("{id} could not be re-evaluated: {cause}")),
+        );
         lines
     })?;
     let clean = report.different.is_empty() && report.changed.is_empty() && report.impossible.is_empty();

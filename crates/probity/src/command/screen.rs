@@ -92,7 +92,8 @@ struct Row {
 
 /// Runs the command: exit code 3 when there is a hit.
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
-    let client = if args.offline { None } else { args.server.client(data).ok().filter(crate::client::Client::is_up) };
+    let client =
+        if args.offline { None } else { args.server.client(data).ok().filter(crate::client::Client::is_up) };
     match client {
         Some(client) => online(&client, &args, out),
         None => offline(data, &args, out),
@@ -110,8 +111,10 @@ fn kind(what: &What) -> Option<(PartyKind, &Party)> {
 }
 
 fn profile_body(party: &Party) -> Value {
-    let identifiers: Vec<Value> = party.identifier.iter().map(|v| json!({"kind": "other", "value": v})).collect();
-    let mut body = json!({"names": [party.name], "nationalities": party.nationality, "identifiers": identifiers});
+    let identifiers: Vec<Value> =
+        party.identifier.iter().map(|v| json!({"kind": "other", "value": v})).collect();
+    let mut body =
+        json!({"names": [party.name], "nationalities": party.nationality, "identifiers": identifiers});
     if let Some(born) = &party.born {
         body["born"] = json!(born);
     }
@@ -137,7 +140,9 @@ fn online(client: &crate::client::Client, args: &Args, out: &Output) -> anyhow::
         eprintln!("{banner}");
     }
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
-    let words = |v: &Value| v.as_array().into_iter().flatten().filter_map(|w| w.as_str().map(str::to_owned)).collect();
+    let words = |v: &Value| {
+        v.as_array().into_iter().flatten().filter_map(|w| w.as_str().map(str::to_owned)).collect()
+    };
     let findings = answer["findings"].as_array().cloned().unwrap_or_default();
     for finding in findings.iter().filter(|f| f["kind"] != "listed") {
         eprintln!("note: {}", text(&finding["detail"]));
@@ -156,8 +161,9 @@ fn online(client: &crate::client::Client, args: &Args, out: &Output) -> anyhow::
         })
         .collect();
     let lists = answer["lists"].as_array().into_iter().flatten();
-    let lists: Vec<String> =
-        lists.map(|l| format!("{} of {}", text(&l["list"]), l["published"].as_str().unwrap_or("unknown date"))).collect();
+    let lists: Vec<String> = lists
+        .map(|l| format!("{} of {}", text(&l["list"]), l["published"].as_str().unwrap_or("unknown date")))
+        .collect();
     let missing: Vec<String> = words(&answer["not_loaded"]);
     let id = text(&answer["decision_id"]);
     print(out, &rows, &lists, &missing)?;
@@ -182,7 +188,11 @@ fn offline(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
         .map(|hit| Row {
             list: hit.list.to_string(),
             entry: hit.entry.to_string(),
-            listed_name: pinned.index.designation(&hit.list, &hit.entry).map(|d| d.primary_name().to_owned()).unwrap_or_default(),
+            listed_name: pinned
+                .index
+                .designation(&hit.list, &hit.entry)
+                .map(|d| d.primary_name().to_owned())
+                .unwrap_or_default(),
             certainty: format!("{:?}", hit.certainty).to_lowercase(),
             score: hit.score.to_string(),
             measures: hit.measures.iter().map(|m| m.as_str().to_owned()).collect(),
@@ -211,16 +221,24 @@ fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
         let reader = data_dir::reader(data)?;
         let state = data_dir::state(data, reader.as_ref())?;
         let pinned = engine::start::load_pinned(&state, &store::Blobs::open(data)?)?;
-        let date = |d: Option<model::PartialDate>| d.map_or_else(|| "unknown date".to_owned(), |d| d.to_string());
+        let date =
+            |d: Option<model::PartialDate>| d.map_or_else(|| "unknown date".to_owned(), |d| d.to_string());
         let dates = state.lists.iter().map(|(id, l)| format!("{id} of {}", date(l.published))).collect();
         return Ok((pinned, dates));
     }
     let lists = [bundled::ofac()?, bundled::uk()?];
-    let policy = decision::policy_file::parse(bundled::POLICY_DEFAULT, "policies/default/policy.toml").context("default policy")?;
+    let policy = decision::policy_file::parse(bundled::POLICY_DEFAULT, "policies/default/policy.toml")
+        .context("default policy")?;
     let consulted = lists.iter().map(|l| Consulted { list: l.snapshot.list.clone(), version: 0 }).collect();
     let dates = lists
         .iter()
-        .map(|l| format!("{} of {}", l.snapshot.list, l.snapshot.published.map_or_else(|| "unknown date".to_owned(), |d| d.to_string())))
+        .map(|l| {
+            format!(
+                "{} of {}",
+                l.snapshot.list,
+                l.snapshot.published.map_or_else(|| "unknown date".to_owned(), |d| d.to_string())
+            )
+        })
         .collect();
     let snapshots: Vec<_> = lists.iter().map(|l| Arc::clone(&l.snapshot)).collect();
     let index = Arc::new(Index::build(&snapshots));
@@ -231,17 +249,21 @@ fn print(out: &Output, rows: &[Row], lists: &[String], missing: &[String]) -> an
     if rows.is_empty() && out.is_table() {
         println!("no match on {}", lists.join(", "));
     } else {
-        out.rows(&["list", "entry", "listed name", "certainty", "score", "measures", "programmes"], rows, |r| {
-            vec![
-                r.list.clone(),
-                r.entry.clone(),
-                r.listed_name.clone(),
-                r.certainty.clone(),
-                r.score.clone(),
-                r.measures.join(" "),
-                r.programmes.join(" "),
-            ]
-        })?;
+        out.rows(
+            &["list", "entry", "listed name", "certainty", "score", "measures", "programmes"],
+            rows,
+            |r| {
+                vec![
+                    r.list.clone(),
+                    r.entry.clone(),
+                    r.listed_name.clone(),
+                    r.certainty.clone(),
+                    r.score.clone(),
+                    r.measures.join(" "),
+                    r.programmes.join(" "),
+                ]
+            },
+        )?;
         eprintln!("lists consulted: {}", lists.join(", "));
     }
     if !missing.is_empty() {

@@ -71,7 +71,8 @@ async fn serve_at(
     let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
     let mut app = App::new(engine.clone(), mac_key, rate);
     app.banner = banner(&engine);
-    let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
+    let listener =
+        tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
     let address = listener.local_addr()?;
     engine.resume_pending().await?;
     let snapshots = tokio::spawn(snapshots(engine.clone()));

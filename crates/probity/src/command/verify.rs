@@ -3,8 +3,8 @@
 //! Reads entries, tiles and head; needs the public key, and the heads exported earlier: without one, a
 //! journal rewritten as a whole with a stolen signing key cannot be told from an honest one.
 
-use crate::exit::{self, coded};
 use crate::data_dir;
+use crate::exit::{self, coded};
 use crate::output::Output;
 use anyhow::Context;
 use base64::Engine as _;
@@ -67,7 +67,10 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     if let Some(path) = &args.export_head {
         let note = reader.head()?.ok_or_else(|| coded(exit::NOT_FOUND, "the journal has no head yet"))?;
         std::fs::write(path, note).with_context(|| format!("write {}", path.display()))?;
-        eprintln!("head written to {}; keep it where this machine's administrator cannot change it", path.display());
+        eprintln!(
+            "head written to {}; keep it where this machine's administrator cannot change it",
+            path.display()
+        );
     }
     let trusted = args.head.iter().map(|p| head(p)).collect::<anyhow::Result<Vec<_>>>()?;
     let size = reader.size()?;
@@ -95,7 +98,12 @@ fn report(result: Result<journal::Verified, Finding>, out: &Output) -> anyhow::R
             let root: String = verified.root.iter().map(|b| format!("{b:02x}")).collect();
             let row = serde_json::json!({"intact": true, "entries": verified.size, "root": root, "exported_heads": verified.trusted_heads});
             out.object(&row, || {
-                vec![format!("journal intact: {} entries, root {}…, {} exported heads agree", verified.size, &root[..16], verified.trusted_heads)]
+                vec![format!(
+                    "journal intact: {} entries, root {}…, {} exported heads agree",
+                    verified.size,
+                    &root[..16],
+                    verified.trusted_heads
+                )]
             })?;
             Ok(exit::OK)
         }
@@ -109,7 +117,8 @@ fn report(result: Result<journal::Verified, Finding>, out: &Output) -> anyhow::R
 
 fn public_key(path: &Path) -> anyhow::Result<VerifyingKey> {
     let text = std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(text.trim()).context("public key is not base64")?;
+    let bytes =
+        base64::engine::general_purpose::STANDARD.decode(text.trim()).context("public key is not base64")?;
     let bytes: [u8; 32] = bytes.try_into().map_err(|_| anyhow::anyhow!("a public key has 32 bytes"))?;
     Ok(VerifyingKey::from_bytes(&bytes)?)
 }

@@ -158,12 +158,13 @@ struct Reach {
     similarity: u32,
 }
 
-/// A run of a listed name that one word of the query may agree with.
+/// A run of a listed name that a word of the query, or all of them together, may agree with.
 #[derive(Clone, Copy)]
 struct RunReach {
     form: u32,
     tokens: (u8, u8),
-    bit: u16,
+    /// Which words of the query.
+    bits: u16,
 }
 
 /// A reading of a name of the profile, with what it reaches in the index.
@@ -251,7 +252,7 @@ impl Search<'_> {
         let near =
             query.reach.iter().filter(|reach| reach.bits & bit != 0).map(|reach| index.posted(reach.id));
         let initials = query.words[word].letter.map(|letter| index.initials[letter].as_slice());
-        let runs = query.runs.iter().filter(|run| run.bit == bit).map(|run| &run.form);
+        let runs = query.runs.iter().filter(|run| run.bits & bit != 0).map(|run| &run.form);
         let all = near.chain(initials).flat_map(|posted| of_kind(posted, asked.forms)).chain(runs);
         for form in all {
             if self.work.visited >= VISITED_MAX {
@@ -282,9 +283,15 @@ impl Search<'_> {
                 weight,
                 similarity: *similarity,
             }));
-            index.runs_like(token, asked.forms, |form, tokens| {
-                runs.push(RunReach { form, tokens, bit: bits })
+            index.runs_like(token.text(), asked.forms, |form, tokens| {
+                runs.push(RunReach { form, tokens, bits })
             });
+        }
+        if name.tokens().len() > 1 {
+            // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
+            let bits = (0..carrying.len()).fold(0, |bits, word| bits | 1 << word);
+            let joined = name.joined();
+            index.runs_like(&joined, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
         }
         self.joined_words(&carrying, name.kind(), &weight_at, &mut reach);
         let mut query = Query {
@@ -371,13 +378,13 @@ impl Index {
         &self.postings[self.posting_starts[at] as usize..self.posting_starts[at + 1] as usize]
     }
 
-    /// Runs of listed names written as this one word, or with its consonants.
-    fn runs_like(&self, token: &Token, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
-        if token.text().len() < RUN_LETTERS_MIN {
+    /// Runs of listed names written as this one text, or with its consonants.
+    fn runs_like(&self, text: &str, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+        if text.len() < RUN_LETTERS_MIN {
             return;
         }
-        let exact = self.runs_exact.find(hash(&[token.text().as_bytes()]));
-        let alike = skeleton_hash(token.text()).into_iter().flat_map(|hash| self.runs_skeleton.find(hash));
+        let exact = self.runs_exact.find(hash(&[text.as_bytes()]));
+        let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash));
         for number in exact.chain(alike) {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
@@ -397,7 +404,7 @@ impl Query<'_> {
             .filter(u8::is_ascii_lowercase)
             .map(|letter| usize::from(letter - b'a'));
         let letter = letter.filter(|_| token.is_core());
-        let runs = self.runs.iter().filter(|run| run.bit == bit).count();
+        let runs = self.runs.iter().filter(|run| run.bits & bit != 0).count();
         let mut cost = runs + letter.map_or(0, |letter| index.initials[letter].len());
         let (mut best_weight, mut best_similarity) = (0, 0);
         for reach in self.reach.iter().filter(|reach| reach.bits & bit != 0) {
@@ -465,7 +472,11 @@ impl Query<'_> {
         let form_words = &index.form_words[form.words.start as usize..form.words.end as usize];
         for word in form_words {
             let own = u64::from(word.weight);
-            if let Ok(at) = self.reach.binary_search_by_key(&word.id, |reach| reach.id) {
+            if in_run(word.token) {
+                sums.weight += own;
+                sums.agreed += own;
+                words += 2;
+            } else if let Ok(at) = self.reach.binary_search_by_key(&word.id, |reach| reach.id) {
                 let reach = self.reach[at];
                 let asked = u64::from(reach.weight);
                 let weight =
@@ -474,16 +485,12 @@ impl Query<'_> {
                 sums.agreed += weight * u64::from(reach.similarity) / FULL;
                 matched |= reach.bits;
                 words += reach.bits.count_ones();
-            } else if in_run(word.token) {
-                sums.weight += own;
-                sums.agreed += own;
-                words += 2;
             } else {
                 sums.listed += own;
                 most_listed = own.max(most_listed);
             }
         }
-        matched = runs.iter().fold(matched, |matched, run| matched | run.bit);
+        matched = runs.iter().fold(matched, |matched, run| matched | run.bits);
         self.take_initials(form, matched, most_listed, &mut sums);
         let several = self.words.len().max(form_words.len()) > 1;
         let single = words == 1 && several && self.initials == 0 && form.initials == 0;

@@ -89,7 +89,8 @@ pub async fn put(
     let parsed: CustomerBody = body::parse(&headers, &raw).map_err(tag)?;
     let put = PutCustomer {
         customer: id(&customer).map_err(tag)?,
-        legal_entity: LegalEntityId::new(&parsed.legal_entity).map_err(|e| tag(Problem::invalid("/legal_entity", e.to_string())))?,
+        legal_entity: LegalEntityId::new(&parsed.legal_entity)
+            .map_err(|e| tag(Problem::invalid("/legal_entity", e.to_string())))?,
         expected_version: if_match(&headers).map_err(tag)?,
         identified: parsed.identified,
         profile: parsed.profile.to_profile("/profile", parsed.kind).map_err(tag)?,
@@ -100,9 +101,12 @@ pub async fn put(
     let place = format!("PUT /v1/customers/{customer}");
     let entry = match idempotency::begin(&app, &caller, &headers, &place, &raw).map_err(tag)? {
         Begin::Replay(entry) => *entry,
-        Begin::New(row, _guard) => app.engine.put_customer(meta, put, row).await.map_err(|e| tag(e.into()))?.entry,
+        Begin::New(row, _guard) => {
+            app.engine.put_customer(meta, put, row).await.map_err(|e| tag(e.into()))?.entry
+        }
     };
-    let version = app.engine.read(|s| id(&customer).ok().and_then(|c| s.customers.get(&c).map(|r| r.version))).await?;
+    let version =
+        app.engine.read(|s| id(&customer).ok().and_then(|c| s.customers.get(&c).map(|r| r.version))).await?;
     let mut response = Json(render::decision(&app, &caller, &entry).await?).into_response();
     response.headers_mut().insert(header::ETAG, etag(version.unwrap_or(0)));
     Ok(response)
@@ -140,8 +144,12 @@ pub async fn get(
         return Err(internal_only(&caller));
     }
     let key = id(&customer)?;
-    let row = app.engine.read(|s| s.customers.get(&key).map(|r| (answer(&key, r, s.lists_through()), r.version))).await?;
-    let (mut found, version) = row.ok_or_else(|| Problem::not_found(format!("customer `{key}` is not known")))?;
+    let row = app
+        .engine
+        .read(|s| s.customers.get(&key).map(|r| (answer(&key, r, s.lists_through()), r.version)))
+        .await?;
+    let (mut found, version) =
+        row.ok_or_else(|| Problem::not_found(format!("customer `{key}` is not known")))?;
     if caller.scopes.iter().any(|s| s == "customers:reveal") && !found.erased {
         found.profile = Some(ProfileBody::from(&app.engine.profile(&key).await?.0));
     }
@@ -152,8 +160,13 @@ pub async fn get(
 
 /// Rows with internal grounds are not for customer-audience keys.
 pub(crate) fn internal_only(caller: &Caller) -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "audience", "not permitted", "this key's audience is `customer`; use an internal key")
-        .with_correlation(&caller.correlation)
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "audience",
+        "not permitted",
+        "this key's audience is `customer`; use an internal key",
+    )
+    .with_correlation(&caller.correlation)
 }
 
 /// Which page.
@@ -212,7 +225,11 @@ pub async fn list(
                 .collect();
             rows.sort_by_key(|(key, _)| *key);
             let through = state.lists_through();
-            let page = rows.into_iter().take(limit + 1).map(|(key, row)| answer(key, row, through)).collect::<Vec<_>>();
+            let page = rows
+                .into_iter()
+                .take(limit + 1)
+                .map(|(key, row)| answer(key, row, through))
+                .collect::<Vec<_>>();
             (page, through)
         })
         .await?;
@@ -230,7 +247,11 @@ pub async fn list(
               (status = 404, description = "Not known", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Screens a customer against the lists in force.
-pub async fn rescreen(State(app): State<App>, caller: Caller, Path(customer): Path<String>) -> Result<Response, Problem> {
+pub async fn rescreen(
+    State(app): State<App>,
+    caller: Caller,
+    Path(customer): Path<String>,
+) -> Result<Response, Problem> {
     let meta = caller.meta("customers:write", "customer.rescreen")?;
     match app.engine.rescreen_customer(meta, id(&customer)?).await? {
         Some(done) => Ok(Json(render::decision(&app, &caller, &done.entry).await?).into_response()),
@@ -244,7 +265,11 @@ pub async fn rescreen(State(app): State<App>, caller: Caller, Path(customer): Pa
               (status = 409, description = "The data is needed", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Erases a subject's personal data.
-pub async fn erase(State(app): State<App>, caller: Caller, Path(subject): Path<String>) -> Result<StatusCode, Problem> {
+pub async fn erase(
+    State(app): State<App>,
+    caller: Caller,
+    Path(subject): Path<String>,
+) -> Result<StatusCode, Problem> {
     let meta = caller.meta("subjects:erase", "subject.erase")?;
     let subject = id(&subject)?;
     app.engine.erase(meta, subject.to_string()).await?;

@@ -16,7 +16,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 fn read(app: &App, text: &str) -> Result<Entry, Problem> {
-    let id: DecisionId = text.parse().map_err(|e: model::ids::IdError| Problem::invalid("/decision", e.to_string()))?;
+    let id: DecisionId =
+        text.parse().map_err(|e: model::ids::IdError| Problem::invalid("/decision", e.to_string()))?;
     let entry = app.engine.entry(id.0)?;
     entry
         .filter(|e| e.outcome.decision().is_some() || matches!(e.input, Input::TransferReceived { .. }))
@@ -29,7 +30,11 @@ fn read(app: &App, text: &str) -> Result<Entry, Problem> {
               (status = 404, description = "Not known", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Reads a decision.
-pub async fn get(State(app): State<App>, caller: Caller, Path(decision): Path<String>) -> Result<Json<DecisionAnswer>, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(decision): Path<String>,
+) -> Result<Json<DecisionAnswer>, Problem> {
     caller.require("decisions:read")?;
     let entry = read(&app, &decision)?;
     Ok(Json(with_successor(&app, &caller, &entry).await?))
@@ -64,7 +69,11 @@ pub struct HitAnswer {
               (status = 410, description = "The subject's data was erased", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Explains a decision token by token.
-pub async fn explain(State(app): State<App>, caller: Caller, Path(decision): Path<String>) -> Result<Json<ExplainAnswer>, Problem> {
+pub async fn explain(
+    State(app): State<App>,
+    caller: Caller,
+    Path(decision): Path<String>,
+) -> Result<Json<ExplainAnswer>, Problem> {
     caller.require("decisions:explain")?;
     if !caller.is_internal() {
         return Err(internal_only(&caller));
@@ -72,7 +81,9 @@ pub async fn explain(State(app): State<App>, caller: Caller, Path(decision): Pat
     let entry = read(&app, &decision)?;
     let worker = app.clone();
     let recorded = entry.clone();
-    let hits = tokio::task::spawn_blocking(move || explain_hits(&worker, &recorded)).await.map_err(|_| failed("explaining panicked"))??;
+    let hits = tokio::task::spawn_blocking(move || explain_hits(&worker, &recorded))
+        .await
+        .map_err(|_| failed("explaining panicked"))??;
     let pinned = app.engine.pinned();
     let listed = entry.outcome.decision().map(|d| d.findings.clone()).unwrap_or_default();
     let hits = hits
@@ -96,7 +107,12 @@ fn failed(cause: &str) -> Problem {
 
 fn explain_hits(app: &App, entry: &Entry) -> Result<Vec<screening::screen::Hit>, Problem> {
     let engine = &app.engine;
-    let mut replayer = Replayer::new(engine.reader().as_ref(), engine.blobs(), engine.subject_keys(), engine.identity().build);
+    let mut replayer = Replayer::new(
+        engine.reader().as_ref(),
+        engine.blobs(),
+        engine.subject_keys(),
+        engine.identity().build,
+    );
     replayer.share(engine.pinned());
     replayer.fold_to(entry.header.seq).map_err(|e| failed(&e.to_string()))?;
     replayer.explain(entry).map_err(|e| failed(&e.to_string()))?.map_err(Problem::from)
@@ -118,7 +134,11 @@ pub struct ReplayAnswer {
     responses((status = 200, description = "Compared byte for byte with the record", body = ReplayAnswer)),
     security(("api_key" = [])))]
 /// Makes the decision again from what was known then, and compares.
-pub async fn replay(State(app): State<App>, caller: Caller, Path(decision): Path<String>) -> Result<Json<ReplayAnswer>, Problem> {
+pub async fn replay(
+    State(app): State<App>,
+    caller: Caller,
+    Path(decision): Path<String>,
+) -> Result<Json<ReplayAnswer>, Problem> {
     caller.require("decisions:explain")?;
     if !caller.is_internal() {
         return Err(internal_only(&caller));
@@ -126,14 +146,21 @@ pub async fn replay(State(app): State<App>, caller: Caller, Path(decision): Path
     let entry = read(&app, &decision)?;
     let id = DecisionId(entry.header.seq).to_string();
     let worker = app.clone();
-    let verdict = tokio::task::spawn_blocking(move || replay_entry(&worker, &entry)).await.map_err(|_| failed("replay panicked"))??;
+    let verdict = tokio::task::spawn_blocking(move || replay_entry(&worker, &entry))
+        .await
+        .map_err(|_| failed("replay panicked"))??;
     let (word, detail) = describe(&verdict);
     Ok(Json(ReplayAnswer { decision_id: id, verdict: word, detail }))
 }
 
 fn replay_entry(app: &App, entry: &Entry) -> Result<Verdict, Problem> {
     let engine = &app.engine;
-    let mut replayer = Replayer::new(engine.reader().as_ref(), engine.blobs(), engine.subject_keys(), engine.identity().build);
+    let mut replayer = Replayer::new(
+        engine.reader().as_ref(),
+        engine.blobs(),
+        engine.subject_keys(),
+        engine.identity().build,
+    );
     replayer.share(engine.pinned());
     replayer.fold_to(entry.header.seq).map_err(|e| failed(&e.to_string()))?;
     replayer.entry(entry).map_err(|e| failed(&e.to_string()))

@@ -27,7 +27,10 @@ pub struct HeadAnswer {
 /// The newest signed head.
 pub async fn head(State(app): State<App>, caller: Caller) -> Result<Json<HeadAnswer>, Problem> {
     caller.require("journal:read")?;
-    Ok(Json(HeadAnswer { note: app.engine.head(), public_key: STANDARD.encode(app.engine.verifying_key().as_bytes()) }))
+    Ok(Json(HeadAnswer {
+        note: app.engine.head(),
+        public_key: STANDARD.encode(app.engine.verifying_key().as_bytes()),
+    }))
 }
 
 /// An entry's bytes.
@@ -47,13 +50,18 @@ pub struct EntryAnswer {
               (status = 404, description = "Past the end", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// One entry as it is hashed.
-pub async fn entry(State(app): State<App>, caller: Caller, Path(seq): Path<u64>) -> Result<Json<EntryAnswer>, Problem> {
+pub async fn entry(
+    State(app): State<App>,
+    caller: Caller,
+    Path(seq): Path<u64>,
+) -> Result<Json<EntryAnswer>, Problem> {
     caller.require("journal:read")?;
     if !caller.is_internal() {
         return Err(internal_only(&caller));
     }
     let bytes = app.engine.reader().entry(seq).map_err(store)?;
-    let bytes = bytes.ok_or_else(|| Problem::not_found(format!("entry {seq} is past the end of the journal")))?;
+    let bytes =
+        bytes.ok_or_else(|| Problem::not_found(format!("entry {seq} is past the end of the journal")))?;
     Ok(Json(EntryAnswer { seq, entry: STANDARD.encode(&bytes), leaf_hash: hex(&journal::leaf_hash(&bytes)) }))
 }
 
@@ -120,7 +128,11 @@ fn prove(
               (status = 400, description = "No such proof", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Proves that an entry is in the journal.
-pub async fn inclusion(State(app): State<App>, caller: Caller, Query(query): Query<InclusionQuery>) -> Result<Json<ProofAnswer>, Problem> {
+pub async fn inclusion(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<InclusionQuery>,
+) -> Result<Json<ProofAnswer>, Problem> {
     caller.require("journal:read")?;
     prove(&app, query.seq, query.size, |tile, from, size| journal::inclusion_proof(tile, from, size))
 }
@@ -131,7 +143,11 @@ pub async fn inclusion(State(app): State<App>, caller: Caller, Query(query): Que
               (status = 400, description = "No such proof", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Proves that the journal only grew.
-pub async fn consistency(State(app): State<App>, caller: Caller, Query(query): Query<ConsistencyQuery>) -> Result<Json<ProofAnswer>, Problem> {
+pub async fn consistency(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ConsistencyQuery>,
+) -> Result<Json<ProofAnswer>, Problem> {
     caller.require("journal:read")?;
     prove(&app, query.from, query.to, |tile, from, size| journal::consistency_proof(tile, from, size))
 }

@@ -56,7 +56,12 @@ pub fn parse(body: &KeyBody) -> Result<(KeyId, Vec<String>, Audience, ActorId), 
     let audience = match body.audience.as_deref().unwrap_or("internal") {
         "internal" => Audience::Internal,
         "customer" => Audience::Customer,
-        other => return Err(Problem::invalid("/audience", format!("`{other}` is no audience; use internal or customer"))),
+        other => {
+            return Err(Problem::invalid(
+                "/audience",
+                format!("`{other}` is no audience; use internal or customer"),
+            ));
+        }
     };
     let holder = ActorId::new(&body.holder).map_err(|e| Problem::invalid("/holder", e.to_string()))?;
     if !["person:", "system:"].iter().any(|p| body.holder.starts_with(p)) {
@@ -81,7 +86,12 @@ fn audience(audience: Audience) -> &'static str {
               (status = 409, description = "The id was used before", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Makes an API key.
-pub async fn create(State(app): State<App>, caller: Caller, headers: HeaderMap, raw: Bytes) -> Result<(StatusCode, Json<KeyAnswer>), Problem> {
+pub async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<(StatusCode, Json<KeyAnswer>), Problem> {
     let meta = caller.meta("keys:write", "key.create")?;
     let parsed: KeyBody = body::parse(&headers, &raw)?;
     let (id, scopes, to, holder) = parse(&parsed)?;
@@ -129,7 +139,11 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Key
               (status = 404, description = "Not known", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Revokes an API key.
-pub async fn revoke(State(app): State<App>, caller: Caller, Path(key): Path<String>) -> Result<StatusCode, Problem> {
+pub async fn revoke(
+    State(app): State<App>,
+    caller: Caller,
+    Path(key): Path<String>,
+) -> Result<StatusCode, Problem> {
     let meta = caller.meta("keys:write", "key.revoke")?;
     let key = KeyId::new(&key).map_err(|e| Problem::invalid("/key", e.to_string()))?;
     app.engine.revoke_key(meta, key).await?;

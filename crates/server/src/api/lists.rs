@@ -64,7 +64,8 @@ pub async fn statuses(app: &App) -> Result<Vec<ListStatus>, Problem> {
     let statuses = app
         .engine
         .read(|state| {
-            let mut ids: Vec<_> = policy.lists.iter().map(|l| l.id.clone()).chain(state.lists.keys().cloned()).collect();
+            let mut ids: Vec<_> =
+                policy.lists.iter().map(|l| l.id.clone()).chain(state.lists.keys().cloned()).collect();
             ids.sort();
             ids.dedup();
             ids.into_iter()
@@ -78,7 +79,13 @@ pub async fn statuses(app: &App) -> Result<Vec<ListStatus>, Problem> {
                         list: id.to_string(),
                         required: rule.is_some_and(|r| r.required),
                         loaded: active.is_some(),
-                        state: if active.is_none() { "missing" } else if stale { "stale" } else { "fresh" },
+                        state: if active.is_none() {
+                            "missing"
+                        } else if stale {
+                            "stale"
+                        } else {
+                            "fresh"
+                        },
                         version: active.map(|a| a.version),
                         published: active.and_then(|a| a.published).map(|d| d.to_string()),
                         age_seconds: age,
@@ -90,7 +97,15 @@ pub async fn statuses(app: &App) -> Result<Vec<ListStatus>, Problem> {
                         parser: active.map(|a| a.parser.clone()).unwrap_or_default(),
                         normalised: active.map(|a| a.normalised.to_string()).unwrap_or_default(),
                         raw: active
-                            .map(|a| a.raw.iter().map(|(name, hash)| RawFile { name: name.clone(), sha256: hash.to_string() }).collect())
+                            .map(|a| {
+                                a.raw
+                                    .iter()
+                                    .map(|(name, hash)| RawFile {
+                                        name: name.clone(),
+                                        sha256: hash.to_string(),
+                                    })
+                                    .collect()
+                            })
                             .unwrap_or_default(),
                     }
                 })

@@ -32,7 +32,12 @@ pub async fn index(State(app): State<App>) -> Html<String> {
     Html(out)
 }
 
-fn page(out: &mut String, app: &App, statuses: &[ListStatus], counts: Option<(engine::state::Counts, u64)>) -> std::fmt::Result {
+fn page(
+    out: &mut String,
+    app: &App,
+    statuses: &[ListStatus],
+    counts: Option<(engine::state::Counts, u64)>,
+) -> std::fmt::Result {
     write!(
         out,
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
@@ -44,7 +49,10 @@ fn page(out: &mut String, app: &App, statuses: &[ListStatus], counts: Option<(en
     }
     match counts {
         Some((counts, entries)) => figures(out, &counts, entries)?,
-        None => write!(out, "<p class=\"banner\" role=\"alert\">The writer has stopped: nothing can be decided until a restart.</p>")?,
+        None => write!(
+            out,
+            "<p class=\"banner\" role=\"alert\">The writer has stopped: nothing can be decided until a restart.</p>"
+        )?,
     }
     table(out, statuses)?;
     write!(

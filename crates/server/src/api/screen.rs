@@ -33,7 +33,8 @@ async fn ask(
     question: Enquiry,
 ) -> Result<Json<DecisionAnswer>, Problem> {
     let meta = caller.meta("screen", "enquiry")?;
-    let entity = LegalEntityId::new(legal_entity).map_err(|e| Problem::invalid("/legal_entity", e.to_string()))?;
+    let entity =
+        LegalEntityId::new(legal_entity).map_err(|e| Problem::invalid("/legal_entity", e.to_string()))?;
     let entry = match idempotency::begin(app, caller, headers, place, raw)? {
         Begin::Replay(entry) => *entry,
         Begin::New(row, _guard) => app.engine.enquire(meta, entity, subject(app), question, row).await?.entry,
@@ -64,7 +65,9 @@ pub async fn party(
         "vessel" => PartyKind::Vessel,
         "aircraft" => PartyKind::Aircraft,
         other => {
-            return Err(Problem::not_found(format!("`{other}` cannot be screened; use person, company, vessel, aircraft or wallet")));
+            return Err(Problem::not_found(format!(
+                "`{other}` cannot be screened; use person, company, vessel, aircraft or wallet"
+            )));
         }
     };
     let parsed: ScreenBody = body::parse(&headers, &raw)?;
@@ -91,9 +94,26 @@ pub async fn wallet(
     let network: Option<Network> = parsed
         .network
         .as_deref()
-        .map(|n| n.parse().map_err(|e: <Network as std::str::FromStr>::Err| Problem::invalid("/network", e.to_string())))
+        .map(|n| {
+            n.parse()
+                .map_err(|e: <Network as std::str::FromStr>::Err| Problem::invalid("/network", e.to_string()))
+        })
         .transpose()?;
-    wallet::keys_for_screening(network, &parsed.address).map_err(|e| Problem::invalid("/address", e.to_string()))?;
-    let parties = Parties { counterparty: None, network: parsed.network.clone(), address: Some(parsed.address.clone()) };
-    ask(&app, &caller, &headers, &raw, "POST /v1/screen/wallet", &parsed.legal_entity, Enquiry::Wallet(parties)).await
+    wallet::keys_for_screening(network, &parsed.address)
+        .map_err(|e| Problem::invalid("/address", e.to_string()))?;
+    let parties = Parties {
+        counterparty: None,
+        network: parsed.network.clone(),
+        address: Some(parsed.address.clone()),
+    };
+    ask(
+        &app,
+        &caller,
+        &headers,
+        &raw,
+        "POST /v1/screen/wallet",
+        &parsed.legal_entity,
+        Enquiry::Wallet(parties),
+    )
+    .await
 }

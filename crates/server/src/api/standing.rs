@@ -74,7 +74,10 @@ pub struct ProposalAnswer {
 }
 
 fn answer(app: &App, caller: &Caller, customer: &CustomerId, row: &Customer) -> StandingAnswer {
-    let permits = Flow::ALL.into_iter().filter(|f| decision::standing::allowed(row.standing, *f, false)).map(Flow::as_str);
+    let permits = Flow::ALL
+        .into_iter()
+        .filter(|f| decision::standing::allowed(row.standing, *f, false))
+        .map(Flow::as_str);
     let text = row.restriction.as_ref().map(|r| &r.customer_text);
     let policy = app.engine.pinned().policy.clone();
     let internal = caller.is_internal();
@@ -121,7 +124,11 @@ async fn show(app: &App, caller: &Caller, customer: &CustomerId) -> Result<Respo
               (status = 404, description = "Not known", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Reads a standing.
-pub async fn get(State(app): State<App>, caller: Caller, Path(customer): Path<String>) -> Result<Response, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(customer): Path<String>,
+) -> Result<Response, Problem> {
     caller.require("standing:read")?;
     show(&app, &caller, &id(&customer)?).await
 }
@@ -131,7 +138,10 @@ fn grounds(app: &App, caller: &Caller, body: &StandingBody) -> Result<Restrictio
     let reason = ReasonCode::new(&body.reason).map_err(|e| bad("/reason", e))?;
     let policy = app.engine.pinned().policy.clone();
     if policy.reason_text(&reason).is_none() {
-        return Err(Problem::invalid("/reason", format!("reason `{reason}` is not in the policy's closed set")));
+        return Err(Problem::invalid(
+            "/reason",
+            format!("reason `{reason}` is not in the policy's closed set"),
+        ));
     }
     if body.authority.trim().is_empty() || body.authority.chars().count() > 200 {
         return Err(Problem::invalid("/authority", "name the legal authority in 1 to 200 characters"));
@@ -140,7 +150,9 @@ fn grounds(app: &App, caller: &Caller, body: &StandingBody) -> Result<Restrictio
         let id = TemplateId::new(text.unwrap_or(default)).map_err(|e| bad(field, e))?;
         match policy.template_text(&id, "en") {
             Some(_) => Ok(id),
-            None => Err(Problem::invalid(field, format!("template `{id}` is not in the policy's closed set"))),
+            None => {
+                Err(Problem::invalid(field, format!("template `{id}` is not in the policy's closed set")))
+            }
         }
     };
     Ok(Restriction {
@@ -176,7 +188,13 @@ async fn version(app: &App, headers: &HeaderMap, customer: &CustomerId) -> Resul
               (status = 412, description = "Somebody changed it meanwhile", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Changes a standing. Tightening has a lane of its own and does not wait behind other work.
-pub async fn change(State(app): State<App>, caller: Caller, Path(customer): Path<String>, headers: HeaderMap, raw: Bytes) -> Result<Response, Problem> {
+pub async fn change(
+    State(app): State<App>,
+    caller: Caller,
+    Path(customer): Path<String>,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<Response, Problem> {
     let meta = caller.meta("standing:write", "standing.change")?;
     let customer = id(&customer)?;
     let parsed: StandingBody = body::parse(&headers, &raw)?;
@@ -184,7 +202,10 @@ pub async fn change(State(app): State<App>, caller: Caller, Path(customer): Path
     let explicit = if_match(&headers)? != 0;
     for _ in 0..8 {
         let expected = version(&app, &headers, &customer).await?;
-        let done = app.engine.change_standing(meta.clone(), customer.clone(), parsed.to, restriction.clone(), expected).await;
+        let done = app
+            .engine
+            .change_standing(meta.clone(), customer.clone(), parsed.to, restriction.clone(), expected)
+            .await;
         match done {
             Err(engine::EngineError::Refused(Refusal::VersionConflict { .. })) if !explicit => {}
             Err(error) => return Err(Problem::from(error).with_correlation(&caller.correlation)),
@@ -201,7 +222,13 @@ pub async fn change(State(app): State<App>, caller: Caller, Path(customer): Path
               (status = 409, description = "The standing does not go there", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Proposes a change that takes two persons, such as leaving a terrorist-financing freeze.
-pub async fn propose(State(app): State<App>, caller: Caller, Path(customer): Path<String>, headers: HeaderMap, raw: Bytes) -> Result<Response, Problem> {
+pub async fn propose(
+    State(app): State<App>,
+    caller: Caller,
+    Path(customer): Path<String>,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<Response, Problem> {
     let meta = caller.meta("standing:write", "standing.propose")?;
     let customer = id(&customer)?;
     let parsed: StandingBody = body::parse(&headers, &raw)?;
@@ -219,7 +246,12 @@ pub async fn propose(State(app): State<App>, caller: Caller, Path(customer): Pat
               (status = 404, description = "Nothing is proposed", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Approves a proposed change as the second person.
-pub async fn approve(State(app): State<App>, caller: Caller, Path(customer): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn approve(
+    State(app): State<App>,
+    caller: Caller,
+    Path(customer): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let meta = caller.meta("standing:write", "standing.approve")?;
     if !caller.is_internal() {
         return Err(internal_only(&caller));

@@ -51,14 +51,17 @@ pub async fn screen(
     if wait > u64::from(timers.wait_ms_max) {
         return Err(tag(Problem::invalid("/wait_ms", format!("at most {} is accepted", timers.wait_ms_max))));
     }
-    let begun = idempotency::begin(&app, &caller, &headers, "POST /v1/transfers/screen", &raw).map_err(tag)?;
+    let begun =
+        idempotency::begin(&app, &caller, &headers, "POST /v1/transfers/screen", &raw).map_err(tag)?;
     let (row, _guard) = match begun {
         Begin::Replay(entry) => return render_transfer(&app, &caller, &entry).await,
         Begin::New(row, guard) => (row, guard),
     };
     let wait = Duration::from_millis(wait);
     match app.engine.screen_transfer(meta, request.clone(), parties, wait, row).await {
-        Ok(Answer::Decided(done) | Answer::Pending(done)) => render_transfer(&app, &caller, &done.entry).await,
+        Ok(Answer::Decided(done) | Answer::Pending(done)) => {
+            render_transfer(&app, &caller, &done.entry).await
+        }
         Err(EngineError::Refused(Refusal::TransferExists(first))) => {
             repeated(&app, &caller, first, &request).await.map_err(tag)
         }
@@ -67,7 +70,12 @@ pub async fn screen(
 }
 
 /// The id was used before: the same request gets the original decision, another one a conflict.
-async fn repeated(app: &App, caller: &Caller, first: DecisionId, asked: &TransferRequest) -> Result<Response, Problem> {
+async fn repeated(
+    app: &App,
+    caller: &Caller,
+    first: DecisionId,
+    asked: &TransferRequest,
+) -> Result<Response, Problem> {
     let entry = read(app, first)?;
     let recorded = match &entry.input {
         Input::TransferReceived { request, .. } | Input::TransferScreened { request, .. } => Some(request),
@@ -80,7 +88,9 @@ async fn repeated(app: &App, caller: &Caller, first: DecisionId, asked: &Transfe
 }
 
 fn read(app: &App, decision: DecisionId) -> Result<Entry, Problem> {
-    app.engine.entry(decision.0)?.ok_or_else(|| Problem::not_found(format!("decision `{decision}` is not known")))
+    app.engine
+        .entry(decision.0)?
+        .ok_or_else(|| Problem::not_found(format!("decision `{decision}` is not known")))
 }
 
 /// Renders the decision an entry holds, with what superseded it.
@@ -90,7 +100,11 @@ async fn render_transfer(app: &App, caller: &Caller, entry: &Entry) -> Result<Re
     Ok((status, Json(answer)).into_response())
 }
 
-pub(crate) async fn with_successor(app: &App, caller: &Caller, entry: &Entry) -> Result<DecisionAnswer, Problem> {
+pub(crate) async fn with_successor(
+    app: &App,
+    caller: &Caller,
+    entry: &Entry,
+) -> Result<DecisionAnswer, Problem> {
     let mut answer = render::decision(app, caller, entry).await?;
     if let Input::TransferReceived { request, .. } | Input::TransferScreened { request, .. } = &entry.input {
         let row = app.engine.read(|s| s.transfers.get(&request.transfer).map(|t| t.decided_at)).await?;
@@ -125,7 +139,11 @@ pub struct TransferAnswer {
               (status = 404, description = "Not known", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Reads a transfer.
-pub async fn get(State(app): State<App>, caller: Caller, Path(transfer): Path<String>) -> Result<Json<TransferAnswer>, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(transfer): Path<String>,
+) -> Result<Json<TransferAnswer>, Problem> {
     caller.require("transfers:read")?;
     let key = id(&transfer)?;
     let row = app.engine.read(|s| s.transfers.get(&key).cloned()).await?;
@@ -147,7 +165,11 @@ pub async fn get(State(app): State<App>, caller: Caller, Path(transfer): Path<St
               (status = 409, description = "The transfer has gone on", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Decides a held transfer again, after an officer cleared what held it.
-pub async fn rescreen(State(app): State<App>, caller: Caller, Path(transfer): Path<String>) -> Result<Response, Problem> {
+pub async fn rescreen(
+    State(app): State<App>,
+    caller: Caller,
+    Path(transfer): Path<String>,
+) -> Result<Response, Problem> {
     let meta = caller.meta("transfers:screen", "transfer.rescreen")?;
     let done = app.engine.rescreen_transfer(meta, id(&transfer)?).await?;
     render_transfer(&app, &caller, &done.entry).await

@@ -23,8 +23,18 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("POST /v1/decisions/{decision}/replay", "decisions:explain", "POST /v1/decisions/dec_5/replay", ""),
     ("GET /v1/customers/{customer}/standing", "standing:read", "GET /v1/customers/C1/standing", ""),
     ("POST /v1/customers/{customer}/standing", "standing:write", "POST /v1/customers/C1/standing", "{}"),
-    ("POST /v1/customers/{customer}/standing/proposals", "standing:write", "POST /v1/customers/C1/standing/proposals", "{}"),
-    ("POST /v1/customers/{customer}/standing/approvals", "standing:write", "POST /v1/customers/C1/standing/approvals", ""),
+    (
+        "POST /v1/customers/{customer}/standing/proposals",
+        "standing:write",
+        "POST /v1/customers/C1/standing/proposals",
+        "{}",
+    ),
+    (
+        "POST /v1/customers/{customer}/standing/approvals",
+        "standing:write",
+        "POST /v1/customers/C1/standing/approvals",
+        "",
+    ),
     ("GET /v1/lists", "lists:read", "GET /v1/lists", ""),
     ("GET /v1/journal/head", "journal:read", "GET /v1/journal/head", ""),
     ("GET /v1/journal/entries/{seq}", "journal:read", "GET /v1/journal/entries/0", ""),
@@ -47,7 +57,10 @@ fn no_endpoint_of_the_openapi_document_is_missing_from_the_table() {
         for (method, operation) in operations.as_object().unwrap() {
             served.insert(format!("{} {path}", method.to_uppercase()));
             for (status, response) in operation["responses"].as_object().unwrap() {
-                assert!(!response["description"].as_str().unwrap_or("").is_empty(), "{path} {status} has no description");
+                assert!(
+                    !response["description"].as_str().unwrap_or("").is_empty(),
+                    "{path} {status} has no description"
+                );
             }
             assert!(operation["operationId"].is_string() && operation["tags"].is_array(), "{path}");
         }
@@ -69,10 +82,28 @@ async fn every_endpoint_needs_exactly_its_scope() {
         let others: Vec<&str> = server::auth::SCOPES.iter().copied().filter(|s| s != scope).collect();
         let without = api.make_key(&format!("no{number}"), &others, Audience::Internal, "system:x").await;
         let answer = api.ask_as(&without, request, &[], body).await;
-        assert_eq!(answer.status == 403, !open, "{endpoint} without `{scope}`: {} {}", answer.status, answer.body);
-        let with = api.make_key(&format!("yes{number}"), &[if open { "screen" } else { scope }], Audience::Internal, "system:x").await;
+        assert_eq!(
+            answer.status == 403,
+            !open,
+            "{endpoint} without `{scope}`: {} {}",
+            answer.status,
+            answer.body
+        );
+        let with = api
+            .make_key(
+                &format!("yes{number}"),
+                &[if open { "screen" } else { scope }],
+                Audience::Internal,
+                "system:x",
+            )
+            .await;
         let answer = api.ask_as(&with, request, &[], body).await;
-        assert!(!matches!(answer.status, 401 | 403) && answer.status < 500, "{endpoint} with `{scope}`: {} {}", answer.status, answer.body);
+        assert!(
+            !matches!(answer.status, 401 | 403) && answer.status < 500,
+            "{endpoint} with `{scope}`: {} {}",
+            answer.status,
+            answer.body
+        );
     }
 }
 
@@ -90,16 +121,20 @@ async fn the_customer_audience_sees_no_ground_and_every_review_reads_the_same() 
     let api = Api::new().await;
     let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
     let key = api.make_key("app", &scopes, Audience::Customer, "system:app").await;
-    for (id, name) in [("C1", "Wilhelmina Featherstonehaugh"), ("C2", "Grigory Tumanov"), ("C3", "Ada Lovelace Byron")] {
+    for (id, name) in
+        [("C1", "Wilhelmina Featherstonehaugh"), ("C2", "Grigory Tumanov"), ("C3", "Ada Lovelace Byron")]
+    {
         api.customer(id, name).await;
     }
     for (id, to, reason) in [("C1", "tf_frozen", "tf.confirmed"), ("C3", "hold", "review.suspicion")] {
-        let body = format!(r#"{{"to":"{to}","reason":"{reason}","authority":"UNSCR 1373","document":"ORDER-1"}}"#);
+        let body =
+            format!(r#"{{"to":"{to}","reason":"{reason}","authority":"UNSCR 1373","document":"ORDER-1"}}"#);
         assert_eq!(api.ask(&format!("POST /v1/customers/{id}/standing"), &[], &body).await.status, 200);
     }
     let mut texts = BTreeSet::new();
     for (transfer, id) in [("T1", "C1"), ("T2", "C2"), ("T3", "C3")] {
-        let answer = api.ask_as(&key, "POST /v1/transfers/screen", &[], &withdrawal(transfer, id, CLEAN)).await;
+        let answer =
+            api.ask_as(&key, "POST /v1/transfers/screen", &[], &withdrawal(transfer, id, CLEAN)).await;
         assert_eq!(answer.status, 200);
         for hidden in ["legal", "findings", "standing_change", "lists", "not_loaded"] {
             assert!(answer.body.get(hidden).is_none(), "{hidden} of {id}: {}", answer.body);
@@ -110,11 +145,27 @@ async fn the_customer_audience_sees_no_ground_and_every_review_reads_the_same() 
             assert!(!all.to_lowercase().contains(word), "{word} leaks: {all}");
         }
     }
-    assert_eq!(texts.len(), 1, "terrorist financing, a potential match and a suspicion read the same: {texts:?}");
-    for path in ["GET /v1/customers/C1", "GET /v1/customers", "GET /v1/decisions/dec_5/explain", "GET /v1/journal/entries/0"] {
+    assert_eq!(
+        texts.len(),
+        1,
+        "terrorist financing, a potential match and a suspicion read the same: {texts:?}"
+    );
+    for path in [
+        "GET /v1/customers/C1",
+        "GET /v1/customers",
+        "GET /v1/decisions/dec_5/explain",
+        "GET /v1/journal/entries/0",
+    ] {
         let answer = api.ask_as(&key, path, &[], "").await;
-        assert_eq!((answer.status, answer.body["type"].as_str()), (403, Some("/problems/audience")), "{path}");
+        assert_eq!(
+            (answer.status, answer.body["type"].as_str()),
+            (403, Some("/problems/audience")),
+            "{path}"
+        );
     }
     let standing = api.ask_as(&key, "GET /v1/customers/C1/standing", &[], "").await;
-    assert_eq!((standing.body["standing"].as_str(), standing.body.get("restriction")), (Some("restricted"), None));
+    assert_eq!(
+        (standing.body["standing"].as_str(), standing.body.get("restriction")),
+        (Some("restricted"), None)
+    );
 }

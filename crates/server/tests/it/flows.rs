@@ -7,22 +7,38 @@ use record::v1::Audience;
 async fn a_customer_a_transfer_a_release_and_its_outcome() {
     let api = Api::new().await;
     let put = api.customer("C1", "Wilhelmina Featherstonehaugh").await;
-    assert_eq!((put.status, put.body["outcome"].as_str(), put.etag.as_deref()), (200, Some("allow"), Some("\"1\"")), "{}", put.body);
-    let names: Vec<_> = put.body["lists"].as_array().unwrap().iter().map(|l| l["published"].as_str().unwrap()).collect();
+    assert_eq!(
+        (put.status, put.body["outcome"].as_str(), put.etag.as_deref()),
+        (200, Some("allow"), Some("\"1\"")),
+        "{}",
+        put.body
+    );
+    let names: Vec<_> =
+        put.body["lists"].as_array().unwrap().iter().map(|l| l["published"].as_str().unwrap()).collect();
     assert_eq!(names, ["2026-11-01", "2026-11-01"], "a clear answer names lists and dates");
     let screened = api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;
-    assert_eq!((screened.status, screened.body["outcome"].as_str()), (200, Some("allow")), "{}", screened.body);
+    assert_eq!(
+        (screened.status, screened.body["outcome"].as_str()),
+        (200, Some("allow")),
+        "{}",
+        screened.body
+    );
     let token = screened.body["release_token"].as_str().unwrap();
     let release = format!(r#"{{"release_token":"{token}"}}"#);
     assert_eq!(api.ask("POST /v1/transfers/T1/release", &[], &release).await.body["outcome"], "allow");
     let again = api.ask("POST /v1/transfers/T1/release", &[], &release).await;
     assert_eq!((again.status, again.body["type"].as_str()), (409, Some("/problems/illegal-stage")));
-    for (stage, status) in [("confirmed", 409), ("broadcast", 204), ("confirmed", 204), ("cancelled", 409), ("reorged", 204)] {
+    for (stage, status) in
+        [("confirmed", 409), ("broadcast", 204), ("confirmed", 204), ("cancelled", 409), ("reorged", 204)]
+    {
         let body = format!(r#"{{"stage":"{stage}"}}"#);
         assert_eq!(api.ask("POST /v1/transfers/T1/outcome", &[], &body).await.status, status, "{stage}");
     }
     let read = api.ask("GET /v1/transfers/T1", &[], "").await;
-    assert_eq!((read.body["stage"].as_str(), read.body["decision_id"].as_str()), (Some("reorged"), screened.body["decision_id"].as_str()));
+    assert_eq!(
+        (read.body["stage"].as_str(), read.body["decision_id"].as_str()),
+        (Some("reorged"), screened.body["decision_id"].as_str())
+    );
 }
 
 #[tokio::test]
@@ -32,16 +48,27 @@ async fn a_hit_is_held_explained_replayed_cleared_and_decided_anew() {
     assert_eq!(put.body["outcome"], "hold");
     let id = put.body["decision_id"].as_str().unwrap().to_owned();
     let explained = api.ask(&format!("GET /v1/decisions/{id}/explain"), &[], "").await;
-    assert_eq!((explained.status, explained.body["hits"][0]["hash_agrees"].as_bool()), (200, Some(true)), "{}", explained.body);
+    assert_eq!(
+        (explained.status, explained.body["hits"][0]["hash_agrees"].as_bool()),
+        (200, Some(true)),
+        "{}",
+        explained.body
+    );
     assert!(!explained.body["hits"][0]["text"].as_array().unwrap().is_empty());
     let replayed = api.ask(&format!("POST /v1/decisions/{id}/replay"), &[], "").await;
     assert_eq!(replayed.body["verdict"], "same");
     let held = api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;
     assert_eq!(held.body["outcome"], "hold");
     assert!(held.body.get("release_token").is_none());
-    let clear = r#"{"to":"active","reason":"review.cleared","authority":"compliance policy","document":"REVIEW-1"}"#;
+    let clear =
+        r#"{"to":"active","reason":"review.cleared","authority":"compliance policy","document":"REVIEW-1"}"#;
     let cleared = api.ask("POST /v1/customers/C1/standing", &["If-Match: \"2\""], clear).await;
-    assert_eq!((cleared.status, cleared.body["standing"].as_str()), (200, Some("active")), "{}", cleared.body);
+    assert_eq!(
+        (cleared.status, cleared.body["standing"].as_str()),
+        (200, Some("active")),
+        "{}",
+        cleared.body
+    );
     let original = api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;
     assert_eq!(original.body["outcome"], "hold", "a repeat gets the original decision");
     let anew = api.ask("POST /v1/transfers/T1/rescreen", &[], "").await;
@@ -56,14 +83,20 @@ async fn no_wait_answers_202_and_the_decision_follows() {
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     let body = withdrawal("T1", "C1", CLEAN).replace(r#""flow""#, r#""wait_ms":0,"flow""#);
     let pending = api.ask("POST /v1/transfers/screen", &[], &body).await;
-    assert_eq!((pending.status, pending.body["status"].as_str(), pending.body["outcome"].as_str()), (202, Some("pending_evidence"), Some("hold")));
+    assert_eq!(
+        (pending.status, pending.body["status"].as_str(), pending.body["outcome"].as_str()),
+        (202, Some("pending_evidence"), Some("hold"))
+    );
     assert!(pending.body["deadline"].is_string());
     let id = pending.body["decision_id"].as_str().unwrap();
     for _ in 0..200 {
         let now = api.ask(&format!("GET /v1/decisions/{id}"), &[], "").await;
         if let Some(next) = now.body["superseded_by"].as_str() {
             let last = api.ask(&format!("GET /v1/decisions/{next}"), &[], "").await;
-            assert_eq!((last.body["outcome"].as_str(), last.body["release_token"].is_string()), (Some("allow"), true));
+            assert_eq!(
+                (last.body["outcome"].as_str(), last.body["release_token"].is_string()),
+                (Some("allow"), true)
+            );
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -98,17 +131,30 @@ async fn idempotency_keys_repeat_refuse_and_survive_a_restart() {
 #[tokio::test]
 async fn a_freeze_takes_one_person_and_leaving_it_two() {
     let api = Api::new().await;
-    let second = api.make_key("bo", &["standing:write", "standing:read"], Audience::Internal, "person:bo").await;
+    let second =
+        api.make_key("bo", &["standing:write", "standing:read"], Audience::Internal, "person:bo").await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
-    let freeze = r#"{"to":"tf_frozen","reason":"tf.confirmed","authority":"UNSCR 1373","document":"ORDER-1"}"#;
+    let freeze =
+        r#"{"to":"tf_frozen","reason":"tf.confirmed","authority":"UNSCR 1373","document":"ORDER-1"}"#;
     let frozen = api.ask("POST /v1/customers/C1/standing", &[], freeze).await;
-    assert_eq!((frozen.status, frozen.body["standing"].as_str()), (200, Some("tf_frozen")), "{}", frozen.body);
-    for field in ["reason", "authority", "scope", "since", "until", "approved_by", "appeal_route", "document"] {
+    assert_eq!(
+        (frozen.status, frozen.body["standing"].as_str()),
+        (200, Some("tf_frozen")),
+        "{}",
+        frozen.body
+    );
+    for field in ["reason", "authority", "scope", "since", "until", "approved_by", "appeal_route", "document"]
+    {
         assert!(!frozen.body["restriction"][field].is_null(), "{field} cannot be absent");
     }
     let leave = r#"{"to":"hold","reason":"review.cleared","authority":"court","document":"COURT-9"}"#;
     let alone = api.ask("POST /v1/customers/C1/standing", &[], leave).await;
-    assert_eq!((alone.status, alone.body["type"].as_str()), (409, Some("/problems/illegal-standing")), "{}", alone.body);
+    assert_eq!(
+        (alone.status, alone.body["type"].as_str()),
+        (409, Some("/problems/illegal-standing")),
+        "{}",
+        alone.body
+    );
     let none = api.ask("POST /v1/customers/C1/standing/approvals", &[], "").await;
     assert_eq!(none.status, 404, "nothing is proposed");
     assert_eq!(api.ask("POST /v1/customers/C1/standing/proposals", &[], leave).await.status, 200);
@@ -152,7 +198,10 @@ async fn proofs_from_the_api_verify() {
 async fn erasure_leaves_the_row_and_takes_the_data() {
     let api = Api::new().await;
     let put = api.customer("C1", "Wilhelmina Featherstonehaugh").await;
-    assert_eq!(api.ask("GET /v1/customers/C1", &[], "").await.body["profile"]["names"][0], "Wilhelmina Featherstonehaugh");
+    assert_eq!(
+        api.ask("GET /v1/customers/C1", &[], "").await.body["profile"]["names"][0],
+        "Wilhelmina Featherstonehaugh"
+    );
     assert_eq!(api.ask("POST /v1/subjects/C1/erase", &[], "").await.status, 204);
     let row = api.ask("GET /v1/customers/C1", &[], "").await;
     assert_eq!((row.status, row.body["erased"].as_bool(), row.body.get("profile")), (200, Some(true), None));
@@ -174,7 +223,10 @@ async fn pages_follow_the_cursor_and_metrics_count() {
     let first = api.ask("GET /v1/customers?limit=2", &[], "").await;
     assert_eq!((first.body["has_more"].as_bool(), first.body["next"].as_str()), (Some(true), Some("C1")));
     let last = api.ask("GET /v1/customers?limit=3&after=C1&standing=active", &[], "").await;
-    assert_eq!((last.body["has_more"].as_bool(), last.body["data"].as_array().unwrap().len()), (Some(false), 3));
+    assert_eq!(
+        (last.body["has_more"].as_bool(), last.body["data"].as_array().unwrap().len()),
+        (Some(false), 3)
+    );
     let metrics = api.ask("GET /metrics", &[], "").await;
     let text = metrics.body.as_str().unwrap();
     assert!(text.contains("probity_decisions_total{outcome=\"allow\"} 5"), "{text}");

@@ -47,7 +47,10 @@ impl Api {
         let engine = Engine::open(dir.path(), options).await.unwrap();
         let text = include_str!("../../../../policies/default/policy.toml");
         let policy = decision::policy_file::parse(text, "default").unwrap();
-        engine.activate_policy(meta(), text, policy, vec![ActorId::new("person:mlro").unwrap()]).await.unwrap();
+        engine
+            .activate_policy(meta(), text, policy, vec![ActorId::new("person:mlro").unwrap()])
+            .await
+            .unwrap();
         engine.activate_lists(meta(), vec![list("ofac-sdn"), list("uk-sanctions")]).await.unwrap();
         let app = App::new(engine, [7; 32], rate);
         let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
@@ -60,7 +63,11 @@ impl Api {
         let id = KeyId::new(id).unwrap();
         let (secret, hash) = server::auth::new_secret(&id).unwrap();
         let scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
-        self.app.engine.create_key(meta(), id, hash, scopes, audience, ActorId::new(holder).unwrap()).await.unwrap();
+        self.app
+            .engine
+            .create_key(meta(), id, hash, scopes, audience, ActorId::new(holder).unwrap())
+            .await
+            .unwrap();
         secret
     }
 
@@ -86,9 +93,11 @@ impl Api {
         let response = server::router(self.app.clone()).oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let header = |name: &str| response.headers().get(name).map(|v| v.to_str().unwrap().to_owned());
-        let (kind, etag, retry_after) = (header("content-type").unwrap_or_default(), header("etag"), header("retry-after"));
+        let (kind, etag, retry_after) =
+            (header("content-type").unwrap_or_default(), header("etag"), header("retry-after"));
         let bytes = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-        let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Answer { status, kind, etag, retry_after, body }
     }
 
@@ -99,7 +108,9 @@ impl Api {
 }
 
 pub fn customer_body(name: &str) -> String {
-    format!(r#"{{"legal_entity":"acme-us","kind":"person","identified":true,"profile":{{"names":["{name}"]}}}}"#)
+    format!(
+        r#"{{"legal_entity":"acme-us","kind":"person","identified":true,"profile":{{"names":["{name}"]}}}}"#
+    )
 }
 
 pub fn withdrawal(transfer: &str, customer: &str, address: &str) -> String {

@@ -1,0 +1,288 @@
+//! Screening against small lists made by hand: kinds, weak aliases, numbers, dates, order, explanations.
+
+#![cfg(test)]
+
+use model::decision::{Certainty, Role};
+use model::designation::{ListedDate, ListedName, ListedWallet, NameStrength, Provenance};
+use model::party::IdentifierKind;
+use model::{Designation, EntryId, Identifier, ListId, Measure, PartyKind, Profile, Score};
+use screening::explanation::Explanation;
+use screening::index::Index;
+use screening::screen::{Hit, ListSettings, REVIEW_DEFAULT, Settings, WeakAlias, screen};
+use screening::snapshot::Snapshot;
+use std::sync::Arc;
+
+fn name(text: &str, strength: NameStrength) -> ListedName {
+    let (label, primary) = (String::new(), strength == NameStrength::Strong);
+    ListedName { text: text.to_owned(), primary, strength, script: None, label, parts: Vec::new() }
+}
+
+fn party(list: &str, id: &str, kind: PartyKind, text: &str) -> Designation {
+    Designation {
+        list: ListId::new(list).unwrap(),
+        id: EntryId::new(id).unwrap(),
+        kind,
+        names: vec![name(text, NameStrength::Strong)],
+        born: Vec::new(),
+        birth_places: Vec::new(),
+        nationalities: Vec::new(),
+        residences: Vec::new(),
+        gender: None,
+        identifiers: Vec::new(),
+        wallets: Vec::new(),
+        programmes: vec!["SDGT".to_owned()],
+        measures: vec![Measure::AssetFreeze],
+        relationships: Vec::new(),
+        legal_basis: Vec::new(),
+        listed_on: None,
+        remarks: Vec::new(),
+        provenance: Provenance { file: 0, offset: 0, length: 0 },
+    }
+}
+
+fn index(parties: Vec<Designation>) -> Index {
+    let mut lists: Vec<ListId> = parties.iter().map(|party| party.list.clone()).collect();
+    lists.dedup();
+    let snapshot = |list: ListId| {
+        let designations = parties.iter().filter(|party| party.list == list).cloned().collect();
+        Arc::new(Snapshot {
+            list,
+            published: None,
+            raw_hashes: Vec::new(),
+            parser: "test/1".to_owned(),
+            designations,
+        })
+    };
+    Index::build(&lists.into_iter().map(snapshot).collect::<Vec<_>>())
+}
+
+fn ofac(id: &str, kind: PartyKind, text: &str) -> Designation {
+    party("ofac-sdn", id, kind, text)
+}
+
+fn settings(weak_alias: WeakAlias) -> Settings {
+    let list = ListId::new("ofac-sdn").unwrap();
+    Settings { lists: vec![ListSettings { list, review: REVIEW_DEFAULT, weak_alias }] }
+}
+
+fn hits(index: &Index, profile: &Profile) -> Vec<Hit> {
+    screen(index, profile, Role::Customer, &settings(WeakAlias::SilentAlone)).hits
+}
+
+fn number(kind: IdentifierKind, value: &str) -> Identifier {
+    Identifier { kind, value: value.to_owned(), country: None }
+}
+
+#[test]
+fn another_kind_of_party_lowers_a_little() {
+    use PartyKind::{Aircraft, Company, Person, Vessel};
+    for (asked, listed, score) in [
+        (Person, Person, Some(10_000)),
+        (Person, Company, Some(9_500)),
+        (Company, Person, Some(9_500)),
+        (Company, Vessel, Some(9_000)),
+        (Aircraft, Company, Some(9_000)),
+        (Person, Vessel, None),
+        (Vessel, Person, None),
+    ] {
+        let index = index(vec![ofac("1", listed, "Olga Ivanova")]);
+        let found = hits(&index, &Profile::named(asked, "IVANOVA Olga"));
+        assert_eq!(found.first().map(|hit| hit.score.basis()), score, "{asked:?} {listed:?}");
+    }
+}
+
+#[test]
+fn weak_aliases_need_an_agreeing_fact_only_where_policy_says_so() {
+    let mut listed = ofac("1", PartyKind::Person, "Ivan Petrov");
+    listed.names.push(name("Wolf", NameStrength::Weak));
+    listed.born =
+        vec![ListedDate { from: "1971".parse().unwrap(), to: "1971".parse().unwrap(), circa: false }];
+    listed.residences = vec!["AE".parse().unwrap()];
+    listed.identifiers = vec![number(IdentifierKind::Passport, "A1234567")];
+    let index = index(vec![listed]);
+    let alone = Profile::named(PartyKind::Person, "Wolf");
+    let born = |date: &str| Profile { born: date.parse().ok(), ..alone.clone() };
+    let from = |country: &str| Profile { nationalities: vec![country.parse().unwrap()], ..alone.clone() };
+    let with =
+        |value: &str| Profile { identifiers: vec![number(IdentifierKind::Passport, value)], ..alone.clone() };
+    for (profile, silent_alone) in [
+        (alone.clone(), false),
+        (born("1971-04-02"), true),
+        (born("1980-04-02"), false),
+        (from("AE"), true),
+        (from("FR"), false),
+        (with("A-1234567"), true),
+        (with("B-7654321"), false),
+        (Profile { names: vec!["Wolf".to_owned(), "Petrov Ivan".to_owned()], ..alone.clone() }, true),
+    ] {
+        let found =
+            |weak_alias| !screen(&index, &profile, Role::Customer, &settings(weak_alias)).hits.is_empty();
+        assert_eq!(found(WeakAlias::SilentAlone), silent_alone, "{profile:?}");
+        assert!(found(WeakAlias::Alert), "{profile:?}");
+    }
+    // A list the policy does not know alerts.
+    assert_eq!(screen(&index, &alone, Role::Customer, &Settings::default()).hits.len(), 1);
+}
+
+#[test]
+fn an_equal_number_is_a_hit_whatever_the_name() {
+    let mut ship = ofac("1", PartyKind::Vessel, "ADRIAN DARYA 1");
+    ship.identifiers = vec![number(IdentifierKind::Imo, "9116412")];
+    let index = index(vec![ship]);
+    let profile = |value: &str| Profile {
+        identifiers: vec![number(IdentifierKind::Imo, value)],
+        ..Profile::named(PartyKind::Vessel, "OCEAN ROSE")
+    };
+    let found = hits(&index, &profile("IMO 9116412"));
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].certainty, found[0].score.basis()), (Certainty::Potential, 9_500));
+    assert_eq!(hits(&index, &profile("9116413")), vec![]);
+}
+
+#[test]
+fn a_declared_date_raises_and_a_verified_one_clears_but_never_drops() {
+    let mut listed = ofac("1", PartyKind::Person, "Ivan Sergeyevich Petrov");
+    let born = "1971-04-02".parse().unwrap();
+    listed.born = vec![ListedDate { from: born, to: born, circa: false }];
+    let index = index(vec![listed]);
+    let asked = |name: &str, date: &str, born_verified| Profile {
+        born: date.parse().ok(),
+        born_verified,
+        ..Profile::named(PartyKind::Person, name)
+    };
+    for (profile, expected) in [
+        (asked("Ivan Petrov", "", false), Some(Certainty::Potential)),
+        (asked("Ivan Petrov", "1990-06-07", false), Some(Certainty::Potential)),
+        (asked("Ivan Petrov", "1990-06-07", true), Some(Certainty::AutoCleared)),
+        (asked("Iwan Petroff", "", false), None),
+        (asked("Iwan Petroff", "1971-04-02", false), Some(Certainty::Potential)),
+        (asked("Iwan Petroff", "1990-06-07", false), None),
+    ] {
+        let found = hits(&index, &profile);
+        assert_eq!(found.first().map(|hit| hit.certainty), expected, "{profile:?}");
+    }
+    let undated = hits(&index, &asked("Ivan Petrov", "", false))[0].score;
+    assert_eq!(
+        hits(&index, &asked("Ivan Petrov", "1990-06-07", true))[0].score,
+        undated,
+        "a date lowers no score"
+    );
+    assert!(hits(&index, &asked("Ivan Petrov", "1971-04-02", false))[0].score > undated);
+}
+
+#[test]
+fn own_wallets_are_screened_and_hits_come_in_order() {
+    let address = "0x098B716B8Aaf21512996dC57EB0615e2383E2f96";
+    let mut lazarus = ofac("2", PartyKind::Company, "LAZARUS GROUP");
+    lazarus.wallets = vec![ListedWallet { ticker: "ETH".to_owned(), address: address.to_owned() }];
+    let index = index(vec![
+        lazarus,
+        ofac("3", PartyKind::Person, "Ivan Petrow"),
+        ofac("4", PartyKind::Person, "Ivan Petrov"),
+        party("uk-sanctions", "1", PartyKind::Person, "Ivan Petrov"),
+    ]);
+    let profile = Profile {
+        wallets: vec![
+            "0x123".to_owned(),
+            address.to_lowercase(),
+            "0x098b716b8aaf21512996dc57eb0615e2383e2f97".to_owned(),
+        ],
+        ..Profile::named(PartyKind::Person, "Ivan Petrov")
+    };
+    let found = screen(&index, &profile, Role::Counterparty, &Settings::default());
+    let order: Vec<(&str, &str, Role)> =
+        found.hits.iter().map(|h| (h.list.as_str(), h.entry.as_str(), h.role)).collect();
+    assert_eq!(
+        order,
+        [
+            ("ofac-sdn", "2", Role::CounterpartyWallet),
+            ("ofac-sdn", "4", Role::Counterparty),
+            ("uk-sanctions", "1", Role::Counterparty),
+            ("ofac-sdn", "3", Role::Counterparty),
+        ]
+    );
+    assert_eq!(found.hits[0].certainty, Certainty::Confirmed);
+    assert_eq!(found.wallet_errors.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0]);
+    assert!(!found.truncated);
+}
+
+#[test]
+fn an_explanation_says_every_word_and_replays_to_the_same_bytes() {
+    let mut listed = ofac("36", PartyKind::Person, "Ivan Sergeyevich PETROV");
+    listed.names.push(name("Johnny", NameStrength::Weak));
+    listed.nationalities = vec!["RU".parse().unwrap()];
+    let index = index(vec![listed]);
+    let profile = Profile {
+        born: "1971".parse().ok(),
+        nationalities: vec!["RU".parse().unwrap()],
+        ..Profile::named(PartyKind::Person, "Petroff, Ivan")
+    };
+    let found = hits(&index, &profile);
+    let explanation = &found[0].explanation;
+    assert_eq!(
+        explanation.to_text(),
+        [
+            "`Petroff, Ivan` against the name `Ivan Sergeyevich PETROV` on ofac-sdn, entry 36",
+            "`Petroff` ~ `PETROV`: two letters differ (0.87)",
+            "`Ivan` = `Ivan`: same (1.00)",
+            "`Sergeyevich`: patronymic not in the query (weight 0.75)",
+            "score 0.87",
+            "date says nothing: born 1971; the list has no date",
+            "country agrees: RU on both sides",
+            "score 0.8794, looked at from 0.8500",
+            "potential: the name agrees",
+            "matcher names/1 screening/1",
+        ]
+    );
+    let bytes = explanation.to_bytes();
+    assert_eq!(minicbor::decode::<Explanation>(&bytes).unwrap(), *explanation);
+    assert_eq!(hits(&index, &profile)[0].explanation.to_bytes(), bytes);
+    assert_eq!(found[0].listed().explanation, model::Hash::of(&bytes));
+}
+
+#[test]
+fn nothing_and_nonsense_give_nothing() {
+    let full = index(vec![ofac("1", PartyKind::Person, "Ivan Petrov")]);
+    let long = "иван ".repeat(10_000);
+    for (index, text) in [
+        (&Index::empty(), "Ivan Petrov"),
+        (&full, ""),
+        (&full, "()"),
+        (&full, ", -"),
+        (&full, "I."),
+        (&full, &long),
+    ] {
+        let found =
+            screen(index, &Profile::named(PartyKind::Person, text), Role::Customer, &Settings::default());
+        assert_eq!((found.hits.len(), found.truncated), (0, false), "{text:.20}");
+    }
+    let mut nameless = Profile::named(PartyKind::Person, "");
+    nameless.names.clear();
+    assert_eq!(screen(&full, &nameless, Role::Customer, &Settings::default()).hits, []);
+}
+
+#[test]
+fn a_lower_threshold_finds_no_less() {
+    let index = index(vec![
+        ofac("1", PartyKind::Person, "Ivan Sergeyevich Petrov"),
+        ofac("2", PartyKind::Company, "Petrov Trading LLC"),
+    ]);
+    let list = ListId::new("ofac-sdn").unwrap();
+    for (name, review, expected) in [
+        ("Ivan Petrov", 8_500, 1),
+        ("Petrov", 8_500, 0),
+        ("Petrov", 5_000, 2),
+        ("Petrov", 0, 2),
+        ("Ivan Petrov", 0, 2),
+    ] {
+        let settings = Settings {
+            lists: vec![ListSettings {
+                list: list.clone(),
+                review: Score::from_basis(review),
+                weak_alias: WeakAlias::Alert,
+            }],
+        };
+        let found = screen(&index, &Profile::named(PartyKind::Person, name), Role::Customer, &settings);
+        assert_eq!(found.hits.len(), expected, "{name} from {review}");
+    }
+}
