@@ -385,6 +385,13 @@ fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
     (light, initials)
 }
 
+/// Words written together, cut where the normalisation of names cuts a word.
+fn cut(mut joined: String) -> String {
+    let end = (0..=joined.len().min(TOKEN_BYTES_MAX)).rfind(|end| joined.is_char_boundary(*end)).unwrap_or(0);
+    joined.truncate(end);
+    joined
+}
+
 /// A name as its bare words: no legal form is recognised, no initials are united. Whatever the order of the words, these
 /// stay the same, while `S. de R.L. de C.V.` read backwards is no legal form.
 pub(crate) fn word_for_word(text: &str) -> Name {
@@ -403,8 +410,8 @@ fn bag_of(name: &Name) -> (u64, Vec<&str>) {
 fn each_run(tokens: &[Token], mut found: impl FnMut((u8, u8), &str)) {
     let count = tokens.len();
     let mut add = |range: (usize, usize), parts: [&[Token]; 2]| {
-        let joined: String = parts.iter().flat_map(|part| part.iter()).map(Token::text).collect();
-        if (RUN_LETTERS_MIN..=TOKEN_BYTES_MAX).contains(&joined.len()) {
+        let joined = cut(parts.iter().flat_map(|part| part.iter()).map(Token::text).collect());
+        if joined.len() >= RUN_LETTERS_MIN {
             found((range.0 as u8, range.1 as u8), &joined);
         }
     };

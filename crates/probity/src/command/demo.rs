@@ -57,7 +57,10 @@ pub fn run(data: &Path, args: Args, _: &Output) -> anyhow::Result<u8> {
             async move { serve::serve(engine, &data, listen, ready).await }
         });
         if let Ok(address) = is_ready.await {
-            eprintln!("serving on http://{address} after {:.1} s; Ctrl-C stops it", started.elapsed().as_secs_f64());
+            eprintln!(
+                "serving on http://{address} after {:.1} s; Ctrl-C stops it",
+                started.elapsed().as_secs_f64()
+            );
             seed(&engine, &args).await?;
             report(&engine, &args, address).await?;
         }
@@ -80,7 +83,8 @@ fn meta(reason: &str, at: Option<Timestamp>) -> Option<Meta> {
 async fn seed(engine: &Engine, args: &Args) -> anyhow::Result<()> {
     let population = Arc::new(Population::new(args.seed)?);
     let planted = planted(engine, args.seed).await?;
-    let known: Arc<BTreeSet<CustomerId>> = Arc::new(engine.read(|s| s.customers.keys().cloned().collect()).await?);
+    let known: Arc<BTreeSet<CustomerId>> =
+        Arc::new(engine.read(|s| s.customers.keys().cloned().collect()).await?);
     let total = args.customers * (1 + TRANSFERS_EACH) + planted.len();
     let last = population.customer(args.customers.saturating_sub(1))?.customer;
     let done_before = engine
@@ -90,10 +94,25 @@ async fn seed(engine: &Engine, args: &Args) -> anyhow::Result<()> {
         eprintln!("the exchange is seeded already: {} customers, reused", known.len());
         return Ok(());
     }
-    eprintln!("seeding {} synthetic customers of {} countries and {} planted parties while serving", args.customers, population.countries(), planted.len());
+    eprintln!(
+        "seeding {} synthetic customers of {} countries and {} planted parties while serving",
+        args.customers,
+        population.countries(),
+        planted.len()
+    );
     let progress = Arc::new(Progress::new(total));
     for party in planted.into_iter().filter(|p| !known.contains(&p.customer)) {
-        put(engine, PutCustomer { customer: party.customer, legal_entity: plant::entity()?, expected_version: 0, identified: true, profile: party.profile }).await?;
+        put(
+            engine,
+            PutCustomer {
+                customer: party.customer,
+                legal_entity: plant::entity()?,
+                expected_version: 0,
+                identified: true,
+                profile: party.profile,
+            },
+        )
+        .await?;
         progress.step(1);
     }
     let end = engine.now();
@@ -114,7 +133,13 @@ async fn seed(engine: &Engine, args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn one_customer(engine: &Engine, population: &Population, i: usize, end: Timestamp, progress: &Progress) -> anyhow::Result<()> {
+async fn one_customer(
+    engine: &Engine,
+    population: &Population,
+    i: usize,
+    end: Timestamp,
+    progress: &Progress,
+) -> anyhow::Result<()> {
     put(engine, population.customer(i)?).await?;
     progress.step(1);
     for n in 0..TRANSFERS_EACH {
@@ -125,12 +150,16 @@ async fn one_customer(engine: &Engine, population: &Population, i: usize, end: T
 }
 
 /// Retries what was refused for load alone; anything already there is left as it is.
-async fn patiently<T, F: Future<Output = Result<T, EngineError>>>(ask: impl Fn() -> F) -> anyhow::Result<Option<T>> {
+async fn patiently<T, F: Future<Output = Result<T, EngineError>>>(
+    ask: impl Fn() -> F,
+) -> anyhow::Result<Option<T>> {
     loop {
         match ask().await {
             Ok(done) => return Ok(Some(done)),
             Err(EngineError::Busy) => tokio::time::sleep(Duration::from_millis(20)).await,
-            Err(EngineError::Refused(Refusal::VersionConflict { .. } | Refusal::TransferExists(_) | Refusal::IllegalStage { .. })) => return Ok(None),
+            Err(EngineError::Refused(
+                Refusal::VersionConflict { .. } | Refusal::TransferExists(_) | Refusal::IllegalStage { .. },
+            )) => return Ok(None),
             Err(error) => return Err(error.into()),
         }
     }
@@ -145,7 +174,10 @@ async fn put(engine: &Engine, customer: PutCustomer) -> anyhow::Result<()> {
 async fn transfer(engine: &Engine, moved: Move) -> anyhow::Result<()> {
     let Some(meta) = meta("transfer.screen", Some(moved.at)) else { return Ok(()) };
     let wait = Duration::from_secs(2);
-    let answer = patiently(|| engine.screen_transfer(meta.clone(), moved.request.clone(), moved.parties.clone(), wait, None)).await?;
+    let answer = patiently(|| {
+        engine.screen_transfer(meta.clone(), moved.request.clone(), moved.parties.clone(), wait, None)
+    })
+    .await?;
     let Some(Answer::Decided(done)) = answer else { return Ok(()) };
     let Some((token, _)) = engine.release_token(&done.entry) else { return Ok(()) };
     let id = moved.request.transfer;
@@ -158,7 +190,10 @@ async fn transfer(engine: &Engine, moved: Move) -> anyhow::Result<()> {
 
 async fn planted(engine: &Engine, seed: u64) -> anyhow::Result<Vec<Planted>> {
     let hashes: Vec<model::Hash> = engine.read(|s| s.lists.values().map(|l| l.normalised).collect()).await?;
-    let snapshots = hashes.into_iter().map(|h| engine::start::load_snapshot(engine.blobs(), h)).collect::<Result<Vec<_>, _>>()?;
+    let snapshots = hashes
+        .into_iter()
+        .map(|h| engine::start::load_snapshot(engine.blobs(), h))
+        .collect::<Result<Vec<_>, _>>()?;
     plant::planted(&snapshots, seed)
 }
 
@@ -172,7 +207,12 @@ struct Progress {
 
 impl Progress {
     fn new(total: usize) -> Progress {
-        Progress { total, done: AtomicUsize::new(0), started: Instant::now(), terminal: std::io::stderr().is_terminal() }
+        Progress {
+            total,
+            done: AtomicUsize::new(0),
+            started: Instant::now(),
+            terminal: std::io::stderr().is_terminal(),
+        }
     }
 
     fn step(&self, by: usize) {
@@ -188,7 +228,11 @@ impl Progress {
 
     fn finish(&self) {
         let seconds = self.started.elapsed().as_secs_f64();
-        eprintln!("{}seeded {} customers and transfers in {seconds:.0} s", if self.terminal { "\r" } else { "" }, self.total);
+        eprintln!(
+            "{}seeded {} customers and transfers in {seconds:.0} s",
+            if self.terminal { "\r" } else { "" },
+            self.total
+        );
     }
 }
 
@@ -205,8 +249,19 @@ async fn report(engine: &Engine, args: &Args, address: SocketAddr) -> anyhow::Re
             (s.counts.clone(), s.lists.clone(), held)
         })
         .await?;
-    println!("\ndecided   allow {} · challenge {} · hold {} · deny {} · freeze {}", counts.outcomes[0], counts.outcomes[1], counts.outcomes[2], counts.outcomes[3], counts.outcomes[4]);
-    println!("customers {}", Standing::ALL.iter().filter(|s| counts.standings[**s as usize] > 0).map(|s| format!("{} {}", s.as_str(), counts.standings[*s as usize])).collect::<Vec<_>>().join(" · "));
+    println!(
+        "\ndecided   allow {} · challenge {} · hold {} · deny {} · freeze {}",
+        counts.outcomes[0], counts.outcomes[1], counts.outcomes[2], counts.outcomes[3], counts.outcomes[4]
+    );
+    println!(
+        "customers {}",
+        Standing::ALL
+            .iter()
+            .filter(|s| counts.standings[**s as usize] > 0)
+            .map(|s| format!("{} {}", s.as_str(), counts.standings[*s as usize]))
+            .collect::<Vec<_>>()
+            .join(" · ")
+    );
     println!("reports due on {} decisions; {} transfers released", counts.obligations, counts.released);
     report_planted(engine, args.seed, &held).await?;
     report_false_positives(engine, held)?;
@@ -214,7 +269,10 @@ async fn report(engine: &Engine, args: &Args, address: SocketAddr) -> anyhow::Re
     for (id, list) in &lists {
         let age = (engine.now().0 - list.current_at.0) / model::time::DAY;
         let date = list.published.map_or_else(|| "unknown date".to_owned(), |d| d.to_string());
-        println!("  {id:<14} {date}, {age} days old: {} parties, {} names, {} wallets", list.parties, list.names, list.wallets);
+        println!(
+            "  {id:<14} {date}, {age} days old: {} parties, {} names, {} wallets",
+            list.parties, list.names, list.wallets
+        );
     }
     if let Some(banner) = serve::banner(engine) {
         println!("  {banner}");
@@ -222,21 +280,38 @@ async fn report(engine: &Engine, args: &Args, address: SocketAddr) -> anyhow::Re
     let program = std::env::args().next().unwrap_or_else(|| "probity".to_owned());
     println!("\nserving on http://{address}. In another terminal, try:");
     let url = if address.port() == 8420 { String::new() } else { format!(" --url http://{address}") };
-    println!("  {program} screen{url} person \"Your Name\"\n  {program} bench{url} freeze              freeze a customer while 1,000 withdrawals run\n  {program} verify --flip-one-byte     change one byte of the journal, and see it found");
+    println!(
+        "  {program} screen{url} person \"Your Name\"\n  {program} bench{url} freeze              freeze a customer while 1,000 withdrawals run\n  {program} verify --flip-one-byte     change one byte of the journal, and see it found"
+    );
     Ok(())
 }
 
-async fn report_planted(engine: &Engine, seed: u64, held: &[(CustomerId, Standing, u64)]) -> anyhow::Result<()> {
+async fn report_planted(
+    engine: &Engine,
+    seed: u64,
+    held: &[(CustomerId, Standing, u64)],
+) -> anyhow::Result<()> {
     let planted = planted(engine, seed).await?;
     let mut found = 0;
     let mut lines = Vec::new();
     for party in &planted {
-        let row = engine.read(|s| s.customers.get(&party.customer).map(|c| (c.standing, c.profile_seq))).await?;
+        let row =
+            engine.read(|s| s.customers.get(&party.customer).map(|c| (c.standing, c.profile_seq))).await?;
         let Some((standing, seq)) = row else { continue };
-        let hit = hits(engine, seq)?.iter().any(|(list, entry, _, _)| *list == party.list.as_str() && *entry == party.entry.as_str());
+        let hit = hits(engine, seq)?
+            .iter()
+            .any(|(list, entry, _, _)| *list == party.list.as_str() && *entry == party.entry.as_str());
         let caught = hit && held.iter().any(|(id, _, _)| *id == party.customer);
         found += usize::from(caught);
-        lines.push(format!("  {:<10} {:<38} {:<13} {:<9} {}{}", party.customer, party.how, party.list, party.entry, standing.as_str(), if caught { "" } else { "   MISSED" }));
+        lines.push(format!(
+            "  {:<10} {:<38} {:<13} {:<9} {}{}",
+            party.customer,
+            party.how,
+            party.list,
+            party.entry,
+            standing.as_str(),
+            if caught { "" } else { "   MISSED" }
+        ));
     }
     println!("\nplanted   {found} of {} found", planted.len());
     lines.iter().for_each(|line| println!("{line}"));
@@ -268,7 +343,10 @@ fn report_false_positives(engine: &Engine, held: Vec<(CustomerId, Standing, u64)
     println!("\nnatural false positives   {} synthetic people resemble a listed name", natural.len());
     for (id, standing, seq) in natural.iter().take(5) {
         for (list, entry, score, name) in hits(engine, *seq)?.into_iter().take(1) {
-            println!("  {id}  {:<6} {list} {entry} `{name}` score {score}; why: probity explain dec_{seq}", standing.as_str());
+            println!(
+                "  {id}  {:<6} {list} {entry} `{name}` score {score}; why: probity explain dec_{seq}",
+                standing.as_str()
+            );
         }
     }
     Ok(())

@@ -26,13 +26,19 @@ type Disguise = (&'static str, usize, fn(&Designation) -> Option<Profile>);
 
 const DISGUISES: [Disguise; 9] = [
     ("name as listed", 4, |d| person(d).then(|| Profile::named(d.kind, d.primary_name()))),
-    ("name in another order and case", 3, |d| person(d).then(|| Profile::named(d.kind, &reversed(d.primary_name())))),
+    ("name in another order and case", 3, |d| {
+        person(d).then(|| Profile::named(d.kind, &reversed(d.primary_name())))
+    }),
     ("strong alias", 4, |d| alias(d, |script| script.is_none_or(|s| s == "Latn"))),
     ("original script", 3, |d| alias(d, |script| script.is_some_and(|s| s != "Latn"))),
     ("one letter off", 3, |d| person(d).then(|| typo(d))?),
-    ("company as listed", 3, |d| (d.kind == PartyKind::Company && words(d) > 1).then(|| Profile::named(d.kind, d.primary_name()))),
+    ("company as listed", 3, |d| {
+        (d.kind == PartyKind::Company && words(d) > 1).then(|| Profile::named(d.kind, d.primary_name()))
+    }),
     ("own wallet", 3, |d| wallet(d, false)),
-    ("own wallet of a terrorist financier", 1, |d| d.programmes.iter().any(|p| p == "SDGT").then(|| wallet(d, false))?),
+    ("own wallet of a terrorist financier", 1, |d| {
+        d.programmes.iter().any(|p| p == "SDGT").then(|| wallet(d, false))?
+    }),
     ("own wallet in another spelling", 2, |d| wallet(d, true)),
 ];
 
@@ -50,14 +56,21 @@ fn reversed(name: &str) -> String {
 
 fn alias(d: &Designation, script: fn(Option<&str>) -> bool) -> Option<Profile> {
     let name = d.names.iter().find(|n| {
-        !n.primary && n.strength == NameStrength::Strong && script(n.script.as_deref()) && n.text.split_whitespace().count() >= 2
+        !n.primary
+            && n.strength == NameStrength::Strong
+            && script(n.script.as_deref())
+            && n.text.split_whitespace().count() >= 2
     })?;
     person(d).then(|| Profile::named(d.kind, &name.text))
 }
 
 /// Drops the third letter of the longest word.
 fn typo(d: &Designation) -> Option<Profile> {
-    let longest = d.primary_name().split_whitespace().max_by_key(|w| w.chars().count()).filter(|w| w.is_ascii() && w.len() >= 7)?;
+    let longest = d
+        .primary_name()
+        .split_whitespace()
+        .max_by_key(|w| w.chars().count())
+        .filter(|w| w.is_ascii() && w.len() >= 7)?;
     let off = format!("{}{}", &longest[..2], &longest[3..]);
     Some(Profile::named(d.kind, &d.primary_name().replacen(longest, &off, 1)))
 }
@@ -82,7 +95,8 @@ pub fn planted(snapshots: &[Arc<Snapshot>], seed: u64) -> anyhow::Result<Vec<Pla
     let mut planted = Vec::new();
     for (turn, (how, count, disguise)) in DISGUISES.iter().enumerate() {
         let mut random = Seeded::new(seed, 1_000_000 + turn as u64);
-        let fits: Vec<&Designation> = snapshots.iter().flat_map(|s| &s.designations).filter(|d| disguise(d).is_some()).collect();
+        let fits: Vec<&Designation> =
+            snapshots.iter().flat_map(|s| &s.designations).filter(|d| disguise(d).is_some()).collect();
         for _ in 0..*count {
             let Some(designation) = random.pick(&fits) else { break };
             let Some(profile) = disguise(designation) else { continue };

@@ -14,7 +14,20 @@ const FORENAMES: &str = include_str!("../../../../data/names/common-forenames-by
 const SURNAMES: &str = include_str!("../../../../data/names/common-surnames-by-country.csv");
 
 /// Words of made-up companies.
-const TRADES: [&str; 12] = ["Trading", "Logistics", "Foods", "Textiles", "Consulting", "Software", "Marine", "Ceramics", "Optics", "Timber", "Media", "Solar"];
+const TRADES: [&str; 12] = [
+    "Trading",
+    "Logistics",
+    "Foods",
+    "Textiles",
+    "Consulting",
+    "Software",
+    "Marine",
+    "Ceramics",
+    "Optics",
+    "Timber",
+    "Media",
+    "Solar",
+];
 /// Their legal forms.
 const FORMS: [&str; 8] = ["Ltd", "LLC", "GmbH", "S.A.", "B.V.", "Pte Ltd", "S.r.l.", "FZE"];
 
@@ -30,11 +43,17 @@ pub struct Population {
     seed: u64,
 }
 
-fn names(text: &str, country: usize, romanized: &str, localized: &str) -> anyhow::Result<BTreeMap<Country, Vec<String>>> {
+fn names(
+    text: &str,
+    country: usize,
+    romanized: &str,
+    localized: &str,
+) -> anyhow::Result<BTreeMap<Country, Vec<String>>> {
     let mut found: BTreeMap<Country, Vec<String>> = BTreeMap::new();
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let headers = reader.headers()?.clone();
-    let column = |name: &str| headers.iter().position(|h| h == name).with_context(|| format!("column {name}"));
+    let column =
+        |name: &str| headers.iter().position(|h| h == name).with_context(|| format!("column {name}"));
     let (romanized, localized) = (column(romanized)?, column(localized)?);
     for row in reader.records() {
         let row = row?;
@@ -51,11 +70,15 @@ fn names(text: &str, country: usize, romanized: &str, localized: &str) -> anyhow
 impl Population {
     /// Reads the bundled names.
     pub fn new(seed: u64) -> anyhow::Result<Population> {
-        let forenames = names(FORENAMES, 0, "Romanized Name", "Localized Name").context("bundled forenames")?;
-        let mut surnames = names(SURNAMES, 0, "Romanized Name", "Localized Name").context("bundled surnames")?;
+        let forenames =
+            names(FORENAMES, 0, "Romanized Name", "Localized Name").context("bundled forenames")?;
+        let mut surnames =
+            names(SURNAMES, 0, "Romanized Name", "Localized Name").context("bundled surnames")?;
         let cultures: Vec<Culture> = forenames
             .into_iter()
-            .filter_map(|(country, forenames)| Some(Culture { country, forenames, surnames: surnames.remove(&country)? }))
+            .filter_map(|(country, forenames)| {
+                Some(Culture { country, forenames, surnames: surnames.remove(&country)? })
+            })
             .collect();
         anyhow::ensure!(!cultures.is_empty(), "no country has both forenames and surnames");
         Ok(Population { cultures, seed })
@@ -82,12 +105,14 @@ impl Population {
         };
         let kind = if company { PartyKind::Company } else { PartyKind::Person };
         let mut profile = Profile::named(kind, &name);
-        let (year, month, day) = (1940 + random.below(66) as u16, 1 + random.below(12) as u8, 1 + random.below(28) as u8);
+        let (year, month, day) =
+            (1940 + random.below(66) as u16, 1 + random.below(12) as u8, 1 + random.below(28) as u8);
         profile.born = Some(PartialDate::new(year, Some(month), Some(day))?);
         profile.born_verified = true;
         profile.nationalities = vec![culture.country];
         profile.residences = vec![culture.country];
-        profile.wallets = (0..=random.below(3)).map(|n| address(self.seed, i as u64 * 8 + n as u64)).collect();
+        profile.wallets =
+            (0..=random.below(3)).map(|n| address(self.seed, i as u64 * 8 + n as u64)).collect();
         Ok(PutCustomer {
             customer: CustomerId::new(&format!("SYN-{i:06}"))?,
             legal_entity: entity(i)?,
@@ -100,10 +125,15 @@ impl Population {
     /// Transfer number `n` of customer `i`, within ninety days before `end`; in order of time.
     pub fn transfer(&self, i: usize, n: usize, of: usize, end: Timestamp) -> anyhow::Result<Move> {
         let mut random = Seeded::new(self.seed.rotate_left(17), (i * 64 + n) as u64);
-        let flow = [Flow::Deposit, Flow::Withdrawal, Flow::Withdrawal, Flow::Internal, Flow::Order][random.below(5)];
+        let flow =
+            [Flow::Deposit, Flow::Withdrawal, Flow::Withdrawal, Flow::Internal, Flow::Order][random.below(5)];
         let day = 90 * n as i64 / of.max(1) as i64;
         let at = end.plus_seconds((day - 90) * 86_400 + random.below(86_400) as i64);
-        let assets = [("eip155:1/slip44:60", "0."), ("bip122:000000000019d6689c085ae165831e93/slip44:0", "0.0"), ("iso4217:USD", "")];
+        let assets = [
+            ("eip155:1/slip44:60", "0."),
+            ("bip122:000000000019d6689c085ae165831e93/slip44:0", "0.0"),
+            ("iso4217:USD", ""),
+        ];
         let (asset, prefix) = assets[random.below(assets.len())];
         let chain = asset != "iso4217:USD" && matches!(flow, Flow::Deposit | Flow::Withdrawal);
         let request = TransferRequest {
@@ -112,7 +142,10 @@ impl Population {
             account: AccountId::new("main")?,
             legal_entity: entity(i)?,
             flow,
-            amount: Amount { value: format!("{prefix}{}", 1 + random.below(9_999)).parse()?, asset: AssetId::new(asset)? },
+            amount: Amount {
+                value: format!("{prefix}{}", 1 + random.below(9_999)).parse()?,
+                asset: AssetId::new(asset)?,
+            },
             risk_reducing: false,
             confirmed: true,
         };

@@ -8,7 +8,7 @@
 use super::buckets::hash;
 use super::vocabulary::{WordId, skeleton_hash};
 use super::{
-    Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens,
+    Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, cut, light_tokens,
     name_kind, weights,
 };
 use model::PartyKind;
@@ -290,7 +290,7 @@ impl Search<'_> {
         if name.tokens().len() > 1 {
             // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
             let bits = (0..carrying.len()).fold(0, |bits, word| bits | 1 << word);
-            let joined = name.joined();
+            let joined = cut(name.joined());
             index.runs_like(&joined, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
         }
         self.joined_words(&carrying, name.kind(), &weight_at, &mut reach);
