@@ -25,7 +25,7 @@ pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T
         let pointer = if path == "." || path == "?" {
             String::new()
         } else {
-            format!("/{}", path.replace('.', "/").replace('[', "/").replace(']', "").replace("//", "/"))
+            format!("/{}", path.replace(['.', '['], "/").replace(']', "").replace("//", "/"))
         };
         Problem::invalid(&pointer, cause(&error.into_inner()))
     })?;
