@@ -587,6 +587,11 @@ impl Engine {
         Ok((sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "profile")?, kind))
     }
 
+    /// The other side of a transfer, opened from the entry that first recorded it.
+    pub fn parties(&self, entry: &Entry) -> Result<Parties, EngineError> {
+        sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "parties")
+    }
+
     /// Stops the writer after what is queued, and waits for it.
     pub fn close(&self) {
         self.inner.renewer.lock().unwrap_or_else(PoisonError::into_inner).take();

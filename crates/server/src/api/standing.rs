@@ -81,12 +81,14 @@ fn answer(app: &App, caller: &Caller, customer: &CustomerId, row: &Customer) -> 
     let text = row.restriction.as_ref().map(|r| &r.customer_text);
     let policy = app.engine.pinned().policy.clone();
     let internal = caller.is_internal();
+    // What a standing permits would tell the kinds apart: a restricted customer's app reads none of it.
+    let told = internal || row.restriction.is_none();
     StandingAnswer {
         customer: customer.to_string(),
         // A customer-audience caller learns that something is restricted, not by which kind of duty.
         standing: if internal || row.restriction.is_none() { row.standing.as_str() } else { "restricted" },
         version: row.standing_version,
-        permits: permits.collect(),
+        permits: permits.filter(|_| told).collect(),
         restriction: row.restriction.as_ref().filter(|_| internal).map(restriction),
         proposal: row.proposal.as_ref().filter(|_| internal).map(|p| ProposalAnswer {
             to: p.to.as_str(),

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use engine::service::Answer;
 use engine::{EngineError, Refusal};
 use model::ids::{DecisionId, TransferId};
-use record::v1::{Entry, Input, TransferRequest};
+use record::v1::{Entry, Input, Parties, TransferRequest};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -58,31 +58,34 @@ pub async fn screen(
         Begin::New(row, guard) => (row, guard),
     };
     let wait = Duration::from_millis(wait);
-    match app.engine.screen_transfer(meta, request.clone(), parties, wait, row).await {
+    match app.engine.screen_transfer(meta, request.clone(), parties.clone(), wait, row).await {
         Ok(Answer::Decided(done) | Answer::Pending(done)) => {
             render_transfer(&app, &caller, &done.entry).await
         }
         Err(EngineError::Refused(Refusal::TransferExists(first))) => {
-            repeated(&app, &caller, first, &request).await.map_err(tag)
+            repeated(&app, &caller, first, &request, &parties).await.map_err(tag)
         }
         Err(error) => Err(tag(error.into())),
     }
 }
 
-/// The id was used before: the same request gets the original decision, another one a conflict.
+/// The id was used before: the same request gets the original decision, another one a conflict. Names and
+/// addresses count: they are sealed in the entry, and opened to compare.
 async fn repeated(
     app: &App,
     caller: &Caller,
     first: DecisionId,
     asked: &TransferRequest,
+    parties: &Parties,
 ) -> Result<Response, Problem> {
     let entry = read(app, first)?;
     let recorded = match &entry.input {
         Input::TransferReceived { request, .. } | Input::TransferScreened { request, .. } => Some(request),
         _ => None,
     };
-    if recorded != Some(asked) {
-        return Err(Refusal::TransferExists(first)).map_err(|r| Problem::from(EngineError::from(r)));
+    let same = recorded == Some(asked) && app.engine.parties(&entry)? == *parties;
+    if !same {
+        return Err(Problem::from(EngineError::from(Refusal::TransferExists(first))));
     }
     render_transfer(app, caller, &entry).await
 }

@@ -2,6 +2,7 @@
 
 use crate::support::*;
 
+#[expect(clippy::too_many_lines, reason = "one table, a row a field")]
 #[tokio::test]
 async fn bad_bodies_name_the_field() {
     let api = Api::new().await;
@@ -191,4 +192,17 @@ async fn large_bodies_fast_callers_and_a_stopped_writer_are_told_so() {
     let ready = api.ask("GET /readyz", &[], "").await;
     assert_eq!((ready.status, ready.body["ready"].as_bool()), (503, Some(false)));
     assert!(api.dir.path().exists());
+}
+
+#[tokio::test]
+async fn an_allow_is_never_handed_out_again_for_another_destination() {
+    let api = Api::new().await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    let allowed = api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;
+    assert_eq!(allowed.body["outcome"], "allow");
+    let other = api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", LISTED)).await;
+    assert_eq!((other.status, other.body["type"].as_str()), (409, Some("/problems/transfer-exists")));
+    assert!(other.body.get("release_token").is_none());
+    let same = api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;
+    assert_eq!((same.status, &same.body["decision_id"]), (200, &allowed.body["decision_id"]));
 }
