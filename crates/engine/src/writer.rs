@@ -149,6 +149,8 @@ impl Writer {
         match self.append(&prepared) {
             Ok(note) => self.publish(prepared, note),
             Err(cause) => {
+                // Whoever is answered may look at once: the stop must be visible before the answer.
+                self.stop(cause.clone());
                 for (reply, _) in prepared.answers {
                     let _ = reply.send(Err(EngineError::Stopped(cause.clone())));
                 }
