@@ -30,6 +30,10 @@ use tokio::sync::{Semaphore, oneshot};
 /// request means something is wrong with the lists, and the caller should retry later.
 const RETRIES: usize = 3;
 
+/// How long ordinary work may wait for the writer: past this nobody waits for the answer any more, and
+/// deciding late would only delay others. Freezes have no such limit.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// A running engine; cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
@@ -160,7 +164,10 @@ impl Engine {
     }
 
     /// Hands a command to the writer and waits for durability.
-    pub async fn submit(&self, lane: Lane, command: Command) -> Result<Committed, EngineError> {
+    pub async fn submit(&self, lane: Lane, mut command: Command) -> Result<Committed, EngineError> {
+        if lane == Lane::Normal {
+            command.deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+        }
         let (reply, answer) = oneshot::channel();
         match self.inner.shared.queue.push(lane, Work::Record(Box::new(command), reply)) {
             Ok(()) => {}
