@@ -151,6 +151,13 @@ pub struct Designation {
     /// Where in the raw bytes.
     #[n(17)]
     pub provenance: Provenance,
+    /// The class of a listing that is not a sanction, in the source's terms: `pep:national:minister`,
+    /// `rca:spouse`, `adverse_media:fraud`.
+    #[n(18)]
+    pub class: Option<String>,
+    /// When the ground ended, e.g. the day a politically exposed person left office.
+    #[n(19)]
+    pub ended_on: Option<PartialDate>,
 }
 
 impl Designation {

@@ -47,11 +47,15 @@ pub enum Measure {
     /// The source does not say: a hit is held for an officer.
     #[n(8)]
     Unspecified,
+    /// No restriction in law, but enhanced due diligence: politically exposed persons, their relatives and
+    /// close associates, adverse media. The class is in [`crate::Designation::class`].
+    #[n(9)]
+    EnhancedDueDiligence,
 }
 
 impl Measure {
     /// Every measure, in order.
-    pub const ALL: [Measure; 9] = [
+    pub const ALL: [Measure; 10] = [
         Measure::AssetFreeze,
         Measure::Reject,
         Measure::Sectoral,
@@ -61,6 +65,7 @@ impl Measure {
         Measure::Trade,
         Measure::Disqualification,
         Measure::Unspecified,
+        Measure::EnhancedDueDiligence,
     ];
 
     /// The word used in policy files and answers.
@@ -75,6 +80,7 @@ impl Measure {
             Measure::Trade => "trade",
             Measure::Disqualification => "disqualification",
             Measure::Unspecified => "unspecified",
+            Measure::EnhancedDueDiligence => "enhanced_due_diligence",
         }
     }
 }

@@ -75,6 +75,10 @@ pub enum Field {
     LegalBasis,
     /// Date of listing.
     ListedOn,
+    /// Class of a listing that is not a sanction.
+    Class,
+    /// When its ground ended.
+    EndedOn,
     /// Remarks.
     Remarks,
 }
@@ -90,7 +94,9 @@ impl Field {
             | Field::Identifiers
             | Field::Wallets
             | Field::Programmes
-            | Field::Measures => true,
+            | Field::Measures
+            | Field::Class
+            | Field::EndedOn => true,
             Field::BirthPlaces
             | Field::Residences
             | Field::Gender
@@ -193,6 +199,8 @@ fn changed_fields(old: &Designation, new: &Designation) -> Vec<FieldChange> {
         legal_basis,
         listed_on,
         remarks,
+        class,
+        ended_on,
         provenance: _,
     } = new;
     let all = [
@@ -224,6 +232,8 @@ fn changed_fields(old: &Designation, new: &Designation) -> Vec<FieldChange> {
         }),
         compare(Field::LegalBasis, &old.legal_basis, legal_basis, Clone::clone),
         compare(Field::ListedOn, old.listed_on.as_slice(), listed_on.as_slice(), ToString::to_string),
+        compare(Field::Class, old.class.as_slice(), class.as_slice(), Clone::clone),
+        compare(Field::EndedOn, old.ended_on.as_slice(), ended_on.as_slice(), ToString::to_string),
         compare(Field::Remarks, &old.remarks, remarks, Clone::clone),
     ];
     all.into_iter().flatten().collect()

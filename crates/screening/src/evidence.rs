@@ -410,6 +410,8 @@ mod tests {
             listed_on: None,
             remarks: Vec::new(),
             provenance: Provenance { file: 0, offset: 0, length: 0 },
+            class: None,
+            ended_on: None,
         }
     }
 

@@ -37,6 +37,8 @@ fn party(list: &str, id: &str, kind: PartyKind, text: &str) -> Designation {
         listed_on: None,
         remarks: Vec::new(),
         provenance: Provenance { file: 0, offset: 0, length: 0 },
+        class: None,
+        ended_on: None,
     }
 }
 

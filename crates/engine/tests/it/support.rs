@@ -103,6 +103,8 @@ fn designation(list: &str, id: &str, kind: PartyKind, name: &str) -> Designation
         listed_on: None,
         remarks: vec![],
         provenance: Provenance { file: 0, offset: 0, length: 0 },
+        class: None,
+        ended_on: None,
     }
 }
 

@@ -6,6 +6,7 @@
 //! looks exactly like a list that never had it. Does not: open files, decompress, fetch.
 //! Serves: semantics sections 2 and 6.
 
+pub mod catalogue;
 pub mod ofac_sdn_advanced;
 pub mod uk_sanctions;
 mod xml;

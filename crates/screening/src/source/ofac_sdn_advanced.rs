@@ -215,6 +215,8 @@ impl<'r> Assembly<'r> {
             listed_on: None,
             remarks: Vec::new(),
             provenance: Provenance { file: 0, offset: party.offset, length: party.length },
+            class: None,
+            ended_on: None,
         };
         for name in party.names {
             designation.names.push(self.name(kind, name));

@@ -221,6 +221,8 @@ impl Set {
             listed_on,
             remarks: remarks.map(|(label, text)| format!("{label}: {}", tidy(text))).collect(),
             provenance: Provenance { file: 0, offset: row.offset, length: row.length },
+            class: None,
+            ended_on: None,
         };
         if self.subjects.insert(id, designation).is_some() {
             return Err(ParseError::Entry { place: place(), what: "the id was used before".to_owned() });

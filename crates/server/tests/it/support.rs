@@ -146,6 +146,8 @@ fn list(id: &str) -> NewList {
         listed_on: None,
         remarks: vec![],
         provenance: Provenance { file: 0, offset: 0, length: 0 },
+        class: None,
+        ended_on: None,
     };
     let snapshot = Snapshot {
         list: ListId::new(id).unwrap(),
