@@ -102,6 +102,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::WriterStarted { .. } | Input::PolicyActivated { .. } | Input::ListActivated { .. } => {
             Ok(Outcome::Applied)
         }
+        Input::KekRotated { .. } | Input::BlindIndexRotated { .. } => Ok(Outcome::Applied),
         Input::KeyCreated { key, .. } if state.keys.contains_key(key) => Err(Refusal::KeyExists(key.clone())),
         Input::KeyCreated { .. } => Ok(Outcome::Applied),
         Input::KeyRevoked { key } => known_key(state, key),
@@ -137,7 +138,9 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             }
             standing(state, customer, *to, restriction, *expected_version, true)
         }
-        Input::SubjectErased { subject } => erase(state, subject),
+        // It was decided once, against the state of then; the restored state is older and has no say.
+        Input::SubjectErased { first_at: Some(_), .. } => Ok(Outcome::Applied),
+        Input::SubjectErased { subject, first_at: None } => erase(state, subject),
     }
 }
 

@@ -25,6 +25,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     }
     match input {
         Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
+        // Which keys there are is the key file's to say; the entries say when and by whom they changed.
+        Input::KekRotated { .. } | Input::BlindIndexRotated { .. } => {}
         Input::PolicyActivated { policy, .. } => state.policy = *policy,
         Input::ListActivated { .. } => fold_list(state, header, input),
         Input::KeyCreated { key, secret_hash, scopes, audience, holder } => {
@@ -70,7 +72,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 row.proposal = Some(Proposal { to: *to, restriction: restriction.clone() });
             }
         }
-        Input::SubjectErased { subject } => {
+        Input::SubjectErased { subject, .. } => {
             if let Some(row) = CustomerId::new(subject).ok().and_then(|id| state.customers.get_mut(&id)) {
                 row.erased = true;
             }

@@ -11,6 +11,7 @@ pub mod fold;
 pub mod pinned;
 pub mod queue;
 pub mod replay;
+pub mod rotation;
 pub mod sealing;
 pub mod service;
 pub mod snapshot;

@@ -11,6 +11,7 @@ mod data_dir;
 mod demo;
 mod exit;
 mod load;
+mod moving;
 mod output;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -24,6 +25,10 @@ struct Cli {
     /// Data directory.
     #[arg(long, global = true, env = "PROBITY_DATA", default_value = "probity-data")]
     data: PathBuf,
+    /// Where the journal is: `sqlite`, `postgres://user@host/database`, or @FILE with such an address in it;
+    /// left out, what the data directory's probity.toml says
+    #[arg(long, global = true, env = "PROBITY_STORE", hide_env_values = true)]
+    store: Option<String>,
     /// Output form; a table on a terminal, ndjson in a pipe.
     #[arg(short, long, global = true, value_enum)]
     output: Option<output::Form>,
@@ -57,6 +62,12 @@ enum Command {
     Keys(command::keys::Args),
     /// Check this installation
     Doctor,
+    /// Copy the store to a directory while it is in use, with a manifest of hashes and the signed head
+    Backup(command::backup::Args),
+    /// Make a data directory from a backup: everything is verified, and erasures done since are done again
+    Restore(command::restore::Args),
+    /// Move the journal from SQLite to PostgreSQL, or back
+    MigrateStore(command::migrate_store::Args),
     /// Race a freeze against withdrawals, or measure durable decisions, on a running demo
     Bench(command::bench::Args),
     /// Print the OpenAPI 3.1 document
@@ -81,6 +92,7 @@ fn main() -> ExitCode {
         .init();
     let out = output::Output::new(cli.output);
     let data = cli.data;
+    data_dir::choose(cli.store);
     let result = match cli.command {
         Command::Init(args) => command::init::run(&data, args, &out),
         Command::Demo(args) => command::demo::run(&data, args, &out),
@@ -94,6 +106,9 @@ fn main() -> ExitCode {
         Command::Verify(args) => command::verify::run(&data, args, &out),
         Command::Keys(args) => command::keys::run(&data, args, &out),
         Command::Doctor => command::doctor::run(&data, &out),
+        Command::Backup(args) => command::backup::run(&data, args, &out),
+        Command::Restore(args) => command::restore::run(&data, args, &out),
+        Command::MigrateStore(args) => command::migrate_store::run(&data, args, &out),
         Command::Bench(args) => command::bench::run(&data, args, &out),
         Command::Openapi => command::print_openapi(),
         Command::Completions { shell } => {

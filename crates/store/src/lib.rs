@@ -13,6 +13,7 @@ pub mod secrets;
 
 mod backend;
 mod blobs;
+mod erasures;
 mod files;
 mod postgres;
 mod sqlite;
@@ -23,6 +24,7 @@ pub use contract::{
     Batch, DestroyedSubject, Epoch, IdempotencyRow, ReadEntries, ReadStore, Rewrap, Store, SubjectKey,
     SubjectKeyRow, Tile,
 };
+pub use erasures::{ERASURES_FILE, ErasureLedger, Erasures};
 pub use error::StoreError;
 pub use postgres::{PgOptions, PgReader, PgSnapshot, PgStore, without_password};
 pub use sqlite::{DATABASE_FILE, Options, SqliteReader, SqliteStore, Synchronous};

@@ -91,7 +91,7 @@ fn store(data: &Path) -> Vec<Check> {
     }
     let opened = data_dir::reader(data).and_then(|reader| {
         let state = data_dir::state(data, reader.as_ref())?;
-        let pinned = engine::start::load_pinned(&state, &store::Blobs::open(data)?)?;
+        let pinned = engine::start::load_pinned(&state, &data_dir::blobs(data)?)?;
         Ok((reader.size()?, state, pinned))
     });
     match opened {

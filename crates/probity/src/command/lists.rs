@@ -119,7 +119,7 @@ fn from_json(v: &serde_json::Value) -> Row {
 fn from_store(data: &Path) -> anyhow::Result<Vec<Row>> {
     let reader = data_dir::reader(data)?;
     let state = data_dir::state(data, reader.as_ref())?;
-    let policy = engine::start::load_policy(&store::Blobs::open(data)?, state.policy)?;
+    let policy = engine::start::load_policy(&data_dir::blobs(data)?, state.policy)?;
     let now = engine::start::wall_clock();
     let mut ids: Vec<_> =
         policy.lists.iter().map(|l| l.id.clone()).chain(state.lists.keys().cloned()).collect();
@@ -221,7 +221,7 @@ fn snapshot(data: &Path, which: Option<&str>, list: &str) -> anyhow::Result<Arc<
     }
     let reader = data_dir::reader(data)?;
     let state = data_dir::state(data, reader.as_ref())?;
-    let blobs = store::Blobs::open(data)?;
+    let blobs = data_dir::blobs(data)?;
     let hash = match which {
         None => state.lists.iter().find(|(id, _)| id.as_str() == list).map(|(_, l)| l.normalised),
         Some(seq) => {

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod backup;
 pub mod bench;
 pub mod demo;
 pub mod doctor;
@@ -7,9 +8,12 @@ pub mod explain;
 pub mod init;
 pub mod keys;
 pub mod lists;
+pub mod migrate_store;
 pub mod policy;
 pub mod rebuild;
 pub mod replay;
+pub mod restore;
+pub mod rotate;
 pub mod screen;
 pub mod serve;
 pub mod verify;

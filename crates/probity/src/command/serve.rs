@@ -76,10 +76,12 @@ async fn serve_at(
     let address = listener.local_addr()?;
     engine.resume_pending().await?;
     let snapshots = tokio::spawn(snapshots(engine.clone()));
+    let keys = tokio::spawn(engine.clone().watch_keys());
     let _ = ready.send(address);
     let router = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, router).with_graceful_shutdown(stop_signal(engine.clone())).await;
     snapshots.abort();
+    keys.abort();
     tokio::task::spawn_blocking(move || {
         engine.close();
         engine.take_snapshot()

@@ -8,12 +8,12 @@
 use super::cache::Cache;
 use super::keyring::Keyring;
 use super::sealing::{Dek, OpenFailure, SubjectDek, open_sealed, random_nonce, seal};
-use crate::contract::{ReadStore, SubjectKey, SubjectKeyRow};
+use crate::contract::{ReadStore, Rewrap, SubjectKey, SubjectKeyRow};
 use crate::error::StoreError;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// Unwrapped keys kept: half of it at about 150 bytes each is 10 MB, and unwrapping again costs 10 microseconds.
@@ -45,7 +45,7 @@ type KeyAndRow = (Arc<SubjectDek>, Option<SubjectKeyRow>);
 
 /// The subject keys of a data directory.
 pub struct SubjectKeys {
-    keyring: Keyring,
+    keyring: RwLock<Arc<Keyring>>,
     reader: Arc<dyn ReadStore>,
     known: Mutex<Known>,
 }
@@ -76,12 +76,48 @@ impl SubjectKeys {
     /// Subject keys under a keyring.
     pub fn new(keyring: Keyring, reader: Arc<dyn ReadStore>) -> SubjectKeys {
         let known = Known { saved: Cache::new(CACHE_HALF), unsaved: HashMap::new(), sweep_at: UNSAVED_SWEEP };
-        SubjectKeys { keyring, reader, known: Mutex::new(known) }
+        SubjectKeys { keyring: RwLock::new(Arc::new(keyring)), reader, known: Mutex::new(known) }
     }
 
-    /// The key-encryption keys, for blind indexes and body MACs.
-    pub fn keyring(&self) -> &Keyring {
-        &self.keyring
+    /// The keys in force, for blind indexes.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Uses other keys from now on: those of the key file after it changed.
+    pub fn replace_keyring(&self, keyring: Keyring) {
+        // Whoever is making a subject's key right now ends first: after this, none is made under an old one.
+        let _known = self.lock();
+        *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
+    }
+
+    /// At most `max` saved keys after `after` that are not under the active key-encryption key, wrapped anew:
+    /// what to write, and the subject to go on after; none when every one was looked at.
+    pub fn rewraps(&self, after: &str, max: usize) -> Result<Option<(Vec<Rewrap>, String)>, OpenFailure> {
+        let keyring = self.keyring();
+        let rows = self.reader.keys_not_under(keyring.active_id(), after, max)?;
+        let Some(last) = rows.last().map(|row| row.subject.clone()) else { return Ok(None) };
+        let anew = |old: SubjectKeyRow| -> Result<Rewrap, OpenFailure> {
+            let new = keyring.wrap(&old.subject, &keyring.unwrap(&old)?)?;
+            Ok(Rewrap { old, new })
+        };
+        Ok(Some((rows.into_iter().map(anew).collect::<Result<_, _>>()?, last)))
+    }
+
+    /// Says that these rows are stored: what is in memory of them names the old key-encryption key.
+    pub fn rewrapped(&self, rows: &[Rewrap]) {
+        let mut known = self.lock();
+        for row in rows {
+            known.saved.remove(&row.new.subject);
+        }
+    }
+
+    /// Whether a key that is not saved yet is under another key-encryption key than the active one: it may
+    /// still come to the store.
+    pub fn has_unsaved_under_old(&self) -> bool {
+        let known = self.lock();
+        let keyring = self.keyring();
+        known.unsaved.values().any(|unsaved| unsaved.row.kek_id != keyring.active_id())
     }
 
     /// The subject's key, and its row while that is not known to be saved.
@@ -91,7 +127,7 @@ impl SubjectKeys {
             return Ok(found);
         }
         let dek = Dek::generate()?;
-        let row = self.keyring.wrap(subject, &dek)?;
+        let row = self.keyring().wrap(subject, &dek)?;
         let dek = Arc::new(SubjectDek { dek, kek_id: row.kek_id.clone() });
         known.sweep(UNSAVED_KEPT);
         let unsaved = Unsaved { dek: Arc::clone(&dek), row: row.clone(), since: Instant::now() };
@@ -159,7 +195,7 @@ impl SubjectKeys {
             None => Ok(None),
             Some(SubjectKey::Destroyed) => Err(OpenFailure::Erased),
             Some(SubjectKey::Live(row)) => {
-                let dek = self.keyring.unwrap(&row)?;
+                let dek = self.keyring().unwrap(&row)?;
                 let dek = Arc::new(SubjectDek { dek, kek_id: row.kek_id });
                 known.saved.insert(subject.to_owned(), Arc::clone(&dek));
                 Ok(Some((dek, None)))
@@ -181,6 +217,6 @@ impl Known {
 
 impl fmt::Debug for SubjectKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SubjectKeys").field("keyring", &self.keyring).finish_non_exhaustive()
+        f.debug_struct("SubjectKeys").field("keyring", &self.keyring()).finish_non_exhaustive()
     }
 }
