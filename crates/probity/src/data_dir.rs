@@ -121,7 +121,8 @@ fn secret(path: &Path) -> anyhow::Result<String> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).with_context(|| format!("read {}", path.display()))?.permissions().mode();
+        let mode =
+            std::fs::metadata(path).with_context(|| format!("read {}", path.display()))?.permissions().mode();
         if mode & 0o007 != 0 {
             bail!("{} may be read by everybody; `chmod 600` it, then replace the secret", path.display());
         }
