@@ -46,6 +46,9 @@ pub enum Refusal {
     /// The policy names no such legal entity.
     #[error("legal entity `{0}` is not in the policy in force")]
     UnknownLegalEntity(LegalEntityId),
+    /// The transfer's flow was enforced: Probity's own answer is the one that counted.
+    #[error("transfer `{0}` was not observed; there is no other system's answer to compare with")]
+    NotObserved(TransferId),
     /// The customer belongs to another legal entity.
     #[error("customer belongs to legal entity `{have}`, not `{asked}`")]
     LegalEntityMismatch {
@@ -125,6 +128,10 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         }
         Input::TransferScreened { request, screened } => screen_transfer(state, request, screened, cx),
         Input::TransferExpired { transfer } => expire_transfer(state, transfer, cx),
+        Input::IncumbentAnswered { transfer, .. } => match &known_transfer(state, transfer)?.observation {
+            Some(_) => Ok(Outcome::Applied),
+            None => Err(Refusal::NotObserved(transfer.clone())),
+        },
         Input::TransferReleased { transfer, decision } => release(state, transfer, *decision, cx),
         Input::TransferMoved { transfer, stage } => move_transfer(state, transfer, *stage),
         Input::StandingChanged { customer, to, restriction, expected_version } => {
@@ -181,7 +188,11 @@ fn decide(
 ) -> Decision {
     let mut findings = screened.findings.clone();
     findings.extend(stale_lists(state, cx.policy, cx.now));
-    decision::decide::decide(request, findings, standing, cx.policy)
+    let decision = decision::decide::decide(request, findings, standing, cx.policy);
+    match cx.policy.observes(request.legal_entity, request.flow, cx.now) {
+        Some(_) => decision.into_observed(cx.now),
+        None => decision,
+    }
 }
 
 /// A finding for every required list that is missing or older than policy allows.
@@ -301,6 +312,9 @@ fn release(
     let mut decision = decide(state, &facts, &Screened::default(), Some(owner.standing), cx);
     let refusal = if row.outcome != Verdict::Allow {
         Some("release.not_allowed")
+    } else if row.observation.is_some() {
+        // The system that acts releases it; once the flow is enforced, the transfer is screened again.
+        Some("release.observed")
     } else if shown.0 != row.decided_at {
         Some("release.token_superseded")
     } else if cx.now > row.valid_until {

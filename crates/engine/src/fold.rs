@@ -4,6 +4,7 @@
 //! history); reads no sealed part, so that an erased subject changes nothing. Does not: decide; what
 //! was decided stands in the entry. Recovery, rebuild and snapshots only fold.
 
+use crate::observe;
 use crate::state::{ActiveList, Customer, Key, Proposal, State, Transfer};
 use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
@@ -19,7 +20,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     state.epoch = header.epoch;
     if let Some(decision) = outcome.decision() {
         state.counts.outcomes[decision.outcome as usize] += 1;
-        if decision.legal != LegalConsequence::None {
+        if decision.legal != LegalConsequence::None && decision.observed.is_none() {
             state.counts.obligations += 1;
         }
     }
@@ -42,18 +43,24 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 row.revoked = true;
             }
         }
-        Input::CustomerPut { .. } => fold_customer(state, header, input, outcome),
+        Input::CustomerPut { incumbent, .. } => {
+            fold_customer(state, header, input, outcome);
+            observe::onboarding(state, outcome.decision(), incumbent.as_ref());
+        }
         Input::CustomerRescreened { customer, screened } => {
             screened_customer(state, header, customer, screened, outcome.decision());
         }
         Input::TransferReceived { request, deadline } => fold_received(state, header, request, *deadline),
         Input::TransferScreened { request, screened } => {
             fold_screened(state, header, request, screened, outcome);
+            observe::transfer(state, request, outcome.decision());
         }
+        Input::IncumbentAnswered { transfer, outcome, .. } => observe::answered(state, transfer, *outcome),
         Input::TransferExpired { transfer } => {
             if let (Some(row), Some(decision)) = (state.transfers.get_mut(transfer), outcome.decision()) {
                 decide_transfer(row, header.seq, decision);
             }
+            observe::expired(state, transfer, outcome.decision());
         }
         Input::TransferReleased { transfer, .. } => fold_released(state, transfer, outcome),
         Input::TransferMoved { transfer, stage } => {
@@ -138,7 +145,11 @@ fn screened_customer(
     screened: &Screened,
     decision: Option<&Decision>,
 ) {
-    if let Some(row) = state.customers.get_mut(customer) {
+    // What an observed decision found was not acted on: the first enforced one must look again.
+    let found_and_left = decision.is_some_and(|d| d.observed.is_some() && d.outcome != Verdict::Allow);
+    if let Some(row) = state.customers.get_mut(customer)
+        && !found_and_left
+    {
         let through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
         row.screened_through = row.screened_through.max(through);
     }
@@ -185,6 +196,7 @@ fn fold_received(state: &mut State, header: &Header, request: &TransferRequest, 
         valid_until: header.recorded_at,
         lists_through: 0,
         deadline,
+        observation: None,
     };
     state.transfers.insert(request.transfer.clone(), row);
 }
@@ -209,6 +221,7 @@ fn fold_screened(
         valid_until: header.recorded_at,
         lists_through,
         deadline: header.recorded_at,
+        observation: None,
     });
     decide_transfer(row, header.seq, decision);
     row.lists_through = lists_through;

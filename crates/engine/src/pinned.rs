@@ -161,6 +161,7 @@ pub fn empty_policy() -> Policy {
         appeal_route: neutral(),
         entities: Vec::new(),
         lists: Vec::new(),
+        observes: Vec::new(),
         measure_rules: Vec::new(),
         on_error: per_flow,
         on_stale_list: per_flow,

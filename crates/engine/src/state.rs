@@ -4,6 +4,7 @@
 //! its encoding is deterministic (rows sorted by id), so two states are equal exactly when their
 //! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
 
+use crate::observe::{Comparison, Observation};
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
 use model::ids::*;
@@ -99,6 +100,9 @@ pub struct Transfer {
     /// Answers due until, while pending.
     #[n(9)]
     pub deadline: Timestamp,
+    /// Set where the decision was only observed.
+    #[n(10)]
+    pub observation: Option<Observation>,
 }
 
 /// A list version in force.
@@ -194,6 +198,8 @@ pub struct State {
     pub transfers: FxHashMap<TransferId, Transfer>,
     /// Counters.
     pub counts: Counts,
+    /// Observed flows against the system that acts.
+    pub comparisons: BTreeMap<Flow, Comparison>,
 }
 
 impl State {
@@ -241,6 +247,7 @@ impl State {
             customers: sorted(&self.customers),
             transfers: sorted(&self.transfers),
             counts: self.counts.clone(),
+            comparisons: pairs(&self.comparisons),
         }
     }
 
@@ -255,12 +262,13 @@ impl State {
             customers: rows.customers.into_iter().collect(),
             transfers: rows.transfers.into_iter().collect(),
             counts: rows.counts,
+            comparisons: rows.comparisons.into_iter().collect(),
         }
     }
 }
 
 /// Version of the snapshot encoding; a snapshot of another version is ignored and the journal folded instead.
-pub const FORMAT: u16 = 1;
+pub const FORMAT: u16 = 2;
 
 #[derive(Encode, Decode)]
 struct Rows {
@@ -284,6 +292,8 @@ struct Rows {
     transfers: Vec<(TransferId, Transfer)>,
     #[n(9)]
     counts: Counts,
+    #[n(10)]
+    comparisons: Vec<(Flow, Comparison)>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

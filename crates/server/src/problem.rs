@@ -125,6 +125,7 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         Refusal::LegalEntityMismatch { .. } => {
             conflict("legal-entity-mismatch", "another legal entity serves this customer")
         }
+        Refusal::NotObserved(_) => conflict("not-observed", "the transfer was enforced"),
         Refusal::TransferExists(_) => conflict("transfer-exists", "the transfer id was used before"),
         Refusal::VersionConflict { .. } => Problem::new(
             StatusCode::PRECONDITION_FAILED,

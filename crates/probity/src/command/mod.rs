@@ -7,6 +7,7 @@ pub mod explain;
 pub mod init;
 pub mod keys;
 pub mod lists;
+pub mod observe;
 pub mod policy;
 pub mod rebuild;
 pub mod replay;

@@ -6,6 +6,7 @@ pub mod health;
 pub mod journal;
 pub mod keys;
 pub mod lists;
+pub mod observe;
 pub mod page;
 pub mod screen;
 pub mod standing;
@@ -41,6 +42,7 @@ use utoipa_axum::routes;
         (name = "standing", description = "What a customer may do, and who changed it"),
         (name = "lists", description = "Lists in force"),
         (name = "journal", description = "Signed heads and proofs"),
+        (name = "observe", description = "Trial runs beside the system that acts"),
         (name = "keys", description = "API keys"),
         (name = "operations", description = "Health, readiness, metrics")
     )
@@ -60,6 +62,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(transfers::rescreen))
         .routes(routes!(transfers::release))
         .routes(routes!(transfers::outcome))
+        .routes(routes!(observe::answer))
+        .routes(routes!(observe::report))
+        .routes(routes!(observe::disagreements))
         .routes(routes!(decisions::get))
         .routes(routes!(decisions::explain))
         .routes(routes!(decisions::replay))

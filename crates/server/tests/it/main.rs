@@ -5,4 +5,5 @@
 mod access;
 mod errors;
 mod flows;
+mod observe;
 mod support;

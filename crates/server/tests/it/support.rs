@@ -51,12 +51,22 @@ impl Api {
             .activate_policy(meta(), text, policy, vec![ActorId::new("person:mlro").unwrap()])
             .await
             .unwrap();
-        engine.activate_lists(meta(), vec![list("ofac-sdn"), list("uk-sanctions")]).await.unwrap();
+        engine
+            .activate_lists(meta(), ["ofac-sdn", "uk-sanctions", "un-sc", "eu-fsf"].map(list).into())
+            .await
+            .unwrap();
         let app = App::new(engine, [7; 32], rate);
         let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
         let mut api = Api { app, dir, key: String::new() };
         api.key = api.make_key("root", &scopes, Audience::Internal, "person:ana").await;
         api
+    }
+
+    /// Puts another policy in force.
+    pub async fn activate(&self, text: &str) {
+        let policy = decision::policy_file::parse(text, "test").unwrap();
+        let approved = vec![ActorId::new("person:mlro").unwrap()];
+        self.app.engine.activate_policy(meta(), text, policy, approved).await.unwrap();
     }
 
     pub async fn make_key(&self, id: &str, scopes: &[&str], audience: Audience, holder: &str) -> String {
