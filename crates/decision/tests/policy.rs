@@ -3,6 +3,7 @@
 use decision::policy_file::{Level, check, content_hash, parse, parse_with_base, test};
 
 const DEFAULT: &str = include_str!("../../../policies/default/policy.toml");
+const SANDBOX: &str = include_str!("../../../policies/sandbox/policy.toml");
 const DEMO: &str = include_str!("../../../policies/demo/policy.toml");
 
 fn failures(policy: &model::policy::Policy) -> Vec<String> {
@@ -36,6 +37,19 @@ fn the_demo_policy_differs_by_what_it_says_and_its_merged_text_stands_alone() {
     assert_eq!(required(&base), ["ofac-sdn", "uk-sanctions", "un-sc", "eu-fsf"]);
     assert_eq!(required(&policy), ["ofac-sdn", "uk-sanctions"], "what is bundled");
     assert_eq!(policy.measure_rules, base.measure_rules);
+}
+
+#[test]
+fn the_sandbox_policy_is_clean_and_adds_only_its_own_list() {
+    let (policy, _) =
+        parse_with_base(SANDBOX, "sandbox", DEFAULT, "default").unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(check(&policy), []);
+    assert_eq!(failures(&policy), Vec::<String>::new());
+    let base = parse(DEFAULT, "default").unwrap();
+    let added: Vec<&str> =
+        policy.lists.iter().filter(|l| base.list(&l.id).is_none()).map(|l| l.id.as_str()).collect();
+    assert_eq!(added, ["sandbox"]);
+    assert_eq!(policy.measure_rules[..base.measure_rules.len()], base.measure_rules[..]);
 }
 
 #[test]

@@ -5,7 +5,8 @@
 //! was decided stands in the entry. Recovery, rebuild and snapshots only fold.
 
 use crate::observe;
-use crate::state::{ActiveList, Customer, Key, Proposal, State, Transfer};
+use crate::sandbox::Sandbox;
+use crate::state::{ActiveList, Counts, Customer, Key, Proposal, State, Transfer};
 use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
@@ -55,6 +56,13 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             fold_screened(state, header, request, screened, outcome);
             observe::transfer(state, request, outcome.decision());
         }
+        Input::SandboxOpened {} => state.sandbox = Some(Sandbox::default()),
+        Input::ClockMoved { seconds } => {
+            if let Some(sandbox) = &mut state.sandbox {
+                sandbox.ahead_seconds = sandbox.ahead_seconds.saturating_add(*seconds);
+            }
+        }
+        Input::SandboxReset {} => reset(state),
         Input::IncumbentAnswered { transfer, outcome, .. } => observe::answered(state, transfer, *outcome),
         Input::TransferExpired { transfer } => {
             if let (Some(row), Some(decision)) = (state.transfers.get_mut(transfer), outcome.decision()) {
@@ -83,6 +91,15 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             }
         }
     }
+}
+
+fn reset(state: &mut State) {
+    let Some(sandbox) = &mut state.sandbox else { return };
+    sandbox.resets += 1;
+    state.customers.clear();
+    state.transfers.clear();
+    state.counts = Counts::default();
+    state.comparisons.clear();
 }
 
 fn fold_list(state: &mut State, header: &Header, input: &Input) {

@@ -12,6 +12,7 @@ pub mod observe;
 pub mod pinned;
 pub mod queue;
 pub mod replay;
+pub mod sandbox;
 pub mod sealing;
 pub mod service;
 pub mod snapshot;

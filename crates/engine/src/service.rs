@@ -83,7 +83,8 @@ pub enum Answer {
 impl Engine {
     /// The time entries would be stamped with.
     pub fn now(&self) -> Timestamp {
-        (self.inner.clock)()
+        let ahead = self.look(State::clock_ahead).0;
+        Timestamp((self.inner.clock)().0.saturating_add(ahead))
     }
 
     /// Policy and lists in force.
@@ -419,6 +420,7 @@ impl Engine {
             return Ok(pinned.screened(pinned.parties_findings(&parties), false));
         }
         self.screen(move || {
+            pinned.dawdle(profile.iter().chain(&parties.counterparty));
             let mut findings = pinned.parties_findings(&parties);
             if let Some(profile) = &profile {
                 findings.extend(pinned.customer_findings(profile));
@@ -490,6 +492,21 @@ impl Engine {
     /// the journal, which are durable already.
     pub fn peek<R>(&self, look: impl FnOnce(&State) -> R) -> R {
         self.look(look).0
+    }
+
+    /// Makes an unused directory a sandbox.
+    pub async fn open_sandbox(&self, meta: Meta) -> Result<Committed, EngineError> {
+        self.submit(Lane::Normal, Command::new(meta, Input::SandboxOpened {})).await
+    }
+
+    /// Moves a sandbox's clock forward.
+    pub async fn move_clock(&self, meta: Meta, seconds: i64) -> Result<Committed, EngineError> {
+        self.submit(Lane::Normal, Command::new(meta, Input::ClockMoved { seconds })).await
+    }
+
+    /// Forgets a sandbox's customers and transfers.
+    pub async fn reset_sandbox(&self, meta: Meta) -> Result<Committed, EngineError> {
+        self.submit(Lane::Normal, Command::new(meta, Input::SandboxReset {})).await
     }
 
     /// The signer asks to broadcast: single use, looked at again, recorded either way.

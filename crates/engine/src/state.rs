@@ -5,6 +5,7 @@
 //! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
 
 use crate::observe::{Comparison, Observation};
+use crate::sandbox::Sandbox;
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
 use model::ids::*;
@@ -200,6 +201,8 @@ pub struct State {
     pub counts: Counts,
     /// Observed flows against the system that acts.
     pub comparisons: BTreeMap<Flow, Comparison>,
+    /// Set where nothing here is real.
+    pub sandbox: Option<Sandbox>,
 }
 
 impl State {
@@ -214,6 +217,11 @@ impl State {
             .iter()
             .map(|(list, active)| record::v1::Consulted { list: list.clone(), version: active.version })
             .collect()
+    }
+
+    /// Microseconds the clock of a sandbox is ahead of the wall's; 0 elsewhere.
+    pub fn clock_ahead(&self) -> i64 {
+        self.sandbox.as_ref().map_or(0, |s| s.ahead_seconds.saturating_mul(model::time::SECOND))
     }
 
     /// Deterministic bytes: rows sorted by id.
@@ -248,6 +256,7 @@ impl State {
             transfers: sorted(&self.transfers),
             counts: self.counts.clone(),
             comparisons: pairs(&self.comparisons),
+            sandbox: self.sandbox.clone(),
         }
     }
 
@@ -263,6 +272,7 @@ impl State {
             transfers: rows.transfers.into_iter().collect(),
             counts: rows.counts,
             comparisons: rows.comparisons.into_iter().collect(),
+            sandbox: rows.sandbox,
         }
     }
 }
@@ -294,6 +304,8 @@ struct Rows {
     counts: Counts,
     #[n(10)]
     comparisons: Vec<(Flow, Comparison)>,
+    #[n(11)]
+    sandbox: Option<Sandbox>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

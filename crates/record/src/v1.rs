@@ -380,6 +380,19 @@ pub enum Input {
         #[n(0)]
         transfer: TransferId,
     },
+    /// This directory is a sandbox: nothing in it is real. Only ever among the first entries.
+    #[n(40)]
+    SandboxOpened {},
+    /// A sandbox's clock moves forward.
+    #[n(41)]
+    ClockMoved {
+        /// By how much.
+        #[n(0)]
+        seconds: i64,
+    },
+    /// A sandbox forgets its customers and transfers; keys, lists, policy and clock stay.
+    #[n(42)]
+    SandboxReset {},
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {

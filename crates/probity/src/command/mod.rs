@@ -11,6 +11,7 @@ pub mod observe;
 pub mod policy;
 pub mod rebuild;
 pub mod replay;
+pub mod sandbox;
 pub mod screen;
 pub mod serve;
 pub mod verify;

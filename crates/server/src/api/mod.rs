@@ -8,6 +8,7 @@ pub mod keys;
 pub mod lists;
 pub mod observe;
 pub mod page;
+pub mod sandbox;
 pub mod screen;
 pub mod standing;
 pub mod transfers;
@@ -44,6 +45,7 @@ use utoipa_axum::routes;
         (name = "journal", description = "Signed heads and proofs"),
         (name = "observe", description = "Trial runs beside the system that acts"),
         (name = "keys", description = "API keys"),
+        (name = "sandbox", description = "Test directories only: clock, reset, magic names and wallets"),
         (name = "operations", description = "Health, readiness, metrics")
     )
 )]
@@ -78,6 +80,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(journal::consistency))
         .routes(routes!(keys::create, keys::list))
         .routes(routes!(keys::revoke))
+        .routes(routes!(sandbox::get))
+        .routes(routes!(sandbox::clock))
+        .routes(routes!(sandbox::reset))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

@@ -6,4 +6,5 @@ mod access;
 mod errors;
 mod flows;
 mod observe;
+mod sandbox;
 mod support;
