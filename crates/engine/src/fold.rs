@@ -29,16 +29,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
         Input::PolicyActivated { policy, .. } => state.policy = *policy,
         Input::ListActivated { .. } => fold_list(state, header, input),
-        Input::KeyCreated { key, secret_hash, scopes, audience, holder } => {
-            let row = Key {
-                secret_hash: *secret_hash,
-                scopes: scopes.clone(),
-                audience: *audience,
-                holder: holder.clone(),
-                revoked: false,
-            };
-            state.keys.insert(key.clone(), row);
-        }
+        Input::KeyCreated { .. } => fold_key(state, input),
         Input::KeyRevoked { key } => {
             if let Some(row) = state.keys.get_mut(key) {
                 row.revoked = true;
@@ -56,13 +47,9 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             fold_screened(state, header, request, screened, outcome);
             observe::transfer(state, request, outcome.decision());
         }
-        Input::SandboxOpened {} => state.sandbox = Some(Sandbox::default()),
-        Input::ClockMoved { seconds } => {
-            if let Some(sandbox) = &mut state.sandbox {
-                sandbox.ahead_seconds = sandbox.ahead_seconds.saturating_add(*seconds);
-            }
+        Input::SandboxOpened {} | Input::ClockMoved { .. } | Input::SandboxReset {} => {
+            fold_sandbox(state, input);
         }
-        Input::SandboxReset {} => reset(state),
         Input::IncumbentAnswered { transfer, outcome, .. } => observe::answered(state, transfer, *outcome),
         Input::TransferExpired { transfer } => {
             if let (Some(row), Some(decision)) = (state.transfers.get_mut(transfer), outcome.decision()) {
@@ -90,6 +77,29 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 row.erased = true;
             }
         }
+    }
+}
+
+fn fold_key(state: &mut State, input: &Input) {
+    let Input::KeyCreated { key, secret_hash, scopes, audience, holder } = input else { return };
+    let row = Key {
+        secret_hash: *secret_hash,
+        scopes: scopes.clone(),
+        audience: *audience,
+        holder: holder.clone(),
+        revoked: false,
+    };
+    state.keys.insert(key.clone(), row);
+}
+
+fn fold_sandbox(state: &mut State, input: &Input) {
+    match (input, &mut state.sandbox) {
+        (Input::SandboxOpened {}, sandbox) => *sandbox = Some(Sandbox::default()),
+        (Input::ClockMoved { seconds }, Some(sandbox)) => {
+            sandbox.ahead_seconds = sandbox.ahead_seconds.saturating_add(*seconds);
+        }
+        (Input::SandboxReset {}, Some(_)) => reset(state),
+        _ => {}
     }
 }
 
