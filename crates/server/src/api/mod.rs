@@ -24,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -98,7 +99,23 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             .build(),
     );
     document.components.get_or_insert_default().add_security_scheme("api_key", scheme);
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        for operation in operations.into_iter().flatten() {
+            operation.responses.responses.entry("default".to_owned()).or_insert_with(any_problem);
+        }
+    }
     document
+}
+
+/// Every error has one form; the statuses that a caller should expect are listed beside it.
+fn any_problem() -> RefOr<utoipa::openapi::Response> {
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new()
+        .description("Any other error (RFC 9457)")
+        .content("application/problem+json", problem)
+        .build()
+        .into()
 }
 
 /// All routes.
