@@ -40,12 +40,19 @@ async fn a_store_of_every_earlier_version_opens_and_goes_on() {
         copy(&store, dir.path());
         let world = open(dir.path()).await;
         let engine = &world.engine;
-        assert!(engine.reader().size().unwrap() > entries, "{version}: the new writer has recorded its start");
+        assert!(
+            engine.reader().size().unwrap() > entries,
+            "{version}: the new writer has recorded its start"
+        );
         assert_eq!(world.standing("C3").await, Standing::TfFrozen, "{version}");
         assert_eq!(engine.profile(&customer("C1")).await, Err(EngineError::Erased), "{version}");
         let signed = journal::SignedHead::parse_note(head).unwrap();
         assert_eq!(signed.head.size, entries, "{version}");
-        assert_eq!(signed.verify(&engine.verifying_key()), Ok(()), "{version}: the key is still the one that signed");
+        assert_eq!(
+            signed.verify(&engine.verifying_key()),
+            Ok(()),
+            "{version}: the key is still the one that signed"
+        );
         world.put("C9", "Nobody In Particular").await.unwrap();
         let next = world.screen("T9", "C9", Flow::Withdrawal, CLEAN).await.unwrap();
         assert_eq!(outcome(&next), "allow", "{version}: {:?}", reasons(&next));
@@ -56,8 +63,12 @@ async fn a_store_of_every_earlier_version_opens_and_goes_on() {
             fold_tail(&mut state, engine.reader().as_ref(), size).unwrap();
             assert_eq!(state.hash(), live.hash(), "{version}");
         }
-        let mut replayer =
-            Replayer::new(engine.reader().as_ref(), engine.blobs(), engine.subject_keys(), engine.identity().build);
+        let mut replayer = Replayer::new(
+            engine.reader().as_ref(),
+            engine.blobs(),
+            engine.subject_keys(),
+            engine.identity().build,
+        );
         let report = replayer.run(u64::MAX, &mut |_, _| {}).unwrap();
         assert_eq!(
             report.same + report.erased.len() as u64,
