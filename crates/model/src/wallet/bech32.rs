@@ -66,6 +66,17 @@ const fn step(state: u32, value: u8) -> u32 {
     (state & 0x01ff_ffff) << 5 ^ value as u32 ^ ADDED[(state >> 25) as usize]
 }
 
+/// The five bits of a character, in either case.
+pub(super) fn value(byte: u8) -> Option<u8> {
+    let value = VALUE[usize::from(byte)];
+    (value & NONE == 0).then_some(value & 0x1f)
+}
+
+/// The character of five bits.
+pub(super) fn digit(word: u8) -> char {
+    char::from(DIGITS[usize::from(word & 0x1f)])
+}
+
 impl Kind {
     fn constant(self) -> u32 {
         match self {
@@ -185,11 +196,11 @@ pub(super) fn write(prefix: &Prefix, kind: Kind, words: impl Iterator<Item = u8>
     let mut state = prefix.state;
     for word in words {
         state = step(state, word);
-        text.push(char::from(DIGITS[usize::from(word & 0x1f)]));
+        text.push(digit(word));
     }
     state = (0..CHECKSUM_CHARS).fold(state, |state, _| step(state, 0)) ^ kind.constant();
     for i in (0..CHECKSUM_CHARS).rev() {
-        text.push(char::from(DIGITS[(state >> (5 * i) & 0x1f) as usize]));
+        text.push(digit((state >> (5 * i) & 0x1f) as u8));
     }
     text
 }

@@ -18,6 +18,6 @@ pub(super) static CHAIN: Chain = Chain {
     test_starts: b"mn2",
     segwit: Some(Segwit {
         prefix: Prefix::new("btg"),
-        test_prefixes: &[Prefix::new("tbtg"), Prefix::new("tbtgr")],
+        test_prefixes: &[Prefix::new("tbtg")],
     }),
 };
