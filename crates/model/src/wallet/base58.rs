@@ -92,6 +92,17 @@ pub(super) fn read(alphabet: &Alphabet, text: &str, out: &mut [u8]) -> Result<us
     Ok(whole.len())
 }
 
+/// Whether a text in Bitcoin's alphabet can take that many bytes, by its length and its leading ones: spares the
+/// reading of most texts that are none.
+pub(super) fn may_take(text: &str, bytes: std::ops::RangeInclusive<usize>) -> bool {
+    let zeros = text.bytes().take_while(|byte| *byte == b'1').count();
+    let digits = text.len() - zeros;
+    // A digit is 0.7322 bytes.
+    let least = zeros + digits.saturating_sub(1) * 732 / 1000;
+    let most = zeros + digits * 733 / 1000 + 1;
+    least <= *bytes.end() && *bytes.start() <= most
+}
+
 /// Writes bytes.
 pub(super) fn write(alphabet: &Alphabet, bytes: &[u8]) -> String {
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
@@ -181,7 +192,7 @@ mod tests {
         assert_eq!(decoded(&BITCOIN, &"z".repeat(128)).map(|b| b.len()), Ok(94));
         assert_eq!(decoded(&BITCOIN, &"z".repeat(129)), Err(Refusal::Length));
         assert_eq!(decoded(&BITCOIN, &"1".repeat(97)), Err(Refusal::Length));
-        for (text, why) in [("2l", Refusal::Character('l')), ("2é", Refusal::Character('é')), ("2.", Refusal::Form)]
+        for (text, why) in [("2l", Refusal::Character('l')), ("2é", Refusal::Character('é')), ("a.b", Refusal::Form), ("2A.", Refusal::Character('.'))]
         {
             assert_eq!(decoded(&BITCOIN, text), Err(why), "{text}");
         }
@@ -197,6 +208,12 @@ mod tests {
                 prop_assert_eq!(&write(ours, &bytes), &text);
                 prop_assert_eq!(decoded(ours, &text), Ok(bytes.clone()));
             }
+        }
+
+        #[test]
+        fn the_estimate_of_bytes_is_never_wrong(text in "1{0,12}[1-9A-HJ-NP-Za-km-z]{0,60}") {
+            let bytes = decoded(&BITCOIN, &text).unwrap().len();
+            prop_assert!(may_take(&text, bytes..=bytes), "{} bytes", bytes);
         }
 
         #[test]

@@ -4,7 +4,7 @@
 //! it carries. Does not: allocate when reading, bound the length (the caller's buffer does), or know what the data
 //! mean. Source: BIP-173, BIP-350.
 
-use super::error::{Refusal, foreign};
+use super::error::Refusal;
 
 /// What stands before the separator, and the state of the checksum after it.
 pub(super) struct Prefix {
@@ -168,7 +168,9 @@ fn refuse_foreign(text: &str, head: usize) -> Refusal {
     if seen == LOWER | UPPER {
         return Refusal::Form;
     }
-    foreign(text.get(head..).unwrap_or(text), |c| c.is_ascii() && VALUE[c as usize] != NONE)
+    let known = |c: char| c.is_ascii() && VALUE[c as usize] != NONE;
+    let found = text.chars().skip(head).find(|c| !known(*c));
+    found.map_or(Refusal::Form, Refusal::Character)
 }
 
 /// Regroups words to bytes; `None` where bits are left over that are not a short run of zeros, or the bytes do not
@@ -259,7 +261,7 @@ mod tests {
             ("split1checkupstagehandshakeupstreamerranterredcaperred2y9e3x", Refusal::Checksum),
             ("Split1checkupstagehandshakeupstreamerranterredcaperred2y9e3w", Refusal::MixedCase),
             ("split1bheckup", Refusal::Character('b')),
-            ("split1check.up", Refusal::Form),
+            ("split1check.up", Refusal::Character('.')),
             ("split1Bheckup", Refusal::Form),
             ("split1qqqqq", Refusal::Length),
             ("split1", Refusal::Length),

@@ -25,7 +25,8 @@ pub(super) static CHAIN: Chain = Chain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wallet::{hex, parse};
+    use crate::wallet::error::Refusal;
+    use crate::wallet::{Reading, hex, parse};
 
     #[test]
     fn published_addresses_have_their_published_scripts() {
@@ -111,7 +112,7 @@ mod tests {
             ),
             ("bc1qw508d6qejx1dg4y5r3zarvary0c5xw7kv8f3t4", Character('1')),
         ] {
-            assert_eq!(decode(text), Err(why), "{text}");
+            assert_eq!(CHAIN.decode(&Reading::new(text)), Err(why), "{text}");
         }
     }
 }

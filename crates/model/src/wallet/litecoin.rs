@@ -25,7 +25,8 @@ pub(super) static CHAIN: Chain = Chain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wallet::{hex, parse};
+    use crate::wallet::error::Refusal;
+    use crate::wallet::{Reading, hex, parse};
 
     #[test]
     fn published_addresses_have_their_published_scripts() {
@@ -90,7 +91,7 @@ mod tests {
             // Valid by BIP-173, withdrawn by BIP-350: version 16 with a bech32 checksum.
             ("ltc1sw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kx7lrn8", ChecksumKind),
         ] {
-            assert_eq!(decode(text), Err(why), "{text}");
+            assert_eq!(CHAIN.decode(&Reading::new(text)), Err(why), "{text}");
         }
     }
 }

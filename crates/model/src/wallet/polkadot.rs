@@ -22,13 +22,13 @@ const SHORT_PREFIXES: u16 = 64;
 const PREFIX_MAX: u16 = 0x3fff;
 /// The registry keeps these for no network.
 const RESERVED: [u16; 2] = [46, 47];
-/// The prefixes printed by [`super::encodings`]: Polkadot, Kusama, Astar, any Substrate chain, Acala, Moonbeam's
-/// relatives' first two-byte one (Centrifuge, Hydration, Bittensor have others).
-const PRINTED: [u16; 7] = [0, 2, 5, 10, 36, 42, 63];
+/// The prefixes printed by [`super::encodings`]: Polkadot, Kusama, Astar, Acala, Centrifuge, any Substrate chain,
+/// Hydration, and Vara for the form with two bytes.
+const PRINTED: [u16; 8] = [0, 2, 5, 10, 36, 42, 63, 137];
 
 /// Reads an address.
 pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
-    if !CHARS.contains(&text.len()) {
+    if !CHARS.contains(&text.len()) || !base58::may_take(text, BYTES[0]..=BYTES[1]) {
         return Err(Refusal::Form);
     }
     let mut raw = [0u8; BYTES_MAX];

@@ -14,7 +14,7 @@ const CHARS: std::ops::RangeInclusive<usize> = 32..=44;
 
 /// Reads an address.
 pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
-    if !CHARS.contains(&text.len()) {
+    if !CHARS.contains(&text.len()) || !base58::may_take(text, 32..=32) {
         return Err(Refusal::Form);
     }
     let mut account = [0u8; 32];
