@@ -7,7 +7,7 @@
 
 use super::error::{Refusal, foreign};
 use super::script::{self, Output};
-use super::{AddressKey, Network, Reading, base58, bech32};
+use super::{AddressKey, Network, Reading, bech32};
 
 const PREFIX: &str = "bitcoincash";
 const TEST_PREFIXES: [&str; 2] = ["bchtest", "bchreg"];

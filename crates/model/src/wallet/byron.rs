@@ -75,7 +75,7 @@ fn parse(payload: &[u8]) -> Option<Tagged> {
 fn after_bytes(bytes: &[u8]) -> Option<&[u8]> {
     match bytes {
         [head @ 0x40..=0x57, rest @ ..] => rest.get(usize::from(head - 0x40)..),
-        [0x58, size @ 24.., rest @ ..] => rest.get(usize::from(*size)..),
+        [0x58, size @ 24..=0xff, rest @ ..] => rest.get(usize::from(*size)..),
         _ => None,
     }
 }

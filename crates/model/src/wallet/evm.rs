@@ -24,6 +24,7 @@ static PREFIXES: [Prefix; 8] = [
     Prefix::new("zeta"),
 ];
 /// Words of twenty bytes, and with the checksum.
+const ACCOUNT_BYTES: usize = 20;
 const WORDS: usize = 32;
 const WORD_CHARS: usize = WORDS + 6;
 
@@ -50,10 +51,10 @@ fn in_words(text: &str, prefix: &Prefix) -> Result<AddressKey, Refusal> {
         return Err(Refusal::Length);
     }
     // Longer texts are read, to be refused for their checksum: nothing else begins so.
-    let (mut words, mut account) = ([0u8; 2 * WORDS], [0u8; 20]);
+    let (mut words, mut account) = ([0u8; 2 * WORDS], [0u8; ACCOUNT_BYTES]);
     match bech32::read(text, prefix, &mut words)? {
         (Kind::Bech32, words) => match bech32::to_bytes(words, &mut account) {
-            Some(read) if read.len() == account.len() => Ok(AddressKey::of(Network::Evm, &account)),
+            Some(read) if read.len() == ACCOUNT_BYTES => Ok(AddressKey::of(Network::Evm, &account)),
             _ => Err(Refusal::Program),
         },
         (Kind::Bech32m, _) => Err(Refusal::ChecksumKind),
