@@ -192,8 +192,12 @@ mod tests {
         assert_eq!(decoded(&BITCOIN, &"z".repeat(128)).map(|b| b.len()), Ok(94));
         assert_eq!(decoded(&BITCOIN, &"z".repeat(129)), Err(Refusal::Length));
         assert_eq!(decoded(&BITCOIN, &"1".repeat(97)), Err(Refusal::Length));
-        for (text, why) in [("2l", Refusal::Character('l')), ("2é", Refusal::Character('é')), ("a.b", Refusal::Form), ("2A.", Refusal::Character('.'))]
-        {
+        for (text, why) in [
+            ("2l", Refusal::Character('l')),
+            ("2é", Refusal::Character('é')),
+            ("a.b", Refusal::Form),
+            ("2A.", Refusal::Character('.')),
+        ] {
             assert_eq!(decoded(&BITCOIN, text), Err(why), "{text}");
         }
         assert_eq!(decoded(&RIPPLE, "rr2"), Ok(vec![0, 0, 33]));

@@ -34,7 +34,8 @@ pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
         }
         None => (text, false),
     };
-    let begins = matches!(payload.as_bytes().first().map(u8::to_ascii_lowercase), Some(b'q' | b'p' | b'z' | b'r'));
+    let begins =
+        matches!(payload.as_bytes().first().map(u8::to_ascii_lowercase), Some(b'q' | b'p' | b'z' | b'r'));
     if !written && !(begins && CHARS.contains(&payload.len())) {
         return Err(Refusal::Form);
     }
@@ -94,9 +95,12 @@ fn payload_of<'a>(prefix: &str, payload: &str, bytes: &'a mut [u8; BYTES_MAX]) -
     if state != 1 {
         return Err(Refusal::Checksum);
     }
-    let content = bech32::to_bytes(&words[..payload.len() - CHECKSUM_CHARS], bytes).ok_or(Refusal::Program)?;
+    let content =
+        bech32::to_bytes(&words[..payload.len() - CHECKSUM_CHARS], bytes).ok_or(Refusal::Program)?;
     match content.split_first() {
-        Some((version, hash)) if version >> 7 == 0 && SIZES[usize::from(version & 7)] == hash.len() => Ok(content),
+        Some((version, hash)) if version >> 7 == 0 && SIZES[usize::from(version & 7)] == hash.len() => {
+            Ok(content)
+        }
         _ => Err(Refusal::Program),
     }
 }
@@ -114,8 +118,7 @@ fn prefix_state(prefix: &str) -> u64 {
 
 fn step(state: u64, word: u8) -> u64 {
     const ADDED: [u64; 32] = {
-        let generator =
-            [0x98_f2bc_8e61, 0x79_b76d_99e2, 0xf3_3e5f_b3c4, 0xae_2eab_e2a8, 0x1e_4f43_e470];
+        let generator = [0x98_f2bc_8e61, 0x79_b76d_99e2, 0xf3_3e5f_b3c4, 0xae_2eab_e2a8, 0x1e_4f43_e470];
         let mut table = [0u64; 32];
         let mut i = 0;
         while i < 32 {
@@ -181,4 +184,125 @@ fn write(prefix: &str, kind: u8, hash: &[u8]) -> String {
     let state = (0..CHECKSUM_CHARS).fold(state, |state, _| step(state, 0)) ^ 1;
     words.extend((0..CHECKSUM_CHARS).rev().map(|i| (state >> (5 * i) & 0x1f) as u8));
     words.into_iter().map(bech32::digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{classify, hex, keys_for_screening, parse};
+
+    #[test]
+    fn published_addresses_are_the_legacy_addresses_outputs() {
+        // `cashaddr.md`, "Examples of address translation".
+        for (legacy, text) in [
+            ("1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"),
+            ("1KXrWXciRDZUpQwQmuM1DbwsKDLYAYsVLR", "bitcoincash:qr95sy3j9xwd2ap32xkykttr4cvcu7as4y0qverfuy"),
+            ("16w1D5WRVKJuZUsSRzdLp9w3YGcgoxDXb", "bitcoincash:qqq3728yw0y47sqn6l2na30mcw6zm78dzqre909m2r"),
+            ("3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC", "bitcoincash:ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq"),
+            ("3LDsS579y7sruadqu11beEJoTjdFiFCdX4", "bitcoincash:pr95sy3j9xwd2ap32xkykttr4cvcu7as4yc93ky28e"),
+            ("31nwvkZwyPdgzjBJZXfDmSWsC4ZLKpYyUw", "bitcoincash:pqq3728yw0y47sqn6l2na30mcw6zm78dzq5ucqzc37"),
+        ] {
+            let (key, old) =
+                (parse(Network::BitcoinCash, text).unwrap(), parse(Network::Bitcoin, legacy).unwrap());
+            assert_eq!((key.bytes(), &*key.canonical()), (old.bytes(), text));
+            // Where Bitcoin Cash is stated, its legacy form is its own; else it is Bitcoin's. Screening looks up both.
+            assert_eq!(parse(Network::BitcoinCash, legacy).as_ref(), Ok(&key));
+            assert_eq!(classify(legacy)[0], old);
+            assert_eq!(classify(text), std::slice::from_ref(&key));
+            assert_eq!(keys_for_screening(None, text), Ok(vec![key.clone(), old.clone()]));
+            assert!(keys_for_screening(Some(Network::BitcoinCash), legacy).unwrap().contains(&old));
+            assert!(parse(Network::Bitcoin, text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn token_aware_addresses_pay_the_same_output() {
+        // CHIP-2022-02, `cashaddr.json`: types 0 and 2 of one hash.
+        let key =
+            parse(Network::BitcoinCash, "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a").unwrap();
+        for text in [
+            "bitcoincash:zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w",
+            "zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w",
+            "BITCOINCASH:QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A",
+            "QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A",
+        ] {
+            assert_eq!(parse(Network::BitcoinCash, text).as_ref(), Ok(&key), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_format_is_read_in_all_its_sizes() {
+        // `cashaddr.md`, "Larger test vectors": sizes that no output has.
+        let read = |prefix: &str, text: &str| {
+            let mut bytes = [0u8; BYTES_MAX];
+            payload_of(prefix, text, &mut bytes).map(|content| (content[0] >> 3, hex::lower(&content[1..])))
+        };
+        for (prefix, text, kind, hash) in [
+            (
+                "bitcoincash",
+                "qr6m7j9njldwwzlg9v7v53unlr4jkmx6eylep8ekg2",
+                0,
+                "f5bf48b397dae70be82b3cca4793f8eb2b6cdac9",
+            ),
+            (
+                "bchtest",
+                "pr6m7j9njldwwzlg9v7v53unlr4jkmx6eyvwc0uz5t",
+                1,
+                "f5bf48b397dae70be82b3cca4793f8eb2b6cdac9",
+            ),
+            (
+                "pref",
+                "pr6m7j9njldwwzlg9v7v53unlr4jkmx6ey65nvtks5",
+                1,
+                "f5bf48b397dae70be82b3cca4793f8eb2b6cdac9",
+            ),
+            (
+                "prefix",
+                "0r6m7j9njldwwzlg9v7v53unlr4jkmx6ey3qnjwsrf",
+                15,
+                "f5bf48b397dae70be82b3cca4793f8eb2b6cdac9",
+            ),
+            (
+                "bitcoincash",
+                "q9adhakpwzztepkpwp5z0dq62m6u5v5xtyj7j3h2ws4mr9g0",
+                0,
+                "7adbf6c17084bc86c1706827b41a56f5ca32865925e946ea",
+            ),
+            (
+                "prefix",
+                "09adhakpwzztepkpwp5z0dq62m6u5v5xtyj7j3h2p29kc2lp",
+                15,
+                "7adbf6c17084bc86c1706827b41a56f5ca32865925e946ea",
+            ),
+        ] {
+            assert_eq!(read(prefix, text), Ok((kind, hash.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        use Refusal::*;
+        for (text, why) in [
+            ("bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q", Checksum),
+            ("qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q", Checksum),
+            ("bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6", Checksum),
+            ("Bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", MixedCase),
+            ("bitcoincash:Qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", MixedCase),
+            ("bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b", Character('b')),
+            ("qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b", Character('b')),
+            ("bitcoincash:", Length),
+            // A fork with the same format and another prefix.
+            ("ecash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", Form),
+            ("bchtest:pr6m7j9njldwwzlg9v7v53unlr4jkmx6eyvwc0uz5t", TestNetwork),
+            ("pr6m7j9njldwwzlg9v7v53unlr4jkmx6eyvwc0uz5t", TestNetwork),
+            ("bchtest:pr6m7j9njldwwzlg9v7v53unlr4jkmx6eyvwc0uz5q", Form),
+            // 24 bytes of hash.
+            ("bitcoincash:q9adhakpwzztepkpwp5z0dq62m6u5v5xtyj7j3h2ws4mr9g0", Program),
+            ("1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu", Form),
+            // Another network's bech32 of the same length.
+            ("zen1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq", Form),
+        ] {
+            assert_eq!(decode(text), Err(why), "{text}");
+        }
+    }
 }

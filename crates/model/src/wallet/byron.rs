@@ -29,7 +29,9 @@ pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
     let mut raw = [0u8; BYTES_MAX];
     read(text, &mut raw).map_err(|refusal| match refusal {
         // A text that begins so was meant for an address, whichever byte is wrong.
-        Refusal::Form | Refusal::Length if STARTS.iter().any(|start| text.starts_with(start)) => Refusal::Checksum,
+        Refusal::Form | Refusal::Length if STARTS.iter().any(|start| text.starts_with(start)) => {
+            Refusal::Checksum
+        }
         Refusal::Character(_) if !STARTS.iter().any(|start| text.starts_with(start)) => Refusal::Form,
         other => other,
     })
@@ -107,4 +109,81 @@ pub(super) fn well_formed(bytes: &[u8]) -> bool {
 pub(super) fn envelope(bytes: &[u8]) -> Vec<u8> {
     let payload = bytes.get(1..).unwrap_or_default();
     [&HEAD[..], &[payload.len() as u8], payload, &number(CRC.checksum(payload))].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{hex, parse};
+
+    #[test]
+    fn published_addresses_are_read_and_written() {
+        for (text, root) in [
+            // cardano-wallet, "Byron address format"; Pallas, `byron.rs`; cardano-js-sdk, CIP-19 vectors.
+            (
+                "Ae2tdPwUPEZLs4HtbuNey7tK4hTKrwNwYtGqp7bDfCy2WdR3P6735W5Yfpe",
+                "f11939f42338d59e21baa08645ac1f0038d5ee969f99fe98f402fe79",
+            ),
+            (
+                "Ae2tdPwUPEZFRbyhz3cpfC2CumGzNkFBN2L42rcUc2yjQpEkxDbkPodpMAi",
+                "ba970ad36654d8dd8f74274b733452ddeab9a62a397746be3c42ccdd",
+            ),
+            (
+                "DdzFFzCqrht7PQiAhzrn6rNNoADJieTWBt8KeK9BZdUsGyX9ooYD9NpMCTGjQoUKcHN47g8JMXhvKogsGpQHtiQ65fZwiypjrC6d3a4Q",
+                "",
+            ),
+            (
+                "DdzFFzCqrhsw3prhfMFDNFowbzUku3QmrMwarfjUbWXRisodn97R436SHc1rimp4MhPNmbdYb1aTdqtGSJixMVMi5MkArDQJ6Sc1n3Ez",
+                "",
+            ),
+        ] {
+            let key = parse(Network::Cardano, text).unwrap();
+            assert_eq!(key.canonical(), text);
+            assert!(hex::lower(key.bytes()).starts_with(&format!("8083581c{root}")), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        use Refusal::*;
+        let whole = |payload: &[u8]| base58::write(&BITCOIN, &envelope(&[&[KIND], payload].concat()));
+        let root = [&[0x83, 0x58, 0x1c][..], &[7; 28]].concat();
+        let with = |rest: &[u8]| whole(&[&root[..], rest].concat());
+        for (text, why) in [
+            ("Ae2tdPwUPEZLs4HtbuNey7tK4hTKrwNwYtGqp7bDfCy2WdR3P6735W5Yfpf", Checksum),
+            ("Ae2tdPwUPEZLs4HtbuNey7tK4hTKrwNwYtGqp7bDfCy2WdR3P6735W5Yfp", Checksum),
+            ("Ae2tdPwUPEZLs4HtbuNey7tK4hTKrwNwYtGqp7bDfCy2WdR3P6735W5Yfp0", Character('0')),
+            // CIP-19, introduction; cardano-js-sdk: test networks, with and without a path.
+            (
+                "37btjrVyb4KDXBNC4haBVPCrro8AQPHwvCMp3RFhhSVWwfFmZ6wwzSK6JK1hY6wHNmtrpTf1kdbva8TCneM2YsiXT7mrzT21EacHnPpz5YyUdj64na",
+                TestNetwork,
+            ),
+            ("2cWKMJemoBakkUSWX3DZdx8eXGeqjN6mkgVUCND1RNB736qWS5v1CGgQGNNTFUZSXaVLj", TestNetwork),
+            // Attributes: too many, out of order, unknown; a type that is none; something after the type.
+            (&with(&[0xa3, 0x00]), Program),
+            (&with(&[0xa1, 0x03, 0x41, 0x00, 0x00]), Program),
+            (&with(&[0xa0, 0x03]), Program),
+            (&with(&[0xa0, 0x00, 0x00]), Program),
+            ("A plain text that is no address of anything, and long", Form),
+        ] {
+            let found = decode(text);
+            // Contents of other sizes may begin with other letters, and are then no address at all.
+            let starts = text.starts_with(['A', 'D', '2', '3']);
+            assert_eq!(found, Err(if starts { why } else { Form }), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_one_form() {
+        for (value, bytes) in [
+            (23, &[0x17][..]),
+            (24, &[0x18, 24]),
+            (0xff, &[0x18, 0xff]),
+            (0x100, &[0x19, 1, 0]),
+            (0xffff, &[0x19, 0xff, 0xff]),
+            (0x1_0000, &[0x1a, 0, 1, 0, 0]),
+        ] {
+            assert_eq!(number(value), bytes);
+        }
+    }
 }

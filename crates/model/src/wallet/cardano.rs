@@ -125,3 +125,86 @@ pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
     };
     bech32::spellings(prefix, Kind::Bech32, &[&[bytes[0] | MAIN], &bytes[1..]].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{hex, parse};
+
+    const PAYMENT: &str = "9493315cd92eb5d8c4304e67b7e16ae36d61d34502694657811a2c8e";
+    const STAKE_HASH: &str = "337b62cfff6403a06a3acbc34f8c46003c69fe79a3628cefa9c47251";
+    const SCRIPT: &str = "c37b1b5dc0669f1d3c61a6fddb2e8fde96be87b881c60bce8e8d542f";
+
+    // CIP-19, "Test vectors".
+    #[test]
+    fn the_payment_credential_is_the_key_whatever_the_stake() {
+        for (kind, hash, texts) in [
+            (
+                PAYMENT_KEY,
+                PAYMENT,
+                &[
+                    "addr1qx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzer3n0d3vllmyqwsx5wktcd8cc3sq835lu7drv2xwl2wywfgse35a3x",
+                    "addr1yx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzerkr0vd4msrxnuwnccdxlhdjar77j6lg0wypcc9uar5d2shs2z78ve",
+                    "addr1gx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzer5pnz75xxcrzqf96k",
+                    "addr1vx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzers66hrl8",
+                    "ADDR1VX2FXV2UMYHTTKXYXP8X0DLPDT3K6CWNG5PXJ3JHSYDZERS66HRL8",
+                ][..],
+            ),
+            (
+                PAYMENT_SCRIPT,
+                SCRIPT,
+                &[
+                    "addr1z8phkx6acpnf78fuvxn0mkew3l0fd058hzquvz7w36x4gten0d3vllmyqwsx5wktcd8cc3sq835lu7drv2xwl2wywfgs9yc0hh",
+                    "addr1x8phkx6acpnf78fuvxn0mkew3l0fd058hzquvz7w36x4gt7r0vd4msrxnuwnccdxlhdjar77j6lg0wypcc9uar5d2shskhj42g",
+                    "addr128phkx6acpnf78fuvxn0mkew3l0fd058hzquvz7w36x4gtupnz75xxcrtw79hu",
+                    "addr1w8phkx6acpnf78fuvxn0mkew3l0fd058hzquvz7w36x4gtcyjy7wx",
+                ],
+            ),
+            (STAKE_KEY, STAKE_HASH, &["stake1uyehkck0lajq8gr28t9uxnuvgcqrc6070x3k9r8048z8y5gh6ffgw"]),
+            (STAKE_SCRIPT, SCRIPT, &["stake178phkx6acpnf78fuvxn0mkew3l0fd058hzquvz7w36x4gtcccycj5"]),
+        ] {
+            for text in texts {
+                let key = parse(Network::Cardano, text).unwrap();
+                assert_eq!((key.bytes()[0], &*hex::lower(&key.bytes()[1..])), (kind, hash), "{text}");
+            }
+        }
+        let key =
+            parse(Network::Cardano, "addr1vx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzers66hrl8").unwrap();
+        let (stake, _) = hex::read::<28>(STAKE_HASH).unwrap();
+        assert_eq!(
+            with_stake_key(&key, stake).as_deref(),
+            Some(
+                "addr1qx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzer3n0d3vllmyqwsx5wktcd8cc3sq835lu7drv2xwl2wywfgse35a3x"
+            )
+        );
+        let stake =
+            parse(Network::Cardano, "stake1uyehkck0lajq8gr28t9uxnuvgcqrc6070x3k9r8048z8y5gh6ffgw").unwrap();
+        assert_eq!(with_stake_key(&stake, [0; 28]), None);
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        use Refusal::*;
+        let spelled = |prefix: &Prefix, kind, bytes: &[u8]| bech32::spellings(prefix, kind, bytes).remove(0);
+        let enterprise = [&[0x61][..], &[7; 28]].concat();
+        for (text, why) in [
+            ("addr1vx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzers66hrl9", Checksum),
+            ("addr1vx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzers66hrlb", Character('b')),
+            ("Addr1vx2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzers66hrl8", MixedCase),
+            ("addr_test1vz2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzerspjrlsz", TestNetwork),
+            ("stake_test1uqehkck0lajq8gr28t9uxnuvgcqrc6070x3k9r8048z8y5gssrtvn", TestNetwork),
+            ("addr_test1vz2fxv2umyhttkxyxp8x0dlpdt3k6cwng5pxj3jhsydzerspjrlsq", Form),
+            // A test network's address under the main network's prefix (CIP-19, introduction).
+            ("addr1vpu5vlrf4xkxv2qpwngf6cjhtw542ayty80v8dyr49rf5eg0yu80w", TestNetwork),
+            (&spelled(&ADDRESS, Kind::Bech32m, &enterprise), ChecksumKind),
+            // A stake part too many, a stake address as payment, a pointer that does not end, an unknown network.
+            (&spelled(&ADDRESS, Kind::Bech32, &[&[0x61][..], &[7; 56]].concat()), Program),
+            (&spelled(&ADDRESS, Kind::Bech32, &[&[0xe1][..], &[7; 28]].concat()), Program),
+            (&spelled(&ADDRESS, Kind::Bech32, &[&[0x41][..], &[7; 28], &[1, 2, 0x83]].concat()), Program),
+            (&spelled(&ADDRESS, Kind::Bech32, &[&[0x62][..], &[7; 28]].concat()), Program),
+            (&spelled(&STAKE, Kind::Bech32, &enterprise), Program),
+        ] {
+            assert_eq!(decode(text), Err(why), "{text}");
+        }
+    }
+}

@@ -56,7 +56,9 @@ pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
     let account = bech32::to_bytes(words, &mut bytes).ok_or(Refusal::Program)?;
     match account.len() {
         ACCOUNT_BYTES => Ok(AddressKey::of(Network::Cosmos, account)),
-        CONTRACT_BYTES => Ok(AddressKey::of(Network::Cosmos, &[prefix.text().as_bytes(), b"1", account].concat())),
+        CONTRACT_BYTES => {
+            Ok(AddressKey::of(Network::Cosmos, &[prefix.text().as_bytes(), b"1", account].concat()))
+        }
         _ => Err(Refusal::Program),
     }
 }
@@ -108,4 +110,78 @@ pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
     let printed = PREFIXES.iter().filter(|prefix| prefix.text() == PRINTED);
     let others = PREFIXES.iter().filter(|prefix| prefix.text() != PRINTED);
     printed.chain(others).flat_map(|prefix| bech32::spellings(prefix, Kind::Bech32, bytes)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{encodings, parse};
+
+    #[test]
+    fn the_list_is_in_order() {
+        assert!(PREFIXES.is_sorted_by(|a, b| a.text() < b.text()));
+        for prefix in prefixes() {
+            assert_eq!(known(&prefix.to_ascii_uppercase()).map(Prefix::text), Some(prefix));
+        }
+        assert!(["cosmo", "cosmoss", "", "bc", "addr", "inj", "é"].iter().all(|head| known(head).is_none()));
+    }
+
+    #[test]
+    fn an_account_is_one_key_under_every_prefix() {
+        for texts in [
+            // The hub's and Osmosis' spellings of one account: documentation of `bech32` converters, checked by length.
+            &[
+                "cosmos1e4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4w",
+                "COSMOS1E4QV3J8LR6XUXSD9FY9YR9XX4HDCWNP4USGG4W",
+            ][..],
+            // The one that OFAC lists, of BNB's Beacon Chain.
+            &["bnb136ns6lfw4zs5hg4n85vdthaad7hq5m4gtkgf23"],
+            &["juno14wd9r77c2rlau7r8lta6mh8nqsvqq00rxha3fl"],
+        ] {
+            let key = parse(Network::Cosmos, texts[0]).unwrap();
+            assert_eq!(key.bytes().len(), ACCOUNT_BYTES);
+            assert!(key.canonical().starts_with("cosmos1"));
+            let all = encodings(&key);
+            assert_eq!(all.len(), 2 * PREFIXES.len());
+            for text in texts.iter().copied().chain(all.iter().map(String::as_str)) {
+                assert_eq!(parse(Network::Cosmos, text).as_ref(), Ok(&key), "{text}");
+            }
+            assert!(texts.iter().all(|text| all.iter().any(|other| other == text)));
+        }
+    }
+
+    #[test]
+    fn a_contract_is_a_key_of_its_chain_alone() {
+        let spelled =
+            |prefix: &str| bech32::spellings(known(prefix).unwrap(), Kind::Bech32, &[7; 32]).remove(0);
+        let (juno, osmo) = (spelled("juno"), spelled("osmo"));
+        let keys = [&juno, &osmo].map(|text| parse(Network::Cosmos, text).unwrap());
+        assert_ne!(keys[0], keys[1]);
+        assert_eq!(keys.map(|key| key.canonical()), [juno, osmo]);
+        // Osmosis' documentation: a deployed contract.
+        let text = "osmo14hj2tavq8fpesdwxxcu44rty3hh90vhujrvcmstl4zr3txmfvw9sq2r9g9";
+        assert_eq!(parse(Network::Cosmos, text).unwrap().canonical(), text);
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        use Refusal::*;
+        let spelled = |kind, length: usize| {
+            bech32::spellings(known("cosmos").unwrap(), kind, &vec![7; length]).remove(0)
+        };
+        for (text, why) in [
+            ("cosmos1e4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4x", Checksum),
+            ("cosmos1e4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4", Length),
+            ("cosmos1e4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4wq", Checksum),
+            ("cosmos1e4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4b", Character('b')),
+            ("cosmos1E4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4w", MixedCase),
+            ("cosmos1alice.near", Length),
+            ("unheardof1e4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4w", Form),
+            ("one1a50tun737ulcvwy0yvve0pvu5skq0kjargvhwe", Form),
+            (&spelled(Kind::Bech32m, 20), ChecksumKind),
+            (&spelled(Kind::Bech32, 24), Program),
+        ] {
+            assert_eq!(decode(text), Err(why), "{text}");
+        }
+    }
 }

@@ -16,3 +16,32 @@ pub(super) static CHAIN: Chain = Chain {
     test_starts: b"y89",
     segwit: None,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::error::Refusal::{self, *};
+    use crate::wallet::{Reading, hex, parse};
+
+    #[test]
+    fn published_addresses_have_their_published_scripts() {
+        for (text, script) in [
+            // The three that OFAC lists; their hashes by an independent decoder.
+            ("XnPFsRWTaSgiVauosEwQ6dEitGYXgwznz2", "76a914804e16675685d900a9d18ea4c93e51fc320f688588ac"),
+            ("Xs3vzQmNvAxRa3Xo8XzQqUb3BMgb9EogF4", "76a914b37f0da6659fef785fd0bd8978376abb1c253cde88ac"),
+            ("XyARKoupuArYtToA2S6yMdnoquDCDaBsaT", "76a914f689f4ca85f8fde8d5d240a115e92602ba0a28d488ac"),
+        ] {
+            let key = parse(Network::Dash, text).unwrap();
+            assert_eq!((&*hex::lower(key.bytes()), &*key.canonical()), (script, text));
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        let refusals: &[(&str, Refusal)] =
+            &[("XnPFsRWTaSgiVauosEwQ6dEitGYXgwznz3", Checksum), ("DLSSSUS3ex7YNDACJDxMER1ZMW579Vy8Zy", Form)];
+        for (text, why) in refusals {
+            assert_eq!(CHAIN.decode(&Reading::new(text)).as_ref(), Err(why), "{text}");
+        }
+    }
+}

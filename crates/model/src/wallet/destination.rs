@@ -100,9 +100,12 @@ fn tag_of(network: Network, memo: &str) -> Result<Option<Tag>, TagCause> {
             }
             Tag::PaymentId(memo.to_ascii_lowercase())
         }
-        Network::Cosmos | Network::Ton | Network::Solana | Network::Tron | Network::Zcash | Network::Generic => {
-            Tag::Memo(memo.to_owned())
-        }
+        Network::Cosmos
+        | Network::Ton
+        | Network::Solana
+        | Network::Tron
+        | Network::Zcash
+        | Network::Generic => Tag::Memo(memo.to_owned()),
         Network::Bitcoin
         | Network::Litecoin
         | Network::Evm
@@ -115,4 +118,82 @@ fn tag_of(network: Network, memo: &str) -> Result<Option<Tag>, TagCause> {
         | Network::Verge => return Err(TagCause::NoTags),
     };
     Ok(Some(tag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLASSIC: &str = "r9cZA1mLK5R5Am25ArfXFmqgNwjZgnfk59";
+    const TAG_1: &str = "X7AcgcsBL6XDcUb289X4mJ8djcdyKaGZMhc9YTE92ehJ2Fu";
+    const NO_TAG: &str = "X7AcgcsBL6XDcUb289X4mJ8djcdyKaB5hJDWMArnXr61cqZ";
+    const ACCOUNT: &str = "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ";
+    const ID_1234: &str = "MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAE2JUG6";
+    // Monero documentation: a standard address with a payment id, and the address it holds.
+    const INTEGRATED: &str = "4LL9oSLmtpccfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2bYXZKKQePHES9khPK";
+
+    #[test]
+    fn tags_come_apart_and_may_not_contradict() {
+        use Network::*;
+        let number = |n| Ok(Some(Tag::Number(n)));
+        let memo = |text: &str| Ok(Some(Tag::Memo(text.to_owned())));
+        let id = |text: &str| Ok(Some(Tag::PaymentId(text.to_owned())));
+        let contradiction = || Err("find out which is right");
+        for (network, address, given, want) in [
+            (Xrp, CLASSIC, None, Ok(None)),
+            (Xrp, NO_TAG, None, Ok(None)),
+            (Xrp, CLASSIC, Some(" 1 "), number(1)),
+            (Xrp, CLASSIC, Some(""), Ok(None)),
+            (Xrp, TAG_1, None, number(1)),
+            (Xrp, TAG_1, Some("1"), number(1)),
+            (Xrp, TAG_1, Some("0001"), number(1)),
+            (Xrp, TAG_1, Some("2"), contradiction()),
+            (Xrp, NO_TAG, Some("4294967295"), number(4_294_967_295)),
+            (Xrp, CLASSIC, Some("4294967296"), Err("from 0 to 4294967295")),
+            (Xrp, CLASSIC, Some("+1"), Err("from 0 to 4294967295")),
+            (Xrp, CLASSIC, Some("alice"), Err("from 0 to 4294967295")),
+            (Xrp, "xrpl:r9cZA1mLK5R5Am25ArfXFmqgNwjZgnfk59?amount=5&dt=7", None, number(7)),
+            (Xrp, "xrpl:r9cZA1mLK5R5Am25ArfXFmqgNwjZgnfk59?dt=7", Some("8"), contradiction()),
+            (Stellar, ACCOUNT, None, Ok(None)),
+            (Stellar, ID_1234, None, number(1234)),
+            (Stellar, ID_1234, Some("1234"), number(1234)),
+            (Stellar, ID_1234, Some("hello"), contradiction()),
+            (Stellar, ACCOUNT, Some("18446744073709551615"), number(u64::MAX)),
+            (Stellar, ACCOUNT, Some("18446744073709551616"), memo("18446744073709551616")),
+            (Monero, INTEGRATED, None, id("122918c56c6e5f6a")),
+            (Monero, INTEGRATED, Some("122918C56C6E5F6A"), id("122918c56c6e5f6a")),
+            (Monero, INTEGRATED, Some("0000000000000001"), contradiction()),
+            (Monero, INTEGRATED, Some("12"), Err("16 or 64 hexadecimal digits")),
+            (Cosmos, "cosmos1e4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4w", Some("104"), memo("104")),
+            (
+                Ton,
+                "ton://transfer/EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF?text=a%20b",
+                None,
+                memo("a b"),
+            ),
+            (Generic, "alice.near", Some("hello"), memo("hello")),
+            (Bitcoin, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", None, Ok(None)),
+            (Bitcoin, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", Some("7"), Err("carry no tag or memo")),
+        ] {
+            let found = parse_destination(network, address, given);
+            match (found.map(|destination| destination.tag).map_err(|e| e.to_string()), want) {
+                (Ok(found), Ok(want)) => assert_eq!(found, want, "{address} {given:?}"),
+                (Err(found), Err(want)) => assert!(found.contains(want), "{address} {given:?}: {found}"),
+                (found, want) => panic!("{address} {given:?}: got {found:?}, want {want:?}"),
+            }
+        }
+        let long = "x".repeat(MEMO_BYTES_MAX + 1);
+        assert!(parse_destination(Generic, "alice.near", Some(&long)).is_err());
+    }
+
+    #[test]
+    fn the_account_is_one_key_whatever_the_tag() {
+        let key = |address: &str, memo| parse_destination(Network::Xrp, address, memo).unwrap().key;
+        assert_eq!(key(TAG_1, None), key(CLASSIC, Some("2")));
+        assert_eq!(key(NO_TAG, None), key(CLASSIC, None));
+        assert_eq!(embedded_tag(CLASSIC), None);
+        // A Monero or Litecoin address that begins alike holds no tag.
+        assert_eq!(embedded_tag("MVcg9uEvtWuP5N6V48EHfEtbz48qR8TKZ9"), None);
+        assert_eq!(embedded_tag("XnPFsRWTaSgiVauosEwQ6dEitGYXgwznz2"), None);
+    }
 }

@@ -144,7 +144,9 @@ pub enum LinkCause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TagCause {
     /// The address, a link or the caller say different things.
-    #[error("the tag or memo given differs from the one in the address; find out which is right and give one")]
+    #[error(
+        "the tag or memo given differs from the one in the address; find out which is right and give one"
+    )]
     Contradiction,
     /// Not a number of 32 bits.
     #[error("a destination tag is a whole number from 0 to 4294967295; give that")]

@@ -5,8 +5,8 @@
 //! nor link the addresses of one key pair on several networks.
 
 use super::{
-    Network, bitcoin, bitcoin_cash, bitcoin_gold, cardano, cosmos, dash, dogecoin, evm, generic, hex, litecoin, monero,
-    polkadot, script, solana, stellar, ton, tron, unified, verge, xrp, zcash,
+    Network, bitcoin, bitcoin_cash, bitcoin_gold, cardano, cosmos, dash, dogecoin, evm, generic, hex,
+    litecoin, monero, polkadot, script, solana, stellar, ton, tron, unified, verge, xrp, zcash,
 };
 use std::fmt;
 

@@ -209,3 +209,140 @@ fn decoded(text: &str) -> Result<Cow<'_, str>, LinkCause> {
     }
     String::from_utf8(bytes).map(Cow::Owned).map_err(|_| LinkCause::Encoding)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{keys_for_screening, parse};
+
+    const TOKEN: &str = "0xdAC17F958D2ee523a2206206994597C13D831ec7";
+    const PAYEE: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+
+    fn receiver(text: &str) -> Result<String, String> {
+        keys_for_screening(None, text).map(|keys| format!("{:?}", keys[0])).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn the_receiver_is_what_a_link_says_and_never_a_contract() {
+        use LinkCause::*;
+        let ethereum = |rest: &str| format!("ethereum:{rest}");
+        let found = |address: &str| Ok(address.to_owned());
+        for (text, want) in [
+            // BIP-21 and relatives.
+            (
+                "bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa?amount=20.3&label=A",
+                found("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+            ),
+            (
+                "BITCOIN:BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4?AMOUNT=1",
+                found("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"),
+            ),
+            ("bitcoin:?lightning=lnbc1", Err(Nobody)),
+            ("bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa?req-somethingyoudontunderstand=50", Err(Demands)),
+            ("litecoin:LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1", found("LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1")),
+            (
+                "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a?amount=1",
+                found("bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"),
+            ),
+            ("dogecoin:DLSSSUS3ex7YNDACJDxMER1ZMW579Vy8Zy/", found("DLSSSUS3ex7YNDACJDxMER1ZMW579Vy8Zy")),
+            (
+                "solana:42RLPACwZPx3vYYmxSueqsogfynBDqXK298EDsNoyoHi?amount=1&spl-token=So11111111111111111111111111111111111111112",
+                found("42RLPACwZPx3vYYmxSueqsogfynBDqXK298EDsNoyoHi"),
+            ),
+            ("solana:https%3A%2F%2Fexample.com%2Fpay", Err(Transaction)),
+            (
+                "web+stellar:pay?destination=GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ&amount=1&memo=x",
+                found("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ"),
+            ),
+            ("web+stellar:tx?xdr=AAAA", Err(Transaction)),
+            ("web+stellar:pay?amount=1", Err(Nobody)),
+            (
+                "ton://transfer/UQC6YL-9UnwM0tcMY5ZjDFCkmK8BW5h62q0dSp4of2BFNqQF?amount=1",
+                found("UQC6YL-9UnwM0tcMY5ZjDFCkmK8BW5h62q0dSp4of2BFNqQF"),
+            ),
+            (
+                "web+cardano:Ae2tdPwUPEZLs4HtbuNey7tK4hTKrwNwYtGqp7bDfCy2WdR3P6735W5Yfpe?amount=5.000000",
+                found("Ae2tdPwUPEZLs4HtbuNey7tK4hTKrwNwYtGqp7bDfCy2WdR3P6735W5Yfpe"),
+            ),
+            (
+                "substrate:15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5:0xd43593c7:Alice",
+                found("15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5"),
+            ),
+            // ZIP 321.
+            (
+                "zcash:t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLbs?amount=1",
+                found("t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLbs"),
+            ),
+            (
+                "zcash:?address=t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLbs&amount=1",
+                found("t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLbs"),
+            ),
+            (
+                "zcash:t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLbs?address.1=t3JZcvsuaXE6ygokL4XUiZSTrQBUoPYFnXJ",
+                Err(Several),
+            ),
+            // EIP-681.
+            (&ethereum(PAYEE), found(PAYEE)),
+            (&ethereum(&format!("pay-{PAYEE}@1?value=2.014e18")), found(PAYEE)),
+            (&ethereum(&format!("{TOKEN}@1/transfer?address={PAYEE}&uint256=1")), found(PAYEE)),
+            (&ethereum(&format!("{TOKEN}/transfer?uint256=1")), Err(Nobody)),
+            (&ethereum(&format!("{TOKEN}/transfer?address={PAYEE}&address={TOKEN}")), Err(Several)),
+            (&ethereum(&format!("{TOKEN}@1/approve?address={PAYEE}")), Err(Contract)),
+            (&ethereum(&format!("{TOKEN}@1/transferFrom?address={PAYEE}")), Err(Contract)),
+            (&ethereum(&format!("{TOKEN}?data=0xa9059cbb")), Err(Contract)),
+            (&ethereum(&format!("{TOKEN}?address={PAYEE}")), Err(Several)),
+            ("https://example.com/pay", Err(Unknown)),
+            ("xrpl:rnXyVQzgxZe7TR1EPzTkGj2jxH4LMJYh66?dt=%4", Err(Encoding)),
+            ("xrpl:rnXyVQzgxZe7TR1EPzTkGj2jxH4LMJYh66?dt=1&tag=2", Err(Several)),
+            ("xrpl:rnXyVQzgxZe7TR1EPzTkGj2jxH4LMJYh66?dt=%ff", Err(Encoding)),
+        ] {
+            let want = want.map_err(|cause: LinkCause| cause.to_string());
+            match (receiver(text), want) {
+                (Ok(found), Ok(want)) => assert!(found.ends_with(&format!(":{want}")), "{text}: {found}"),
+                (Err(found), Err(want)) => assert!(found.contains(&want), "{text}: {found}"),
+                (found, want) => panic!("{text}: got {found:?}, want {want:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_says_its_network() {
+        let link = format!("ethereum:{PAYEE}");
+        let payee = parse(Network::Evm, PAYEE).unwrap();
+        for stated in [None, Some(Network::Evm), Some(Network::Generic)] {
+            assert_eq!(keys_for_screening(stated, &link), Ok(vec![payee.clone()]), "{stated:?}");
+        }
+        for (stated, text, want) in [
+            (Some(Network::Tron), &*link, "`ethe…` is an address of network evm, not tron"),
+            (None, "ethereum:vitalik.eth", "`vita…` is not a evm address"),
+            (None, "bitcoin:LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1", "`LM2W…` is an address of network litecoin"),
+            (
+                None,
+                "bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb",
+                "bitcoin address `1A1z…` has a wrong checksum",
+            ),
+        ] {
+            let found = keys_for_screening(stated, text).map_err(|e| e.to_string());
+            assert!(found.as_ref().is_err_and(|e| e.starts_with(want)), "{text}: {found:?}");
+        }
+        // A colon alone makes no link.
+        let generic = |text| keys_for_screening(None, text).map(|keys| keys[0].network());
+        assert_eq!(generic("kaspa:qpz4vgz"), Ok(Network::Generic));
+        assert_eq!(
+            generic("0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e"),
+            Ok(Network::Ton)
+        );
+        assert_eq!(
+            keys_for_screening(Some(Network::Generic), "foo://bar").map(|keys| keys[0].network()),
+            Ok(Network::Generic)
+        );
+    }
+
+    #[test]
+    fn parameters_are_bounded() {
+        let link =
+            format!("bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa?{}", "a=1&".repeat(PARAMETERS_MAX + 1));
+        assert!(receiver(&link).is_err());
+        assert_eq!(decoded("%e2%82%ac%20x"), Ok(Cow::Borrowed("€ x")));
+    }
+}

@@ -77,8 +77,18 @@ pub fn parse(network: Network, text: &str) -> Result<AddressKey, AddressError> {
 pub fn classify(text: &str) -> Vec<AddressKey> {
     let text = text.trim();
     let reading = Reading::new(text);
-    let mut keys: Vec<AddressKey> = Vec::new();
-    keys.extend(Network::candidates(text).filter_map(|network| decode(network, &reading).ok()));
+    let (mut keys, mut meant): (Vec<AddressKey>, bool) = (Vec::new(), false);
+    for network in Network::candidates(text) {
+        // Solana's form has no checksum, and by chance some bech32 texts are of it: it comes last and claims only
+        // what nobody else does.
+        if network == Network::Solana && (meant || !keys.is_empty()) {
+            continue;
+        }
+        match decode(network, &reading) {
+            Ok(key) => keys.push(key),
+            Err(refusal) => meant |= refusal.was_meant(),
+        }
+    }
     if keys.is_empty() {
         keys.extend(generic::decode(text).ok());
     }
@@ -158,8 +168,11 @@ pub enum Validity {
 /// even where they are wrong.
 pub fn validity(text: &str) -> Validity {
     let text = text.trim();
-    let networks: Vec<Network> =
-        classify(text).iter().map(AddressKey::network).filter(|network| *network != Network::Generic).collect();
+    let networks: Vec<Network> = classify(text)
+        .iter()
+        .map(AddressKey::network)
+        .filter(|network| *network != Network::Generic)
+        .collect();
     if !networks.is_empty() {
         return Validity::Valid(networks);
     }

@@ -74,11 +74,8 @@ pub fn with_prefix(key: &AddressKey, prefix: u16) -> Option<String> {
     let possible = key.network() == Network::Polkadot && prefix <= PREFIX_MAX && !RESERVED.contains(&prefix);
     possible.then(|| {
         let [low, high] = prefix.to_le_bytes();
-        let head = if prefix < SHORT_PREFIXES {
-            vec![low]
-        } else {
-            vec![low >> 2 | 0x40, high | (low & 3) << 6]
-        };
+        let head =
+            if prefix < SHORT_PREFIXES { vec![low] } else { vec![low >> 2 | 0x40, high | (low & 3) << 6] };
         let body = [&head[..], key.bytes()].concat();
         base58::write(&BITCOIN, &[&body[..], &checksum(&body)].concat())
     })
@@ -96,4 +93,70 @@ pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
     }
     let key = AddressKey::of(Network::Polkadot, bytes);
     PRINTED.iter().filter_map(|prefix| with_prefix(&key, *prefix)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{hex, parse};
+
+    #[test]
+    fn one_account_under_any_prefix_is_one_key() {
+        for (account, spellings) in [
+            // Substrate's development key of Alice.
+            (
+                "d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d",
+                &[
+                    (42, "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"),
+                    (0, "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5"),
+                    (2, "HNZata7iMYWmk5RvZRTiAsSDhV8366zq2YGb3tLH5Upf74F"),
+                ][..],
+            ),
+            // Dune's documentation, `from_ss58` and `to_ss58`.
+            (
+                "2534454d30f8a028e42654d6b535e0651d1d026ddf115cef59ae1dd71bae074e",
+                &[
+                    (0, "1qnJN7FViy3HZaxZK9tGAA71zxHSBeUweirKqCaox4t8GT7"),
+                    (2, "DR6pMC4GJiVbgPtNNuw1xgxJyEsYYuXKXq7ZCVBjfFrh3V5"),
+                ],
+            ),
+        ] {
+            for (prefix, text) in spellings {
+                let key = parse(Network::Polkadot, text).unwrap();
+                assert_eq!(hex::lower(key.bytes()), account, "{text}");
+                assert_eq!(with_prefix(&key, *prefix).as_deref(), Some(*text));
+            }
+        }
+        let key = parse(Network::Polkadot, "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY").unwrap();
+        for prefix in 0..=PREFIX_MAX {
+            match with_prefix(&key, prefix) {
+                Some(text) => assert_eq!(parse(Network::Polkadot, &text).as_ref(), Ok(&key), "{prefix}"),
+                None => assert!(RESERVED.contains(&prefix), "{prefix}"),
+            }
+        }
+        assert_eq!(with_prefix(&key, PREFIX_MAX + 1), None);
+        // Moonriver's registry entry (1285) shows how two bytes hold a prefix: 0x41 0x45... by the registry's formula.
+        assert_eq!(prefix(&[0x41, 0x45]), 1285);
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        use Refusal::*;
+        let whole = |head: &[u8], account: &[u8]| {
+            let body = [head, account].concat();
+            base58::write(&BITCOIN, &[&body[..], &checksum(&body)].concat())
+        };
+        for (text, why) in [
+            ("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQZ", Checksum),
+            ("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQ", Form),
+            ("42RLPACwZPx3vYYmxSueqsogfynBDqXK298EDsNoyoHi", Form),
+            (&whole(&[46], &[9; 32]), Program),
+            // A public key of 33 bytes, an index of 8, a first byte that the registry keeps back.
+            (&whole(&[42], &[9; 33]), Form),
+            (&whole(&[42], &[9; 8]), Form),
+            (&whole(&[128], &[9; 32]), Form),
+        ] {
+            assert_eq!(decode(text), Err(why), "{text}");
+        }
+    }
 }

@@ -121,3 +121,59 @@ pub(super) fn well_formed(bytes: &[u8]) -> bool {
 pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
     if well_formed(bytes) { vec![write(bytes[0], &bytes[1..])] } else { Vec::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{hex, parse};
+
+    const ACCOUNT_G: &str = "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ";
+
+    // SEP-23, "Valid test cases" and "Invalid test cases"; signed payloads, pools and balances receive no payments.
+    #[test]
+    fn published_keys_are_read_and_written() {
+        let key = parse(Network::Stellar, ACCOUNT_G).unwrap();
+        let hash = "3f0c34bf93ad0d9971d04ccc90f705511c838aad9734a4a2fb0d7a03fc7fe89a";
+        assert_eq!((&*hex::lower(&key.bytes()[1..]), &*key.canonical()), (hash, ACCOUNT_G));
+        for (id, text) in [
+            (0, "MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAAACJUQ"),
+            (1234, "MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAE2JUG6"),
+            (1 << 63, "MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVAAAAAAAAAAAAAJLK"),
+        ] {
+            assert_eq!(read(text), Ok((key.clone(), Some(id))));
+            assert_eq!(muxed(&key, id).as_deref(), Some(text));
+        }
+        let contract =
+            parse(Network::Stellar, "CA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUWDA").unwrap();
+        assert_eq!(hex::lower(&contract.bytes()[1..]), hash);
+        assert_ne!(contract, key);
+        assert_eq!(muxed(&contract, 0), None);
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        use Refusal::*;
+        for (text, why) in [
+            ("GAAAAAAAACGC6", Length),
+            ("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAAACJUR", Checksum),
+            ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZA", Length),
+            ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUACUSI", Length),
+            ("G47QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVP2I", Form),
+            ("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVAAAAAAAAAAAAAJLKA", Length),
+            ("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVAAAAAAAAAAAAAAV75I", Length),
+            ("M47QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAAACJUQ", Checksum),
+            ("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAAACJUK===", Length),
+            ("MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAAACJUO", Checksum),
+            (
+                "PA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAQACAQDAQCQMBYIBEFAWDANBYHRAEISCMKBKFQXDAMRUGY4DUPB6IBZGM",
+                Form,
+            ),
+            ("LA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUPJN", Form),
+            ("BAAD6DBUX6J22DMZOHIEZTEQ64CVCHEDRKWZONFEUL5Q26QD7R76RGR4TU", Form),
+            ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSG1", Character('1')),
+            ("SA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", Form),
+        ] {
+            assert_eq!(decode(text), Err(why), "{text}");
+        }
+    }
+}

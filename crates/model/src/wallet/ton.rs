@@ -141,3 +141,71 @@ pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
     });
     seen
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::parse;
+
+    #[test]
+    fn every_form_of_an_account_is_one_key() {
+        for (raw, others) in [
+            // TON documentation, "address formats" and cookbook.
+            (
+                "0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e",
+                &[
+                    "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF",
+                    "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff+W72r5gqPrHF",
+                ][..],
+            ),
+            // `ton_smart_contract_address`, documentation.
+            (
+                "0:ba60bfbd527c0cd2d70c6396630c50a498af015b987adaad1d4a9e287f604536",
+                &[
+                    "EQC6YL-9UnwM0tcMY5ZjDFCkmK8BW5h62q0dSp4of2BFNvnA",
+                    "UQC6YL-9UnwM0tcMY5ZjDFCkmK8BW5h62q0dSp4of2BFNqQF",
+                    "0:BA60BFBD527C0CD2D70C6396630C50A498AF015B987ADAAD1D4A9E287F604536",
+                ],
+            ),
+            // tonapi, release 0.1.3.
+            (
+                "EQC-3ilVr-W0Uc3pLrGJElwSaFxvhXXfkiQA3EwdVBHNNess",
+                &["UQC-3ilVr-W0Uc3pLrGJElwSaFxvhXXfkiQA3EwdVBHNNbbp"],
+            ),
+            // The elector, on the masterchain.
+            (
+                "-1:3333333333333333333333333333333333333333333333333333333333333333",
+                &["Ef8zMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzM0vF"],
+            ),
+        ] {
+            let key = parse(Network::Ton, raw).unwrap();
+            let all = spellings(key.bytes());
+            for text in others.iter().chain([&raw]) {
+                assert_eq!(parse(Network::Ton, text).as_ref(), Ok(&key), "{text}");
+                assert!(all.iter().any(|spelling| spelling == text), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        use Refusal::*;
+        for (text, why) in [
+            ("EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHG", Checksum),
+            ("EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrH", Form),
+            ("EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff.W72r5gqPrHF", Character('.')),
+            // The same account, for the test network only (tonsdk, issue 41).
+            ("kQAvlWFDxGF2lXm67y4yzC17wYKD9A0guwPkMs1gOsM__GgZ", TestNetwork),
+            // Both alphabets in one text.
+            ("kQAvlWFDxGF2lXm67y4yzC17wYKD9A0guwPkMs1gOsM_/GgZ", Program),
+            ("0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3", Length),
+            ("0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3g", Character('g')),
+            ("1:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e", Form),
+            ("Unusual48CharacterTextOfAnotherNetworkAltogether", Form),
+        ] {
+            assert_eq!(decode(text), Err(why), "{text}");
+        }
+        // Another workchain, with a right checksum.
+        assert_eq!(decode(&write(BOUNCEABLE, &[[1].as_slice(), &[7; 32]].concat())), Err(Program));
+    }
+}

@@ -91,3 +91,42 @@ impl Chain {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{bitcoin, bitcoin_gold, dash, dogecoin, litecoin, verge};
+
+    #[test]
+    fn the_first_characters_are_those_of_the_versions() {
+        for chain in [
+            &bitcoin::CHAIN,
+            &litecoin::CHAIN,
+            &dash::CHAIN,
+            &dogecoin::CHAIN,
+            &bitcoin_gold::CHAIN,
+            &verge::CHAIN,
+        ] {
+            let found = |versions: &mut dyn Iterator<Item = u8>| {
+                let mut found: Vec<u8> = versions
+                    .flat_map(|version| {
+                        [0x00, 0x7f, 0x80, 0xff].map(|byte| base58::encode(version, &[byte; 20]))
+                    })
+                    .map(|text| text.as_bytes()[0])
+                    .collect();
+                found.sort_unstable();
+                found.dedup();
+                found
+            };
+            let sorted = |starts: &[u8]| {
+                let mut starts = starts.to_vec();
+                starts.sort_unstable();
+                starts
+            };
+            let main = found(&mut chain.script_hash.iter().copied().chain([chain.key_hash]));
+            assert_eq!(main, sorted(chain.starts), "{}", chain.network);
+            let test = found(&mut chain.test_versions.iter().copied());
+            assert_eq!(test, sorted(chain.test_starts), "{}", chain.network);
+        }
+    }
+}

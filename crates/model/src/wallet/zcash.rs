@@ -120,3 +120,62 @@ pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
         _ => unified::spellings(bytes),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::{hex, parse};
+
+    #[test]
+    fn published_addresses_are_read_and_written() {
+        // zcash_address, `encoding.rs`; ZIP 320's example.
+        for (text, bytes) in [
+            ("t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLbs", "76a914000000000000000000000000000000000000000088ac"),
+            ("t3JZcvsuaXE6ygokL4XUiZSTrQBUoPYFnXJ", "a914000000000000000000000000000000000000000087"),
+            (
+                "zs1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqpq6d8g",
+                &format!("02{}", "00".repeat(43)),
+            ),
+        ] {
+            let key = parse(Network::Zcash, text).unwrap();
+            assert_eq!((&*hex::lower(key.bytes()), &*key.canonical()), (bytes, text));
+        }
+        // librustzcash, `zcash_client_backend`.
+        let text = "zs1qqqqqqqqqqqqqqqqqqcguyvaw2vjk4sdyeg0lc970u659lvhqq7t0np6hlup5lusxle75c8v35z";
+        assert_eq!(parse(Network::Zcash, text).unwrap().canonical(), text);
+        let transparent = parse(Network::Zcash, "t1VmmGiyjVNeCjxDZzg7vZmd99WyzVby9yC").unwrap();
+        for text in
+            ["tex1s2rt77ggv6q989lr49rkgzmh5slsksa9khdgte", "TEX1S2RT77GGV6Q989LR49RKGZMH5SLSKSA9KHDGTE"]
+        {
+            assert_eq!(parse(Network::Zcash, text).as_ref(), Ok(&transparent), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_for_their_reason() {
+        use Refusal::*;
+        for (text, why) in [
+            ("t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLbt", Checksum),
+            ("t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLb", Length),
+            ("t1Hsc1LR8yKnbbe3twRp88p6vFfC5t7DLb0", Character('0')),
+            ("tm9iMLAuYMzJ6jtFLcA7rzUmfreGuKvr7Ma", TestNetwork),
+            ("t26YoyZ1iPgiMEWL4zGUm74eVWfhyDMXzY2", TestNetwork),
+            ("t26YoyZ1iPgiMEWL4zGUm74eVWfhyDMXzY3", Form),
+            ("tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb", Form),
+            ("tex1s2rt77ggv6q989lr49rkgzmh5slsksa9khdgtf", Checksum),
+            ("textest1qyqszqgpqyqszqgpqyqszqgpqyqszqgpfcjgfy", TestNetwork),
+            ("zs1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqpq6d8q", Checksum),
+            (
+                "ztestsapling1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqfhgwqu",
+                TestNetwork,
+            ),
+            // The draft second revision of unified addresses.
+            (
+                "zu1k4gluanx673excug6nuev9rnvp7prwzwx69690ua3j9c3k5zlqzjhd4ddyuut6ky20e7qy4sxr25gunf0x374edlazp9vlxhpqf76nfn",
+                Form,
+            ),
+        ] {
+            assert_eq!(decode(text), Err(why), "{text}");
+        }
+    }
+}
