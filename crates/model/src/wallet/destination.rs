@@ -129,8 +129,8 @@ mod tests {
     const NO_TAG: &str = "X7AcgcsBL6XDcUb289X4mJ8djcdyKaB5hJDWMArnXr61cqZ";
     const ACCOUNT: &str = "GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ";
     const ID_1234: &str = "MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAAAAAAE2JUG6";
-    // Monero documentation: a standard address with a payment id, and the address it holds.
-    const INTEGRATED: &str = "4LL9oSLmtpccfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2bYXZKKQePHES9khPK";
+    // The published pair of the Monero codec's own tests.
+    const INTEGRATED: &str = "4KEMxkrvHF13ZMEVyrUNuUMzgQ1WHjkWL5T6Xk7QaTszggbtPbRPEkZQau9yACYEmUCHPNrU2MBdnJf4s4xLK5AyVTr66Q8LFefPwwfA1t";
 
     #[test]
     fn tags_come_apart_and_may_not_contradict() {
@@ -160,8 +160,8 @@ mod tests {
             (Stellar, ID_1234, Some("hello"), contradiction()),
             (Stellar, ACCOUNT, Some("18446744073709551615"), number(u64::MAX)),
             (Stellar, ACCOUNT, Some("18446744073709551616"), memo("18446744073709551616")),
-            (Monero, INTEGRATED, None, id("122918c56c6e5f6a")),
-            (Monero, INTEGRATED, Some("122918C56C6E5F6A"), id("122918c56c6e5f6a")),
+            (Monero, INTEGRATED, None, id("2b1a3c54591708cb")),
+            (Monero, INTEGRATED, Some("2B1A3C54591708CB"), id("2b1a3c54591708cb")),
             (Monero, INTEGRATED, Some("0000000000000001"), contradiction()),
             (Monero, INTEGRATED, Some("12"), Err("16 or 64 hexadecimal digits")),
             (Cosmos, "cosmos1e4qv3j8lr6xuxsd9fy9yr9xx4hdcwnp4usgg4w", Some("104"), memo("104")),

@@ -42,8 +42,8 @@ fn the_form_decides_the_network_and_not_the_ticker() {
         ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", "stellar"),
         ("UQC6YL-9UnwM0tcMY5ZjDFCkmK8BW5h62q0dSp4of2BFNqQF", "ton"),
         ("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY", "polkadot"),
-        // Astar's prefix gives an X…, too, of the same length as an X-address.
-        ("Xavue4JpPC8SoSqyLWm1GnYDpzCE3oEuxdLsRRtVR5ZbsrZ", "polkadot"),
+        // The same account on Astar, as long as an X-address.
+        ("ajYMsCKsEAhEvHpeA4XqsfiA9v1CdzZPrCfS6pEfeGHW9j8", "polkadot"),
         // What OFAC published as a Monero address; Tezos, Hedera, Algorand, Sui.
         ("5be5543ff73456ab9f2d207887e2af87322c651ea1a873c5b25b7ffae456c320", "generic"),
         ("tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb", "generic"),
