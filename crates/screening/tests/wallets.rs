@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 
 /// Addresses that nobody lists, of all networks in turn. The merge set takes some seconds unoptimised.
 fn others() -> u64 {
-    if std::env::var_os("PROBITY_LONG").is_some() { 10_000_000 } else { 200_000 }
+    if std::env::var_os("PROBITY_LONG").is_some() { 2_000_000 } else { 200_000 }
 }
 
 /// OFAC and UK, parsed once for all tests.
