@@ -8,10 +8,12 @@
 pub mod command;
 pub mod evaluate;
 pub mod fold;
+pub mod observe;
 pub mod pinned;
 pub mod queue;
 pub mod replay;
 pub mod rotation;
+pub mod sandbox;
 pub mod sealing;
 pub mod service;
 pub mod snapshot;

@@ -3,7 +3,7 @@
 //! Promises: a staged key is used only after the entry that says so is durable; a crash at any point is taken up
 //! at the next look (at worst the entry is there twice); subject keys are wrapped anew in bounded
 //! batches, each conditional on the writer's epoch; a key-encryption key is retired only when nothing in the
-//! store or in flight is under it. Does not: make keys; whoever stages one (`probity keys rotate-kek`) does.
+//! store or in flight is under it. Does not: make keys; whoever stages one (`probity rotate kek`) does.
 //! Serves: PRV-2.
 
 use crate::command::{Command, EngineError, Meta};

@@ -192,15 +192,16 @@ impl Writer {
             answers: Vec::with_capacity(batch.len()),
             activates: None,
             first_seq: state.next_seq,
-            now: state.now.max((self.clock)()),
+            now: state.now.max(Timestamp((self.clock)().0.saturating_add(state.clock_ahead()))),
         };
         for work in batch.drain(..) {
             let Work::Record(command, reply) = work else {
-                // A lease to renew: `rewrap` took everything else out of the batch.
+                // A lease to renew: `rewrap` took everything else out of the batch. By the wall clock, as
+                // whoever might take it over reads it: a sandbox's clock may be a year ahead.
                 if let Err(error) = self.store.renew_lease(
                     &self.identity.stream,
                     self.identity.epoch,
-                    out.now,
+                    (self.clock)(),
                     self.lease_seconds,
                 ) {
                     tracing::warn!(lease.error = %error, "lease was not renewed");

@@ -1,8 +1,9 @@
 //! What a data directory holds, for commands that read it without a server, and which store belongs to it.
 //!
-//! The store is, in this order: what `--store` or `PROBITY_STORE` says, what `probity.toml` in the directory
-//! says, the SQLite file in the directory. A second journal is never begun beside one that is there: a
-//! directory whose rows are in one store is not opened with another, empty one.
+//! The store is, in this order: what `--store` or `PROBITY_STORE` says, what the file of `--store-file` or
+//! `PROBITY_STORE_FILE` says, what `probity.toml` in the directory says, the SQLite file in the directory. A
+//! second journal is never begun beside one that is there: a directory whose rows are in one store is not
+//! opened with another, empty one.
 
 use crate::exit::{self, coded};
 use anyhow::{Context, bail};
@@ -70,9 +71,10 @@ pub fn public_key_file(data: &Path) -> PathBuf {
     data.join("journal.pub")
 }
 
-/// Remembers what the command line says about the store.
-pub fn choose(store: Option<String>) {
-    let _ = CHOSEN.set(store.filter(|word| !word.is_empty()));
+/// Remembers what the command line says about the store: a word, or a file that holds it.
+pub fn choose(store: Option<String>, file: Option<PathBuf>) {
+    let file = file.filter(|path| !path.as_os_str().is_empty()).map(|path| format!("@{}", path.display()));
+    let _ = CHOSEN.set(store.filter(|word| !word.is_empty()).or(file));
 }
 
 /// The store of a data directory.
@@ -92,9 +94,30 @@ pub fn backend(data: &Path) -> anyhow::Result<Backend> {
                 );
             }
         }
-        Backend::Postgres(_) => not_beside_sqlite(data)?,
+        Backend::Postgres(_) => {
+            not_beside_sqlite(data)?;
+            if chosen.is_some() {
+                not_beside_another(data, &config, &backend)?;
+            }
+        }
     }
     Ok(backend)
+}
+
+/// An empty database is not taken for the one that `probity.toml` names.
+fn not_beside_another(data: &Path, config: &Config, chosen: &Backend) -> anyhow::Result<()> {
+    let Some(url) = config.store.url.as_deref().filter(|url| *url != SQLITE) else { return Ok(()) };
+    // A file that is gone says nothing about where the journal was; the address in it may have been this one.
+    let Ok(known) = parse(url, None) else { return Ok(()) };
+    if known.shown(data) != chosen.shown(data) && !chosen.is_there(data)? {
+        bail!(
+            "the journal of {} is in {} (see {CONFIG_FILE}), and {} is empty; `probity migrate-store` moves it",
+            data.display(),
+            known.shown(data),
+            chosen.shown(data)
+        );
+    }
+    Ok(())
 }
 
 /// A store by its word: `sqlite`, an address, or `@` and the name of a file that holds the address.
@@ -123,7 +146,9 @@ fn secret(path: &Path) -> anyhow::Result<String> {
         use std::os::unix::fs::PermissionsExt;
         let mode =
             std::fs::metadata(path).with_context(|| format!("read {}", path.display()))?.permissions().mode();
-        if mode & 0o007 != 0 {
+        // What a container's runtime puts there is seen by this container alone, whatever its mode.
+        let ours_alone = ["/run/secrets", "/var/run/secrets"].iter().any(|dir| path.starts_with(dir));
+        if mode & 0o007 != 0 && !ours_alone {
             bail!("{} may be read by everybody; `chmod 600` it, then replace the secret", path.display());
         }
     }
@@ -159,14 +184,17 @@ fn config(data: &Path) -> anyhow::Result<Config> {
 
 /// Writes down where the journal of a directory is, without any password. A file that says so already stays.
 pub fn remember(data: &Path, word: &str) -> anyhow::Result<()> {
-    let word = if word.starts_with('@') { word.to_owned() } else { without_password(word) };
+    let word = match word.strip_prefix('@') {
+        Some(file) => format!("@{}", std::path::absolute(file).context("store file")?.display()),
+        None => without_password(word),
+    };
     let mut config = config(data)?;
     if config.store.url.as_deref() == Some(&word) || (config.store.url.is_none() && word == SQLITE) {
         return Ok(());
     }
     config.store.url = Some(word);
     let text = format!(
-        "# Where the journal of this directory is. No password belongs in here: `password_file` names a file\n# that holds it, or PROBITY_STORE the whole address.\n{}",
+        "# Where the journal of this directory is. No password belongs in here: `password_file` names a file\n# that holds it, or PROBITY_STORE_FILE one with the whole address.\n{}",
         toml::to_string(&config)?
     );
     crate::command::init::write_private(&data.join(CONFIG_FILE), text.as_bytes())

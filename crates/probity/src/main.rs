@@ -29,6 +29,10 @@ struct Cli {
     /// left out, what the data directory's probity.toml says
     #[arg(long, global = true, env = "PROBITY_STORE", hide_env_values = true)]
     store: Option<String>,
+    /// File that holds that address with its password, which then is in no argument and no variable; --store
+    /// counts more
+    #[arg(long, global = true, env = "PROBITY_STORE_FILE")]
+    store_file: Option<PathBuf>,
     /// Output form; a table on a terminal, ndjson in a pipe.
     #[arg(short, long, global = true, value_enum)]
     output: Option<output::Form>,
@@ -52,6 +56,10 @@ enum Command {
     Lists(command::lists::Args),
     /// Check a policy file and run the tests inside it
     Policy(command::policy::Args),
+    /// A trial run beside the system that acts: how the answers compare
+    Observe(command::observe::Args),
+    /// A sandbox: its clock, its reset, its magic names and wallets
+    Sandbox(command::sandbox::Args),
     /// Make recorded decisions again and compare the bytes
     Replay(command::replay::Args),
     /// Fold the journal from its first entry and compare with the live state
@@ -68,6 +76,8 @@ enum Command {
     Restore(command::restore::Args),
     /// Move the journal from SQLite to PostgreSQL, or back
     MigrateStore(command::migrate_store::Args),
+    /// Replace the keys that seal data, while the server runs
+    Rotate(command::rotate::Args),
     /// Race a freeze against withdrawals, or measure durable decisions, on a running demo
     Bench(command::bench::Args),
     /// Print the OpenAPI 3.1 document
@@ -92,7 +102,7 @@ fn main() -> ExitCode {
         .init();
     let out = output::Output::new(cli.output);
     let data = cli.data;
-    data_dir::choose(cli.store);
+    data_dir::choose(cli.store, cli.store_file);
     let result = match cli.command {
         Command::Init(args) => command::init::run(&data, args, &out),
         Command::Demo(args) => command::demo::run(&data, args, &out),
@@ -101,6 +111,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => command::explain::run(&data, args, &out),
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(args, &out),
+        Command::Observe(args) => command::observe::run(&data, args, &out),
+        Command::Sandbox(args) => command::sandbox::run(&data, args, &out),
         Command::Replay(args) => command::replay::run(&data, args, &out),
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),
         Command::Verify(args) => command::verify::run(&data, args, &out),
@@ -109,6 +121,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => command::backup::run(&data, args, &out),
         Command::Restore(args) => command::restore::run(&data, args, &out),
         Command::MigrateStore(args) => command::migrate_store::run(&data, args, &out),
+        Command::Rotate(args) => command::rotate::run(&data, &args, &out),
         Command::Bench(args) => command::bench::run(&data, args, &out),
         Command::Openapi => command::print_openapi(),
         Command::Completions { shell } => {

@@ -2,6 +2,7 @@
 
 use super::init::{self, PolicyChoice};
 use super::serve;
+use crate::data_dir;
 use crate::demo::plant::{self, Planted};
 use crate::demo::population::{Move, Population};
 use crate::exit;
@@ -113,6 +114,7 @@ async fn seed(engine: &Engine, args: &Args) -> anyhow::Result<()> {
                 expected_version: 0,
                 identified: true,
                 profile: party.profile,
+                incumbent: None,
             },
         )
         .await?;

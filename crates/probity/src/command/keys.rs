@@ -1,4 +1,4 @@
-//! `probity keys`: API keys, over the API of a running server; and the keys that seal data, in `rotate`.
+//! `probity keys`: API keys, over the API of a running server. The keys that seal data are in `rotate`.
 
 use crate::client::Server;
 use crate::exit;
@@ -40,22 +40,10 @@ enum What {
         /// Public id
         id: String,
     },
-    /// Put another key-encryption key in force and wrap every subject's key anew, while the server runs
-    RotateKek(super::rotate::Args),
-    /// Put another blind-index key in force; lookups try older ones too until they are retired
-    RotateIndex(super::rotate::Args),
-    /// Key-encryption keys in the key file, and how many subject keys are under each
-    Sealing,
 }
 
 /// Runs the command.
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
-    match &args.what {
-        What::RotateKek(args) => return super::rotate::kek(data, args, out),
-        What::RotateIndex(args) => return super::rotate::index(data, args, out),
-        What::Sealing => return super::rotate::status(data, out),
-        What::Create { .. } | What::List | What::Revoke { .. } => {}
-    }
     let client = args.server.client(data)?;
     let text = |v: &serde_json::Value| v.as_str().unwrap_or("–").to_owned();
     match args.what {
@@ -86,7 +74,6 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
                 ]
             })?;
         }
-        What::RotateKek(_) | What::RotateIndex(_) | What::Sealing => {}
         What::Revoke { id } => {
             client.delete(&format!("/v1/keys/{id}"))?;
             eprintln!("key {id} is revoked");

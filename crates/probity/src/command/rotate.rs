@@ -1,4 +1,4 @@
-//! `probity keys rotate-kek`, `rotate-index`, `sealing`: the keys that seal data.
+//! `probity rotate kek`, `blind-index`, `status`: the keys that seal data.
 //!
 //! Promises: works beside a running server, which takes a staged key up within seconds, and without one, when
 //! this command does the work itself; cut off at any point, the same command goes on. Does not: touch API
@@ -6,6 +6,7 @@
 
 use crate::output::Output;
 use crate::{data_dir, exit};
+use clap::Subcommand;
 use engine::rotation::Rotated;
 use engine::{Engine, OpenError};
 use serde::Serialize;
@@ -15,8 +16,24 @@ use store::StoreError;
 use store::secrets::Keyring;
 
 /// Arguments.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, clap::Args)]
 pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Put another key-encryption key in force and wrap every subject's key anew, while the server runs
+    Kek(How),
+    /// Put another blind-index key in force; lookups try the older ones too
+    BlindIndex(How),
+    /// Key-encryption keys in the key file, and how many subject keys are under each
+    Status,
+}
+
+#[derive(Debug, clap::Args)]
+struct How {
     /// Seconds to wait for the end; the server goes on by itself afterwards
     #[arg(long, default_value_t = 600)]
     wait: u64,
@@ -29,10 +46,19 @@ pub struct Args {
 /// How often to look how far a running server is.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// `rotate-kek`.
-pub fn kek(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
+/// Runs the command.
+pub fn run(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
     let data = &data_dir::resolve(data);
-    there(data)?;
+    // Before anything is staged: is there a store these keys belong to?
+    data_dir::reader(data)?;
+    match &args.what {
+        What::Kek(how) => kek(data, how, out),
+        What::BlindIndex(how) => index(data, how, out),
+        What::Status => status(data, out),
+    }
+}
+
+fn kek(data: &Path, args: &How, out: &Output) -> anyhow::Result<u8> {
     let id = Keyring::change(data, Keyring::stage_kek)?;
     eprintln!("key {id} is in the key file; back that file up now, and copy it to every other node");
     if args.stage_only {
@@ -57,10 +83,7 @@ pub fn kek(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
     Ok(if done { exit::OK } else { exit::FAILED })
 }
 
-/// `rotate-index`.
-pub fn index(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
-    let data = &data_dir::resolve(data);
-    there(data)?;
+fn index(data: &Path, args: &How, out: &Output) -> anyhow::Result<u8> {
     let version = Keyring::change(data, Keyring::stage_index)?;
     eprintln!(
         "index key {version} is in the key file; back that file up now, and copy it to every other node"
@@ -91,10 +114,8 @@ struct Row {
     subject_keys: u64,
 }
 
-/// `sealing`: exit code 3 if subject keys are under a key that is nowhere.
-pub fn status(data: &Path, out: &Output) -> anyhow::Result<u8> {
-    let data = &data_dir::resolve(data);
-    there(data)?;
+/// Exit code 3 if subject keys are under a key that is nowhere.
+fn status(data: &Path, out: &Output) -> anyhow::Result<u8> {
     let ring = Keyring::load(&Keyring::path(data))?;
     let mut under = data_dir::reader(data)?.keys_by_kek()?;
     let mut rows = Vec::new();
@@ -117,14 +138,10 @@ pub fn status(data: &Path, out: &Output) -> anyhow::Result<u8> {
     Ok(if lost { exit::FINDING } else { exit::OK })
 }
 
-fn there(data: &Path) -> anyhow::Result<()> {
-    data_dir::reader(data).map(|_| ())
-}
-
 /// Waits until a running server has done it, or does it here where none runs. False when time is up.
 fn finish(
     data: &Path,
-    args: &Args,
+    args: &How,
     look: &dyn Fn() -> anyhow::Result<(bool, String)>,
 ) -> anyhow::Result<bool> {
     let until = Instant::now() + Duration::from_secs(args.wait);
