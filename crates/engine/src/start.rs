@@ -182,6 +182,7 @@ impl Engine {
             options.takeover,
         )?;
         let size = reader.size()?;
+        snapshot::forget_beyond(&snapshot_dir(dir), size).map_err(FoldError::File)?;
         let mut state = snapshot::newest(&snapshot_dir(dir), size);
         snapshot::fold_tail(&mut state, reader.as_ref(), size)?;
         let tree = resume_tree(reader.as_ref(), size)?;

@@ -33,7 +33,7 @@ async fn busy(dir: &std::path::Path) -> World {
 }
 
 #[tokio::test]
-async fn snapshot_and_tail_equal_the_fold_from_genesis_and_the_live_state() {
+pub async fn snapshot_and_tail_equal_the_fold_from_genesis_and_the_live_state() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     world.engine.take_snapshot().unwrap();
@@ -53,7 +53,7 @@ async fn snapshot_and_tail_equal_the_fold_from_genesis_and_the_live_state() {
 }
 
 #[tokio::test]
-async fn a_damaged_snapshot_is_ignored() {
+pub async fn a_damaged_snapshot_is_ignored() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     let path = world.engine.take_snapshot().unwrap();
@@ -66,7 +66,7 @@ async fn a_damaged_snapshot_is_ignored() {
 }
 
 #[tokio::test]
-async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
+pub async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     let engine = &world.engine;
@@ -97,7 +97,7 @@ async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
 }
 
 #[tokio::test]
-async fn replay_notices_a_decision_that_was_not_made_that_way() {
+pub async fn replay_notices_a_decision_that_was_not_made_that_way() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     let engine = &world.engine;
@@ -123,7 +123,7 @@ async fn replay_notices_a_decision_that_was_not_made_that_way() {
 }
 
 #[tokio::test]
-async fn no_name_or_address_of_a_customer_is_in_the_clear() {
+pub async fn no_name_or_address_of_a_customer_is_in_the_clear() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     assert_eq!(world.standing("C2").await, Standing::Hold);

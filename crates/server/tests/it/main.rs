@@ -6,5 +6,6 @@ mod access;
 mod errors;
 mod flows;
 mod observe;
+mod on_postgres;
 mod sandbox;
 mod support;

@@ -11,7 +11,11 @@ use record::v1::Audience;
 use screening::snapshot::Snapshot;
 use serde_json::Value;
 use server::App;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use store::{Backend, PgOptions};
 use tower::ServiceExt;
 
 pub struct Api {
@@ -31,6 +35,38 @@ pub struct Answer {
 pub const LISTED: &str = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";
 pub const CLEAN: &str = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
 
+/// Opens a directory on the store this test runs on: SQLite, or within [`on_postgres`] a database of its own.
+pub async fn open_engine(dir: &Path, mut options: Options) -> Engine {
+    let address = DATABASES.with_borrow_mut(|databases| {
+        let databases = databases.as_mut()?;
+        Some(
+            databases.entry(dir.to_owned()).or_insert_with(|| testkit::postgres::shared().database()).clone(),
+        )
+    });
+    if let Some(address) = address {
+        options.backend = Backend::Postgres(PgOptions::parse(&address, None).unwrap());
+    }
+    Engine::open(dir, options).await.unwrap()
+}
+
+thread_local! {
+    /// Within [`on_postgres`], the database of each directory.
+    static DATABASES: RefCell<Option<BTreeMap<PathBuf, String>>> = const { RefCell::new(None) };
+}
+
+/// Runs a whole test with its journals in PostgreSQL.
+pub fn on_postgres(test: fn()) {
+    DATABASES.set(Some(BTreeMap::new()));
+    test();
+    let used = DATABASES.take().unwrap_or_default();
+    assert!(!used.is_empty(), "the test opened no engine");
+    for address in used.values() {
+        let (_, streams) =
+            testkit::postgres::shared().sql(address, "SELECT count(*) FROM probity.streams WHERE size > 0");
+        assert_eq!(streams, "1", "the journal is in PostgreSQL");
+    }
+}
+
 fn meta() -> Meta {
     Meta::system("test", "test", "test").unwrap()
 }
@@ -44,7 +80,7 @@ impl Api {
         let dir = tempfile::tempdir().unwrap();
         let mut options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
         options.clock = Arc::new(|| Timestamp(Timestamp::from_date(2026, 11, 2).0 + 9 * 3_600_000_000));
-        let engine = Engine::open(dir.path(), options).await.unwrap();
+        let engine = open_engine(dir.path(), options).await;
         let text = include_str!("../../../../policies/default/policy.toml");
         let policy = decision::policy_file::parse(text, "default").unwrap();
         engine
@@ -66,7 +102,7 @@ impl Api {
     pub async fn sandbox() -> Api {
         let dir = tempfile::tempdir().unwrap();
         let options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
-        let engine = Engine::open(dir.path(), options).await.unwrap();
+        let engine = open_engine(dir.path(), options).await;
         engine.open_sandbox(meta()).await.unwrap();
         let base = include_str!("../../../../policies/default/policy.toml");
         let own = include_str!("../../../../policies/sandbox/policy.toml");

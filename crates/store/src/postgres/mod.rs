@@ -4,7 +4,7 @@
 //! one transaction, conditional on epoch and size in that very statement, and flushed by the server before
 //! `append` returns (`synchronous_commit` on or stronger; a server with `fsync` or `full_page_writes` off is
 //! refused). Text is compared by bytes (`COLLATE "C"`), times are BIGINT microseconds. Does not: keep
-//! what a standby that was not written synchronously never had; see docs/how-to/postgresql.md. Measured with
+//! what a standby that was not written synchronously never had; see docs/how-to/use-postgresql.md. Measured with
 //! `examples/append_rate.rs --postgres`.
 
 mod address;
