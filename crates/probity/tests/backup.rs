@@ -166,7 +166,7 @@ fn a_backup_that_is_not_whole_is_refused_before_anything_is_made() {
     refuse("unfinished", 5, "no finished backup");
     std::fs::write(&manifest, &text).unwrap();
     // Keys of another house.
-    let other = House::new(Kind::Sqlite);
+    let other = House::at(Kind::Sqlite.fresh());
     let keys = other.data().join("keys");
     let data = story.house.root.path().join("foreign");
     let args = ["restore", &story.backup, "--keys", keys.to_str().unwrap(), "--accept-lost-erasures"];

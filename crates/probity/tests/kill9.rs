@@ -73,7 +73,7 @@ fn no_acknowledged_decision_is_lost_when_postgresql_is_killed() {
         own.kill_9();
         workers.into_iter().for_each(|w| w.join().unwrap());
         // What is in memory may be ahead of the disk: the server ends, and only a restart says what is true.
-        server.ended();
+        assert_eq!(server.ended(), Some(1), "a supervisor hears of it");
         own.launch();
     }
     check(&house, &acknowledged.lock().unwrap());

@@ -63,7 +63,7 @@ fn a_second_journal_is_never_begun_beside_one_that_is_there() {
     assert_eq!(shared().sql(&empty, "SELECT count(*) FROM pg_namespace WHERE nspname = 'probity'").1, "0");
     // Another house's journal is not this one's either: its head is signed by another key.
     sqlite.run(&["--store", &postgres.store, "init"]).refused(1, "migrate-store");
-    let third = House::new(Kind::Postgres);
+    let third = House::at(Kind::Postgres.fresh());
     third.run(&["--store", &postgres.store, "init"]).refused(1, "signed by");
     postgres.is_sound();
     // A schema of a later version is left alone, by every command.
@@ -95,7 +95,7 @@ fn of_two_writers_the_older_one_is_refused() {
         {
             assert_eq!(status, 503, "{kind:?}: {answer}");
         }
-        old.ended();
+        assert_eq!(old.ended(), Some(1), "a supervisor hears of it");
         assert_eq!(house.run(&["verify"]).json()["entries"], size, "{kind:?}: nothing was appended");
         assert_eq!(new.ask(&house.key(), "GET /v1/transfers/T3", "").0, 404, "{kind:?}");
         new.withdraw(&house.key(), "T3");
@@ -165,7 +165,6 @@ fn old_backup_opens(house: &House, backup: &str, kind: Kind) {
 
 /// Entries of the journal with this reason.
 fn entries_of(house: &House, reason: &str) -> usize {
-    use store::ReadEntries as _;
     let stream = model::StreamId::new("main").unwrap();
     let backend = match house.store.as_str() {
         "sqlite" => store::Backend::default(),

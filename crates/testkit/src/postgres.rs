@@ -162,8 +162,17 @@ impl Cluster {
 
     /// A new empty database: the address a store is opened with.
     pub fn database(&self) -> String {
+        self.create("")
+    }
+
+    /// A copy of a database that nobody is connected to: its address.
+    pub fn copy(&self, address: &str) -> String {
+        self.create(&format!(" TEMPLATE {}", database_name(address)))
+    }
+
+    fn create(&self, how: &str) -> String {
         let name = format!("db{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let (ok, told) = self.sql("postgres", &format!("CREATE DATABASE {name}"));
+        let (ok, told) = self.sql("postgres", &format!("CREATE DATABASE {name}{how}"));
         if !ok {
             stop(format!("create a database: {told}"));
         }
@@ -177,7 +186,7 @@ impl Cluster {
 
     /// Runs SQL in a database of this cluster, by name or address; whether it succeeded, and what came out.
     pub fn sql(&self, database: &str, sql: &str) -> (bool, String) {
-        let name = database.split('?').next().and_then(|d| d.rsplit('/').next()).unwrap_or(database);
+        let name = database_name(database);
         let output = Command::new(self.bin.join("psql"))
             .args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-U", "probity", "-h"])
             .arg(&self.dir)
@@ -236,6 +245,11 @@ impl Drop for Cluster {
             let _ = std::fs::remove_dir_all(&self.dir);
         }
     }
+}
+
+/// The name in an address, or the name itself.
+fn database_name(database: &str) -> &str {
+    database.split('?').next().and_then(|d| d.rsplit('/').next()).unwrap_or(database)
 }
 
 fn is_root() -> bool {

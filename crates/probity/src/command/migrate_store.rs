@@ -12,6 +12,7 @@ use anyhow::{Context, bail};
 use clap::Args as Arguments;
 use ed25519_dalek::SigningKey;
 use engine::start::{signing_key, wall_clock};
+use journal::SignedHead;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use store::archive::{Import, Phase, StreamFacts};
@@ -29,6 +30,10 @@ pub struct Args {
     /// Take the writer's lease from a process that seems alive; it cannot write any more afterwards
     #[arg(long)]
     takeover: bool,
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How long the lease on the old store lasts without renewal; renewed every third of it.
@@ -109,8 +114,7 @@ impl Move {
                 continue;
             }
             let done = self.copy(data, &facts, held)?;
-            let root: String = done.root.iter().map(|byte| format!("{byte:02x}")).collect();
-            copied.push((facts, Some((done.epoch, held)), root));
+            copied.push((facts, Some((done.epoch, held)), hex(&done.root)));
         }
         // Everything is there. Only now does the journal change its home: the old store closes, the new one opens.
         let mut moved = Vec::new();
@@ -144,9 +148,10 @@ impl Move {
             self.source.acquire_lease(stream, "migrate-store", wall_clock(), LEASE_SECONDS, self.takeover);
         match held {
             Ok(epoch) => Ok(Some(epoch)),
-            Err(error @ store::StoreError::LeaseHeld { .. }) => {
-                Err(exit::coded(exit::CONFLICT, format!("{error} (a server runs: stop it first)")))
-            }
+            Err(error @ store::StoreError::LeaseHeld { .. }) => Err(exit::coded(
+                exit::CONFLICT,
+                format!("{error} (a server, or a migration that was cut off: stop it first)"),
+            )),
             Err(error) => Err(error.into()),
         }
     }
@@ -161,7 +166,8 @@ impl Move {
         if there.size < facts.size {
             bail!("{} entries arrived of {}; verify both stores", there.size, facts.size);
         }
-        Ok(Some("moved before".to_owned()))
+        let head = SignedHead::parse_note(&facts.head_note).context("the newest head")?.head;
+        Ok(Some(hex(&head.root)))
     }
 
     fn copy(&mut self, data: &Path, facts: &StreamFacts, held: Option<u64>) -> anyhow::Result<Copied> {

@@ -87,11 +87,16 @@ async fn serve_at(
     let served = axum::serve(listener, router).with_graceful_shutdown(stop_signal(engine.clone())).await;
     snapshots.abort();
     keys.abort();
+    // A writer that ended by itself lost its lease or its store: a supervisor has to hear of it.
+    let failed = engine.stopped();
     tokio::task::spawn_blocking(move || {
         engine.close();
         engine.take_snapshot()
     })
     .await??;
+    if let Some(cause) = failed {
+        anyhow::bail!("the writer stopped: {cause}");
+    }
     served.context("serve")
 }
 

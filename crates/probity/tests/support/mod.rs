@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use testkit::postgres::shared;
 
@@ -35,10 +36,30 @@ pub struct House {
 }
 
 impl House {
+    /// A copy of a house made once a process: reading the bundled lists takes seconds.
     pub fn new(kind: Kind) -> House {
-        House::at(kind.fresh())
+        static SQLITE: OnceLock<(PathBuf, String)> = OnceLock::new();
+        static POSTGRES: OnceLock<(PathBuf, String)> = OnceLock::new();
+        let made = match kind {
+            Kind::Sqlite => &SQLITE,
+            Kind::Postgres => &POSTGRES,
+        };
+        let (data, address) = made.get_or_init(|| template(kind));
+        let root = tempfile::tempdir().unwrap();
+        let copied = Command::new("cp").arg("-a").arg(data).arg(root.path().join("data")).status().unwrap();
+        assert!(copied.success());
+        if kind == Kind::Sqlite {
+            return House { root, store: address.clone() };
+        }
+        let store = shared().copy(address);
+        let toml = root.path().join("data/probity.toml");
+        let text = std::fs::read_to_string(&toml).unwrap();
+        assert!(text.contains(address), "{text}");
+        std::fs::write(&toml, text.replace(address, &store)).unwrap();
+        House { root, store }
     }
 
+    /// A house that shares nothing with others, keys included.
     pub fn at(store: String) -> House {
         let house = House { root: tempfile::tempdir().unwrap(), store };
         house.ok(&["--store", &house.store, "init", "--policy", "demo"]);
@@ -78,6 +99,16 @@ impl House {
     pub fn is_sound(&self) {
         sound(&self.data());
     }
+}
+
+/// A data directory that stays for the next run of this test program, and is made anew by it.
+fn template(kind: Kind) -> (PathBuf, String) {
+    let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{kind:?}", env!("CARGO_CRATE_NAME")));
+    let _ = std::fs::remove_dir_all(&data);
+    let store = kind.fresh();
+    let made = probity(&data, &["--store", &store, "init", "--policy", "demo"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    (data, store)
 }
 
 pub fn sound(data: &Path) {
@@ -166,13 +197,16 @@ impl Server {
     pub fn stop(mut self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        self.ended();
+        assert_eq!(self.ended(), Some(0), "it was asked to stop");
     }
 
-    /// Waits until the process ends by itself.
-    pub fn ended(&mut self) {
+    /// Waits until the process ends by itself; its exit code.
+    pub fn ended(&mut self) -> Option<i32> {
         let started = Instant::now();
-        while self.child.try_wait().unwrap().is_none() {
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
             assert!(started.elapsed() < Duration::from_secs(90), "the server does not end");
             std::thread::sleep(Duration::from_millis(20));
         }
