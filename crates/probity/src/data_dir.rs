@@ -79,8 +79,11 @@ pub fn choose(store: Option<String>, file: Option<PathBuf>) {
 
 /// The store of a data directory.
 pub fn backend(data: &Path) -> anyhow::Result<Backend> {
+    backend_by(data, chosen())
+}
+
+fn backend_by(data: &Path, chosen: Option<String>) -> anyhow::Result<Backend> {
     let config = config(data)?;
-    let chosen = CHOSEN.get().cloned().flatten();
     let word = chosen.clone().or_else(|| config.store.url.clone()).unwrap_or_else(|| SQLITE.to_owned());
     let backend = parse(&word, config.store.password_file.as_deref())?;
     match &backend {
@@ -239,6 +242,16 @@ pub fn reader(data: &Path) -> anyhow::Result<Arc<dyn ReadStore>> {
         ));
     }
     backend.reader(data, &stream()?).with_context(|| format!("open {}", backend.shown(data)))
+}
+
+/// A reader of another directory than the one this command is about: what the command line says about the
+/// store does not concern it. None where it holds no journal.
+pub fn reader_beside(data: &Path) -> anyhow::Result<Option<Arc<dyn ReadStore>>> {
+    let backend = backend_by(data, None)?;
+    if !backend.is_there(data)? {
+        return Ok(None);
+    }
+    backend.reader(data, &stream()?).map(Some).with_context(|| format!("open {}", backend.shown(data)))
 }
 
 /// The blobs of a directory, shared with other nodes where the store is.

@@ -13,10 +13,11 @@ use clap::Args as Arguments;
 use ed25519_dalek::SigningKey;
 use engine::start::{signing_key, wall_clock};
 use journal::SignedHead;
+use model::StreamId;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use store::archive::{Import, Phase, StreamFacts};
-use store::{Backend, Blobs};
+use store::{Backend, Blobs, Epoch};
 
 /// Arguments.
 #[derive(Debug, Arguments)]
@@ -54,7 +55,11 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     }
     let mut move_ = Move::begin(data, from, to, args.takeover)?;
     let blobs = move_.blobs(data)?;
-    let moved = move_.streams(data)?;
+    let moved = move_.streams(data);
+    if moved.is_err() {
+        move_.let_go();
+    }
+    let moved = moved?;
     data_dir::remember(data, &args.to)?;
     let (from, to) = (move_.from.shown(data), move_.to.shown(data));
     let rows: Vec<_> = moved
@@ -80,6 +85,8 @@ struct Move {
     target: Box<dyn Import>,
     takeover: bool,
     key: SigningKey,
+    /// Leases on the old store that are ours.
+    held: Vec<(StreamId, Epoch)>,
 }
 
 impl Move {
@@ -88,7 +95,14 @@ impl Move {
         let key =
             signing_key(data, source.read_store(&data_dir::stream()?)?.as_ref(), &data_dir::key_name())?;
         let target = to.import(data).with_context(|| format!("open {}", to.shown(data)))?;
-        Ok(Move { from, to, source, target, takeover, key })
+        Ok(Move { from, to, source, target, takeover, key, held: Vec::new() })
+    }
+
+    /// After a failure the server may go on at once; a stream that is marked as moved stays so.
+    fn let_go(&mut self) {
+        for (stream, epoch) in std::mem::take(&mut self.held) {
+            let _ = self.source.release_lease(&stream, epoch);
+        }
     }
 
     /// Blobs first: an entry never names one that is not there.
@@ -136,7 +150,7 @@ impl Move {
 
     /// Takes the lease of a stream, so that nobody writes it; none where an earlier run of this very move has
     /// closed it already.
-    fn hold(&mut self, data: &Path, stream: &model::StreamId) -> anyhow::Result<Option<u64>> {
+    fn hold(&mut self, data: &Path, stream: &StreamId) -> anyhow::Result<Option<u64>> {
         let facts = self.source.streams()?.into_iter().find(|facts| facts.stream == *stream);
         if let Some(facts) = facts.filter(|facts| facts.phase == Phase::Moved) {
             if facts.peer == self.to.shown(data) {
@@ -147,7 +161,10 @@ impl Move {
         let held =
             self.source.acquire_lease(stream, "migrate-store", wall_clock(), LEASE_SECONDS, self.takeover);
         match held {
-            Ok(epoch) => Ok(Some(epoch)),
+            Ok(epoch) => {
+                self.held.push((stream.clone(), epoch));
+                Ok(Some(epoch))
+            }
             Err(error @ store::StoreError::LeaseHeld { .. }) => Err(exit::coded(
                 exit::CONFLICT,
                 format!("{error} (a server, or a migration that was cut off: stop it first)"),

@@ -173,8 +173,8 @@ fn erasures(
             bail!("{} is the ledger of journal `{}`", path.display(), ledger.origin);
         }
         all.extend(ledger.subjects.into_iter().map(|row| (row.subject.clone(), row)));
-        if path.is_dir() && data_dir::exists(path) {
-            let newer = data_dir::reader(path)?;
+        let newer = if path.is_dir() { data_dir::reader_beside(path)? } else { None };
+        if let Some(newer) = newer {
             each_destroyed(newer.as_ref(), |row| {
                 all.entry(row.subject.clone()).or_insert(row);
             })?;
