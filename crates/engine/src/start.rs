@@ -3,7 +3,8 @@
 //! Promises: recovery only folds; the hash tree's right edge is rebuilt from stored tiles and must have
 //! the root the newest head signs, with this directory's signing key, or nothing starts; a directory whose
 //! writer is alive is not opened for writing unless a takeover is asked for, and then the old writer cannot
-//! append any more; the wrong keys are noticed before anybody's lease is taken. Does not: fetch or parse lists.
+//! append any more; the wrong keys are noticed before anybody's lease is taken; whoever the ledger of erasures
+//! knows and the store does not is erased again before anything is read. Does not: fetch or parse lists.
 
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::pinned::{Pinned, empty_policy};
@@ -25,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 use store::secrets::SubjectKeys;
-use store::{Backend, Blobs, ErasureLedger, ReadStore, StoreError};
+use store::{Backend, Blobs, DestroyedSubject, ErasureLedger, ReadStore, StoreError};
 use tokio::sync::{Semaphore, watch};
 
 /// How to open.
@@ -173,24 +174,16 @@ impl Engine {
         let (mut store, blobs) = options.backend.open(dir)?;
         let reader = store.read_store(&options.stream)?;
         let signing_key = signing_key(dir, reader.as_ref(), &name_of(&options.tenant, &options.stream))?;
-        let now = (options.clock)();
-        let epoch = store.acquire_lease(
-            &options.stream,
-            &options.holder,
-            now,
-            options.lease_seconds,
-            options.takeover,
-        )?;
+        let (now, seconds) = ((options.clock)(), options.lease_seconds);
+        let epoch = store.acquire_lease(&options.stream, &options.holder, now, seconds, options.takeover)?;
         let size = reader.size()?;
-        snapshot::forget_beyond(&snapshot_dir(dir), size).map_err(FoldError::File)?;
-        let mut state = snapshot::newest(&snapshot_dir(dir), size);
-        snapshot::fold_tail(&mut state, reader.as_ref(), size)?;
+        let state = remembered(dir, reader.as_ref(), size)?;
         let tree = resume_tree(reader.as_ref(), size)?;
         let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
         let pinned = load_pinned(&state, &blobs)?;
         let identity =
             Identity { tenant: options.tenant, stream: options.stream, build: build_hash(), epoch };
-        let erasures = ErasureLedger::open(dir, &key_name(&identity), reader.as_ref())?;
+        let (erasures, undone) = ErasureLedger::open(dir, &key_name(&identity), reader.as_ref())?;
         let shared = Arc::new(Shared {
             durable: watch::Sender::new(size),
             state: RwLock::new(state),
@@ -235,7 +228,24 @@ impl Engine {
                 .submit(Lane::Normal, Command::new(meta, Input::WriterStarted { holder: options.holder }))
                 .await?;
         }
-        Ok(engine)
+        match engine.erase_undone(undone).await {
+            Ok(()) => Ok(engine),
+            Err(error) => {
+                engine.close();
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Erases whom the ledger knows and the store does not: it was restored to a state before their erasure.
+    /// Nobody reads or decides anything before this is done.
+    async fn erase_undone(&self, undone: Vec<DestroyedSubject>) -> Result<(), EngineError> {
+        for row in undone {
+            let meta = Meta::system("ledger", "subject.erase", "restore")
+                .ok_or_else(|| EngineError::Store("the reason of an erasure is malformed".to_owned()))?;
+            self.erase_again(meta, row.subject, row.at).await?;
+        }
+        Ok(())
     }
 
     /// Puts a policy in force.
@@ -358,6 +368,15 @@ fn resume_tree(reader: &dyn ReadStore, size: u64) -> Result<TreeBuilder, OpenErr
     let note = reader.head()?.unwrap_or_default();
     let head = SignedHead::parse_note(&note).map_err(|_| OpenError::TreeDisagrees)?.head;
     if head.size == size && head.root == tree.root() { Ok(tree) } else { Err(OpenError::TreeDisagrees) }
+}
+
+/// State at the end of the journal: newest snapshot and tail.
+fn remembered(dir: &Path, reader: &dyn ReadStore, size: u64) -> Result<State, FoldError> {
+    let dir = snapshot_dir(dir);
+    snapshot::forget_beyond(&dir, size).map_err(FoldError::File)?;
+    let mut state = snapshot::newest(&dir, size);
+    snapshot::fold_tail(&mut state, reader, size)?;
+    Ok(state)
 }
 
 /// A list snapshot by hash.

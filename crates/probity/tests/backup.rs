@@ -91,7 +91,11 @@ fn erased_stays_erased(from: Kind, into: Kind) {
     let (_, again) = story.restore("twice", &store, &["--erasures", old.to_str().unwrap()]);
     if into == Kind::Postgres {
         again.refused(1, "holds a journal already");
+    } else {
+        assert_eq!(again.code, 0, "another directory is another store: {again:?}");
     }
+    let files: Vec<_> = std::fs::read_dir(&story.backup).unwrap().map(|f| f.unwrap().file_name()).collect();
+    assert_eq!(files.len(), 3, "blobs, one journal file, manifest: {files:?}");
 }
 
 #[test]

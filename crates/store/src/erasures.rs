@@ -2,7 +2,8 @@
 //!
 //! Promises: an erasure is on disk here before anybody is told it is done; a ledger is only ever added to; a
 //! line cut off by a power failure is no line (nobody was told), a damaged one is an error and not fewer
-//! erasures. A writer that opens a store adds what the store knows and the ledger lacks. Does not: hold
+//! erasures. A writer that opens a store adds what the store knows and the ledger lacks, and learns what
+//! the ledger knows and the store lacks: a store that was set back. Does not: erase by itself, or hold
 //! anything personal but the subject's own id, which is a pseudonym. Restoring a backup made before an erasure
 //! brings the destroyed key back; this file says which ones to destroy again. Serves: design section 4, OPS-2.
 
@@ -10,7 +11,7 @@ use crate::contract::{DestroyedSubject, ReadStore};
 use crate::error::StoreError;
 use crate::files::create_private_with;
 use model::{Hash, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -54,7 +55,13 @@ impl Erasures {
 
 impl ErasureLedger {
     /// Opens the ledger of a data directory, making it if needed, and adds what the store knows and it lacks.
-    pub fn open(data_dir: &Path, origin: &str, store: &dyn ReadStore) -> Result<ErasureLedger, StoreError> {
+    /// Also gives the subjects whose keys the store does not know as destroyed: it was restored to a state
+    /// before their erasure, and whoever writes it has to erase them again.
+    pub fn open(
+        data_dir: &Path,
+        origin: &str,
+        store: &dyn ReadStore,
+    ) -> Result<(ErasureLedger, Vec<DestroyedSubject>), StoreError> {
         let path = data_dir.join(ERASURES_FILE);
         create_private_with(&path, format!("{MARK} 1 {}\n", escaped(origin)).as_bytes())?;
         let (known, whole) = read(&path)?;
@@ -70,8 +77,8 @@ impl ErasureLedger {
         // What a power failure left of a last line goes, so that the next line begins on a line of its own.
         file.set_len(whole).and_then(|()| file.sync_all()).map_err(StoreError::file(&path))?;
         let ledger = ErasureLedger { path, file: Mutex::new(file) };
-        ledger.catch_up(known, store)?;
-        Ok(ledger)
+        let undone = ledger.catch_up(known, store)?;
+        Ok((ledger, undone))
     }
 
     /// Adds erasures; on disk when this returns.
@@ -84,15 +91,16 @@ impl ErasureLedger {
         file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(StoreError::file(&self.path))
     }
 
-    fn catch_up(&self, known: Erasures, store: &dyn ReadStore) -> Result<(), StoreError> {
-        let known: BTreeSet<String> = known.subjects.into_iter().map(|row| row.subject).collect();
+    fn catch_up(&self, known: Erasures, store: &dyn ReadStore) -> Result<Vec<DestroyedSubject>, StoreError> {
+        let mut known: BTreeMap<String, DestroyedSubject> =
+            known.subjects.into_iter().map(|row| (row.subject.clone(), row)).collect();
         let mut after = String::new();
         loop {
             let page = store.destroyed_subjects(&after, PAGE)?;
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.last() else { return Ok(known.into_values().collect()) };
             after.clone_from(&last.subject);
             let new: Vec<DestroyedSubject> =
-                page.into_iter().filter(|row| !known.contains(&row.subject)).collect();
+                page.into_iter().filter(|row| known.remove(&row.subject).is_none()).collect();
             self.add(&new)?;
         }
     }
@@ -183,6 +191,7 @@ mod tests {
         let store = SqliteStore::open(dir, Options::default()).unwrap();
         ErasureLedger::open(dir, "acme/main", &store.reader(&StreamId::new("main").unwrap()).unwrap())
             .unwrap()
+            .0
     }
 
     #[test]

@@ -67,8 +67,10 @@ pub fn programs() -> Option<PathBuf> {
 }
 
 fn stop(what: impl std::fmt::Display) -> ! {
-    // A test helper says what is missing by failing the test.
-    std::panic::panic_any(format!("{what}"))
+    // A test helper says what is missing by failing the test. The message goes first: no hook prints it.
+    let what = what.to_string();
+    let _ = writeln!(std::io::stderr(), "{what}");
+    std::panic::resume_unwind(Box::new(what))
 }
 
 fn done<T, E: std::fmt::Display>(what: &str, result: Result<T, E>) -> T {

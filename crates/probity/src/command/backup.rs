@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use store::archive::Export;
+use store::archive::{Export, Import};
 use store::{Backend, Blobs, DATABASE_FILE, Options, SqliteStore};
 
 /// Arguments.
@@ -152,7 +152,7 @@ fn copy_journal(data: &Path, backend: &Backend, dir: &Path) -> anyhow::Result<()
         }
         Backend::Postgres(_) => {
             let source = backend.export(data)?;
-            let mut target = Backend::default().import(dir)?;
+            let mut target = SqliteStore::open(dir, Options::default())?;
             let mut progress = Progress::new("backed up");
             for facts in source.streams()? {
                 let from = backend.shown(data);
@@ -160,14 +160,12 @@ fn copy_journal(data: &Path, backend: &Backend, dir: &Path) -> anyhow::Result<()
                     progress.step(step);
                     Ok(())
                 };
-                let copied = copy(source.as_ref(), &facts, target.as_mut(), &from, step)?;
+                let copied = copy(source.as_ref(), &facts, &mut target, &from, step)?;
                 target.finish_import(&facts.stream, copied.epoch, &facts)?;
             }
         }
     }
-    // What is in the write-ahead log goes into the file: the file alone is the backup.
-    drop(SqliteStore::open(dir, Options { exclusive: true, ..Options::default() })?);
-    Ok(())
+    Ok(SqliteStore::open(dir, Options { exclusive: true, ..Options::default() })?.settle()?)
 }
 
 fn count_erased(reader: &dyn store::ReadStore) -> anyhow::Result<u64> {

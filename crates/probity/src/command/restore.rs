@@ -14,7 +14,7 @@ use anyhow::{Context, bail};
 use base64::Engine as _;
 use clap::Args as Arguments;
 use ed25519_dalek::SigningKey;
-use engine::{Engine, Meta};
+use engine::Engine;
 use journal::SignedHead;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -55,14 +55,18 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let erased = erasures(&args, &manifest, backup.as_ref())?;
     let target = target(data)?;
     empty_private_dir(data)?;
-    let made =
-        fill(data, &args, &manifest, &target, &erased).and_then(|()| erase_again(data, &manifest, &erased));
+    let made = fill(data, &args, &manifest, &target, &erased)
+        .and_then(|undone| erase_again(data, &manifest, &erased, undone));
     let again = match made {
         Ok(again) => again,
         Err(error) => {
             // A half-made directory is no data directory: without keys no server opens it.
             let _ = std::fs::remove_dir_all(data.join("keys"));
-            return Err(error.context(format!("{} is not usable; remove it", data.display())));
+            let database = match &target {
+                Backend::Sqlite(_) => "",
+                Backend::Postgres(_) => ", and empty the database (`DROP SCHEMA probity CASCADE`)",
+            };
+            return Err(error.context(format!("{} is not usable; remove it{database}", data.display())));
         }
     };
     let row = serde_json::json!({"data": data, "entries": manifest.entries, "root": manifest.root,
@@ -216,14 +220,14 @@ fn target(data: &Path) -> anyhow::Result<Backend> {
     Ok(backend)
 }
 
-/// Keys, blobs, ledger and journal, in this order.
+/// Keys, journal, blobs and ledger; how many erasures the backup does not know.
 fn fill(
     data: &Path,
     args: &Args,
     manifest: &Manifest,
     target: &Backend,
     erased: &BTreeMap<String, DestroyedSubject>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<usize> {
     empty_private_dir(&data.join("keys"))?;
     for name in super::backup::SECRET_FILES {
         let Some(file) = Path::new(name).file_name() else { continue };
@@ -264,46 +268,40 @@ fn fill(
         data_dir::remember(data, &word)?;
     }
     let reader = target.reader(data, &data_dir::stream()?)?;
-    let ledger = ErasureLedger::open(data, &manifest.origin, reader.as_ref())?;
-    let mut open = Vec::new();
+    let (ledger, _) = ErasureLedger::open(data, &manifest.origin, reader.as_ref())?;
+    let mut undone = Vec::new();
     for row in erased.values() {
         if reader.subject_key(&row.subject)? != Some(SubjectKey::Destroyed) {
-            open.push(row.clone());
+            undone.push(row.clone());
         }
     }
-    // In the ledger first: a restore that ends here still knows whom it has to erase.
-    ledger.add(&open)?;
+    // In the ledger first: from here on every writer that opens this directory erases them before it serves.
+    ledger.add(&undone)?;
     let public = data_dir::public_key_file(data);
     std::fs::write(&public, format!("{}\n", manifest.public_key))
-        .with_context(|| format!("write {}", public.display()))
+        .with_context(|| format!("write {}", public.display()))?;
+    Ok(undone.len())
 }
 
-/// Destroys again, and journals it, whatever was destroyed after the backup.
+/// Opens the journal once as its writer, which destroys again, and journals it, whatever the ledger says.
 fn erase_again(
     data: &Path,
     manifest: &Manifest,
     erased: &BTreeMap<String, DestroyedSubject>,
-) -> anyhow::Result<u64> {
+    undone: usize,
+) -> anyhow::Result<usize> {
     super::runtime()?.block_on(async {
         let mut options = data_dir::options(data)?;
         // The lease in the backup is of a process that is not this journal's any more.
         options.takeover = true;
         options.holder = format!("restore of the backup of {}", model::Timestamp(manifest.made_at));
         let engine = Engine::open(data, options).await?;
-        let done = async {
-            let mut count = 0;
-            for row in erased.values() {
-                if engine.reader().subject_key(&row.subject)? == Some(SubjectKey::Destroyed) {
-                    continue;
-                }
-                let meta = Meta::system("restore", "subject.erase", "restore").context("system meta")?;
-                engine.erase_again(meta, row.subject.clone(), row.at).await?;
-                count += 1;
-            }
-            anyhow::Ok(count)
-        };
-        let done = done.await;
+        let mut left = 0;
+        for row in erased.values() {
+            left += u64::from(engine.reader().subject_key(&row.subject)? != Some(SubjectKey::Destroyed));
+        }
         engine.close();
-        done
+        anyhow::ensure!(left == 0, "{left} subjects are still readable that were erased");
+        Ok(undone)
     })
 }

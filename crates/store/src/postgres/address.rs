@@ -21,7 +21,7 @@ const SILENCE_SECONDS: u64 = 30;
 /// How to reach a PostgreSQL database.
 #[derive(Clone)]
 pub struct PgOptions {
-    pub(super) config: Config,
+    pub(super) config: Box<Config>,
     pub(super) tls: Tls,
     shown: String,
     has_password: bool,
@@ -79,7 +79,7 @@ impl PgOptions {
         config.tcp_user_timeout(Duration::from_secs(SILENCE_SECONDS));
         let has_password = without_password(address) != address;
         let shown = shown(&config);
-        Ok(PgOptions { config, tls, shown, has_password })
+        Ok(PgOptions { config: Box::new(config), tls, shown, has_password })
     }
 
     /// Whether a text is meant as such an address.

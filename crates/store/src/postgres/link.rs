@@ -107,7 +107,7 @@ pub struct Session {
 
 impl Session {
     async fn open(options: &PgOptions, role: Role) -> Result<Session, StoreError> {
-        let mut config = options.config.clone();
+        let mut config = Config::clone(&options.config);
         let client = match &options.tls {
             Tls::Off => connect(&mut config, role, NoTls).await?,
             Tls::Checked { roots } => {

@@ -5,7 +5,7 @@
 //! is refused untouched. Does not: go back. A released migration is never edited.
 
 use super::SCHEMA;
-use super::link::{Session, told, values};
+use super::link::{Session, Value, told};
 use crate::error::StoreError;
 use std::sync::Arc;
 
@@ -112,7 +112,8 @@ async fn migrate(session: &Session) -> Result<(), StoreError> {
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     for (done, sql) in MIGRATIONS.iter().enumerate().skip(from) {
         session.batch(sql).await?;
-        session.query("UPDATE schema_version SET version = $1", &values![done as i64 + 1]).await?;
+        let version: Value = Box::new(done as i64 + 1);
+        session.query("UPDATE schema_version SET version = $1", &[version]).await?;
     }
     Ok(())
 }

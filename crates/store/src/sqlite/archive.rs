@@ -27,6 +27,20 @@ impl SqliteStore {
         lock(&self.connection).execute("VACUUM INTO ?1", [name])?;
         std::fs::File::open(path).and_then(|file| file.sync_all()).map_err(StoreError::file(path))
     }
+
+    /// Puts all of a database into its one file and closes it: nothing beside it is needed to read it, not
+    /// even on a disk that cannot be written. Opening it for writing later undoes this.
+    pub fn settle(self) -> Result<(), StoreError> {
+        let mode: String =
+            lock(&self.connection).query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+        if mode != "delete" {
+            return Err(StoreError::File {
+                path: self.path.clone(),
+                cause: std::io::Error::other("it is in use by somebody else"),
+            });
+        }
+        std::fs::File::open(&self.path).and_then(|file| file.sync_all()).map_err(StoreError::file(&self.path))
+    }
 }
 
 impl Export for SqliteStore {
