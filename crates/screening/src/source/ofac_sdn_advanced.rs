@@ -7,7 +7,8 @@
 //! Serves: semantics section 2 (listed is not frozen: measures are typed), section 4 (weak aliases).
 
 mod raw;
-mod words;
+// The CSV set of the same issuer spells its remarks with the same words.
+pub(super) mod words;
 
 use super::xml::Records;
 use super::{Defect, ParseError, Parsed, imo_digits, issuer_order, push_new, quote, tidy};

@@ -1,0 +1,233 @@
+//! A designation while it is filled from a table or a stream of JSON.
+//!
+//! Promises: the words of our own import formats are read in one place, with errors that list the words
+//! known; a party without an id of its issuer's gets one from what identifies it, the same in every
+//! publication that describes it alike. Does not: know any source.
+
+use super::{ParseError, push_new, tidy};
+use model::designation::{ListedName, NameStrength, Provenance};
+use model::party::IdentifierKind;
+use model::{Country, Designation, EntryId, Hash, Identifier, ListId, Measure, PartialDate, PartyKind};
+
+/// A designation of which only the place is known.
+pub(super) fn blank(list: &ListId, id: EntryId, kind: PartyKind, provenance: Provenance) -> Designation {
+    Designation {
+        list: list.clone(),
+        id,
+        kind,
+        names: Vec::new(),
+        born: Vec::new(),
+        birth_places: Vec::new(),
+        nationalities: Vec::new(),
+        residences: Vec::new(),
+        gender: None,
+        identifiers: Vec::new(),
+        wallets: Vec::new(),
+        programmes: Vec::new(),
+        measures: Vec::new(),
+        relationships: Vec::new(),
+        legal_basis: Vec::new(),
+        listed_on: None,
+        remarks: Vec::new(),
+        provenance,
+        class: None,
+        ended_on: None,
+    }
+}
+
+/// A name without parts and script.
+pub(super) fn name(text: &str, primary: bool, strength: NameStrength, label: &str) -> ListedName {
+    ListedName { text: tidy(text), primary, strength, script: None, label: label.to_owned(), parts: Vec::new() }
+}
+
+/// The list id of a parser's constant.
+pub(super) fn list_id(text: &str) -> Result<ListId, ParseError> {
+    ListId::new(text).map_err(|e| ParseError::Entry { place: text.to_owned(), what: e.to_string() })
+}
+
+/// Sixteen hexadecimal digits of what identifies a party: short enough for an id, and with a hundred
+/// thousand parties two alike come by chance once in three thousand million publications. The parser
+/// refuses or numbers them anyway.
+pub(super) fn digest(parts: &[&str]) -> String {
+    let mut bytes = Vec::new();
+    for part in parts {
+        bytes.extend_from_slice(part.as_bytes());
+        bytes.push(0x1f);
+    }
+    Hash::of(&bytes).to_string().chars().take(16).collect()
+}
+
+/// The pieces of a cell with several values, `a|b`.
+pub(super) fn pieces(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('|').map(str::trim).filter(|piece| !piece.is_empty())
+}
+
+/// A remark, unless its text is empty or it is there already.
+pub(super) fn remark(to: &mut Designation, label: &str, text: &str) {
+    let text = tidy(text);
+    if !text.is_empty() {
+        push_new(&mut to.remarks, format!("{label}: {text}"));
+    }
+}
+
+/// Measures sorted and without repeats, never none.
+pub(super) fn settle(to: &mut Designation) {
+    if to.measures.is_empty() {
+        to.measures.push(Measure::Unspecified);
+    }
+    to.measures.sort_unstable();
+    to.measures.dedup();
+    to.names.sort_by_key(|name| !name.primary);
+}
+
+/// `person`, `company`, `vessel` or `aircraft`.
+pub(super) fn party_kind(text: &str) -> Result<PartyKind, String> {
+    let all = [PartyKind::Person, PartyKind::Company, PartyKind::Vessel, PartyKind::Aircraft];
+    all.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
+        format!("`{}` is no kind; known: person, company, vessel, aircraft", super::quote(text))
+    })
+}
+
+/// The words for kinds of identifiers in our own import formats.
+const IDENTIFIERS: [(&str, IdentifierKind); 13] = [
+    ("passport", IdentifierKind::Passport),
+    ("national_id", IdentifierKind::NationalId),
+    ("tax_id", IdentifierKind::TaxId),
+    ("registration", IdentifierKind::Registration),
+    ("imo", IdentifierKind::Imo),
+    ("mmsi", IdentifierKind::Mmsi),
+    ("aircraft", IdentifierKind::Aircraft),
+    ("bic", IdentifierKind::Bic),
+    ("lei", IdentifierKind::Lei),
+    ("email", IdentifierKind::Email),
+    ("phone", IdentifierKind::Phone),
+    ("website", IdentifierKind::Website),
+    ("other", IdentifierKind::Other),
+];
+
+/// `kind:value`, e.g. `passport:X1234567` or `passport:RU:X1234567` with the issuing country.
+pub(super) fn identifier(text: &str) -> Result<Identifier, String> {
+    let known = || IDENTIFIERS.map(|(word, _)| word).join(", ");
+    let Some((word, value)) = text.split_once(':') else {
+        return Err(format!("`{}` is not `kind:value`; kinds: {}", super::quote(text), known()));
+    };
+    let Some((_, kind)) = IDENTIFIERS.iter().find(|(known, _)| *known == word.trim()) else {
+        return Err(format!("`{}` is no kind of identifier; known: {}", super::quote(word), known()));
+    };
+    let (country, value) = match value.split_once(':') {
+        // A web address has a colon too.
+        Some((code, rest)) if code.trim().len() == 2 => {
+            let country: Country = code.trim().parse().map_err(|e: model::country::CountryError| e.to_string())?;
+            (Some(country), rest)
+        }
+        _ => (None, value),
+    };
+    let value = tidy(value);
+    if value.is_empty() {
+        return Err(format!("`{}` has no value", super::quote(text)));
+    }
+    Ok(Identifier { kind: *kind, value, country })
+}
+
+/// A date as our own formats write it.
+pub(super) fn date(text: &str) -> Result<Option<PartialDate>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse::<PartialDate>().map(Some).map_err(|e| e.to_string())
+}
+
+/// A country code as our own formats write it.
+pub(super) fn country_code(text: &str) -> Result<Country, String> {
+    text.parse::<Country>().map_err(|e| e.to_string())
+}
+
+/// A class, `pep:national:minister`: two to five words of small letters, digits and `_`, the first of which
+/// is one of `roots`.
+pub(super) fn class(text: &str, roots: &[&str]) -> Result<String, String> {
+    let text = text.trim();
+    let words: Vec<&str> = text.split(':').collect();
+    let word = |word: &&str| {
+        !word.is_empty()
+            && word.len() <= 40
+            && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    let rooted = words.first().is_some_and(|root| roots.contains(root));
+    if rooted && (2..=5).contains(&words.len()) && words.iter().all(|w| word(&w)) {
+        return Ok(text.to_owned());
+    }
+    let example = roots.iter().map(|root| format!("{root}:…")).collect::<Vec<_>>().join(" or ");
+    Err(format!(
+        "`{}` is no class; write {example}, in words of a-z, 0-9 and _ with colons between",
+        super::quote(text)
+    ))
+}
+
+/// Words of a text as one word of a class: `Close associate` is `close_associate`.
+pub(super) fn class_word(text: &str) -> Option<String> {
+    let mut word = String::new();
+    for c in text.trim().chars() {
+        match c {
+            'A'..='Z' | 'a'..='z' | '0'..='9' => word.push(c.to_ascii_lowercase()),
+            _ if word.is_empty() || word.ends_with('_') => {}
+            _ => word.push('_'),
+        }
+        if word.len() >= 40 {
+            break;
+        }
+    }
+    let word = word.trim_end_matches('_').to_owned();
+    (!word.is_empty()).then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_kind_and_value() {
+        for (text, want) in [
+            ("passport:X1234567", Ok((IdentifierKind::Passport, "X1234567", None))),
+            ("passport:RU:X1234567", Ok((IdentifierKind::Passport, "X1234567", Some("RU")))),
+            ("website:https://example.invalid", Ok((IdentifierKind::Website, "https://example.invalid", None))),
+            ("passport", Err("is not `kind:value`")),
+            ("passport:", Err("has no value")),
+            ("passport:ZZ:1", Err("is not a country")),
+            ("pass:1", Err("is no kind of identifier; known: passport, national_id")),
+        ] {
+            let found = identifier(text);
+            let code = found.as_ref().ok().and_then(|found| found.country).map(|c| c.to_string());
+            match (&found, want) {
+                (Err(found), Err(want)) => assert!(found.contains(want), "{found} / {want}"),
+                (found, want) => {
+                    let found = found.as_ref().map(|f| (f.kind, f.value.as_str(), code.as_deref()));
+                    assert_eq!(found.ok(), want.ok(), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn classes_have_a_root() {
+        for (text, ok) in [
+            ("pep:national:head_of_state", true),
+            ("rca:spouse", true),
+            ("pep", false),
+            ("pep:", false),
+            ("pep:National", false),
+            ("boss:national", false),
+            ("pep:a:b:c:d:e", false),
+        ] {
+            assert_eq!(class(text, &["pep", "rca"]).is_ok(), ok, "{text}");
+        }
+        assert_eq!(class_word(" Close  associate (former)").as_deref(), Some("close_associate_former"));
+        assert_eq!(class_word("супруга"), None);
+    }
+
+    #[test]
+    fn digests_keep_their_parts_apart() {
+        assert_ne!(digest(&["ab", "c"]), digest(&["a", "bc"]));
+        assert_eq!(digest(&["ab", "c"]).len(), 16);
+    }
+}
