@@ -6,12 +6,11 @@
 //! sources, fetch articles, or join several reports about one party (the feed's id does).
 //! Serves: semantics section 2; requirements 6.3; docs/how-to/import-your-own-lists.md.
 
-use super::entry::{self, blank, list_id, pieces, remark, settle};
+use super::entry::{self, blank, list_id, pieces, remark};
 use super::table::{BOUNDS, Row, Table, needed, optional};
-use super::{ParseError, Parsed, issuer_order, push_new, quote, tidy};
+use super::{ParseError, Parsed, push_new, quote, tidy};
 use model::designation::{ListedDate, NameStrength, Provenance};
 use model::{Designation, EntryId, ListId, Measure, PartialDate, PartyKind};
-use std::collections::BTreeSet;
 use std::io::Read;
 
 /// Name and version of the parser.
@@ -51,23 +50,8 @@ const TABLE: Table<14> = Table {
 /// Parses a feed; `published` is the day as of which it was made.
 pub fn parse(read: &mut dyn Read, published: Option<PartialDate>) -> Result<Parsed, ParseError> {
     let list = list_id(LIST)?;
-    let mut rows = TABLE.open(read)?;
-    let (mut designations, mut seen) = (Vec::new(), BTreeSet::new());
-    while let Some(row) = rows.next()? {
-        let to = designation(&list, &row)
-            .map_err(|(index, what)| ParseError::Entry { place: TABLE.cell(row.line, index), what })?;
-        if !seen.insert(to.id.clone()) {
-            let what = format!("the id `{}` was used before", to.id);
-            return Err(ParseError::Entry { place: TABLE.cell(row.line, 0), what });
-        }
-        designations.push(to);
-    }
-    if designations.is_empty() {
-        return Err(ParseError::Missing { what: "rows" });
-    }
-    designations.sort_by(|a, b| issuer_order(&a.id, &b.id));
-    let aliases = designations.iter().map(|d| d.names.len()).sum();
-    Ok(Parsed { list, published, parties: designations.len(), designations, defects: Vec::new(), aliases })
+    let parties = entry::import(&list, &TABLE, read, designation)?;
+    Ok(entry::imported(list, published, parties, Vec::new()))
 }
 
 fn designation(list: &ListId, row: &Row<14>) -> Result<Designation, (usize, String)> {
@@ -117,6 +101,5 @@ fn designation(list: &ListId, row: &Row<14>) -> Result<Designation, (usize, Stri
         push_new(&mut to.identifiers, entry::identifier(text).map_err(at(13))?);
     }
     to.measures.push(Measure::EnhancedDueDiligence);
-    settle(&mut to);
     Ok(to)
 }

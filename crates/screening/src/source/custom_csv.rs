@@ -6,13 +6,12 @@
 //! out of a row. `asset_freeze` stands here for an order of an authority that a person has read.
 //! Serves: semantics sections 2 and 4; docs/how-to/import-your-own-lists.md.
 
-use super::entry::{self, blank, list_id, pieces, settle};
+use super::entry::{self, blank, list_id, pieces};
 use super::table::{BOUNDS, Row, Table, needed, optional};
-use super::{ParseError, Parsed, issuer_order, push_new, quote, tidy};
+use super::{ParseError, Parsed, push_new, quote, tidy};
 use model::designation::{ListedDate, ListedWallet, NameStrength, Provenance};
 use model::wallet::keys_for_screening;
 use model::{Designation, EntryId, ListId, Measure, PartialDate};
-use std::collections::BTreeSet;
 use std::io::Read;
 
 /// Name and version of the parser.
@@ -56,23 +55,8 @@ const TABLE: Table<18> = Table {
 /// Parses a list; `published` is the day on which the institution approved it.
 pub fn parse(read: &mut dyn Read, published: Option<PartialDate>) -> Result<Parsed, ParseError> {
     let list = list_id(LIST)?;
-    let mut rows = TABLE.open(read)?;
-    let (mut designations, mut seen) = (Vec::new(), BTreeSet::new());
-    while let Some(row) = rows.next()? {
-        let to = designation(&list, &row)
-            .map_err(|(index, what)| ParseError::Entry { place: TABLE.cell(row.line, index), what })?;
-        if !seen.insert(to.id.clone()) {
-            let what = format!("the id `{}` was used before", to.id);
-            return Err(ParseError::Entry { place: TABLE.cell(row.line, 0), what });
-        }
-        designations.push(to);
-    }
-    if designations.is_empty() {
-        return Err(ParseError::Missing { what: "rows" });
-    }
-    designations.sort_by(|a, b| issuer_order(&a.id, &b.id));
-    let aliases = designations.iter().map(|d| d.names.len()).sum();
-    Ok(Parsed { list, published, parties: designations.len(), designations, defects: Vec::new(), aliases })
+    let parties = entry::import(&list, &TABLE, read, designation)?;
+    Ok(entry::imported(list, published, parties, Vec::new()))
 }
 
 /// A row as a designation, or the column at fault and why.
@@ -123,7 +107,6 @@ fn designation(list: &ListId, row: &Row<18>) -> Result<Designation, (usize, Stri
     to.listed_on = entry::date(listed_on).map_err(at(15))?;
     to.ended_on = entry::date(ended_on).map_err(at(16))?;
     to.remarks = pieces(remarks).map(tidy).collect();
-    settle(&mut to);
     Ok(to)
 }
 

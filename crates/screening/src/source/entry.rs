@@ -4,10 +4,13 @@
 //! known; a party without an id of its issuer's gets one from what identifies it, the same in every
 //! publication that describes it alike. Does not: know any source.
 
-use super::{ParseError, push_new, tidy};
+use super::table::{Row, Table};
+use super::{Defect, ParseError, Parsed, issuer_order, push_new, tidy};
 use model::designation::{ListedName, NameStrength, Provenance};
 use model::party::IdentifierKind;
 use model::{Country, Designation, EntryId, Hash, Identifier, ListId, Measure, PartialDate, PartyKind};
+use std::collections::BTreeSet;
+use std::io::Read;
 
 /// A designation of which only the place is known.
 pub(super) fn blank(list: &ListId, id: EntryId, kind: PartyKind, provenance: Provenance) -> Designation {
@@ -78,6 +81,47 @@ pub(super) fn settle(to: &mut Designation) {
     to.measures.sort_unstable();
     to.measures.dedup();
     to.names.sort_by_key(|name| !name.primary);
+}
+
+/// What one of our own import formats makes of a row: a designation, or the column at fault and why.
+pub(super) type OfRow<const N: usize> = fn(&ListId, &Row<N>) -> Result<Designation, (usize, String)>;
+
+/// Reads a file of one of our own import formats, in which every row is a party and every error is fatal:
+/// the file is made by those who import it, and theirs to mend. Gives the line of each party beside it.
+pub(super) fn import<const N: usize>(
+    list: &ListId,
+    table: &Table<N>,
+    read: &mut dyn Read,
+    of_row: OfRow<N>,
+) -> Result<Vec<(u64, Designation)>, ParseError> {
+    let mut rows = table.open(read)?;
+    let (mut parties, mut seen) = (Vec::new(), BTreeSet::new());
+    while let Some(row) = rows.next()? {
+        let refuse = |(index, what)| ParseError::Entry { place: table.cell(row.line, index), what };
+        let mut to = of_row(list, &row).map_err(refuse)?;
+        settle(&mut to);
+        if !seen.insert(to.id.clone()) {
+            return Err(refuse((0, format!("the id `{}` was used before", to.id))));
+        }
+        parties.push((row.line, to));
+    }
+    if parties.is_empty() {
+        return Err(ParseError::Missing { what: "rows" });
+    }
+    parties.sort_by(|(_, a), (_, b)| issuer_order(&a.id, &b.id));
+    Ok(parties)
+}
+
+/// The parties of [`import`] as a parser returns them.
+pub(super) fn imported(
+    list: ListId,
+    published: Option<PartialDate>,
+    parties: Vec<(u64, Designation)>,
+    defects: Vec<Defect>,
+) -> Parsed {
+    let designations: Vec<Designation> = parties.into_iter().map(|(_, designation)| designation).collect();
+    let aliases = designations.iter().map(|designation| designation.names.len()).sum();
+    Parsed { list, published, parties: designations.len(), designations, defects, aliases }
 }
 
 /// `person`, `company`, `vessel` or `aircraft`.

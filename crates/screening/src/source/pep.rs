@@ -8,9 +8,9 @@
 //! leaving office (policy does), nor know who is domestic or foreign to whom.
 //! Serves: semantics section 2 (listed is not frozen); requirements 6.3; docs/how-to/import-your-own-lists.md.
 
-use super::entry::{self, blank, list_id, pieces, remark, settle};
+use super::entry::{self, blank, list_id, pieces, remark};
 use super::table::{BOUNDS, Row, Table, needed, optional};
-use super::{Defect, ParseError, Parsed, issuer_order, push_new, quote, tidy};
+use super::{Defect, ParseError, Parsed, push_new, quote, tidy};
 use model::designation::{ListedDate, NameStrength, Provenance, Relationship};
 use model::{Designation, EntryId, ListId, Measure, PartialDate, PartyKind};
 use std::collections::BTreeSet;
@@ -22,6 +22,9 @@ pub const PARSER: &str = "pep-csv/1";
 pub const LIST: &str = "pep";
 /// Bytes accepted: a million rows of a kilobyte, which is more than any vendor's worldwide file.
 pub const BYTES_MAX: u64 = 1 << 30;
+
+/// Place of the column `related_to`.
+const RELATED_TO: usize = 14;
 
 const TABLE: Table<15> = Table {
     file: "pep.csv",
@@ -51,32 +54,17 @@ const TABLE: Table<15> = Table {
 /// Parses a file; `published` is the day as of which it was made.
 pub fn parse(read: &mut dyn Read, published: Option<PartialDate>) -> Result<Parsed, ParseError> {
     let list = list_id(LIST)?;
-    let mut rows = TABLE.open(read)?;
-    let (mut designations, mut seen, mut lines) = (Vec::new(), BTreeSet::new(), Vec::new());
-    while let Some(row) = rows.next()? {
-        let to = designation(&list, &row)
-            .map_err(|(index, what)| ParseError::Entry { place: TABLE.cell(row.line, index), what })?;
-        if !seen.insert(to.id.clone()) {
-            let what = format!("the id `{}` was used before", to.id);
-            return Err(ParseError::Entry { place: TABLE.cell(row.line, 0), what });
+    let parties = entry::import(&list, &TABLE, read, designation)?;
+    let ids: BTreeSet<&EntryId> = parties.iter().map(|(_, party)| &party.id).collect();
+    let mut defects = Vec::new();
+    for (line, party) in &parties {
+        // A relative whose official is not in the file is exposed all the same.
+        for other in party.relationships.iter().filter(|other| !ids.contains(&other.to)) {
+            let what = format!("{}: `{}` is not in the file", TABLE.cell(*line, RELATED_TO), other.to);
+            defects.push(Defect { offset: *line, entry: Some(party.id.clone()), what });
         }
-        lines.push((row.line, to.id.clone(), to.relationships.first().map(|r| r.to.clone())));
-        designations.push(to);
     }
-    if designations.is_empty() {
-        return Err(ParseError::Missing { what: "rows" });
-    }
-    // A relative whose official is not in the file is exposed all the same.
-    let loose = lines.into_iter().filter_map(|(line, id, to)| Some((line, id, to.filter(|to| !seen.contains(to))?)));
-    let defects = loose.map(|(line, id, to)| Defect {
-        offset: line,
-        entry: Some(id),
-        what: format!("{}: `{}` is not in the file", TABLE.cell(line, 14), quote(to.as_str())),
-    });
-    let defects = defects.collect();
-    designations.sort_by(|a, b| issuer_order(&a.id, &b.id));
-    let aliases = designations.iter().map(|d| d.names.len()).sum();
-    Ok(Parsed { list, published, parties: designations.len(), designations, defects, aliases })
+    Ok(entry::imported(list, published, parties, defects))
 }
 
 fn designation(list: &ListId, row: &Row<15>) -> Result<Designation, (usize, String)> {
@@ -126,12 +114,11 @@ fn designation(list: &ListId, row: &Row<15>) -> Result<Designation, (usize, Stri
         push_new(&mut to.identifiers, entry::identifier(text).map_err(at(13))?);
     }
     for text in pieces(related_to) {
-        let other = EntryId::new(text).map_err(|e| (14, e.to_string()))?;
+        let other = EntryId::new(text).map_err(|e| (RELATED_TO, e.to_string()))?;
         let kind = class.rsplit(':').next().unwrap_or_default().to_owned();
         push_new(&mut to.relationships, Relationship { kind, to: other, former: false });
     }
     to.class = Some(class);
     to.measures.push(Measure::EnhancedDueDiligence);
-    settle(&mut to);
     Ok(to)
 }
