@@ -340,11 +340,19 @@ fn documents(to: &mut Designation, text: &str) {
             let numbers = rest.split([' ', '\u{a0}', ',', ';', '(', ')', '\n', ':']).take(9);
             let number = numbers
                 .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-                .find(|word| word.len() >= 5 && word.bytes().filter(u8::is_ascii_digit).count() >= 4);
+                .find(|word| is_number(word));
             if let Some(number) = number {
                 let value = number.to_uppercase();
                 push_new(&mut to.identifiers, Identifier { kind, value, country: None });
             }
         }
     }
+}
+
+/// Whether a word is the number of a document, and neither a year nor a date.
+fn is_number(word: &str) -> bool {
+    word.len() >= 5
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+        && word.bytes().filter(u8::is_ascii_digit).count() >= 4
+        && date_words::point(word).is_none()
 }
