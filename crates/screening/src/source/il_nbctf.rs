@@ -149,7 +149,9 @@ impl Draft {
         };
         accounts.retain(|account| !account.is_empty());
         let continues = self.at.is_some() && account.is_empty() && !(name.is_empty() && id.is_empty() && passport.is_empty());
-        if !continues && (!account.is_empty() || !name.is_empty() || !id.is_empty() || !passport.is_empty()) {
+        let somebody = [&account, &name, &id, &passport].into_iter().any(|text| !text.is_empty());
+        let lost = self.at.is_none() && !accounts.is_empty();
+        if !continues && (somebody || lost) {
             self.begin(&order, [&name, &id, &passport], row).map_err(|what| refuse(&what))?;
         }
         self.describe(row.line, [&name, &id, &passport, &born], continues);
