@@ -83,19 +83,13 @@ impl Draft {
         if words::head(first) == Some(Head::NoticeDate) {
             return self.heads(cells);
         }
-        // A row of one cell is the title of the sheet that begins.
-        if filled == 1 && (self.sheet.is_none() || words::is_title(first)) {
-            let text = cells.values.iter().find(|value| !value.trim().is_empty());
-            let text = text.map(|text| tidy(text)).unwrap_or_default();
-            if self.sheet.take().is_some() {
-                self.title.clear();
-            }
-            self.title = if self.title.is_empty() { text } else { format!("{} / {text}", self.title) };
+        // What stands above the heads is a title; below them, a row of one cell that names a group of parties.
+        let Some(sheet) = self.sheet.take_if(|_| !(filled == 1 && words::is_title(first))) else {
+            self.sheet = None;
+            let texts = cells.values.iter().map(|text| tidy(text)).filter(|text| !text.is_empty());
+            let above = std::iter::once(std::mem::take(&mut self.title)).filter(|text| !text.is_empty());
+            self.title = above.chain(texts).collect::<Vec<_>>().join(" / ");
             return Ok(());
-        }
-        let Some(sheet) = self.sheet.take() else {
-            let what = "a party stands above the column heads; the first of them is 告示日付".to_owned();
-            return Err(ParseError::Entry { place: format!("{FILE} line {}", cells.line), what });
         };
         let result = self.party(&sheet, cells);
         self.sheet = Some(sheet);

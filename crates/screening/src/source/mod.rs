@@ -10,6 +10,20 @@ pub mod catalogue;
 pub mod ofac_sdn_advanced;
 pub mod uk_sanctions;
 mod xml;
+// tabular and JSON publications
+pub mod adverse_media;
+pub mod au_dfat;
+mod country_words;
+pub mod custom_csv;
+mod date_words;
+mod entry;
+pub mod ftm;
+pub mod ftm_nested;
+pub mod il_nbctf;
+pub mod jp_mof;
+pub mod ofac_csv;
+pub mod pep;
+mod table;
 
 use model::{Designation, EntryId, Hash, ListId, PartialDate};
 use sha2::{Digest, Sha256};
