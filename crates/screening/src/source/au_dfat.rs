@@ -13,7 +13,9 @@
 
 use super::entry::{self, blank, list_id, remark, settle};
 use super::table::{BOUNDS, Row, Rows, Table, needed, optional};
-use super::{Defect, ParseError, Parsed, country_words, date_words, imo_digits, issuer_order, push_new, quote, tidy};
+use super::{
+    Defect, ParseError, Parsed, country_words, date_words, imo_digits, issuer_order, push_new, quote, tidy,
+};
 use model::designation::{NameStrength, Provenance};
 use model::party::IdentifierKind;
 use model::{Designation, EntryId, Identifier, ListId, Measure, PartialDate, PartyKind};
@@ -59,12 +61,8 @@ const TABLE: Table<COLUMNS> = Table {
 };
 
 /// The columns for measures, and what each restricts.
-const MEASURES: [(usize, Measure); 4] = [
-    (15, Measure::AssetFreeze),
-    (16, Measure::Travel),
-    (17, Measure::Trade),
-    (18, Measure::Trade),
-];
+const MEASURES: [(usize, Measure); 4] =
+    [(15, Measure::AssetFreeze), (16, Measure::Travel), (17, Measure::Trade), (18, Measure::Trade)];
 
 /// Parses the list.
 pub fn parse(read: &mut dyn Read, published: Option<PartialDate>) -> Result<Parsed, ParseError> {
@@ -115,7 +113,14 @@ impl Draft {
 
     /// The party a row belongs to. A number is its party's everywhere in the file; but a second primary name
     /// under it is another party, which the issuer numbered alike by mistake and which must not be lost.
-    fn party_of(&mut self, id: EntryId, number: &str, letters: &str, primary: bool, row: &Row<COLUMNS>) -> EntryId {
+    fn party_of(
+        &mut self,
+        id: EntryId,
+        number: &str,
+        letters: &str,
+        primary: bool,
+        row: &Row<COLUMNS>,
+    ) -> EntryId {
         let known = self.parties.get(&id);
         let taken = known.is_some_and(|party| party.names.iter().any(|name| name.primary));
         if !(primary && letters.trim().is_empty() && taken) {
@@ -224,7 +229,9 @@ fn kind(to: &mut Designation, text: &str) -> Option<String> {
         ("individual" | "person", _) => PartyKind::Person,
         ("vessel" | "ship", _) => PartyKind::Vessel,
         ("entity", kind) => kind,
-        (_, kind) => return Some(format!("the type `{}` is not known; read as {}", quote(text), kind.as_str())),
+        (_, kind) => {
+            return Some(format!("the type `{}` is not known; read as {}", quote(text), kind.as_str()));
+        }
     };
     None
 }
@@ -234,7 +241,8 @@ fn name(to: &mut Designation, primary: bool, text: &str, kind: &str, strength: &
         return Some("the name is empty".to_owned());
     }
     let weak = strength.eq_ignore_ascii_case("weak");
-    let known = ["prima", "aka", "a.k.a", "a", "original script", "formerly known as", "previously listed as"];
+    let known =
+        ["prima", "aka", "a.k.a", "a", "original script", "formerly known as", "previously listed as"];
     let lower = kind.to_lowercase();
     let strength = if weak { NameStrength::Weak } else { NameStrength::Strong };
     let mut name = entry::name(&text.replace("_x000D_", " "), primary, strength, &tidy(kind));
@@ -285,7 +293,10 @@ fn citizenship(to: &mut Designation, text: &str) -> Vec<String> {
                     let known = to.remarks.len();
                     remark(to, "Citizenship", part);
                     if to.remarks.len() > known {
-                        notes.push(format!("`{}` is no citizenship of one country; kept as a remark", quote(part)));
+                        notes.push(format!(
+                            "`{}` is no citizenship of one country; kept as a remark",
+                            quote(part)
+                        ));
                     }
                 }
             }
@@ -305,7 +316,10 @@ fn residence(to: &mut Designation, address: &str) {
 /// The first day that the listing text names, unless it is that of a relisting.
 fn listed_on(to: &mut Designation, text: &str) {
     let lower = text.to_lowercase();
-    let found = ["listed on", "listed by", "listed under", "committee on", "designated under"].iter().filter_map(|words| lower.find(words)).min();
+    let found = ["listed on", "listed by", "listed under", "committee on", "designated under"]
+        .iter()
+        .filter_map(|words| lower.find(words))
+        .min();
     let Some(at) = found else { return };
     let before = lower.get(..at).unwrap_or_default().trim_end();
     if before.ends_with("last") || before.ends_with("re") {

@@ -61,8 +61,21 @@ pub fn parse(read: &mut dyn Read, published: Option<PartialDate>) -> Result<Pars
 
 /// A row as a designation, or the column at fault and why.
 fn designation(list: &ListId, row: &Row<18>) -> Result<Designation, (usize, String)> {
-    let [id, kind, name, alias, weak, born, places, nations, residences, gender, identifiers, wallets, rest @ ..] =
-        &row.values;
+    let [
+        id,
+        kind,
+        name,
+        alias,
+        weak,
+        born,
+        places,
+        nations,
+        residences,
+        gender,
+        identifiers,
+        wallets,
+        rest @ ..,
+    ] = &row.values;
     let [measures, class, programmes, listed_on, ended_on, remarks] = rest;
     let at = |index: usize| move |what: String| (index, what);
     let id = EntryId::new(id.trim()).map_err(|e| (0, e.to_string()))?;

@@ -45,7 +45,8 @@ pub(super) fn lettered(text: &str) -> Vec<&str> {
         }
     }
     pieces.push(text.get(start..).unwrap_or_default());
-    let trimmed = pieces.into_iter().map(|piece| piece.trim_matches([' ', '\u{a0}', ';', ',', '\n', '\r', '\u{3000}']));
+    let trimmed =
+        pieces.into_iter().map(|piece| piece.trim_matches([' ', '\u{a0}', ';', ',', '\n', '\r', '\u{3000}']));
     trimmed.filter(|piece| !piece.is_empty()).collect()
 }
 
@@ -167,8 +168,9 @@ pub(super) fn point(text: &str) -> Option<PartialDate> {
 }
 
 fn month_named(token: &str) -> Option<u8> {
-    let named = |month: &&str| token.len() >= 3 && (month.starts_with(token) || (token == "sept" && **month == "september"));
-    MONTHS.iter().position(|month| named(&month)).map(|index| index as u8 + 1)
+    // Every abbreviation is a beginning, `sept` too.
+    let position = MONTHS.iter().position(|month| token.len() >= 3 && month.starts_with(token))?;
+    Some(position as u8 + 1)
 }
 
 #[cfg(test)]
@@ -177,7 +179,11 @@ mod tests {
 
     fn shown(date: ListedDate) -> String {
         let circa = if date.circa { "c. " } else { "" };
-        if date.from == date.to { format!("{circa}{}", date.from) } else { format!("{circa}{}..{}", date.from, date.to) }
+        if date.from == date.to {
+            format!("{circa}{}", date.from)
+        } else {
+            format!("{circa}{}..{}", date.from, date.to)
+        }
     }
 
     #[test]

@@ -40,7 +40,14 @@ pub(super) fn blank(list: &ListId, id: EntryId, kind: PartyKind, provenance: Pro
 
 /// A name without parts and script.
 pub(super) fn name(text: &str, primary: bool, strength: NameStrength, label: &str) -> ListedName {
-    ListedName { text: tidy(text), primary, strength, script: None, label: label.to_owned(), parts: Vec::new() }
+    ListedName {
+        text: tidy(text),
+        primary,
+        strength,
+        script: None,
+        label: label.to_owned(),
+        parts: Vec::new(),
+    }
 }
 
 /// The list id of a parser's constant.
@@ -161,7 +168,8 @@ pub(super) fn identifier(text: &str) -> Result<Identifier, String> {
     let (country, value) = match value.split_once(':') {
         // A web address has a colon too.
         Some((code, rest)) if code.trim().len() == 2 => {
-            let country: Country = code.trim().parse().map_err(|e: model::country::CountryError| e.to_string())?;
+            let country: Country =
+                code.trim().parse().map_err(|e: model::country::CountryError| e.to_string())?;
             (Some(country), rest)
         }
         _ => (None, value),
@@ -192,13 +200,13 @@ pub(super) fn country_code(text: &str) -> Result<Country, String> {
 pub(super) fn class(text: &str, roots: &[&str]) -> Result<String, String> {
     let text = text.trim();
     let words: Vec<&str> = text.split(':').collect();
-    let word = |word: &&str| {
+    let word = |word: &&str| -> bool {
         !word.is_empty()
             && word.len() <= 40
             && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     };
     let rooted = words.first().is_some_and(|root| roots.contains(root));
-    if rooted && (2..=5).contains(&words.len()) && words.iter().all(|w| word(&w)) {
+    if rooted && (2..=5).contains(&words.len()) && words.iter().all(word) {
         return Ok(text.to_owned());
     }
     let example = roots.iter().map(|root| format!("{root}:…")).collect::<Vec<_>>().join(" or ");
@@ -234,7 +242,10 @@ mod tests {
         for (text, want) in [
             ("passport:X1234567", Ok((IdentifierKind::Passport, "X1234567", None))),
             ("passport:RU:X1234567", Ok((IdentifierKind::Passport, "X1234567", Some("RU")))),
-            ("website:https://example.invalid", Ok((IdentifierKind::Website, "https://example.invalid", None))),
+            (
+                "website:https://example.invalid",
+                Ok((IdentifierKind::Website, "https://example.invalid", None)),
+            ),
             ("passport", Err("is not `kind:value`")),
             ("passport:", Err("has no value")),
             ("passport:ZZ:1", Err("is not a country")),

@@ -43,7 +43,12 @@ pub(super) fn parse_nested(
     fold(&graph, list, published, true)
 }
 
-fn fold(graph: &Graph, list: &str, published: Option<PartialDate>, every_line: bool) -> Result<Parsed, ParseError> {
+fn fold(
+    graph: &Graph,
+    list: &str,
+    published: Option<PartialDate>,
+    every_line: bool,
+) -> Result<Parsed, ParseError> {
     let list = list_id(list)?;
     let (mut designations, mut defects) = Fold::new(graph, list.clone(), every_line)?.finish();
     if designations.is_empty() {

@@ -127,7 +127,8 @@ impl Draft {
     }
 
     fn row(&mut self, row: &Row<7>) -> Result<(), ParseError> {
-        let [order, name, id, passport, born, account, currency] = row.values.each_ref().map(|value| cell(value));
+        let [order, name, id, passport, born, account, currency] =
+            row.values.each_ref().map(|value| cell(value));
         let mut accounts = vec![account.clone()];
         if is_order(&order) {
             self.order = Some(order);
@@ -148,7 +149,9 @@ impl Draft {
             text => text.to_owned(),
         };
         accounts.retain(|account| !account.is_empty());
-        let continues = self.at.is_some() && account.is_empty() && !(name.is_empty() && id.is_empty() && passport.is_empty());
+        let continues = self.at.is_some()
+            && account.is_empty()
+            && !(name.is_empty() && id.is_empty() && passport.is_empty());
         let somebody = [&account, &name, &id, &passport].into_iter().any(|text| !text.is_empty());
         let lost = self.at.is_none() && !accounts.is_empty();
         if !continues && (somebody || lost) {
@@ -194,7 +197,10 @@ impl Draft {
             // A name that goes on in the row below: the whole and its parts are all kept.
             Some(first) if continues => {
                 for text in [format!("{first} {name}"), name.to_owned()] {
-                    push_new(&mut to.names, entry::name(&text, false, NameStrength::Strong, "Full name, continued"));
+                    push_new(
+                        &mut to.names,
+                        entry::name(&text, false, NameStrength::Strong, "Full name, continued"),
+                    );
                 }
             }
             Some(_) => {}
@@ -235,7 +241,10 @@ impl Draft {
                 push_new(&mut to.wallets, wallet(latin));
             }
             let more = if read { "; read as Latin too" } else { "" };
-            self.defect(line, format!("the address `{}` has letters of another alphabet{more}", quote(account)));
+            self.defect(
+                line,
+                format!("the address `{}` has letters of another alphabet{more}", quote(account)),
+            );
         } else if let Err(error) = keys_for_screening(None, account) {
             self.defect(line, format!("the address `{}` is kept as written: {error}", quote(account)));
         }
@@ -248,7 +257,11 @@ fn latin(c: char) -> char {
 
 /// The networks with a codec on which a text is an address.
 fn on_a_chain(text: &str) -> Vec<Network> {
-    classify(text).iter().map(model::wallet::AddressKey::network).filter(|network| *network != Network::Generic).collect()
+    classify(text)
+        .iter()
+        .map(model::wallet::AddressKey::network)
+        .filter(|network| *network != Network::Generic)
+        .collect()
 }
 
 /// `ASO 13/26`, `ASO - 5/24`, `צת 18/26`.
@@ -264,7 +277,9 @@ fn is_order(text: &str) -> bool {
 /// A person where the order gives a person's data; a company where the name says so.
 fn kind(name: &str, id: &str, passport: &str) -> PartyKind {
     let lower = name.to_lowercase();
-    let company = ["חברת", "חברה", "בע\"מ", "company", "exchange", "ltd", "llc", "co."].iter().any(|word| lower.contains(word));
+    let company = ["חברת", "חברה", "בע\"מ", "company", "exchange", "ltd", "llc", "co."]
+        .iter()
+        .any(|word| lower.contains(word));
     if company || (name.is_empty() && id.is_empty() && passport.is_empty()) {
         PartyKind::Company
     } else {

@@ -36,8 +36,13 @@ const FILE: &str = "mof.csv";
 /// Parses the sheets.
 pub fn parse(read: &mut dyn Read, published: Option<PartialDate>) -> Result<Parsed, ParseError> {
     let mut records = Records::open(FILE, read, BOUNDS, true);
-    let mut draft =
-        Draft { list: list_id(LIST)?, sheet: None, title: String::new(), parties: BTreeMap::new(), defects: Vec::new() };
+    let mut draft = Draft {
+        list: list_id(LIST)?,
+        sheet: None,
+        title: String::new(),
+        parties: BTreeMap::new(),
+        defects: Vec::new(),
+    };
     while let Some(cells) = records.next()? {
         if !cells.is_blank() {
             draft.row(&cells)?;
@@ -72,7 +77,8 @@ struct Draft {
 /// The values of a cell: several stand in lines or behind letters.
 fn values(cell: &str) -> Vec<String> {
     let lines = cell.split(['\n', '\r']).flat_map(date_words::lettered);
-    let texts = lines.map(tidy).filter(|text| !text.is_empty() && text != "不明" && text != "-" && text != "－");
+    let texts =
+        lines.map(tidy).filter(|text| !text.is_empty() && text != "不明" && text != "-" && text != "－");
     texts.collect()
 }
 
@@ -124,7 +130,8 @@ impl Draft {
             }
         }
         let named = [Head::NameEnglish, Head::NameJapanese];
-        let names: Vec<&str> = named.iter().filter_map(|head| by_head.get(head)).flatten().map(String::as_str).collect();
+        let names: Vec<&str> =
+            named.iter().filter_map(|head| by_head.get(head)).flatten().map(String::as_str).collect();
         if names.is_empty() {
             let what = "the party has neither a Japanese nor an English name".to_owned();
             return Err(ParseError::Entry { place: format!("{FILE} line {}", cells.line), what });
@@ -195,7 +202,8 @@ fn give(to: &mut Designation, head: Head, text: &str) -> Option<String> {
         Head::BirthDate => {
             let (read, unread) = words::dates(text);
             read.into_iter().for_each(|date| push_new(&mut to.born, date));
-            for text in unread {
+            if !unread.is_empty() {
+                let text = unread.join("; ");
                 remark(to, head.label(), &text);
                 return Some(format!("`{}` is not a date of birth; kept as a remark", quote(&text)));
             }
@@ -240,7 +248,8 @@ fn identifier(to: &mut Designation, kind: IdentifierKind, text: &str) {
 
 /// Addresses in the notes: every word that some codec takes, with the ticker before it where there is one.
 fn wallets(to: &mut Designation, text: &str) {
-    let words: Vec<&str> = text.split([' ', '、', '，', ',', ';', '；', '。', ':', '：', '(', ')', '（', '）']).collect();
+    let words: Vec<&str> =
+        text.split([' ', '、', '，', ',', ';', '；', '。', ':', '：', '(', ')', '（', '）']).collect();
     for (index, word) in words.iter().enumerate() {
         let on_chain = word.len() >= 25 && classify(word).iter().any(|key| key.network() != Network::Generic);
         if on_chain {

@@ -112,7 +112,13 @@ const COMMENTS: [Column; 2] = [needed(&["ent_num"]), needed(&["remarks"])];
 /// Parses a set.
 pub fn parse(set: Set, files: OfacFiles<'_>) -> Result<Parsed, ParseError> {
     let [primary, addresses, aliases, comments] = set.files();
-    let mut draft = Draft { list: list_id(set.list())?, parties: BTreeMap::new(), aliases: 0, defects: Vec::new(), file: primary };
+    let mut draft = Draft {
+        list: list_id(set.list())?,
+        parties: BTreeMap::new(),
+        aliases: 0,
+        defects: Vec::new(),
+        file: primary,
+    };
     draft.read(&table(primary, PRIMARY), files.primary, Draft::party)?;
     if draft.parties.is_empty() {
         return Err(ParseError::Missing { what: "parties" });
@@ -165,7 +171,13 @@ fn cell(text: &str) -> &str {
 }
 
 /// A name as it is read: `LAST, First` of a person turned round.
-pub(super) fn name(kind: PartyKind, text: &str, primary: bool, strength: NameStrength, label: &str) -> ListedName {
+pub(super) fn name(
+    kind: PartyKind,
+    text: &str,
+    primary: bool,
+    strength: NameStrength,
+    label: &str,
+) -> ListedName {
     let mut name = super::entry::name(text, primary, strength, label);
     if let (PartyKind::Person, Some((last, first))) = (kind, text.split_once(", ")) {
         name.text = tidy(&format!("{first} {last}"));
@@ -226,7 +238,8 @@ impl Draft {
                 push_new(&mut to.programmes, tidy(programme));
             }
         }
-        let labels = ["Title", "Vessel Type", "Vessel Tonnage", "Vessel Gross Registered Tonnage", "Vessel Owner"];
+        let labels =
+            ["Title", "Vessel Type", "Vessel Tonnage", "Vessel Gross Registered Tonnage", "Vessel Owner"];
         for (label, text) in labels.into_iter().zip([title, vessel, tonnage, grt, owner]) {
             super::entry::remark(&mut to, label, cell(text));
         }
@@ -238,7 +251,13 @@ impl Draft {
         self.flag(row.line, &mut to, cell(flag));
         // The end of a long remark is joined before it is trimmed: a space may stand at the seam.
         let remarks = if cell(remarks).is_empty() { "" } else { remarks };
-        let party = Party { designation: to, line: row.line, listed_as, remarks: remarks.to_owned(), continued: false };
+        let party = Party {
+            designation: to,
+            line: row.line,
+            listed_as,
+            remarks: remarks.to_owned(),
+            continued: false,
+        };
         if self.parties.insert(id, party).is_some() {
             return Err(refuse(0, "the id was used before".to_owned()));
         }
@@ -285,7 +304,9 @@ impl Draft {
             match country_words::country(cell(country)) {
                 Some(country) => push_new(&mut to.residences, country),
                 None if country_words::unknown(cell(country)) => {}
-                None => return Some(format!("`{}` is not a known country; kept as a remark", quote(country))),
+                None => {
+                    return Some(format!("`{}` is not a known country; kept as a remark", quote(country)));
+                }
             }
             None
         });

@@ -211,7 +211,8 @@ impl<const N: usize> Table<N> {
                 continue;
             }
             let found = self.columns.iter().position(|column| column.names.contains(&name));
-            let slot = found.and_then(|index| places.get_mut(index)).ok_or_else(|| refuse("unknown", name))?;
+            let slot =
+                found.and_then(|index| places.get_mut(index)).ok_or_else(|| refuse("unknown", name))?;
             if slot.is_some() {
                 return Err(refuse("repeated", name));
             }

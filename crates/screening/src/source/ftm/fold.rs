@@ -99,7 +99,11 @@ impl<'g> Fold<'g> {
         let mut to = blank(&self.list, id.clone(), kind, place);
         if unfit {
             remark(&mut to, "Id", &entity.id);
-            self.defect(entity, Some(id.clone()), format!("the id `{}` is kept as `{id}`", quote(&entity.id)));
+            self.defect(
+                entity,
+                Some(id.clone()),
+                format!("the id `{}` is kept as `{id}`", quote(&entity.id)),
+            );
         }
         if !known {
             let what = format!("the schema `{}` is read as company", quote(&entity.schema));
@@ -147,7 +151,8 @@ impl<'g> Fold<'g> {
         give: fn(&mut Designation, &mut Gathered, &Entity) -> Vec<String>,
     ) {
         for index in self.of(entity, property) {
-            let (Some(to), Some(gathered)) = (self.designations.get_mut(index), self.gathered.get_mut(index)) else {
+            let (Some(to), Some(gathered)) = (self.designations.get_mut(index), self.gathered.get_mut(index))
+            else {
                 continue;
             };
             let notes = give(to, gathered, entity);
@@ -167,7 +172,8 @@ impl<'g> Fold<'g> {
     }
 
     fn wallet(&mut self, entity: &Entity, to: &mut Designation) {
-        let ticker = entity.first("currencySymbol").or(entity.first("currency")).unwrap_or("unstated").to_owned();
+        let ticker =
+            entity.first("currencySymbol").or(entity.first("currency")).unwrap_or("unstated").to_owned();
         for property in ["publicKey", "cryptoAddress"] {
             for address in entity.all(property) {
                 let address = address.trim().to_owned();
@@ -190,17 +196,21 @@ impl<'g> Fold<'g> {
     fn occupancy(&mut self, entity: &Entity) {
         let post = entity.first("post").and_then(|id| self.graph.entities.get(id));
         let name = post.map_or("", |post| post.first("name").unwrap_or(&post.caption));
-        let topics: Vec<&str> = post.map(|post| post.all("topics").iter().map(String::as_str).collect()).unwrap_or_default();
+        let topics: Vec<&str> =
+            post.map(|post| post.all("topics").iter().map(String::as_str).collect()).unwrap_or_default();
         let level = topics.iter().find_map(|topic| words::level(topic));
-        let function = words::FUNCTIONS.iter().find(|(topic, _)| topics.contains(topic)).map(|(_, word)| *word);
+        let function =
+            words::FUNCTIONS.iter().find(|(topic, _)| topics.contains(topic)).map(|(_, word)| *word);
         let end = latest(entity, &["endDate", "periodEnd"]);
         let ended = end.is_some() || entity.first("status") == Some("ended");
         for index in self.of(entity, "holder") {
-            let (Some(to), Some(gathered)) = (self.designations.get_mut(index), self.gathered.get_mut(index)) else {
+            let (Some(to), Some(gathered)) = (self.designations.get_mut(index), self.gathered.get_mut(index))
+            else {
                 continue;
             };
             let from = entity.first("startDate").or(entity.first("periodStart")).unwrap_or("?");
-            let until = entity.first("endDate").or(entity.first("periodEnd")).unwrap_or(if ended { "?" } else { "" });
+            let until =
+                entity.first("endDate").or(entity.first("periodEnd")).unwrap_or(if ended { "?" } else { "" });
             remark(to, "Position", &format!("{name} ({from} to {until})").replace(" to )", " on)"));
             for country in post.map(|post| post.all("country")).unwrap_or_default() {
                 if let Some(country) = code(country) {
@@ -225,17 +235,27 @@ impl<'g> Fold<'g> {
             let kind = role.map_or(words.to_owned(), |role| format!("{words} ({role})"));
             for index in self.of(entity, near) {
                 for other in entity.all(far) {
-                    let to_id = self.targets.get(other.as_str()).and_then(|at| self.designations.get(*at)).map(|d| d.id.clone());
+                    let to_id = self
+                        .targets
+                        .get(other.as_str())
+                        .and_then(|at| self.designations.get(*at))
+                        .map(|d| d.id.clone());
                     let name = self.graph.entities.get(other).map_or("", caption);
-                    let share = entity.first("percentage").map(|share| format!(", {share} %")).unwrap_or_default();
+                    let share =
+                        entity.first("percentage").map(|share| format!(", {share} %")).unwrap_or_default();
                     let Some(to) = self.designations.get_mut(index) else { continue };
                     if to_id.is_none() || !share.is_empty() {
                         remark(to, &kind, &format!("{name} [{other}]{share}"));
                     }
                     if let Some(other) = to_id {
-                        push_new(&mut to.relationships, Relationship { kind: kind.clone(), to: other, former });
+                        push_new(
+                            &mut to.relationships,
+                            Relationship { kind: kind.clone(), to: other, former },
+                        );
                     }
-                    if let (Some(gathered), "Family" | "Associate") = (self.gathered.get_mut(index), edge.schema) {
+                    if let (Some(gathered), "Family" | "Associate") =
+                        (self.gathered.get_mut(index), edge.schema)
+                    {
                         let fallback = edge.schema.to_lowercase();
                         gathered.relations.push(role.and_then(class_word).unwrap_or(fallback));
                     }
@@ -247,7 +267,8 @@ impl<'g> Fold<'g> {
 
 /// Whether an entity is one to screen against.
 fn is_target(entity: &Entity) -> bool {
-    let topical = entity.has_topic("sanction") || words::TOPICS.iter().any(|(topic, _)| entity.has_topic(topic));
+    let topical =
+        entity.has_topic("sanction") || words::TOPICS.iter().any(|(topic, _)| entity.has_topic(topic));
     !words::is_part(&entity.schema) && entity.target.unwrap_or(topical)
 }
 
@@ -272,10 +293,10 @@ fn names(to: &mut Designation, entity: &Entity) {
         }
     }
     // A party named by its aliases only still needs a name to be shown by.
-    if !to.names.is_empty() && !to.names.iter().any(|name| name.primary) {
-        if let Some(first) = to.names.first_mut() {
-            first.primary = true;
-        }
+    if !to.names.iter().any(|name| name.primary)
+        && let Some(first) = to.names.first_mut()
+    {
+        first.primary = true;
     }
 }
 
@@ -286,7 +307,9 @@ fn code(text: &str) -> Option<Country> {
 
 fn facts(to: &mut Designation, entity: &Entity, graph: &Graph) -> Vec<String> {
     let mut notes = Vec::new();
-    for text in entity.all("birthDate").iter().chain(entity.all("incorporationDate")).chain(entity.all("buildDate")) {
+    for text in
+        entity.all("birthDate").iter().chain(entity.all("incorporationDate")).chain(entity.all("buildDate"))
+    {
         match date_words::listed(text) {
             Some(date) => push_new(&mut to.born, date),
             None => {
@@ -341,7 +364,11 @@ fn facts(to: &mut Designation, entity: &Entity, graph: &Graph) -> Vec<String> {
 
 /// The latest of some dates.
 fn latest(entity: &Entity, properties: &[&str]) -> Option<PartialDate> {
-    properties.iter().flat_map(|property| entity.all(property)).filter_map(|text| date_words::point(text)).max()
+    properties
+        .iter()
+        .flat_map(|property| entity.all(property))
+        .filter_map(|text| date_words::point(text))
+        .max()
 }
 
 /// The earlier of what is known and some dates.
@@ -354,9 +381,14 @@ fn listing(to: &mut Designation, gathered: &mut Gathered, entity: &Entity) -> Ve
     for text in entity.all("programId").iter().chain(entity.all("program")) {
         push_new(&mut to.programmes, text.clone());
     }
-    for (property, label) in
-        [("authority", "Authority"), ("authorityId", "Authority's id"), ("unscId", "UN reference"), ("reason", "Reason"), ("duration", "Duration"), ("summary", "Listing")]
-    {
+    for (property, label) in [
+        ("authority", "Authority"),
+        ("authorityId", "Authority's id"),
+        ("unscId", "UN reference"),
+        ("reason", "Reason"),
+        ("duration", "Duration"),
+        ("summary", "Listing"),
+    ] {
         for text in entity.all(property) {
             remark(to, label, text);
         }
@@ -384,10 +416,13 @@ fn document(to: &mut Designation, _: &mut Gathered, entity: &Entity) -> Vec<Stri
     numbers.extend(entity.all("passportNumber"));
     for number in &numbers {
         // The bare number of the party's own property is the same document.
-        to.identifiers.retain(|known| !(known.kind == kind && known.country.is_none() && known.value == **number));
+        to.identifiers
+            .retain(|known| !(known.kind == kind && known.country.is_none() && known.value == **number));
         push_new(&mut to.identifiers, Identifier { kind, value: number.trim().to_owned(), country });
     }
-    for (property, label) in [("startDate", "issued"), ("endDate", "expires"), ("authority", "by"), ("summary", "note")] {
+    for (property, label) in
+        [("startDate", "issued"), ("endDate", "expires"), ("authority", "by"), ("summary", "note")]
+    {
         for text in entity.all(property) {
             remark(to, kind_text, &format!("{label} {text}"));
         }
@@ -439,7 +474,8 @@ fn class(topic: &str, entity: &Entity, gathered: &Gathered) -> Option<String> {
             Some(format!("rca:{}", named.map_or("unstated", String::as_str)))
         }
         other => {
-            let exact = entity.all("topics").iter().find(|t| t.starts_with(other)).map_or(other, String::as_str);
+            let exact =
+                entity.all("topics").iter().find(|t| t.starts_with(other)).map_or(other, String::as_str);
             class_word(exact).map(|word| format!("topic:{word}"))
         }
     }

@@ -44,7 +44,9 @@ impl Entity {
 
     /// Whether any of its topics is the one, or one below it.
     pub fn has_topic(&self, topic: &str) -> bool {
-        self.all("topics").iter().any(|t| t == topic || t.strip_prefix(topic).is_some_and(|rest| rest.starts_with('.')))
+        self.all("topics")
+            .iter()
+            .any(|t| t == topic || t.strip_prefix(topic).is_some_and(|rest| rest.starts_with('.')))
     }
 }
 
@@ -71,20 +73,26 @@ pub(super) struct Graph {
 
 impl Graph {
     /// Reads a stream; `nested` allows entities inside others.
-    pub fn read(read: &mut dyn Read, file: &'static str, bytes_max: u64, nested: bool) -> Result<Self, ParseError> {
+    pub fn read(
+        read: &mut dyn Read,
+        file: &'static str,
+        bytes_max: u64,
+        nested: bool,
+    ) -> Result<Self, ParseError> {
         let mut graph = Graph::default();
-        let mut lines = Lines { inner: BufReader::with_capacity(64 * 1024, read), offset: 0, line: 0, bytes_max };
+        let mut lines =
+            Lines { inner: BufReader::with_capacity(64 * 1024, read), offset: 0, line: 0, bytes_max };
         let mut buffer = Vec::new();
         while let Some(place) = lines.next(&mut buffer)? {
             if buffer.trim_ascii().is_empty() {
                 continue;
             }
-            let raw: Raw = serde_json::from_slice(&buffer).map_err(|e| refusal(file, &lines, place.offset, &e))?;
+            let raw: Raw =
+                serde_json::from_slice(&buffer).map_err(|e| refusal(file, &lines, place.offset, &e))?;
             let id = raw.id.clone();
-            graph.take(raw, place, lines.line, nested).map_err(|what| ParseError::Entry {
-                place: format!("{file} line {}", lines.line),
-                what,
-            })?;
+            graph
+                .take(raw, place, lines.line, nested)
+                .map_err(|what| ParseError::Entry { place: format!("{file} line {}", lines.line), what })?;
             graph.lines.push(id);
         }
         Ok(graph)
@@ -189,8 +197,8 @@ impl Lines<'_> {
         let start = self.offset;
         loop {
             let available = self.inner.fill_buf();
-            let available =
-                available.map_err(|e| ParseError::Read { offset: self.offset, what: quote(&e.to_string()) })?;
+            let available = available
+                .map_err(|e| ParseError::Read { offset: self.offset, what: quote(&e.to_string()) })?;
             if available.is_empty() {
                 if buffer.is_empty() {
                     return Ok(None);

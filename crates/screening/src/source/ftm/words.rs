@@ -86,7 +86,9 @@ pub(super) fn kind(schema: &str) -> (PartyKind, bool) {
         "Person" => (PartyKind::Person, true),
         "Vessel" => (PartyKind::Vessel, true),
         "Airplane" => (PartyKind::Aircraft, true),
-        "Company" | "Organization" | "LegalEntity" | "PublicBody" | "CryptoWallet" => (PartyKind::Company, true),
+        "Company" | "Organization" | "LegalEntity" | "PublicBody" | "CryptoWallet" => {
+            (PartyKind::Company, true)
+        }
         _ => (PartyKind::Company, false),
     }
 }
@@ -166,7 +168,9 @@ pub(super) fn provision(text: &str) -> Measure {
     if any(&["visa", "travel", "entry", "admission"]) {
         Measure::Travel
     } else if any(&["asset freeze", "assets freeze", "freez", "targeted financial sanction"])
-        || text.split(|c: char| !c.is_alphabetic()).any(|word| matches!(word, "block" | "blocked" | "blocking"))
+        || text
+            .split(|c: char| !c.is_alphabetic())
+            .any(|word| matches!(word, "block" | "blocked" | "blocking"))
     {
         Measure::AssetFreeze
     } else if any(&["correspondent", "payable-through"]) {

@@ -100,7 +100,9 @@ pub(super) fn dates(text: &str) -> (Vec<ListedDate>, Vec<String>) {
     for split in splits {
         parts = parts.into_iter().flat_map(|part| part.split(split)).collect();
     }
-    for part in parts.into_iter().map(|part| part.trim().trim_end_matches("生")).filter(|part| !part.is_empty()) {
+    for part in
+        parts.into_iter().map(|part| part.trim().trim_end_matches("生")).filter(|part| !part.is_empty())
+    {
         match date(part) {
             Some(date) => super::push_new(&mut read, date),
             None => unread.push(part.to_owned()),
@@ -124,7 +126,9 @@ fn date(text: &str) -> Option<ListedDate> {
             return Some(ListedDate { from: from.from, to: to.to, circa });
         }
     }
-    point(&bare).or_else(|| date_words::listed(text)).map(|date| ListedDate { circa: circa || date.circa, ..date })
+    point(&bare)
+        .or_else(|| date_words::listed(text))
+        .map(|date| ListedDate { circa: circa || date.circa, ..date })
 }
 
 fn point(text: &str) -> Option<ListedDate> {
@@ -153,7 +157,8 @@ pub(super) fn country_within(text: &str) -> Option<Country> {
     let last = text.rsplit([',', '、', '，']).next().unwrap_or_default();
     country(last).or_else(|| {
         let named = COUNTRIES.iter().flat_map(|(code, names)| names.iter().map(move |name| (code, *name)));
-        let found = named.filter_map(|(code, name)| Some((text.rfind(name)? + name.len(), name.len(), code))).max();
+        let found =
+            named.filter_map(|(code, name)| Some((text.rfind(name)? + name.len(), name.len(), code))).max();
         found.and_then(|(_, _, code)| code.parse().ok())
     })
 }
@@ -253,15 +258,18 @@ mod tests {
             ("1966-05-01 00:00:00", vec![("1966-05-01", "1966-05-01", false)]),
             ("おおむね30～35歳", vec![]),
         ] {
-            let read: Vec<_> = dates(text).0.into_iter().map(|d| (d.from.to_string(), d.to.to_string(), d.circa)).collect();
-            let read: Vec<_> = read.iter().map(|(from, to, circa)| (from.as_str(), to.as_str(), *circa)).collect();
+            let read: Vec<_> =
+                dates(text).0.into_iter().map(|d| (d.from.to_string(), d.to.to_string(), d.circa)).collect();
+            let read: Vec<_> =
+                read.iter().map(|(from, to, circa)| (from.as_str(), to.as_str(), *circa)).collect();
             assert_eq!(read, want, "{text}");
         }
     }
 
     #[test]
     fn countries_in_japanese() {
-        for (text, want) in [("イラン", Some("IR")), ("タジキスタン", None), ("Tajikistan", Some("TJ"))] {
+        for (text, want) in [("イラン", Some("IR")), ("タジキスタン", None), ("Tajikistan", Some("TJ"))]
+        {
             assert_eq!(country(text).map(|c| c.to_string()).as_deref(), want, "{text}");
         }
         assert!(COUNTRIES.iter().all(|(code, _)| code.parse::<Country>().is_ok()));

@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn measures_by_list_and_programme() {
-        let directive_3 = of_remark("Executive Order 14024 Directive Information Subject to Directive 3 - All");
+        let directive_3 =
+            of_remark("Executive Order 14024 Directive Information Subject to Directive 3 - All");
         assert_eq!(directive_3, Some(Sectoral));
         assert_eq!(of_remark("Executive Order 14024 Directive Information - For more information"), None);
         for (sdn, programmes, directives, want) in [

@@ -186,7 +186,8 @@ fn behind<'t>(piece: &'t str, word: &str) -> Option<&'t str> {
 /// `Passport 12345 (Iran) expires 24 Oct 2019`, by the longest word known, or by the form of the text.
 fn document(to: &mut Designation, piece: &str) -> bool {
     let known = words::document_words().filter_map(|word| Some((word, behind(piece, word)?)));
-    let Some((label, rest)) = known.max_by_key(|(word, _)| word.len()).or_else(|| document_like(piece)) else {
+    let Some((label, rest)) = known.max_by_key(|(word, _)| word.len()).or_else(|| document_like(piece))
+    else {
         return false;
     };
     let (number, country, note) = number(rest);
@@ -265,7 +266,10 @@ mod tests {
     #[test]
     fn document_words_are_found_by_form() {
         for (piece, want) in [
-            ("Government Gazette Number 09804148 (Russia)", Some(("Government Gazette Number", "09804148 (Russia)"))),
+            (
+                "Government Gazette Number 09804148 (Russia)",
+                Some(("Government Gazette Number", "09804148 (Russia)")),
+            ),
             ("Chinese Commercial Code 1728 4320", Some(("Chinese Commercial Code", "1728 4320"))),
             ("Director of the Number One Factory", None),
             ("Secondary sanctions risk: section 1(b) of License No. 4", None),
