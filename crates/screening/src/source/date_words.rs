@@ -62,8 +62,13 @@ fn marker(text: &str, from: usize, letter: char) -> Option<(usize, usize)> {
         let Some(close) = after.chars().next().filter(|c| matches!(c, ')' | '\u{ff09}')) else { continue };
         let open = before.chars().next_back().filter(|c| matches!(c, '(' | '\u{ff08}'));
         let stem = open.map_or(before, |open| before.strip_suffix(open).unwrap_or(before));
-        // `Resolution 15(a)` and `(Da)` are no markers.
-        if stem.chars().next_back().is_some_and(char::is_alphanumeric) {
+        // `15(a)` and `Sinaloa)` are no markers; a full-width bracket needs no space before it.
+        let joined = stem.chars().next_back().is_some_and(|c| match open {
+            Some('\u{ff08}') => false,
+            Some(_) => c.is_ascii_alphanumeric(),
+            None => c.is_alphanumeric(),
+        });
+        if joined {
             continue;
         }
         return Some((stem.len(), at + found.len_utf8() + close.len_utf8()));
