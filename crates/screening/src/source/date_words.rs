@@ -134,10 +134,26 @@ pub(super) fn listed(text: &str) -> Option<ListedDate> {
             && (from.month.is_some() || separator.len() > 1 || to.month.is_none())
             && in_order(from, to)
         {
+            let (from, to) = whole(from, to);
             return Some(ListedDate { from, to, circa });
         }
     }
     point(bare).map(|date| ListedDate { from: date, to: date, circa })
+}
+
+/// Whole years and whole months as such: lists write "1961" as 1 January to 31 December, and nobody's day of
+/// birth is said to be the first of January by that.
+fn whole(from: PartialDate, to: PartialDate) -> (PartialDate, PartialDate) {
+    let last_day =
+        |date: PartialDate| date.day.is_some_and(|day| PartialDate::new(date.year, date.month, Some(day + 1)).is_err());
+    let years = (from.month, from.day, to.month, to.day) == (Some(1), Some(1), Some(12), Some(31));
+    let months = from.day == Some(1) && last_day(to);
+    let shorten = |date: PartialDate| match (years, months) {
+        (true, _) => PartialDate { month: None, day: None, ..date },
+        (false, true) => PartialDate { day: None, ..date },
+        (false, false) => date,
+    };
+    (shorten(from), shorten(to))
 }
 
 /// Whether a range runs forwards; a year alone holds all its days.
@@ -206,7 +222,9 @@ mod tests {
             ("1955 to 1957", Some("1955..1957")),
             ("Between 1955 and 1957", Some("1955..1957")),
             ("Mar 1980 to Mar 1981", Some("1980-03..1981-03")),
-            ("01 Jan 1951 to 31 Dec 1952", Some("1951-01-01..1952-12-31")),
+            ("01 Jan 1951 to 31 Dec 1952", Some("1951..1952")),
+            ("01 Feb 1960 to 29 Feb 1960", Some("1960-02")),
+            ("02 Feb 1960 to 29 Feb 1960", Some("1960-02-02..1960-02-29")),
             ("1959-03-17 00:00:00", Some("1959-03-17")),
             ("17/03/1959", Some("1959-03-17")),
             ("18.9.1992", Some("1992-09-18")),

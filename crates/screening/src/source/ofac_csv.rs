@@ -350,12 +350,13 @@ impl Draft {
         let parties = std::mem::take(&mut self.parties);
         let mut designations: Vec<Designation> = Vec::with_capacity(parties.len());
         for (id, mut party) in parties {
-            if party.is_cut() {
+            let cut = party.is_cut();
+            if cut {
                 let what = format!("the remark ends after {REMARK_CHARS} characters and is not continued");
                 self.defect(party.line, Some(id.clone()), what);
             }
             let to = &mut party.designation;
-            let found = remarks::read(to, &party.remarks);
+            let found = remarks::read(to, &party.remarks, cut);
             self.aliases += found.aliases;
             for what in found.defects {
                 self.defect(party.line, Some(id.clone()), what);

@@ -49,17 +49,24 @@ pub(super) struct Found {
     pub aliases: usize,
 }
 
-/// Reads the remarks of a party into its designation.
-pub(super) fn read(to: &mut Designation, remarks: &str) -> Found {
+/// Reads the remarks of a party into its designation. Where they are cut short, the last piece is half a name or
+/// half an address: it stays a remark, and becomes nothing that is compared.
+pub(super) fn read(to: &mut Designation, remarks: &str, cut: bool) -> Found {
     let mut found = Found::default();
     let remarks = remarks.trim();
     let remarks = remarks.strip_suffix('.').unwrap_or(remarks);
-    for piece in remarks.split("; ") {
+    let (whole, half) = match remarks.rsplit_once("; ") {
+        Some((whole, half)) if cut => (whole, half),
+        None if cut => ("", remarks),
+        _ => (remarks, ""),
+    };
+    for piece in whole.split("; ") {
         let piece = piece.trim().trim_end_matches(';');
         if !piece.is_empty() {
             item(to, piece, &mut found);
         }
     }
+    super::super::entry::remark(to, "Cut short", half);
     found
 }
 
@@ -191,7 +198,8 @@ fn document(to: &mut Designation, piece: &str) -> bool {
         return false;
     };
     let (number, country, note) = number(rest);
-    if number.is_empty() {
+    // `Passport issued in Sarajevo` numbers nobody.
+    if !number.chars().any(|c| c.is_ascii_digit()) {
         return false;
     }
     let (kind, value) = match (words::document(label), imo_digits(&number)) {
@@ -225,9 +233,13 @@ fn document_like(piece: &str) -> Option<(&str, &str)> {
 /// Number, issuing country and what else is said of a document.
 fn number(text: &str) -> (String, Option<Country>, String) {
     let text = text.trim().trim_end_matches('.');
-    let cut = [" issued ", " expires "].into_iter().filter_map(|word| text.find(word)).min();
+    let text = text.strip_prefix("# ").unwrap_or(text);
+    let cut = [" issued", " expire", ", expire", ", issued"].into_iter().filter_map(|word| text.find(word)).min();
     let (head, mut note) = match cut {
-        Some(at) => (text.get(..at).unwrap_or(text), tidy(text.get(at..).unwrap_or_default())),
+        Some(at) => {
+            let note = text.get(at..).unwrap_or_default().trim_matches([' ', ',']);
+            (text.get(..at).unwrap_or(text), tidy(note))
+        }
         None => (text, String::new()),
     };
     let inside = head.strip_suffix(')').and_then(|head| head.rsplit_once(" ("));
@@ -255,6 +267,8 @@ mod tests {
             ("19820215", ("19820215", None, "")),
             ("AO 2879097 (Italy) expires 30 Oct 2012", ("AO 2879097", Some("IT"), "expires 30 Oct 2012")),
             ("21-102 (Medellin)", ("21-102", None, "Medellin")),
+            ("T04338017, expired 08 May 2013,", ("T04338017", None, "expired 08 May 2013")),
+            ("# PMA-910805 (Mexico)", ("PMA-910805", Some("MX"), "")),
             ("343997 (Mexico) issued 14 Dec 2005.", ("343997", Some("MX"), "issued 14 Dec 2005")),
         ] {
             let (number, country, note) = number(text);
