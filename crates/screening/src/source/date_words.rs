@@ -144,8 +144,9 @@ pub(super) fn listed(text: &str) -> Option<ListedDate> {
 /// Whole years and whole months as such: lists write "1961" as 1 January to 31 December, and nobody's day of
 /// birth is said to be the first of January by that.
 fn whole(from: PartialDate, to: PartialDate) -> (PartialDate, PartialDate) {
-    let last_day =
-        |date: PartialDate| date.day.is_some_and(|day| PartialDate::new(date.year, date.month, Some(day + 1)).is_err());
+    let last_day = |date: PartialDate| {
+        date.day.is_some_and(|day| PartialDate::new(date.year, date.month, Some(day + 1)).is_err())
+    };
     let years = (from.month, from.day, to.month, to.day) == (Some(1), Some(1), Some(12), Some(31));
     let months = from.day == Some(1) && last_day(to);
     let shorten = |date: PartialDate| match (years, months) {

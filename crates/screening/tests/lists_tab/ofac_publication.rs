@@ -42,7 +42,9 @@ fn the_publication_of_2021_is_read_whole() {
     let text = String::from_utf8(base).unwrap();
     let wallets: usize = parsed.designations.iter().map(|d| d.wallets.len()).sum();
     let remarks = parsed.designations.iter().flat_map(|d| &d.remarks);
-    let cut = remarks.filter(|remark| remark.starts_with("Cut short: ") && remark.contains("Digital Currency")).count();
+    let cut = remarks
+        .filter(|remark| remark.starts_with("Cut short: ") && remark.contains("Digital Currency"))
+        .count();
     assert_eq!(text.matches("Digital Currency Address - ").count(), wallets + cut);
 }
 
@@ -107,7 +109,10 @@ fn it_agrees_with_the_advanced_list() {
             let (same, all) = shares[fact];
             let share = 100.0 * same as f64 / all as f64;
             println!("{what} {fact}: {same} of {all}, {share:.2} %");
-            assert!(share >= at_least || !only, "{fact}: {share:.2} % of the unchanged parties, not {at_least}");
+            assert!(
+                share >= at_least || !only,
+                "{fact}: {share:.2} % of the unchanged parties, not {at_least}"
+            );
         }
     }
 }
@@ -140,13 +145,18 @@ fn facts(csv: &Designation, xml: &Designation) -> Vec<(&'static str, Option<bool
         ("wallets", subset(csv.wallets.len(), csv.wallets.iter().all(|w| xml.wallets.contains(w)))),
         ("births", subset(csv.born.len(), csv.born.iter().all(|b| xml.born.contains(b)))),
         ("gender", csv.gender.as_ref().map(|_| csv.gender == xml.gender)),
-        ("nationalities", subset(csv.nationalities.len(), csv.nationalities.iter().all(|c| xml.nationalities.contains(c)))),
+        (
+            "nationalities",
+            subset(csv.nationalities.len(), csv.nationalities.iter().all(|c| xml.nationalities.contains(c))),
+        ),
         ("measures", Some(csv.measures == xml.measures)),
         (
             "identifiers",
             subset(
                 csv.identifiers.len(),
-                csv.identifiers.iter().all(|i| xml.identifiers.iter().any(|x| x.kind == i.kind && x.value == i.value)),
+                csv.identifiers
+                    .iter()
+                    .all(|i| xml.identifiers.iter().any(|x| x.kind == i.kind && x.value == i.value)),
             ),
         ),
     ]

@@ -16,8 +16,11 @@ pub fn parse(parser: &str, files: &[&[u8]], published: &str) -> Result<Parsed, P
     let source = source(parser);
     let names = source.files.iter().map(|file| file.name);
     let mut readers: Vec<&[u8]> = files.to_vec();
-    let mut raw: Vec<RawFile<'_>> =
-        readers.iter_mut().zip(names).map(|(read, name)| RawFile { name, read: read as &mut dyn Read }).collect();
+    let mut raw: Vec<RawFile<'_>> = readers
+        .iter_mut()
+        .zip(names)
+        .map(|(read, name)| RawFile { name, read: read as &mut dyn Read })
+        .collect();
     (source.parse)(&mut raw, published.parse().ok())
 }
 
@@ -73,4 +76,53 @@ pub fn defects(parsed: &Parsed) -> String {
         format!("{}: {}\n", d.entry.as_ref().map_or("-", |id| id.as_str()), d.what)
     };
     parsed.defects.iter().map(line).collect()
+}
+
+/// A designation as lines, without what is empty.
+pub fn show(d: &Designation) -> String {
+    let mut out = format!("{} {} {}\n", d.list, d.id, d.kind.as_str());
+    let mut line = |label: &str, texts: Vec<String>| {
+        for text in texts {
+            out.push_str(&format!("  {label}: {text}\n"));
+        }
+    };
+    let name = |n: &model::designation::ListedName| {
+        let primary = if n.primary { ", primary" } else { "" };
+        let parts = n.parts.iter().map(|(kind, text)| format!(" [{kind}: {text}]")).collect::<String>();
+        format!("{} ({}, {:?}{primary}){parts}", n.text, n.label, n.strength)
+    };
+    line("name", d.names.iter().map(name).collect());
+    let born = |b: &model::designation::ListedDate| {
+        let circa = if b.circa { "c. " } else { "" };
+        if b.from == b.to { format!("{circa}{}", b.from) } else { format!("{circa}{} to {}", b.from, b.to) }
+    };
+    line("born", d.born.iter().map(born).collect());
+    line("birth place", d.birth_places.clone());
+    line("nationality", d.nationalities.iter().map(ToString::to_string).collect());
+    line("residence", d.residences.iter().map(ToString::to_string).collect());
+    line("gender", d.gender.iter().cloned().collect());
+    let identifier = |i: &model::Identifier| {
+        let country = i.country.map(|c| format!(" ({c})")).unwrap_or_default();
+        format!("{:?} {}{country}", i.kind, i.value)
+    };
+    line("identifier", d.identifiers.iter().map(identifier).collect());
+    line("wallet", d.wallets.iter().map(|w| format!("{} {}", w.ticker, w.address)).collect());
+    line("programme", d.programmes.clone());
+    line("measure", d.measures.iter().map(|m| m.as_str().to_owned()).collect());
+    let relation = |r: &model::designation::Relationship| {
+        format!("{} {}{}", r.kind, r.to, if r.former { " (former)" } else { "" })
+    };
+    line("relation", d.relationships.iter().map(relation).collect());
+    line("legal basis", d.legal_basis.clone());
+    line("listed on", d.listed_on.iter().map(ToString::to_string).collect());
+    line("class", d.class.iter().cloned().collect());
+    line("ended on", d.ended_on.iter().map(ToString::to_string).collect());
+    line("remark", d.remarks.clone());
+    out
+}
+
+/// A whole list as lines, with its defects.
+pub fn show_all(parsed: &Parsed) -> String {
+    let parties: String = parsed.designations.iter().map(show).collect();
+    format!("{parties}\n{} parties, {} names; defects:\n{}", parsed.parties, parsed.aliases, defects(parsed))
 }

@@ -234,7 +234,8 @@ fn document_like(piece: &str) -> Option<(&str, &str)> {
 fn number(text: &str) -> (String, Option<Country>, String) {
     let text = text.trim().trim_end_matches('.');
     let text = text.strip_prefix("# ").unwrap_or(text);
-    let cut = [" issued", " expire", ", expire", ", issued"].into_iter().filter_map(|word| text.find(word)).min();
+    let cut =
+        [" issued", " expire", ", expire", ", issued"].into_iter().filter_map(|word| text.find(word)).min();
     let (head, mut note) = match cut {
         Some(at) => {
             let note = text.get(at..).unwrap_or_default().trim_matches([' ', ',']);
