@@ -35,7 +35,7 @@ const FILE: &str = "mof.csv";
 
 /// Parses the sheets.
 pub fn parse(read: &mut dyn Read, published: Option<PartialDate>) -> Result<Parsed, ParseError> {
-    let mut records = Records::open(FILE, read, BOUNDS, true);
+    let mut records = Records::open(FILE, read, BOUNDS, true)?;
     let mut draft = Draft {
         list: list_id(LIST)?,
         sheet: None,

@@ -7,15 +7,14 @@
 //! Serves: semantics section 2; CONTRIBUTING, "Adding a list".
 
 use super::{ParseError, quote};
-use csv::ByteRecord;
-use std::io::{self, Read};
+use std::io::{BufRead, BufReader, Chain, Cursor, Read};
 
 /// What is accepted of one file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     /// Bytes of the file.
     pub bytes: u64,
-    /// Bytes of one row; a reader's buffer (64 KiB) more may pass before it binds.
+    /// Bytes of one row.
     pub row_bytes: u64,
     /// Rows of the file.
     pub rows: u64,
@@ -25,11 +24,14 @@ pub(super) struct Bounds {
 /// and its longest row 6 kB. What is given up when they bind: the whole list, with an error.
 pub(super) const BOUNDS: Bounds = Bounds { bytes: 64 << 20, row_bytes: 1 << 20, rows: 1_000_000 };
 
-/// Read-ahead of the CSV reader.
+/// Read-ahead.
 const BUFFER_BYTES: usize = 64 * 1024;
 
+/// The mark that some programs write before the first byte of a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The end-of-file mark that some issuers still write behind the last row.
-const END_MARK: &[u8] = b"\x1a";
+const END_MARK: u8 = 0x1a;
 
 /// One row as written.
 #[derive(Debug, Default, Clone)]
@@ -51,67 +53,203 @@ impl Cells {
     }
 }
 
+/// What the bytes are. A mark within a cell that did not begin with one is a character like others, and so is
+/// what follows the end of a quotation: publications have both, and the text is kept either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoting {
+    /// Before the first character of a cell.
+    Start,
+    /// In a cell without quotation.
+    Plain,
+    /// In a quotation.
+    Quoted,
+    /// After a mark that ends the quotation or is the first of two.
+    Mark,
+}
+
 /// The rows of a file, whatever their number of cells.
+///
+/// Read here and not by a library: a row must be refused while it is read and not when all of it is held, and
+/// a quotation without end must not pass for a long cell.
 pub(super) struct Records<'r> {
     file: &'static str,
     bounds: Bounds,
-    reader: csv::Reader<Guard<'r>>,
-    record: ByteRecord,
+    ends_with_line: bool,
+    inner: BufReader<Chain<Cursor<Vec<u8>>, &'r mut dyn Read>>,
+    offset: u64,
+    /// Line of the next byte.
+    line: u64,
     rows: u64,
+    ended: bool,
+    /// The row being read: its bytes without the quotation, where its cells end, and where the quotation is.
+    text: Vec<u8>,
+    cells: Vec<usize>,
+    quoting: Quoting,
 }
 
 impl<'r> Records<'r> {
     /// Opens a file; `ends_with_line` refuses one whose last row has no line end, as cut short.
-    pub fn open(file: &'static str, read: &'r mut dyn Read, bounds: Bounds, ends_with_line: bool) -> Self {
-        let guard = Guard::new(read, bounds, ends_with_line);
-        let mut builder = csv::ReaderBuilder::new();
-        builder.has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES);
-        Self { file, bounds, reader: builder.from_reader(guard), record: ByteRecord::new(), rows: 0 }
+    pub fn open(
+        file: &'static str,
+        read: &'r mut dyn Read,
+        bounds: Bounds,
+        ends_with_line: bool,
+    ) -> Result<Self, ParseError> {
+        let mut first = Vec::new();
+        let read_first = (&mut *read).take(BYTE_ORDER_MARK.len() as u64).read_to_end(&mut first);
+        read_first.map_err(|e| failed(file, 0, &e))?;
+        let offset = if first == BYTE_ORDER_MARK { first.len() as u64 } else { 0 };
+        let mut head = Cursor::new(first);
+        head.set_position(offset);
+        Ok(Self {
+            file,
+            bounds,
+            ends_with_line,
+            inner: BufReader::with_capacity(BUFFER_BYTES, head.chain(read)),
+            offset,
+            line: 1,
+            rows: 0,
+            ended: false,
+            text: Vec::new(),
+            cells: Vec::new(),
+            quoting: Quoting::Start,
+        })
     }
 
-    /// The next row.
+    /// The next row; lines without anything are passed over.
     pub fn next(&mut self) -> Result<Option<Cells>, ParseError> {
-        let before = self.reader.position().byte();
-        if self.rows > self.bounds.rows {
-            let what = "the number of rows";
-            return Err(ParseError::TooLarge { what, limit: self.bounds.rows, offset: before });
+        self.text.clear();
+        self.cells.clear();
+        self.quoting = Quoting::Start;
+        while let Some(b'\n' | b'\r') = self.peek()? {
+            self.line_end()?;
         }
-        if !self.advance(before)? {
+        let (offset, line) = (self.offset, self.line);
+        if self.peek()?.is_none() || self.ended {
             return Ok(None);
+        }
+        if self.rows == self.bounds.rows {
+            return Err(ParseError::TooLarge { what: "the number of rows", limit: self.bounds.rows, offset });
         }
         self.rows += 1;
-        let offset = self.record.position().map_or(before, csv::Position::byte);
-        let line = self.record.position().map_or(0, csv::Position::line);
-        if self.record.len() == 1 && self.record.get(0).is_some_and(|cell| cell.trim_ascii() == END_MARK) {
-            if self.advance(offset)? {
-                let what = format!("`{}` goes on after its end-of-file mark", self.file);
-                return Err(ParseError::Malformed { offset, what });
-            }
-            return Ok(None);
+        self.row(offset)?;
+        if self.text == [END_MARK] && self.cells.len() == 1 {
+            return self.end_mark(offset);
         }
-        let length = self.reader.position().byte().saturating_sub(offset);
-        let mut values = Vec::with_capacity(self.record.len());
-        for cell in &self.record {
+        let mut values = Vec::with_capacity(self.cells.len());
+        let mut from = 0;
+        for end in &self.cells {
+            let cell = self.text.get(from..*end).unwrap_or_default();
             let text = std::str::from_utf8(cell).map_err(|_| {
                 let what = format!("`{}` line {line} is not UTF-8; save the file as UTF-8", self.file);
                 ParseError::Malformed { offset, what }
             })?;
             values.push(text.to_owned());
+            from = *end;
         }
-        Ok(Some(Cells { values, line, offset, length }))
+        Ok(Some(Cells { values, line, offset, length: self.offset - offset }))
     }
 
-    fn advance(&mut self, offset: u64) -> Result<bool, ParseError> {
-        self.reader.get_mut().new_row();
-        let read = self.reader.read_byte_record(&mut self.record);
-        read.map_err(|error| {
-            let refusal = self.reader.get_mut().refusal.take();
-            refusal.unwrap_or_else(|| ParseError::Read {
-                offset,
-                what: format!("{}: {}", self.file, quote(&error.to_string())),
-            })
-        })
+    /// Behind the end-of-file mark stands nothing.
+    fn end_mark(&mut self, offset: u64) -> Result<Option<Cells>, ParseError> {
+        while let Some(b'\n' | b'\r') = self.peek()? {
+            self.line_end()?;
+        }
+        if self.peek()?.is_some() {
+            let what = format!("`{}` goes on after its end-of-file mark", self.file);
+            return Err(ParseError::Malformed { offset, what });
+        }
+        self.ended = true;
+        Ok(None)
     }
+
+    /// The next byte, not taken.
+    fn peek(&mut self) -> Result<Option<u8>, ParseError> {
+        let (file, offset) = (self.file, self.offset);
+        let available = self.inner.fill_buf().map_err(|e| failed(file, offset, &e))?;
+        Ok(available.first().copied())
+    }
+
+    /// Takes `\r`, `\n` or both.
+    fn line_end(&mut self) -> Result<(), ParseError> {
+        let first = self.peek()?;
+        self.took(1)?;
+        if first == Some(b'\r') && self.peek()? == Some(b'\n') {
+            self.took(1)?;
+        }
+        self.line += 1;
+        Ok(())
+    }
+
+    fn took(&mut self, bytes: usize) -> Result<(), ParseError> {
+        self.inner.consume(bytes);
+        self.offset += bytes as u64;
+        if self.offset > self.bounds.bytes {
+            let (limit, offset) = (self.bounds.bytes, self.offset);
+            return Err(ParseError::TooLarge { what: "one file", limit, offset });
+        }
+        Ok(())
+    }
+
+    /// Reads one row with its line end into `text` and `cells`.
+    fn row(&mut self, start: u64) -> Result<(), ParseError> {
+        loop {
+            let (file, offset) = (self.file, self.offset);
+            let available = self.inner.fill_buf().map_err(|e| failed(file, offset, &e))?;
+            if available.is_empty() {
+                let marked = self.text.last() == Some(&END_MARK);
+                if self.quoting == Quoting::Quoted || (self.ends_with_line && !marked) {
+                    return Err(ParseError::Truncated { offset });
+                }
+                self.cells.push(self.text.len());
+                return Ok(());
+            }
+            let mut taken = 0;
+            let mut ended = false;
+            for byte in available {
+                let quoted = self.quoting == Quoting::Quoted;
+                if *byte == 0 {
+                    let what = "a NUL byte (a file in UTF-16 is to be saved as UTF-8)";
+                    return Err(ParseError::Forbidden { what, offset: offset + taken as u64 });
+                }
+                if !quoted && matches!(byte, b'\n' | b'\r') {
+                    ended = true;
+                    break;
+                }
+                taken += 1;
+                self.line += u64::from(quoted && *byte == b'\n');
+                self.quoting = match (self.quoting, byte) {
+                    (Quoting::Start, b'"') => Quoting::Quoted,
+                    (Quoting::Quoted, b'"') => Quoting::Mark,
+                    (Quoting::Start | Quoting::Plain | Quoting::Mark, b',') => {
+                        self.cells.push(self.text.len());
+                        Quoting::Start
+                    }
+                    (before, _) => {
+                        self.text.push(*byte);
+                        if matches!(before, Quoting::Quoted) || (before == Quoting::Mark && *byte == b'"') {
+                            Quoting::Quoted
+                        } else {
+                            Quoting::Plain
+                        }
+                    }
+                };
+            }
+            self.took(taken)?;
+            if self.offset - start > self.bounds.row_bytes {
+                let (limit, offset) = (self.bounds.row_bytes, self.offset);
+                return Err(ParseError::TooLarge { what: "one row", limit, offset });
+            }
+            if ended {
+                self.cells.push(self.text.len());
+                return self.line_end();
+            }
+        }
+    }
+}
+
+fn failed(file: &'static str, offset: u64, error: &std::io::Error) -> ParseError {
+    ParseError::Read { offset, what: format!("{file}: {}", quote(&error.to_string())) }
 }
 
 /// A column, by every name under which it is published.
@@ -171,7 +309,7 @@ pub(super) struct Rows<'r, const N: usize> {
 impl<const N: usize> Table<N> {
     /// Opens a file of this kind and reads its heading.
     pub fn open<'r>(&'r self, read: &'r mut dyn Read) -> Result<Rows<'r, N>, ParseError> {
-        let mut records = Records::open(self.file, read, self.bounds, self.ends_with_line);
+        let mut records = Records::open(self.file, read, self.bounds, self.ends_with_line)?;
         let (places, width) = if self.heading {
             let heading = records.next()?.ok_or(ParseError::Missing { what: "heading" })?;
             (self.places(&heading.values)?, heading.values.len())
@@ -257,98 +395,58 @@ impl<const N: usize> Rows<'_, N> {
     }
 }
 
-/// What the bytes are, as the CSV reader sees them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quoting {
-    /// Before the first character of a cell.
-    Start,
-    /// In a cell without quotation.
-    Plain,
-    /// In a quotation.
-    Quoted,
-    /// After a mark that ends the quotation or is the first of two.
-    Mark,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A reader that watches the bytes on their way to the CSV reader, which has no bounds of its own and takes
-/// an unended quotation for the rest of the file.
-struct Guard<'r> {
-    inner: &'r mut dyn Read,
-    bounds: Bounds,
-    ends_with_line: bool,
-    offset: u64,
-    row_left: u64,
-    quoting: Quoting,
-    last: u8,
-    refusal: Option<ParseError>,
-}
+    const SMALL: Bounds = Bounds { bytes: 60, row_bytes: 20, rows: 4 };
 
-impl<'r> Guard<'r> {
-    fn new(inner: &'r mut dyn Read, bounds: Bounds, ends_with_line: bool) -> Self {
-        let row_left = bounds.row_bytes;
-        let quoting = Quoting::Start;
-        Self { inner, bounds, ends_with_line, offset: 0, row_left, quoting, last: b'\n', refusal: None }
+    fn rows(text: &str) -> Result<Vec<(u64, u64, u64, Vec<String>)>, String> {
+        let mut bytes = text.as_bytes();
+        let mut records = Records::open("t.csv", &mut bytes, SMALL, false).map_err(|e| e.to_string())?;
+        let mut rows = Vec::new();
+        while let Some(cells) = records.next().map_err(|e| e.to_string())? {
+            rows.push((cells.line, cells.offset, cells.length, cells.values));
+        }
+        Ok(rows)
     }
 
-    fn new_row(&mut self) {
-        self.row_left = self.bounds.row_bytes + BUFFER_BYTES as u64;
-    }
-
-    fn see(&mut self, byte: u8) {
-        // A byte order mark stands before the first cell.
-        let mark = [0xEF, 0xBB, 0xBF].get(self.offset as usize) == Some(&byte) && self.offset < 3;
-        self.offset += 1;
-        if mark {
-            return;
-        }
-        if byte == 0 && self.refusal.is_none() {
-            let what = "a NUL byte (a file in UTF-16 is to be saved as UTF-8)";
-            self.refusal = Some(ParseError::Forbidden { what, offset: self.offset - 1 });
-        }
-        self.quoting = match (self.quoting, byte) {
-            (Quoting::Start, b'"') | (Quoting::Mark, b'"') => Quoting::Quoted,
-            (Quoting::Quoted, b'"') => Quoting::Mark,
-            (Quoting::Quoted, _) => Quoting::Quoted,
-            (_, b',' | b'\n' | b'\r') => Quoting::Start,
-            (Quoting::Start | Quoting::Plain | Quoting::Mark, _) => Quoting::Plain,
-        };
-        self.last = byte;
-    }
-
-    fn end(&mut self) {
-        let cut = self.quoting == Quoting::Quoted
-            || (self.ends_with_line && !matches!(self.last, b'\n' | b'\r' | 0x1a));
-        if cut {
-            self.refusal = Some(ParseError::Truncated { offset: self.offset });
+    #[test]
+    fn rows_have_cells_lines_and_places() {
+        for (text, want) in [
+            ("", vec![]),
+            ("a,b", vec![(1, 0, 3, vec!["a", "b"])]),
+            ("a,b\r\nc,\r\n", vec![(1, 0, 5, vec!["a", "b"]), (2, 5, 4, vec!["c", ""])]),
+            ("\u{feff}a\n\n\nb\n", vec![(1, 3, 2, vec!["a"]), (4, 7, 2, vec!["b"])]),
+            ("\"a\"\"b\",\"c\nd\"\ne\n", vec![(1, 0, 13, vec!["a\"b", "c\nd"]), (3, 13, 2, vec!["e"])]),
+            ("5\" x,\"y\"z\n", vec![(1, 0, 11, vec!["5\" x", "yz"])]),
+            ("\"\",\"a,b\"\r", vec![(1, 0, 9, vec!["", "a,b"])]),
+            ("a\r\n\u{1a}", vec![(1, 0, 3, vec!["a"])]),
+        ] {
+            let found = rows(text).unwrap_or_default();
+            let found: Vec<(u64, u64, u64, Vec<&str>)> = found
+                .iter()
+                .map(|(l, o, n, v)| (*l, *o, *n, v.iter().map(String::as_str).collect()))
+                .collect();
+            assert_eq!(found, want, "{text:?}");
         }
     }
-}
 
-impl Read for Guard<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let amount = self.inner.read(out)?;
-        if amount == 0 && !out.is_empty() {
-            self.end();
-        }
-        for byte in out.iter().take(amount) {
-            self.see(*byte);
-        }
-        match self.row_left.checked_sub(amount as u64) {
-            Some(left) => self.row_left = left,
-            None => self.refuse("one row", self.bounds.row_bytes),
-        }
-        if self.offset > self.bounds.bytes {
-            self.refuse("one file", self.bounds.bytes);
-        }
-        // The words are never shown: the refusal is.
-        if self.refusal.is_some() { Err(io::Error::other("refused")) } else { Ok(amount) }
-    }
-}
-
-impl Guard<'_> {
-    fn refuse(&mut self, what: &'static str, limit: u64) {
-        if self.refusal.is_none() {
-            self.refusal = Some(ParseError::TooLarge { what, limit, offset: self.offset });
+    #[test]
+    fn bounds_hold_at_the_edge() {
+        let edge = "x".repeat(20);
+        for (text, want) in [
+            (format!("{edge}\n"), None),
+            (format!("{edge}x\n"), Some("one row passes the limit of 20")),
+            ("a\nb\nc\nd\n".to_owned(), None),
+            ("a\nb\nc\nd\ne\n".to_owned(), Some("the number of rows passes the limit of 4")),
+            ("\n".repeat(61), Some("one file passes the limit of 60")),
+            ("\"a\n".to_owned(), Some("cut short at byte 3")),
+            ("a\0b\n".to_owned(), Some("a NUL byte (a file in UTF-16 is to be saved as UTF-8) at byte 1")),
+            ("a\n\u{1a}\nb\n".to_owned(), Some("goes on after its end-of-file mark")),
+        ] {
+            let found = rows(&text).err().unwrap_or_default();
+            assert!(want.map_or(found.is_empty(), |want| found.contains(want)), "{text:?}: {found}");
         }
     }
 }

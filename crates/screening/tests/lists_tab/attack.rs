@@ -135,7 +135,7 @@ fn published_files_that_end_within_a_row_are_cut_short() {
     for parser in ["ofac-sdn-csv", "ofac-cons-csv", "au-dfat-csv", "jp-mof-csv", "il-nbctf-csv"] {
         for which in 0..fixtures(parser).len() {
             let whole = fixtures(parser);
-            let end = whole[which].trim_ascii_end().len();
+            let end = whole[which].strip_suffix(b"\x1a").unwrap_or(&whole[which]).trim_ascii_end().len();
             for cut in [1, 2, 7] {
                 let mut files = whole.clone();
                 if end <= cut || files[which].len() < 12 {

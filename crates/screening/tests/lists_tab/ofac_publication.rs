@@ -43,7 +43,7 @@ fn the_publication_of_2021_is_read_whole() {
     let wallets: usize = parsed.designations.iter().map(|d| d.wallets.len()).sum();
     let remarks = parsed.designations.iter().flat_map(|d| &d.remarks);
     let cut = remarks
-        .filter(|remark| remark.starts_with("Cut short: ") && remark.contains("Digital Currency"))
+        .filter(|remark| remark.starts_with("Cut short: ") && remark.contains("Digital Currency Address - "))
         .count();
     assert_eq!(text.matches("Digital Currency Address - ").count(), wallets + cut);
 }
