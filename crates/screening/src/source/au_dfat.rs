@@ -339,7 +339,8 @@ fn listed_on(to: &mut Designation, text: &str) {
 /// Numbers behind the words for a passport or an identity card in the notes. They only ever raise a pair, so
 /// a number read from the middle of a sentence does no harm; the whole text stays a remark.
 fn documents(to: &mut Designation, text: &str) {
-    let lower = text.to_lowercase();
+    // Same bytes in the same places, so that what is found in one is cut from the other.
+    let lower = text.to_ascii_lowercase();
     for (words, kind) in [
         ("passport", IdentifierKind::Passport),
         ("identification n", IdentifierKind::NationalId),
@@ -348,25 +349,15 @@ fn documents(to: &mut Designation, text: &str) {
         let mut from = 0;
         while let Some(at) = lower.get(from..).and_then(|rest| rest.find(words)) {
             from += at + words.len();
-            let rest = lower.get(from..).unwrap_or_default();
             let company = lower.get(..from).is_some_and(|head| head.ends_with("company identification n"));
             let kind = if company { IdentifierKind::Registration } else { kind };
-            let numbers = rest.split([' ', '\u{a0}', ',', ';', '(', ')', '\n', ':']).take(9);
-            let number = numbers
-                .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-                .find(|word| is_number(word));
-            if let Some(number) = number {
-                let value = number.to_uppercase();
+            let near: String = text.get(from..).unwrap_or_default().chars().take(NEAR_CHARS).collect();
+            if let Some(value) = entry::document_number(&near) {
                 push_new(&mut to.identifiers, Identifier { kind, value, country: None });
             }
         }
     }
 }
 
-/// Whether a word is the number of a document, and neither a year nor a date.
-fn is_number(word: &str) -> bool {
-    word.len() >= 5
-        && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
-        && word.bytes().filter(u8::is_ascii_digit).count() >= 4
-        && date_words::point(word).is_none()
-}
+/// How far behind the word for a document its number is looked for: `no.: Democratic Republic of the Congo AB1234567`.
+const NEAR_CHARS: usize = 60;

@@ -5,7 +5,7 @@
 //! publication that describes it alike. Does not: know any source.
 
 use super::table::{Row, Table};
-use super::{Defect, ParseError, Parsed, issuer_order, push_new, tidy};
+use super::{Defect, ParseError, Parsed, date_words, issuer_order, push_new, tidy};
 use model::designation::{ListedName, NameStrength, Provenance};
 use model::party::IdentifierKind;
 use model::{Country, Designation, EntryId, Hash, Identifier, ListId, Measure, PartialDate, PartyKind};
@@ -181,6 +181,22 @@ pub(super) fn identifier(text: &str) -> Result<Identifier, String> {
     Ok(Identifier { kind: *kind, value, country })
 }
 
+/// The first word of a text that can be the number of a document, with the letters of its series before it; no
+/// year and no date.
+pub(super) fn document_number(text: &str) -> Option<String> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/')));
+    let mut before = "";
+    for word in words.map(|word| word.trim_matches(['-', '.', '/'])).filter(|word| !word.is_empty()) {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        if word.len() >= 5 && digits >= 4 && !word.contains('/') && date_words::point(word).is_none() {
+            let series = before.len() <= 3 && before.bytes().all(|b| b.is_ascii_uppercase());
+            return Some(format!("{}{}", if series { before } else { "" }, word.to_uppercase()));
+        }
+        before = word;
+    }
+    None
+}
+
 /// A date as our own formats write it.
 pub(super) fn date(text: &str) -> Result<Option<PartialDate>, String> {
     let text = text.trim();
@@ -278,6 +294,20 @@ mod tests {
         }
         assert_eq!(class_word(" Close  associate (former)").as_deref(), Some("close_associate_former"));
         assert_eq!(class_word("супруга"), None);
+    }
+
+    #[test]
+    fn numbers_of_documents_are_found_in_sentences() {
+        for (text, want) in [
+            (" no.: AB 1234567, issued on 12/05/2019", Some("AB1234567")),
+            (" number 00868774, issued 5 Aug. 2005", Some("00868774")),
+            (" issued on 12 Jan. 2019", None),
+            (" no. 29.036.694.", Some("29.036.694")),
+            ("旅券番号：OR1961825（2003年2月4日に発行）", Some("OR1961825")),
+            (" No 123", None),
+        ] {
+            assert_eq!(document_number(text).as_deref(), want, "{text}");
+        }
     }
 
     #[test]

@@ -222,9 +222,12 @@ fn give(to: &mut Designation, head: Head, text: &str) -> Option<String> {
                 push_new(&mut to.residences, country);
             }
         }
-        Head::Passport => identifier(to, IdentifierKind::Passport, text),
-        Head::IdNumber => identifier(to, IdentifierKind::NationalId, text),
-        Head::Phone => identifier(to, IdentifierKind::Phone, text),
+        Head::Passport => document(to, IdentifierKind::Passport, head, text),
+        Head::IdNumber => document(to, IdentifierKind::NationalId, head, text),
+        Head::Phone => {
+            let value = text.to_owned();
+            push_new(&mut to.identifiers, Identifier { kind: IdentifierKind::Phone, value, country: None });
+        }
         Head::NoticeDate | Head::ListedDate | Head::UnDate => {
             let date = words::dates(text).0.first().map(|date| date.from);
             if let (Head::NoticeDate | Head::ListedDate, Some(date)) = (head, date) {
@@ -242,8 +245,13 @@ fn give(to: &mut Designation, head: Head, text: &str) -> Option<String> {
     None
 }
 
-fn identifier(to: &mut Designation, kind: IdentifierKind, text: &str) {
-    push_new(&mut to.identifiers, Identifier { kind, value: text.to_owned(), country: None });
+/// The number in a cell that often says more about it; then the whole stays a remark.
+fn document(to: &mut Designation, kind: IdentifierKind, head: Head, text: &str) {
+    let value = entry::document_number(text).unwrap_or_else(|| text.to_owned());
+    if value != text {
+        remark(to, head.label(), text);
+    }
+    push_new(&mut to.identifiers, Identifier { kind, value, country: None });
 }
 
 /// Addresses in the notes: every word that some codec takes, with the ticker before it where there is one.

@@ -401,12 +401,12 @@ mod tests {
 
     const SMALL: Bounds = Bounds { bytes: 60, row_bytes: 20, rows: 4 };
 
-    fn rows(text: &str) -> Result<Vec<(u64, u64, u64, Vec<String>)>, String> {
+    fn rows(text: &str) -> Result<Vec<Cells>, String> {
         let mut bytes = text.as_bytes();
         let mut records = Records::open("t.csv", &mut bytes, SMALL, false).map_err(|e| e.to_string())?;
         let mut rows = Vec::new();
         while let Some(cells) = records.next().map_err(|e| e.to_string())? {
-            rows.push((cells.line, cells.offset, cells.length, cells.values));
+            rows.push(cells);
         }
         Ok(rows)
     }
@@ -419,14 +419,14 @@ mod tests {
             ("a,b\r\nc,\r\n", vec![(1, 0, 5, vec!["a", "b"]), (2, 5, 4, vec!["c", ""])]),
             ("\u{feff}a\n\n\nb\n", vec![(1, 3, 2, vec!["a"]), (4, 7, 2, vec!["b"])]),
             ("\"a\"\"b\",\"c\nd\"\ne\n", vec![(1, 0, 13, vec!["a\"b", "c\nd"]), (3, 13, 2, vec!["e"])]),
-            ("5\" x,\"y\"z\n", vec![(1, 0, 11, vec!["5\" x", "yz"])]),
+            ("5\" x,\"y\"z\n", vec![(1, 0, 10, vec!["5\" x", "yz"])]),
             ("\"\",\"a,b\"\r", vec![(1, 0, 9, vec!["", "a,b"])]),
             ("a\r\n\u{1a}", vec![(1, 0, 3, vec!["a"])]),
         ] {
             let found = rows(text).unwrap_or_default();
             let found: Vec<(u64, u64, u64, Vec<&str>)> = found
                 .iter()
-                .map(|(l, o, n, v)| (*l, *o, *n, v.iter().map(String::as_str).collect()))
+                .map(|c| (c.line, c.offset, c.length, c.values.iter().map(String::as_str).collect()))
                 .collect();
             assert_eq!(found, want, "{text:?}");
         }

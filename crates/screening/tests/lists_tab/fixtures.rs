@@ -158,7 +158,7 @@ fn the_bundled_legislators_are_read_whole() {
     assert!(ended.iter().all(|d| d.ended_on.unwrap().to_string().as_str() < "2026-06-16"));
     assert_eq!(
         ended.len(),
-        10,
+        11,
         "former Presidents and Vice Presidents; nobody else in the data has left office"
     );
 }
