@@ -13,6 +13,7 @@ mod xml;
 // tabular and JSON publications
 pub mod adverse_media;
 pub mod au_dfat;
+mod catalogue_tables;
 mod country_words;
 pub mod custom_csv;
 mod date_words;
