@@ -133,7 +133,12 @@ impl Fields {
             // Writing to a string cannot fail.
             let _always_ok = write!(hex, "{byte:02x}");
         }
-        format!("{}:{}:{}:{hex}", slug(self.regime_english(), 16), slug(&self.schedule, 12), slug(&self.item, 12))
+        format!(
+            "{}:{}:{}:{hex}",
+            slug(self.regime_english(), 16),
+            slug(&self.schedule, 12),
+            slug(&self.item, 12)
+        )
     }
 }
 
@@ -238,7 +243,8 @@ fn languages(to: &mut Designation, name: &str, label: &str) {
 /// name before it.
 fn aliases(text: &str) -> Vec<String> {
     const FORMS: [&str; 14] = [
-        "ag", "co", "corp", "gmbh", "inc", "jsc", "limited", "llc", "ltd", "pjsc", "plc", "pte ltd", "s a", "sa",
+        "ag", "co", "corp", "gmbh", "inc", "jsc", "limited", "llc", "ltd", "pjsc", "plc", "pte ltd", "s a",
+        "sa",
     ];
     let mut found: Vec<String> = Vec::new();
     for piece in text.split([',', ';']).map(tidy).filter(|piece| !piece.is_empty()) {
@@ -319,7 +325,10 @@ fn measures(
     let measure = measure_of(regime, schedule);
     if measure.is_none() && unknown.insert((regime.to_owned(), schedule.to_owned())) {
         let words = joined(&[regime, schedule]);
-        gather.defect(format!("what listing under `{}` forbids is not established; read as unspecified", quote(&words)));
+        gather.defect(format!(
+            "what listing under `{}` forbids is not established; read as unspecified",
+            quote(&words)
+        ));
     }
     to.measures.push(measure.unwrap_or(Measure::Unspecified));
 }
@@ -331,7 +340,10 @@ mod tests {
     #[test]
     fn aliases_are_split_at_commas_but_not_before_a_legal_form() {
         for (text, want) in [
-            ("Air Bagan Holdings Pte. Ltd., Air Bagan Limited", &["Air Bagan Holdings Pte. Ltd.", "Air Bagan Limited"][..]),
+            (
+                "Air Bagan Holdings Pte. Ltd., Air Bagan Limited",
+                &["Air Bagan Holdings Pte. Ltd.", "Air Bagan Limited"][..],
+            ),
             ("Tak Co., Ltd., Tak", &["Tak Co., Ltd.", "Tak"]),
             (" Andrei , ", &["Andrei"]),
             ("", &[]),

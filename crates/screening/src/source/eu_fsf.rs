@@ -72,6 +72,7 @@ fn party(gather: &mut Gather, record: &Record<'_>) -> Result<(), ParseError> {
     gather.known_children(node, CHILDREN);
     to.measures.push(Measure::AssetFreeze);
     to.listed_on = gather.date("date of designation", text("designationDate"));
+    let dated = to.listed_on.is_some();
     for (label, name) in [
         ("Logical id", "logicalId"),
         ("UN reference", "unitedNationId"),
@@ -81,7 +82,7 @@ fn party(gather: &mut Gather, record: &Record<'_>) -> Result<(), ParseError> {
     }
     for child in node.children() {
         match child.name() {
-            "regulation" => regulation(gather, &mut to, child),
+            "regulation" => regulation(gather, &mut to, child, dated),
             "nameAlias" => name(gather, &mut to, child),
             "birthdate" => born(gather, &mut to, child),
             "citizenship" => {
@@ -114,7 +115,7 @@ fn kind(node: Node<'_>) -> Option<PartyKind> {
 }
 
 /// The earliest act is the day of listing where the party has none of its own.
-fn regulation(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
+fn regulation(gather: &mut Gather, to: &mut Designation, node: Node<'_>, dated: bool) {
     let text = |name| node.attribute(name).unwrap_or_default();
     let programme = tidy(text("programme"));
     if !programme.is_empty() {
@@ -126,10 +127,9 @@ fn regulation(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     }
     remark(to, "Publication", node.child_text("publicationUrl"));
     remarks_of(to, "Regulation", node);
-    let own = node.attribute("designationDate").is_some();
     for name in ["entryIntoForceDate", "publicationDate"] {
         let date = gather.date("date of an act", text(name));
-        if date.is_some() && !own {
+        if !dated {
             to.listed_on = earliest(to.listed_on, date);
         }
     }

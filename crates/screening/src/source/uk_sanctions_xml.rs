@@ -29,11 +29,7 @@ pub const BYTES_MAX: u64 = 256 << 20;
 const MEASURES: &[(&str, &str, Measure)] = &[
     ("asset freeze", "AssetFreeze", Measure::AssetFreeze),
     ("travel ban", "TravelBan", Measure::Travel),
-    (
-        "director disqualification sanction",
-        "DirectorDisqualificationSanction",
-        Measure::Disqualification,
-    ),
+    ("director disqualification sanction", "DirectorDisqualificationSanction", Measure::Disqualification),
     ("trust services sanctions", "TrustServicesSanctions", Measure::Trade),
     ("arms embargo", "ArmsEmbargo", Measure::Trade),
     ("targeted arms embargo", "TargetedArmsEmbargo", Measure::Trade),
@@ -49,11 +45,7 @@ const MEASURES: &[(&str, &str, Measure)] = &[
     ("crew servicing of ships and aircraft", "CrewServicingOfShipsAndAircraft", Measure::Trade),
     ("de-flag", "Deflag", Measure::Trade),
     ("prohibition of port entry", "ProhibitionOfPortEntry", Measure::Trade),
-    (
-        "technical assistance related to aircraft",
-        "TechnicalAssistanceRelatedToAircraft",
-        Measure::Trade,
-    ),
+    ("technical assistance related to aircraft", "TechnicalAssistanceRelatedToAircraft", Measure::Trade),
     ("closure of representative offices", "ClosureOfRepresentativeOffices", Measure::Unspecified),
     ("prevention of business arrangements", "PreventionOfBusinessArrangements", Measure::Unspecified),
 ];
@@ -153,11 +145,7 @@ fn party(gather: &mut Gather, record: &Record<'_>) -> Result<(), ParseError> {
 }
 
 /// The texts of `<outer><inner>…</inner></outer>`.
-fn texts<'t>(
-    node: Node<'t>,
-    outer: &'static str,
-    inner: &'static str,
-) -> impl Iterator<Item = &'t str> {
+fn texts<'t>(node: Node<'t>, outer: &'static str, inner: &'static str) -> impl Iterator<Item = &'t str> {
     node.named(outer).flat_map(move |outer| outer.named(inner)).map(Node::text)
 }
 
@@ -197,10 +185,8 @@ fn names(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
         gather.aliases += 1;
         let text = name.child_text("NameNonLatinScript");
         add_name(to, text, false, NameStrength::Strong, "Non-Latin name");
-        let about = joined(&[
-            name.child_text("NonLatinScriptType"),
-            name.child_text("NonLatinScriptLanguage"),
-        ]);
+        let about =
+            joined(&[name.child_text("NonLatinScriptType"), name.child_text("NonLatinScriptLanguage")]);
         if !about.is_empty() {
             remark(to, "Non-Latin name", &with_note(text, &about));
         }

@@ -37,7 +37,12 @@ const ALL_THREE: &[Measure] = &[Measure::AssetFreeze, Measure::Travel, Measure::
 /// Sources are the committees' pages under main.un.org/securitycouncil/en/sanctions, read in stored copies; where
 /// only the resolution is named, the page was not at hand and the resolution's own text is meant.
 const REGIMES: &[Regime] = &[
-    ("Al-Qaida", ALL_THREE, FREEZE_ARMS, "1267: freeze, travel, arms for designated individuals and entities"),
+    (
+        "Al-Qaida",
+        ALL_THREE,
+        FREEZE_ARMS,
+        "1267: freeze, travel, arms for designated individuals and entities",
+    ),
     ("Taliban", ALL_THREE, FREEZE_ARMS, "1988: freeze, travel, arms for designated individuals and entities"),
     ("Somalia", ALL_THREE, FREEZE_ARMS, "751: freeze, travel, targeted arms (resolution 1844, paragraph 7)"),
     ("Yemen", ALL_THREE, FREEZE_ARMS, "2140: freeze, travel, targeted arms (resolution 2216, paragraph 14)"),
@@ -47,7 +52,12 @@ const REGIMES: &[Regime] = &[
     ("Haiti", FREEZE_TRAVEL, FREEZE, "2653: freeze, travel; arms for the whole territory since 2699 (2023)"),
     ("Sudan", FREEZE_TRAVEL, FREEZE, "1591: paragraph 3 (d) travel, 3 (e) freeze"),
     ("DPRK", FREEZE_TRAVEL, FREEZE, "1718: paragraph 8 (d) freeze, 8 (e) travel (press release SC/8853)"),
-    ("Iran", FREEZE_TRAVEL, FREEZE, "1737, re-applied 27 September 2025: 1737 paragraph 12, 1929 paragraph 10 [mem]"),
+    (
+        "Iran",
+        FREEZE_TRAVEL,
+        FREEZE,
+        "1737, re-applied 27 September 2025: 1737 paragraph 12, 1929 paragraph 10 [mem]",
+    ),
     ("Iraq", FREEZE, FREEZE, "1518: assets freeze (and transfer) alone"),
     ("GB", &[Measure::Travel], &[Measure::Unspecified], "2048: travel ban alone, on individuals"),
 ];
@@ -261,7 +271,8 @@ fn document(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     let issuer = ["ISSUING_COUNTRY", "COUNTRY_OF_ISSUE"].map(|name| node.child_text(name));
     let issuer = issuer.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
     let country = gather.country(to, "Document issued by", issuer);
-    let meaning = if words.contains("passport") || words.contains("passeport") || words.contains("pasaporte") {
+    let meaning = if words.contains("passport") || words.contains("passeport") || words.contains("pasaporte")
+    {
         IdentifierKind::Passport
     } else if words.contains("national identification") {
         IdentifierKind::NationalId

@@ -90,6 +90,15 @@ pub(crate) struct Record<'t> {
     pub offset: u64,
     /// Its bytes.
     pub length: u64,
+    root_attributes: &'t [(String, String)],
+}
+
+impl<'t> Record<'t> {
+    /// An attribute of the root by local name.
+    pub fn root_attribute(&self, name: &str) -> Option<&'t str> {
+        let found = self.root_attributes.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 /// What one event means for the caller of [`Records::step`].
@@ -162,6 +171,7 @@ impl<R: BufRead> Records<R> {
                         element,
                         offset,
                         length: end - offset,
+                        root_attributes: &self.root_attributes,
                     }));
                 }
             }

@@ -27,6 +27,29 @@ pub(super) fn measure(sanctions_type: &str) -> Option<Measure> {
     }
 }
 
+/// What being on one of OFAC's non-SDN lists restricts, where the list by its definition restricts one thing.
+///
+/// Chinese military-industrial companies: purchase and sale of securities (E.O. 13959 as amended). CAPTA:
+/// correspondent and payable-through accounts. Palestinian Legislative Council: transactions are rejected. Sectoral
+/// Sanctions Identifications: debt and equity under the directives. Foreign Sanctions Evaders: transactions are
+/// prohibited, property is not blocked (E.O. 13608). The menu-based list restricts what its entry chooses, and the
+/// umbrella "Consolidated List" nothing; both depend on the sanctions type.
+pub(super) fn list_measure(list: &str) -> Option<Measure> {
+    let list = list.to_lowercase();
+    let any = |words: &[&str]| words.iter().any(|word| list.contains(word));
+    if any(&["cmic", "military-industrial"]) {
+        Some(Measure::Investment)
+    } else if any(&["capta", "correspondent account", "payable-through", "part 561"]) {
+        Some(Measure::CorrespondentAccount)
+    } else if any(&["palestinian legislative council", "foreign sanctions evaders"]) {
+        Some(Measure::Reject)
+    } else if any(&["sectoral sanctions identifications"]) {
+        Some(Measure::Sectoral)
+    } else {
+        None
+    }
+}
+
 /// ISO 15924 code of a script. Most scripts carry it; five carry their English name instead.
 pub(super) fn script(code: &str) -> &str {
     match code {
