@@ -287,12 +287,27 @@ pub(super) fn date_of(text: &str) -> Option<PartialDate> {
         // A day without its month says nothing that a date can hold.
         return PartialDate::new(year.parse().ok()?, month, month.and(day)).ok();
     }
-    let date = match text.char_indices().nth(10) {
-        Some((end, 'T' | ' ' | 'Z' | '+')) => text.get(..end)?,
-        Some(_) => return None,
-        None => text,
-    };
+    let (date, rest) = text.split_at_checked(10).unwrap_or((text, ""));
+    let zone = rest
+        .strip_prefix(['-', '+'])
+        .is_some_and(|zone| zone.chars().all(|c| c.is_ascii_digit() || c == ':'));
+    if !rest.is_empty() && !zone && !rest.starts_with(['T', ' ', 'Z']) {
+        return None;
+    }
     date.parse().ok()
+}
+
+/// A month and a year in words: `Nov. 1973`, `April 1963`.
+pub(super) fn month_year(text: &str) -> Option<PartialDate> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let mut words = text.split_whitespace();
+    let (month, year) = (words.next()?.to_lowercase(), words.next()?);
+    let index = MONTHS.iter().position(|name| month.starts_with(name))?;
+    if words.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    PartialDate::new(year.parse().ok()?, u8::try_from(index + 1).ok(), None).ok()
 }
 
 #[cfg(test)]
@@ -305,6 +320,8 @@ mod tests {
             ("1971-04-02", Some("1971-04-02")),
             ("2026-02-27T00:00:09.554Z", Some("2026-02-27")),
             ("2026-08-05T16:47:04.449+02:00", Some("2026-08-05")),
+            ("2015-04-07-04:00", Some("2015-04-07")),
+            ("2015-04-07-x", None),
             (" 1971-04 ", Some("1971-04")),
             ("1971", Some("1971")),
             ("02/04/1971", Some("1971-04-02")),
@@ -319,6 +336,21 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(date_of(text).map(|date| date.to_string()).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_are_read_in_words() {
+        for (text, want) in [
+            ("Nov. 1973 ", Some("1973-11")),
+            ("April 1963", Some("1963-04")),
+            ("Sept 2001", Some("2001-09")),
+            ("Between Aug. and Sep. 1977", None),
+            ("30-35 years old", None),
+            ("Sep.", None),
+            ("", None),
+        ] {
+            assert_eq!(month_year(text).map(|date| date.to_string()).as_deref(), want, "{text}");
         }
     }
 

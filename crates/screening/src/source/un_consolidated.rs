@@ -10,7 +10,7 @@
 //! embargo on a whole country says nothing about the party. Serves: semantics section 2 (listed is not frozen:
 //! Guinea-Bissau is a travel ban alone), section 4 (weak aliases, dates that never contradict).
 
-use super::gather::{Gather, add_name, date_of, identifier, joined, remark, with_note};
+use super::gather::{Gather, add_name, date_of, identifier, joined, month_year, remark, with_note};
 use super::xml::{Node, Record, Records};
 use super::{ParseError, Parsed, push_new, quote, tidy};
 use model::designation::{ListedDate, NameStrength};
@@ -258,6 +258,10 @@ fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
             push_new(&mut to.born, date);
         }
         _ if from.is_empty() && until.is_empty() && note.is_empty() => {}
+        _ if from.is_empty() && month_year(note).is_some() => {
+            let date = month_year(note).map(|date| ListedDate { from: date, to: date, circa: true });
+            to.born.extend(date);
+        }
         _ => gather.defect(format!(
             "the date of birth `{}` cannot be read; kept as a remark",
             quote(&joined(&[from, until, note]))
@@ -311,7 +315,7 @@ fn measures(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
 /// Libyan listings say for each party what it is under: `Listed pursuant to paragraphs 15 and 17 of resolution
 /// 1970 (Travel Ban, Asset Freeze)`. A comment that says neither is held for an officer.
 fn libya(gather: &mut Gather, to: &mut Designation, comment: &str) {
-    let comment = comment.to_lowercase();
+    let comment = tidy(comment).to_lowercase();
     for (words, measure) in [
         ("asset freeze", Measure::AssetFreeze),
         ("assets freeze", Measure::AssetFreeze),

@@ -151,8 +151,9 @@ fn variants(
         } else {
             gather.defect("a name has too many spelling variants to combine; each is kept once");
             for index in 0..choices.iter().map(Vec::len).max().unwrap_or(0) {
-                let pick = |forms: &Vec<&str>| forms.get(index).or(forms.first()).copied().unwrap_or("");
-                let picked = parts.iter().zip(&choices).map(|(part, forms)| (part.kind, pick(forms)));
+                let picked = parts.iter().zip(&choices).map(|(part, forms)| {
+                    (part.kind, forms.get(index).or(forms.first()).copied().unwrap_or(""))
+                });
                 put(to, &picked.collect::<Vec<_>>(), culture.1, false, strength, label);
             }
         }
