@@ -4,10 +4,10 @@
 //! Promises: bounded memory; every record is kept. Does not: open or decompress files, know the date of the
 //! publication (it is in no field: the caller states it), or take the regime for a nationality.
 //!
-//! **The file has no ids.** The id of a party is made here: regime, schedule, item and the first half of a SHA-256
-//! of them and of the name, e.g. `Ukraine:1-Part-2:7:6d1e…`. It stays while those stay; a party that is renumbered or
-//! respelled comes back under a new id, which the comparison of versions shows as removed and added, and as
-//! reissued where the name is the same.
+//! **The file has no ids.** The id of a party is made here: regime, schedule, item and the first 64 bits of a SHA-256
+//! of them and of the name, e.g. `Ukraine:1-Part-2:7:609ecbdfc148ddb9`. It stays while those stay; a party that is
+//! renumbered or respelled comes back under a new id, which the comparison of versions shows as removed and
+//! added, and as reissued where the name is the same.
 //!
 //! Measures follow from the regulation, not from the file ([`measure_of`]). Serves: semantics section 2.
 
@@ -375,6 +375,6 @@ mod tests {
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
         assert!(ids[0].starts_with("Ukraine:1-Part-2:7:"), "{}", ids[0]);
         // Pinned: an id that changed would look like a delisting.
-        assert_eq!(ids[0], "Ukraine:1-Part-2:7:PINNED");
+        assert_eq!(ids[0], "Ukraine:1-Part-2:7:609ecbdfc148ddb9");
     }
 }

@@ -175,7 +175,7 @@ fn a_list_that_would_lose_a_party_is_refused() {
 fn nameless(case: &Case) -> String {
     let record = case.first_record();
     let (from, to) = match case.parser {
-        "un-consolidated" => ("_NAME", "_NOTHING"),
+        "un-consolidated" => ("NAME", "NOTHING"),
         "eu-fsf" => ("nameAlias", "nothing"),
         "uk-sanctions-xml" => ("Name", "Nothing"),
         "ch-seco" => ("<name ", "<nothing "),
@@ -229,9 +229,10 @@ proptest! {
 
     #[test]
     fn a_mutated_list_never_panics(
-        case in prop::sample::select(CASES.iter().collect::<Vec<&Case>>()),
+        which in 0..CASES.len(),
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<u8>()), 1..6),
     ) {
+        let case = &CASES[which];
         let bytes = mutate(case.text, &edits);
         if let Ok(parsed) = case.read(&mut &bytes[..]) {
             sound(case, &parsed);
