@@ -5,5 +5,6 @@
 mod freeze_race;
 mod history;
 mod life;
+mod observe;
 mod support;
 mod writer;
