@@ -39,7 +39,8 @@ pub fn parse(
     let mut gather = Gather::new(LIST)?;
     let mut unknown = BTreeSet::new();
     while let Some(record) = records.next()? {
-        if record.element.name() == "record" {
+        let named = !Fields::read(record.element).name().is_empty();
+        if record.element.name() == "record" || named {
             party(&mut gather, &record, &mut unknown)?;
         } else {
             let what = format!("`{}` among the records is not known", quote(record.element.name()));
@@ -65,6 +66,7 @@ struct Fields {
     listed: String,
     imo: String,
     unknown: Vec<String>,
+    repeated: bool,
 }
 
 impl Fields {
@@ -90,7 +92,12 @@ impl Fields {
                     continue;
                 }
             };
-            *field = tidy(child.text());
+            let text = tidy(child.text());
+            if !field.is_empty() && !text.is_empty() {
+                fields.repeated = true;
+                field.push_str(", ");
+            }
+            field.push_str(&text);
         }
         fields
     }
@@ -101,8 +108,9 @@ impl Fields {
     }
 
     fn kind(&self) -> PartyKind {
-        let ship = self.title.to_lowercase();
-        let ship = ["ship", "vessel", "tanker", "navire"].iter().any(|word| ship.contains(word));
+        let title = self.title.to_lowercase();
+        let mut words = title.split(|c: char| !c.is_alphanumeric());
+        let ship = words.any(|word| matches!(word, "ship" | "vessel" | "tanker" | "navire" | "pétrolier"));
         if !self.imo.is_empty() || (ship && !self.entity.is_empty()) {
             PartyKind::Vessel
         } else if self.entity.is_empty() {
@@ -169,6 +177,9 @@ fn party(
     let mut to = gather.begin(record, &id, fields.kind())?;
     if id != made {
         gather.defect("another record has the same regime, schedule, item and name");
+    }
+    if fields.repeated {
+        gather.defect("an element is repeated; its texts are joined");
     }
     for name in &fields.unknown {
         gather.defect(format!("the element `{}` in `record` is not known", quote(name)));

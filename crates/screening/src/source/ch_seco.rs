@@ -55,8 +55,14 @@ struct Place {
 #[derive(Default)]
 struct References {
     sets: Vec<String>,
-    /// What the place is to the party, its id, and the text that stands with the party itself.
-    places: Vec<(Use, String, String)>,
+    places: Vec<At>,
+}
+
+/// What a place is to the party, its id, and what stands with the party itself.
+struct At {
+    what: Use,
+    id: String,
+    own: Place,
 }
 
 #[derive(Clone, Copy)]
@@ -76,6 +82,8 @@ pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
             "sanctions-program" => elsewhere.programme(record.element),
             "place" => elsewhere.place(&mut gather, &record),
             "target" => target(&mut gather, &mut elsewhere, &record)?,
+            // A kind of party that comes to the list is not lost for being new.
+            _ if subject_of(record.element).is_some() => target(&mut gather, &mut elsewhere, &record)?,
             other => {
                 let what = format!("`{}` among the targets is not known", quote(other));
                 gather.at(record.offset);
@@ -142,6 +150,11 @@ const CHILDREN: &[&str] = &[
     "sanctions-set-id",
 ];
 
+/// What the target is, with everything the list says of it.
+fn subject_of(node: Node<'_>) -> Option<Node<'_>> {
+    ["individual", "entity", "object"].into_iter().find_map(|name| node.child(name))
+}
+
 fn target(gather: &mut Gather, elsewhere: &mut Elsewhere, record: &Record<'_>) -> Result<(), ParseError> {
     let node = record.element;
     gather.at(record.offset);
@@ -149,7 +162,7 @@ fn target(gather: &mut Gather, elsewhere: &mut Elsewhere, record: &Record<'_>) -
     if !listing.in_force(elsewhere.published) {
         return Ok(());
     }
-    let subject = ["individual", "entity", "object"].into_iter().find_map(|name| node.child(name));
+    let subject = subject_of(node);
     let object = subject.and_then(|subject| subject.attribute("object-type")).unwrap_or_default();
     let kind = match (subject.map_or("", Node::name), object) {
         ("individual", _) => Some(PartyKind::Person),
@@ -308,14 +321,15 @@ fn identity(gather: &mut Gather, to: &mut Designation, references: &mut Referenc
 }
 
 /// A place by its id, and what stands with the party itself.
-fn at_place(what: Use, node: Node<'_>) -> (Use, String, String) {
+fn at_place(what: Use, node: Node<'_>) -> At {
     let id = node.attribute("place-id").unwrap_or_default().trim().to_owned();
     let po_box = node.child_text("p-o-box");
     let po_box = if po_box.is_empty() { String::new() } else { format!("P.O. Box {po_box}") };
     let own =
         ["address-details", "zip-code", "location", "area", "country"].map(|name| node.child_text(name));
     let text = joined(&[node.child_text("c-o"), &po_box, &joined(&own)]);
-    (what, id, with_note(&text, node.child_text("remarks")))
+    let country = node.child("country").and_then(country_of);
+    At { what, id, own: Place { country, text: with_note(&text, node.child_text("remarks")) } }
 }
 
 /// Days of low quality and of other calendars never contradict a customer's date.
@@ -392,8 +406,8 @@ fn resolve(gather: &mut Gather, elsewhere: &Elsewhere) {
             party.measures.push(Measure::Unspecified);
         }
         party.measures.sort_unstable();
-        for (what, id, own) in &references.places {
-            at(gather, party, elsewhere, (*what, id, own));
+        for place in &references.places {
+            at(gather, party, elsewhere, place);
         }
     });
 }
@@ -408,15 +422,14 @@ fn of_set(party: &mut Designation, set: &Set) {
     remark(party, "Sanctions set", &set.words);
 }
 
-fn at(gather: &mut Gather, party: &mut Designation, elsewhere: &Elsewhere, place: (Use, &str, &str)) {
-    let (what, id, own) = place;
-    let found = elsewhere.places.get(id);
-    if found.is_none() && !id.is_empty() {
-        gather.defect(format!("the place `{}` is not in the list", quote(id)));
+fn at(gather: &mut Gather, party: &mut Designation, elsewhere: &Elsewhere, place: &At) {
+    let found = elsewhere.places.get(&place.id);
+    if found.is_none() && !place.id.is_empty() {
+        gather.defect(format!("the place `{}` is not in the list", quote(&place.id)));
     }
-    let text = joined(&[own, found.map_or("", |place| &place.text)]);
-    let country = found.and_then(|place| place.country);
-    match what {
+    let text = joined(&[&place.own.text, found.map_or("", |place| &place.text)]);
+    let country = place.own.country.or(found.and_then(|place| place.country));
+    match place.what {
         Use::Birth if !text.is_empty() => push_new(&mut party.birth_places, text),
         Use::Birth => {}
         Use::Address => {

@@ -32,6 +32,8 @@ pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
     while let Some(record) = records.next()? {
         match record.element.name() {
             "sanctionEntity" => party(&mut gather, &record)?,
+            // A kind of party that comes to the list is not lost for being new.
+            _ if record.element.child("nameAlias").is_some() => party(&mut gather, &record)?,
             other => {
                 let what = format!("`{}` among the parties is not known", quote(other));
                 gather.at(record.offset);

@@ -438,12 +438,15 @@ impl<'r> Assembly<'r> {
     }
 
     fn sanctions_entry(&mut self, draft: &mut Draft, entry: &raw::Entry) {
+        let raw = self.raw;
+        let word = |id: u32| raw.references.get("SanctionsType", id).map_or("", |word| &word.text);
+        let typed = entry.measures.iter().any(|(kind, _)| word(*kind) != "Program");
         let to = &mut draft.designation;
         match self.word("List", entry.list) {
             "SDN List" => draft.on_sdn_list = true,
             other => {
                 push_new(&mut to.remarks, format!("List: {other}"));
-                if let Some(measure) = words::list_measure(other).filter(|_| self.lists_restrict) {
+                if let Some(measure) = words::list_measure(other, typed).filter(|_| self.lists_restrict) {
                     push_new(&mut to.measures, measure);
                 }
             }

@@ -58,6 +58,8 @@ pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
     while let Some(record) = records.next()? {
         match record.element.name() {
             "Designation" => party(&mut gather, &record)?,
+            // A kind of party that comes to the list is not lost for being new.
+            _ if record.element.child("UniqueID").is_some() => party(&mut gather, &record)?,
             "DateGenerated" => published = date_of(record.element.text()),
             other => {
                 let what = format!("`{}` among the designations is not known", quote(other));
@@ -152,8 +154,12 @@ fn texts<'t>(node: Node<'t>, outer: &'static str, inner: &'static str) -> impl I
 fn names(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     const PARTS: [&str; 6] = ["Name1", "Name2", "Name3", "Name4", "Name5", "Name6"];
     for name in node.named("Names").flat_map(|names| names.named("Name")) {
-        gather.aliases += 1;
         let words = PARTS.map(|part| name.child_text(part));
+        if words.iter().all(|word| word.is_empty()) {
+            // Some parties begin with rows in which nothing stands.
+            continue;
+        }
+        gather.aliases += 1;
         let label = tidy(name.child_text("NameType"));
         // The list varies the case of its words: `Primary name`, `ALias`.
         let primary = match label.to_lowercase().as_str() {
@@ -173,9 +179,7 @@ fn names(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
             }
         };
         let before = to.names.len();
-        if !add_name(to, &words.join(" "), primary, strength, &label) {
-            gather.defect("a name is empty");
-        }
+        add_name(to, &words.join(" "), primary, strength, &label);
         if let Some(added) = to.names.get_mut(before) {
             let parts = PARTS.iter().zip(words).filter(|(_, text)| !text.is_empty());
             added.parts = parts.map(|(part, text)| ((*part).to_owned(), tidy(text))).collect();

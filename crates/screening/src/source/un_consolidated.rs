@@ -70,15 +70,20 @@ pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
     let mut records = Records::new(read, "CONSOLIDATED_LIST", bytes_max);
     let mut gather = Gather::new(LIST)?;
     while let Some(record) = records.next()? {
-        match (record.section, record.element.name()) {
-            ("INDIVIDUALS", "INDIVIDUAL") => party(&mut gather, &record, PartyKind::Person)?,
-            ("ENTITIES", "ENTITY") => party(&mut gather, &record, PartyKind::Company)?,
-            (section, name) => {
-                let what = format!("`{}` in `{}` is not known", quote(name), quote(section));
+        let node = record.element;
+        let kind = match node.name() {
+            "INDIVIDUAL" => Some(PartyKind::Person),
+            "ENTITY" => Some(PartyKind::Company),
+            // A kind of party that comes to the list is not lost for being new.
+            _ if node.child("REFERENCE_NUMBER").is_some() => None,
+            name => {
+                let what = format!("`{}` in `{}` is not known", quote(name), quote(record.section));
                 gather.at(record.offset);
                 gather.defect(what);
+                continue;
             }
-        }
+        };
+        party(&mut gather, &record, kind)?;
     }
     let published = records.root_attribute("dateGenerated").and_then(date_of);
     if published.is_none() {
@@ -120,9 +125,14 @@ const CHILDREN: &[&str] = &[
     "VERSIONNUM",
 ];
 
-fn party(gather: &mut Gather, record: &Record<'_>, kind: PartyKind) -> Result<(), ParseError> {
+fn party(gather: &mut Gather, record: &Record<'_>, kind: Option<PartyKind>) -> Result<(), ParseError> {
     let node = record.element;
-    let mut to = gather.begin(record, node.child_text("REFERENCE_NUMBER"), kind)?;
+    let company = PartyKind::Company;
+    let mut to = gather.begin(record, node.child_text("REFERENCE_NUMBER"), kind.unwrap_or(company))?;
+    if kind.is_none() {
+        let found = quote(node.name());
+        gather.defect(format!("the kind of party `{found}` is not known; read as company"));
+    }
     gather.known_children(node, CHILDREN);
     names(gather, &mut to, node);
     to.listed_on = gather.date("date of listing", node.child_text("LISTED_ON"));
@@ -150,13 +160,13 @@ fn party(gather: &mut Gather, record: &Record<'_>, kind: PartyKind) -> Result<()
     to.gender = (!gender.is_empty()).then_some(gender);
     for child in node.children() {
         match child.name() {
-            "INDIVIDUAL_ADDRESS" | "ENTITY_ADDRESS" => address(gather, &mut to, child),
-            "INDIVIDUAL_DATE_OF_BIRTH" => born(gather, &mut to, child),
-            "INDIVIDUAL_PLACE_OF_BIRTH" => {
+            name if name.ends_with("_ADDRESS") => address(gather, &mut to, child),
+            name if name.ends_with("_DATE_OF_BIRTH") => born(gather, &mut to, child),
+            name if name.ends_with("_PLACE_OF_BIRTH") => {
                 let place = with_note(&place(child), child.child_text("NOTE"));
                 add_birth_place(&mut to, place);
             }
-            "INDIVIDUAL_DOCUMENT" => document(gather, &mut to, child),
+            name if name.ends_with("_DOCUMENT") => document(gather, &mut to, child),
             _ => {}
         }
     }
@@ -172,7 +182,8 @@ fn values<'t>(node: Node<'t>, name: &'static str) -> impl Iterator<Item = &'t st
 
 fn names(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     let parts = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"];
-    let words: Vec<&str> = parts.iter().map(|part| node.child_text(part)).collect();
+    let text = |part| tidy(&node.named(part).map(Node::text).collect::<Vec<_>>().join(" "));
+    let words: Vec<String> = parts.iter().map(|part| text(part)).collect();
     let whole = tidy(&words.join(" "));
     // A few entities have two names in one field: `A ; B`.
     for (index, text) in whole.split(';').enumerate() {
@@ -180,11 +191,13 @@ fn names(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     }
     if let Some(name) = to.names.first_mut() {
         let parts = parts.iter().zip(&words).filter(|(_, text)| !text.is_empty());
-        name.parts = parts.map(|(part, text)| ((*part).to_owned(), tidy(text))).collect();
+        name.parts = parts.map(|(part, text)| ((*part).to_owned(), text.clone())).collect();
     }
-    add_name(to, node.child_text("NAME_ORIGINAL_SCRIPT"), false, NameStrength::Strong, "Original script");
+    for name in node.named("NAME_ORIGINAL_SCRIPT") {
+        add_name(to, name.text(), false, NameStrength::Strong, "Original script");
+    }
     for child in node.children() {
-        if matches!(child.name(), "INDIVIDUAL_ALIAS" | "ENTITY_ALIAS") {
+        if child.name().ends_with("_ALIAS") {
             alias(gather, to, child);
         }
     }

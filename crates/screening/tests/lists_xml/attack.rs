@@ -171,6 +171,23 @@ fn a_list_that_would_lose_a_party_is_refused() {
     }
 }
 
+/// A kind of party that is new to the list is kept.
+#[test]
+fn a_record_by_another_name_is_still_a_party() {
+    // OFAC's form is proven on twenty publications and refuses nothing here: it reports.
+    for case in CASES.iter().filter(|case| !case.parser.starts_with("ofac")) {
+        let (tag, record) = (case.record.trim_matches(['<', '>']), case.first_record());
+        let name = tag.split(' ').next().unwrap_or_default();
+        let renamed = record.replacen(&format!("<{name}"), "<novelty", 1).replace(case.end, "</novelty>");
+        let (good, parsed) = (case.good(), case.parse(&case.with_first_record(&renamed)).unwrap());
+        sound(case, &parsed);
+        let names = |parsed: &screening::source::Parsed| {
+            parsed.designations.iter().map(|d| (d.id.clone(), d.names.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&parsed), names(&good), "{}", case.parser);
+    }
+}
+
 /// Everything a list calls a name taken away from the first party.
 fn nameless(case: &Case) -> String {
     let record = case.first_record();

@@ -381,7 +381,7 @@ fn ofac_cons_measures_are_those_of_types_and_lists() {
         ("904", "Bissa PHANTOMA", &[Reject], &[Reject]),
         ("905", "MENU HOLDING", &[Unspecified], &[Unspecified]),
         ("906", "Orval EVADO", &[Reject], &[Unspecified]),
-        ("907", "MENU AND BLOCK TRUST", &[AssetFreeze], &[AssetFreeze]),
+        ("907", "MENU AND BLOCK TRUST", &[AssetFreeze, Unspecified], &[AssetFreeze]),
     ] {
         assert_eq!(party(&cons, id).primary_name(), name);
         assert_eq!(party(&cons, id).measures, as_cons, "{name}");
