@@ -9,7 +9,7 @@
 //! renumbered or respelled comes back under a new id, which the comparison of versions shows as removed and
 //! added, and as reissued where the name is the same.
 //!
-//! Measures follow from the regulation, not from the file ([`measure_of`]). Serves: semantics section 2.
+//! Measures follow from the regulation, not from the file (`measure_of`). Serves: semantics section 2.
 
 use super::gather::{Gather, add_name, date_of, identifier, joined, remark};
 use super::xml::{Node, Record, Records};
@@ -26,7 +26,7 @@ use std::io::BufRead;
 pub const PARSER: &str = "ca-sema/1";
 /// The list id given to every designation.
 pub const LIST: &str = "ca-sema";
-/// Bound for a whole list: some thirty times the 2 MB of a full file today [mem].
+/// Bound for a whole list: some thirty times the 2 MB of a full file today (from memory).
 pub const BYTES_MAX: u64 = 64 << 20;
 
 /// Parses the list; `bytes_max` bounds the raw bytes read ([`BYTES_MAX`] is a good default).
@@ -294,7 +294,7 @@ fn dates(gather: &mut Gather, to: &mut Designation, text: &str) {
 /// Read: Belarus, Burma and Myanmar, Iran and JVCFOR in the firm Baker McKenzie's reports of the amendments;
 /// Nicaragua and Venezuela in reports of 2018 and 2019; South Sudan in the Canada Gazette's own summary of
 /// SOR/2014-235; Zimbabwe ("assets of designated persons") in a commentary with the text of SOR/2008-248; Syria in
-/// SOR/2011-114. Ukraine is SOR/2014-60, section 3 [mem]. The "schedules" 1 and 2 of the file stand, for Burma, Iran
+/// SOR/2011-114. Ukraine is SOR/2014-60, section 3 (from memory). The "schedules" 1 and 2 of the file stand, for Burma, Iran
 /// and Syria, for bodies and persons of one schedule.
 const DEALINGS: [&str; 11] = [
     "Belarus",

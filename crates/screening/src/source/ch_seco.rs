@@ -9,7 +9,7 @@
 //!
 //! Measures are not given for a party but for the set of sanctions it is under, in words ("Restrictions on the
 //! money and capital market"), and for many sets not even there ("annex 2"). Only words that say what is
-//! forbidden count ([`measures_of`]); every other set is held for an officer, with one defect a set. Serves:
+//! forbidden count (`measures_of`); every other set is held for an officer, with one defect a set. Serves:
 //! semantics section 2, section 4 (weak aliases, dates that never contradict), section 6 (delisting).
 
 mod names;
@@ -27,7 +27,7 @@ use std::io::BufRead;
 pub const PARSER: &str = "ch-seco/1";
 /// The list id given to every designation.
 pub const LIST: &str = "ch-seco";
-/// Bound for a whole list: some ten times the 50 MB of a full file [mem].
+/// Bound for a whole list: some ten times the 50 MB of a full file (from memory).
 pub const BYTES_MAX: u64 = 512 << 20;
 
 /// What stands elsewhere in the file than in the targets, and what each kept target refers to, in the order kept.

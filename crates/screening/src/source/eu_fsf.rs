@@ -22,7 +22,7 @@ use std::io::BufRead;
 pub const PARSER: &str = "eu-fsf/1";
 /// The list id given to every designation.
 pub const LIST: &str = "eu-fsf";
-/// Bound for a whole list: some ten times the 25 MB of a full file [mem].
+/// Bound for a whole list: some ten times the 25 MB of a full file (from memory).
 pub const BYTES_MAX: u64 = 256 << 20;
 
 /// Parses the list; `bytes_max` bounds the raw bytes read ([`BYTES_MAX`] is a good default).

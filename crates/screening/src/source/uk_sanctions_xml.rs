@@ -18,7 +18,7 @@ use std::io::BufRead;
 pub const PARSER: &str = "uk-sanctions-xml/1";
 /// The list id given to every designation: that of the CSV source, for it is the same list.
 pub const LIST: &str = uk_sanctions::LIST;
-/// Bound for a whole list: some ten times the 25 MB of a full file [mem].
+/// Bound for a whole list: some ten times the 25 MB of a full file (from memory).
 pub const BYTES_MAX: u64 = 256 << 20;
 
 /// Words of `SanctionsImposed`, indicator elements, and what they restrict.

@@ -5,7 +5,7 @@
 //! publications; every alias is kept, those split that one element lists with semicolons; what has no field of
 //! its own is a remark. Does not: open or decompress files.
 //!
-//! Measures are not in the file. Each list type has its own, as the committee's page states them ([`REGIMES`]); a
+//! Measures are not in the file. Each list type has its own, as the committee's page states them (`REGIMES`); a
 //! type that is not among them is held for an officer. Only measures that follow from being listed count: an arms
 //! embargo on a whole country says nothing about the party. Serves: semantics section 2 (listed is not frozen:
 //! Guinea-Bissau is a travel ban alone), section 4 (weak aliases, dates that never contradict).
