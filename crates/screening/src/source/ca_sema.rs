@@ -13,12 +13,12 @@
 
 use super::gather::{Gather, add_name, date_of, identifier, joined, remark};
 use super::xml::{Node, Record, Records};
-use super::{ParseError, Parsed, imo_digits, push_new, quote, tidy};
+use super::{ParseError, Parsed, imo_digits, quote, tidy};
 use model::designation::{ListedDate, NameStrength};
 use model::party::IdentifierKind;
 use model::{Designation, Measure, PartialDate, PartyKind};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::io::BufRead;
 
@@ -37,11 +37,11 @@ pub fn parse(
 ) -> Result<Parsed, ParseError> {
     let mut records = Records::flat(read, "data-set", bytes_max);
     let mut gather = Gather::new(LIST)?;
-    let mut unknown = BTreeSet::new();
+    let mut seen = Seen::default();
     while let Some(record) = records.next()? {
         let named = !Fields::read(record.element).name().is_empty();
         if record.element.name() == "record" || named {
-            party(&mut gather, &record, &mut unknown)?;
+            party(&mut gather, &record, &mut seen)?;
         } else {
             let what = format!("`{}` among the records is not known", quote(record.element.name()));
             gather.at(record.offset);
@@ -49,6 +49,15 @@ pub fn parse(
         }
     }
     gather.finish(published)
+}
+
+/// What earlier records had.
+#[derive(Default)]
+struct Seen {
+    /// How often an id was made.
+    ids: BTreeMap<String, u32>,
+    /// Regimes and schedules that were reported.
+    unknown: BTreeSet<(String, String)>,
 }
 
 /// What one record says, by the English half of its element names.
@@ -163,19 +172,16 @@ fn slug(text: &str, chars_max: usize) -> String {
     if slug.is_empty() { "-".to_owned() } else { slug }
 }
 
-fn party(
-    gather: &mut Gather,
-    record: &Record<'_>,
-    unknown: &mut BTreeSet<(String, String)>,
-) -> Result<(), ParseError> {
+fn party(gather: &mut Gather, record: &Record<'_>, seen: &mut Seen) -> Result<(), ParseError> {
     let fields = Fields::read(record.element);
     let name = fields.name();
     let made = fields.id(&name);
+    let again = seen.ids.entry(made.clone()).or_default();
+    *again += 1;
     // Two records that agree in everything an id is made of are two records: neither may be lost.
-    let again = (2..).map(|n| format!("{made}-{n}"));
-    let id = std::iter::once(made.clone()).chain(again).find(|id| !gather.has(id)).unwrap_or(made.clone());
+    let id = if *again == 1 { made } else { format!("{made}-{again}") };
     let mut to = gather.begin(record, &id, fields.kind())?;
-    if id != made {
+    if *again > 1 {
         gather.defect("another record has the same regime, schedule, item and name");
     }
     if fields.repeated {
@@ -203,7 +209,7 @@ fn party(
             }
         }
     }
-    measures(gather, &mut to, &fields, unknown);
+    measures(gather, &mut to, &fields, seen);
     gather.keep(to);
     Ok(())
 }
@@ -279,7 +285,7 @@ fn dates(gather: &mut Gather, to: &mut Designation, text: &str) {
     }
     for text in text.split(" or ").flat_map(|part| part.split([',', ';'])).map(str::trim) {
         match date_of(text) {
-            Some(date) => push_new(&mut to.born, ListedDate { from: date, to: date, circa: false }),
+            Some(date) => to.born.push(ListedDate { from: date, to: date, circa: false }),
             None if text.is_empty() => {}
             None => {
                 gather.defect(format!("the date of birth `{}` is kept as a remark", quote(text)));
@@ -326,15 +332,10 @@ fn measure_of(regime: &str, schedule: &str) -> Option<Measure> {
 }
 
 /// What is not established is held for an officer, with one defect a regime and schedule.
-fn measures(
-    gather: &mut Gather,
-    to: &mut Designation,
-    fields: &Fields,
-    unknown: &mut BTreeSet<(String, String)>,
-) {
+fn measures(gather: &mut Gather, to: &mut Designation, fields: &Fields, seen: &mut Seen) {
     let (regime, schedule) = (fields.regime_english(), fields.schedule.as_str());
     let measure = measure_of(regime, schedule);
-    if measure.is_none() && unknown.insert((regime.to_owned(), schedule.to_owned())) {
+    if measure.is_none() && seen.unknown.insert((regime.to_owned(), schedule.to_owned())) {
         let words = joined(&[regime, schedule]);
         gather.defect(format!(
             "what listing under `{}` forbids is not established; read as unspecified",

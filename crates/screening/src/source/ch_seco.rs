@@ -27,8 +27,8 @@ use std::io::BufRead;
 pub const PARSER: &str = "ch-seco/1";
 /// The list id given to every designation.
 pub const LIST: &str = "ch-seco";
-/// Bound for a whole list: some ten times the 50 MB of a full file (from memory).
-pub const BYTES_MAX: u64 = 512 << 20;
+/// Bound for a whole list: some five times the 50 MB of a full file (from memory).
+pub const BYTES_MAX: u64 = 256 << 20;
 
 /// What stands elsewhere in the file than in the targets, and what each kept target refers to, in the order kept.
 #[derive(Default)]
@@ -261,7 +261,7 @@ fn content(gather: &mut Gather, to: &mut Designation, references: &mut Reference
 fn relation(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     let kind = node.attribute("relation-type").unwrap_or_default().to_owned();
     match EntryId::new(node.attribute("target-id").unwrap_or_default().trim()) {
-        Ok(other) => push_new(&mut to.relationships, Relationship { kind, to: other, former: false }),
+        Ok(other) => to.relationships.push(Relationship { kind, to: other, former: false }),
         Err(_) => gather.defect(format!("the relation `{}` names no target", quote(&kind))),
     }
     remark(to, "Relation", node.child_text("remark"));
@@ -304,7 +304,7 @@ fn identity(gather: &mut Gather, to: &mut Designation, references: &mut Referenc
             "nationality" => {
                 for country in child.named("country") {
                     match country_of(country) {
-                        Some(country) => push_new(&mut to.nationalities, country),
+                        Some(country) => to.nationalities.push(country),
                         None => {
                             // Reports the name and keeps it as a remark.
                             let _none = gather.country(to, "Nationality", country.text());
@@ -347,7 +347,7 @@ fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     match year.and_then(|year| PartialDate::new(year, month, month.and(day)).ok()) {
         Some(date) => {
             let circa = foreign || matches!(text("quality"), "low");
-            push_new(&mut to.born, ListedDate { from: date, to: date, circa });
+            to.born.push(ListedDate { from: date, to: date, circa });
         }
         None => gather.defect(format!("the date of birth `{}` cannot be read", quote(text("year")))),
     }
@@ -414,10 +414,10 @@ fn resolve(gather: &mut Gather, elsewhere: &Elsewhere) {
 
 fn of_set(party: &mut Designation, set: &Set) {
     if !set.programme.is_empty() {
-        push_new(&mut party.programmes, set.programme.clone());
+        party.programmes.push(set.programme.clone());
     }
     if !set.ordinance.is_empty() {
-        push_new(&mut party.legal_basis, set.ordinance.clone());
+        party.legal_basis.push(set.ordinance.clone());
     }
     remark(party, "Sanctions set", &set.words);
 }
@@ -430,11 +430,11 @@ fn at(gather: &mut Gather, party: &mut Designation, elsewhere: &Elsewhere, place
     let text = joined(&[&place.own.text, found.map_or("", |place| &place.text)]);
     let country = place.own.country.or(found.and_then(|place| place.country));
     match place.what {
-        Use::Birth if !text.is_empty() => push_new(&mut party.birth_places, text),
+        Use::Birth if !text.is_empty() => party.birth_places.push(text),
         Use::Birth => {}
         Use::Address => {
             if let Some(country) = country {
-                push_new(&mut party.residences, country);
+                party.residences.push(country);
             }
             remark(party, "Address", &text);
         }

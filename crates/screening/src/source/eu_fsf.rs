@@ -12,7 +12,7 @@
 use super::country_names::country_unknown;
 use super::gather::{Gather, add_name, date_of, identifier, joined, remark, with_note};
 use super::xml::{Node, Record, Records};
-use super::{ParseError, Parsed, imo_digits, push_new, quote, tidy};
+use super::{ParseError, Parsed, imo_digits, quote, tidy};
 use model::designation::{ListedDate, NameStrength};
 use model::party::IdentifierKind;
 use model::{Country, Designation, Measure, PartialDate, PartyKind};
@@ -89,7 +89,7 @@ fn party(gather: &mut Gather, record: &Record<'_>) -> Result<(), ParseError> {
             "birthdate" => born(gather, &mut to, child),
             "citizenship" => {
                 if let Some(country) = country(gather, &mut to, "Citizenship", child) {
-                    push_new(&mut to.nationalities, country);
+                    to.nationalities.push(country);
                 }
                 remarks_of(&mut to, "Citizenship", child);
             }
@@ -121,11 +121,11 @@ fn regulation(gather: &mut Gather, to: &mut Designation, node: Node<'_>, dated: 
     let text = |name| node.attribute(name).unwrap_or_default();
     let programme = tidy(text("programme"));
     if !programme.is_empty() {
-        push_new(&mut to.programmes, programme);
+        to.programmes.push(programme);
     }
     let title = tidy(text("numberTitle"));
     if !title.is_empty() {
-        push_new(&mut to.legal_basis, title);
+        to.legal_basis.push(title);
     }
     remark(to, "Publication", node.child_text("publicationUrl"));
     remarks_of(to, "Regulation", node);
@@ -191,7 +191,7 @@ fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     let country = if country_unknown(country) { "" } else { country };
     let place = joined(&[&place, country]);
     if !place.is_empty() {
-        push_new(&mut to.birth_places, place);
+        to.birth_places.push(place);
     }
     remarks_of(to, "Date of birth", node);
     let calendar = text("calendarType");
@@ -212,7 +212,7 @@ fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     match span {
         (Some(from), Some(until)) => {
             let circa = matches!(text("circa"), "true" | "1") || foreign || (single.is_none() && open);
-            push_new(&mut to.born, ListedDate { from: from.min(until), to: from.max(until), circa });
+            to.born.push(ListedDate { from: from.min(until), to: from.max(until), circa });
         }
         _ if joined(&[text("birthdate"), text("year"), text("yearRangeFrom"), text("yearRangeTo")])
             .is_empty() => {}
@@ -279,7 +279,7 @@ fn address(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     gather.known_children(node, &["contactInfo", "regulationSummary", "remark"]);
     let text = |name| node.attribute(name).unwrap_or_default();
     if let Some(country) = country(gather, to, "Address", node) {
-        push_new(&mut to.residences, country);
+        to.residences.push(country);
     }
     let country = text("countryDescription");
     let country = if country_unknown(country) { "" } else { country };

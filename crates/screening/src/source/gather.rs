@@ -54,11 +54,6 @@ impl Gather {
         self.defects.push(Defect { offset: self.at, entry: self.entry.clone(), what: what.into() });
     }
 
-    /// Whether an id was begun already, for lists whose ids are made by us.
-    pub fn has(&self, id: &str) -> bool {
-        EntryId::new(id).is_ok_and(|id| self.ids.contains(&id))
-    }
-
     /// Begins a party; its id must be the issuer's and new.
     pub fn begin(
         &mut self,
@@ -153,9 +148,7 @@ impl Gather {
             self.defect("the party has no measure; read as unspecified");
             party.measures.push(Measure::Unspecified);
         }
-        party.measures.sort_unstable();
-        party.measures.dedup();
-        settle_primary(&mut party.names);
+        settle(&mut party);
         self.designations.push(party);
     }
 
@@ -165,6 +158,7 @@ impl Gather {
         for (index, party) in parties.iter_mut().enumerate() {
             self.again(party);
             change(self, index, party);
+            settle(party);
         }
         self.designations = parties;
     }
@@ -188,6 +182,45 @@ impl Gather {
     }
 }
 
+/// Brings a party into its final form. Doubles go only now, in one pass over each field: a party with very many
+/// names must not cost the square of their number.
+fn settle(party: &mut Designation) {
+    party.measures.sort_unstable();
+    party.measures.dedup();
+    settle_names(&mut party.names);
+    settle_primary(&mut party.names);
+    once(&mut party.born);
+    once(&mut party.birth_places);
+    once(&mut party.nationalities);
+    once(&mut party.residences);
+    once(&mut party.identifiers);
+    once(&mut party.programmes);
+    once(&mut party.relationships);
+    once(&mut party.legal_basis);
+    once(&mut party.remarks);
+}
+
+/// Keeps the first of equals, in their order.
+fn once<T: Ord + Clone>(list: &mut Vec<T>) {
+    let mut seen = BTreeSet::new();
+    list.retain(|item| seen.insert(item.clone()));
+}
+
+/// The same text in the same quality is kept once, because lists repeat a name for each act that amended it; it is
+/// primary if any of them is.
+fn settle_names(names: &mut Vec<ListedName>) {
+    let mut primary = BTreeSet::new();
+    for name in names.iter().filter(|name| name.primary) {
+        primary.insert((name.text.clone(), name.strength));
+    }
+    let mut seen = BTreeSet::new();
+    names.retain_mut(|name| {
+        let key = (name.text.clone(), name.strength);
+        name.primary = primary.contains(&key);
+        seen.insert(key)
+    });
+}
+
 /// Exactly one primary name, in front: the first that was marked, or the first strong one, or the first.
 fn settle_primary(names: &mut [ListedName]) {
     let marked = names.iter().position(|name| name.primary);
@@ -199,8 +232,7 @@ fn settle_primary(names: &mut [ListedName]) {
     names.sort_by_key(|name| !name.primary);
 }
 
-/// Adds a name as published; the same text in the same quality is kept once, because lists repeat a name for each
-/// act that amended it. Whether there was anything to add.
+/// Adds a name as published, at the end. Whether there was anything to add.
 pub(super) fn add_name(
     to: &mut Designation,
     text: &str,
@@ -212,26 +244,16 @@ pub(super) fn add_name(
     if text.is_empty() {
         return false;
     }
-    let known = to.names.iter_mut().find(|name| name.text == text && name.strength == strength);
-    match known {
-        Some(name) => name.primary |= primary,
-        None => to.names.push(ListedName {
-            text,
-            primary,
-            strength,
-            script: None,
-            label: label.to_owned(),
-            parts: Vec::new(),
-        }),
-    }
+    let label = label.to_owned();
+    to.names.push(ListedName { text, primary, strength, script: None, label, parts: Vec::new() });
     true
 }
 
-/// Adds `label: text` to the remarks, once, where there is a text.
+/// Adds `label: text` to the remarks, where there is a text.
 pub(super) fn remark(to: &mut Designation, label: &str, text: &str) {
     let text = tidy(text);
     if !text.is_empty() {
-        push_new(&mut to.remarks, format!("{label}: {text}"));
+        to.remarks.push(format!("{label}: {text}"));
     }
 }
 
@@ -250,7 +272,7 @@ pub(super) fn identifier(
     if kind == IdentifierKind::Other {
         remark(to, label, &value);
     }
-    push_new(&mut to.identifiers, Identifier { kind, value, country });
+    to.identifiers.push(Identifier { kind, value, country });
 }
 
 /// The texts that are not empty, tidied, with commas between.
@@ -352,6 +374,26 @@ mod tests {
         ] {
             assert_eq!(month_year(text).map(|date| date.to_string()).as_deref(), want, "{text}");
         }
+    }
+
+    #[test]
+    fn equals_go_and_order_stays() {
+        let mut list = vec!["b", "a", "b", "c", "a"];
+        once(&mut list);
+        assert_eq!(list, ["b", "a", "c"]);
+        let name = |text: &str, primary: bool, strength, label: &str| ListedName {
+            text: text.to_owned(),
+            primary,
+            strength,
+            script: None,
+            label: label.to_owned(),
+            parts: Vec::new(),
+        };
+        let (strong, weak) = (NameStrength::Strong, NameStrength::Weak);
+        let mut names =
+            vec![name("a", false, strong, "1"), name("a", false, weak, "2"), name("a", true, strong, "3")];
+        settle_names(&mut names);
+        assert_eq!(names, [name("a", true, strong, "1"), name("a", false, weak, "2")]);
     }
 
     #[test]

@@ -243,7 +243,7 @@ fn addresses(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     for address in node.named("Addresses").flat_map(|all| all.named("Address")) {
         let name = address.child_text("AddressCountry");
         if let Some(country) = gather.country(to, "Address", name) {
-            push_new(&mut to.residences, country);
+            to.residences.push(country);
         }
         let lines = joined(&LINES.map(|line| address.child_text(line)));
         remark(to, "Address", &joined(&[&lines, name]));
@@ -270,7 +270,7 @@ fn individual(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     for person in node.named("IndividualDetails").flat_map(|all| all.named("Individual")) {
         for text in texts(person, "DOBs", "DOB") {
             if let Some(date) = gather.date("date of birth", text) {
-                push_new(&mut to.born, ListedDate { from: date, to: date, circa: false });
+                to.born.push(ListedDate { from: date, to: date, circa: false });
             } else {
                 remark(to, "Date of birth", text);
             }
@@ -278,12 +278,12 @@ fn individual(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
         for place in person.named("BirthDetails").flat_map(|all| all.named("Location")) {
             let place = joined(&[place.child_text("TownOfBirth"), place.child_text("CountryOfBirth")]);
             if !place.is_empty() {
-                push_new(&mut to.birth_places, place);
+                to.birth_places.push(place);
             }
         }
         for name in texts(person, "Nationalities", "Nationality") {
             if let Some(country) = gather.country(to, "Nationality", name) {
-                push_new(&mut to.nationalities, country);
+                to.nationalities.push(country);
             }
         }
         for text in texts(person, "Genders", "Gender") {
@@ -354,7 +354,7 @@ fn ship(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
         }
         for name in texts(ship, "CurrentBelievedFlagOfShips", "CurrentBelievedFlagOfShip") {
             if let Some(country) = gather.country(to, "Flag", name) {
-                push_new(&mut to.nationalities, country);
+                to.nationalities.push(country);
             }
         }
         for (label, outer, inner) in [

@@ -153,7 +153,7 @@ fn party(gather: &mut Gather, record: &Record<'_>, kind: Option<PartyKind>) -> R
     }
     for name in values(node, "NATIONALITY").chain(values(node, "NATIONALITY2")) {
         if let Some(country) = gather.country(&mut to, "Nationality", name) {
-            push_new(&mut to.nationalities, country);
+            to.nationalities.push(country);
         }
     }
     let gender = tidy(node.child_text("GENDER")).to_lowercase();
@@ -228,7 +228,7 @@ fn alias(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     }
     let date = node.child_text("DATE_OF_BIRTH");
     match date_of(date) {
-        Some(date) => push_new(&mut to.born, ListedDate { from: date, to: date, circa: false }),
+        Some(date) => to.born.push(ListedDate { from: date, to: date, circa: false }),
         None => remark(to, "Date of birth of an alias", date),
     }
     let place = joined(&[node.child_text("CITY_OF_BIRTH"), node.child_text("COUNTRY_OF_BIRTH")]);
@@ -237,7 +237,7 @@ fn alias(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
 
 fn add_birth_place(to: &mut Designation, place: String) {
     if !place.is_empty() {
-        push_new(&mut to.birth_places, place);
+        to.birth_places.push(place);
     }
 }
 
@@ -248,7 +248,7 @@ fn place(node: Node<'_>) -> String {
 
 fn address(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     if let Some(country) = gather.country(to, "Address", node.child_text("COUNTRY")) {
-        push_new(&mut to.residences, country);
+        to.residences.push(country);
     }
     remark(to, "Address", &with_note(&place(node), node.child_text("NOTE")));
 }
@@ -268,7 +268,7 @@ fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
         (Some(from), Some(until)) => {
             let circa = !matches!(kind, "EXACT" | "BETWEEN" | "") || !note.is_empty();
             let date = ListedDate { from: from.min(until), to: from.max(until), circa };
-            push_new(&mut to.born, date);
+            to.born.push(date);
         }
         _ if from.is_empty() && until.is_empty() && note.is_empty() => {}
         _ if from.is_empty() && month_year(note).is_some() => {
@@ -311,7 +311,7 @@ fn document(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
 fn measures(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     let list_type = tidy(node.child_text("UN_LIST_TYPE"));
     if !list_type.is_empty() {
-        push_new(&mut to.programmes, list_type.clone());
+        to.programmes.push(list_type.clone());
     }
     if list_type == LIBYA {
         return libya(gather, to, node.child_text("COMMENTS1"));

@@ -1,7 +1,7 @@
 //! Lists made to harm, one table over all XML sources: each bound holds, memory stays small, nothing panics, and no
 //! party is lost quietly.
 
-use super::support::{CASES, Case, has_defect, sound};
+use super::support::{CASES, Case, case, has_defect, sound};
 use proptest::prelude::*;
 use screening::source::{
     ParseError, ca_sema, ch_seco, eu_fsf, ofac_cons_advanced, ofac_sdn_advanced, uk_sanctions_xml,
@@ -174,7 +174,7 @@ fn a_list_that_would_lose_a_party_is_refused() {
 /// A kind of party that is new to the list is kept.
 #[test]
 fn a_record_by_another_name_is_still_a_party() {
-    // OFAC's form is proven on twenty publications and refuses nothing here: it reports.
+    // OFAC's form knows no other element for a party, and reports one.
     for case in CASES.iter().filter(|case| !case.parser.starts_with("ofac")) {
         let (tag, record) = (case.record.trim_matches(['<', '>']), case.first_record());
         let name = tag.split(' ').next().unwrap_or_default();
@@ -186,6 +186,27 @@ fn a_record_by_another_name_is_still_a_party() {
         };
         assert_eq!(names(&parsed), names(&good), "{}", case.parser);
     }
+}
+
+/// A party with very many names, or variants of one, and records that are all alike: their cost grows with their
+/// number, not with its square. The numbers are such that a square would not end within the time of a test run.
+#[test]
+fn many_of_everything_costs_no_square() {
+    const MANY: usize = 60_000;
+    let many = |each: &dyn Fn(usize) -> String| (0..MANY).map(each).collect::<String>();
+    let aliases = many(&|n| format!("<nameAlias wholeName=\"n{n}\"/><remark>r{n}</remark>"));
+    let eu = case("eu-fsf");
+    let parsed = eu.parse(&eu.changed("<remark>Invented", &format!("{aliases}<remark>Invented"))).unwrap();
+    assert_eq!(parsed.designations[0].names.len(), 5 + MANY);
+    let variants = many(&|n| format!("<spelling-variant lang=\"{n}\">v{n}</spelling-variant>"));
+    let ch = case("ch-seco");
+    let parsed =
+        ch.parse(&ch.changed("<value>Testimovich</value>", &format!("<value>x</value>{variants}"))).unwrap();
+    assert!(parsed.designations[0].names.len() >= MANY);
+    let ca = case("ca-sema");
+    let parsed = ca.parse(&ca.with_first_record(&"<record/>".repeat(MANY))).unwrap();
+    sound(ca, &parsed);
+    assert_eq!(parsed.parties, ca.parties - 1 + MANY);
 }
 
 /// Everything a list calls a name taken away from the first party.

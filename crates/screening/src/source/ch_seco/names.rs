@@ -9,9 +9,11 @@ use super::super::{quote, tidy};
 use model::Designation;
 use model::designation::NameStrength;
 
-/// Combinations made of the variants of one name in one script. A name of four parts with three variants each has
-/// 81; beyond the bound every variant still appears, but no longer with every other.
-const COMBINATIONS_MAX: usize = 128;
+/// Combinations made of the variants of one name in one language and script: a name of three parts with four
+/// variants each has 64. Beyond the bound every variant still appears, but no longer with every other.
+const COMBINATIONS_MAX: usize = 64;
+/// Languages and scripts of one name that are combined each by itself. Swiss names have variants in one to four.
+const CULTURES_MAX: usize = 8;
 
 /// A part of a name and its forms.
 struct Part<'t> {
@@ -135,21 +137,34 @@ fn variants(
     label: &str,
 ) {
     let mut cultures: Vec<(&str, &str)> = Vec::new();
-    for (culture, _) in parts.iter().flat_map(|part| &part.variants) {
-        if !cultures.contains(culture) {
-            cultures.push(*culture);
+    let mut beyond = false;
+    for (part, (culture, form)) in
+        parts.iter().enumerate().flat_map(|(at, part)| part.variants.iter().map(move |variant| (at, variant)))
+    {
+        if cultures.contains(culture) {
+            continue;
         }
+        if cultures.len() < CULTURES_MAX {
+            cultures.push(*culture);
+            continue;
+        }
+        beyond = true;
+        let own =
+            |(at, other): (usize, &Part<'_>)| if at == part { form.clone() } else { other.value.clone() };
+        let texts: Vec<String> = parts.iter().enumerate().map(own).collect();
+        let picked = parts.iter().zip(&texts).map(|(part, text)| (part.kind, text.as_str()));
+        put(to, &picked.collect::<Vec<_>>(), culture.1, false, strength, label);
     }
     for culture in cultures {
         // A part without a form in this script keeps the form it has.
         let choices: Vec<Vec<&str>> = parts.iter().map(|part| forms(part, culture)).collect();
         let count = choices.iter().try_fold(1_usize, |count, forms| count.checked_mul(forms.len()));
-        if count.is_some_and(|count| count <= COMBINATIONS_MAX) {
-            for index in 0..count.unwrap_or(0) {
-                put(to, &combination(parts, &choices, index), culture.1, false, strength, label);
-            }
-        } else {
-            gather.defect("a name has too many spelling variants to combine; each is kept once");
+        let count = count.filter(|count| *count <= COMBINATIONS_MAX);
+        for index in 0..count.unwrap_or(0) {
+            put(to, &combination(parts, &choices, index), culture.1, false, strength, label);
+        }
+        if count.is_none() {
+            beyond = true;
             for index in 0..choices.iter().map(Vec::len).max().unwrap_or(0) {
                 let picked = parts.iter().zip(&choices).map(|(part, forms)| {
                     (part.kind, forms.get(index).or(forms.first()).copied().unwrap_or(""))
@@ -157,6 +172,9 @@ fn variants(
                 put(to, &picked.collect::<Vec<_>>(), culture.1, false, strength, label);
             }
         }
+    }
+    if beyond {
+        gather.defect("a name has too many spelling variants to combine; each is kept once");
     }
 }
 
