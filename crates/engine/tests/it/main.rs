@@ -7,4 +7,5 @@ mod history;
 mod life;
 mod observe;
 mod support;
+mod upgrade;
 mod writer;

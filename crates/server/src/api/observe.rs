@@ -239,6 +239,9 @@ pub async fn disagreements(
 fn scan(app: &App, from: u64, limit: usize, wanted: Option<Relation>) -> Result<Disagreements, Problem> {
     let failed = |e: store::StoreError| Problem::from(engine::EngineError::Store(e.to_string()));
     let size = app.engine.reader().size().map_err(failed)?;
+    if from > size {
+        return Err(Problem::invalid("/after", format!("the journal ends before entry {from}")));
+    }
     let end = size.min(from.saturating_add(SCAN_MAX));
     let mut found = Page { data: Vec::new(), open: HashMap::new() };
     let mut at = from;
