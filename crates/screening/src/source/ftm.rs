@@ -50,7 +50,7 @@ fn fold(
     every_line: bool,
 ) -> Result<Parsed, ParseError> {
     let list = list_id(list)?;
-    let (mut designations, mut defects) = Fold::new(graph, list.clone(), every_line)?.finish();
+    let (mut designations, mut defects) = Fold::new(graph, list.clone(), published, every_line)?.finish();
     if designations.is_empty() {
         return Err(ParseError::Missing { what: "targets" });
     }

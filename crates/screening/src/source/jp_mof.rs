@@ -74,12 +74,20 @@ struct Draft {
     defects: Vec<Defect>,
 }
 
-/// The values of a cell: several stand in lines or behind letters.
-fn values(cell: &str) -> Vec<String> {
-    let lines = cell.split(['\n', '\r']).flat_map(date_words::lettered);
-    let texts =
-        lines.map(tidy).filter(|text| !text.is_empty() && text != "不明" && text != "-" && text != "－");
-    texts.collect()
+/// The values of a cell: several stand behind letters or in lines. Of a name in lines the whole comes first,
+/// because a long name is broken for its column as several names are.
+fn values(head: Head, cell: &str) -> Vec<String> {
+    let mut values = Vec::new();
+    for piece in date_words::lettered(cell) {
+        let lines: Vec<&str> = piece.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).collect();
+        let whole = (head.is_name() && lines.len() > 1).then_some(piece);
+        for text in whole.into_iter().chain(lines).map(tidy) {
+            if !matches!(text.as_str(), "" | "不明" | "-" | "－") {
+                values.push(text);
+            }
+        }
+    }
+    values
 }
 
 impl Draft {
@@ -120,7 +128,7 @@ impl Draft {
         let mut by_head: BTreeMap<Head, Vec<String>> = BTreeMap::new();
         for (index, text) in cells.values.iter().enumerate() {
             match sheet.heads.get(index).copied().flatten() {
-                Some(head) => by_head.entry(head).or_default().extend(values(text)),
+                Some(head) => by_head.entry(head).or_default().extend(values(head, text)),
                 None if text.trim().is_empty() => {}
                 None => {
                     let place = format!("{FILE} line {}", cells.line);

@@ -147,3 +147,89 @@ fn an_id_that_is_too_long_for_us_loses_nobody() {
     assert!(d.id.as_str().starts_with("ftm-") && d.remarks.contains(&format!("Id: {long}")));
     assert_eq!(parsed.defects.len(), 1);
 }
+
+/// One entity a line, published at the end of January 2026.
+fn read(lines: &[&str]) -> screening::source::Parsed {
+    parse("ftm", &[lines.join("\n").as_bytes()], "2026-01-31").unwrap()
+}
+
+#[test]
+fn a_listing_in_force_restricts_whatever_else_its_party_is() {
+    use Measure::{AssetFreeze, EnhancedDueDiligence, Travel, Unspecified};
+    let listing = r#"{"id":"s","schema":"Sanction","properties":{"entity":["a"],"provisions":["Asset freeze, travel ban"]END}}"#;
+    for (topics, end, want, ended) in [
+        (r#""role.pep""#, "", vec![AssetFreeze, Travel, EnhancedDueDiligence], None),
+        // An end that lies ahead is the day of a renewal.
+        (
+            r#""role.pep""#,
+            r#","endDate":["2026-09-15"]"#,
+            vec![AssetFreeze, Travel, EnhancedDueDiligence],
+            None,
+        ),
+        (r#""role.pep""#, r#","endDate":["2026"]"#, vec![AssetFreeze, Travel, EnhancedDueDiligence], None),
+        (r#""role.pep""#, r#","endDate":["2020-06-30"]"#, vec![EnhancedDueDiligence], Some("2020-06-30")),
+        (r#""sanction""#, r#","endDate":["2020-06-30"]"#, vec![AssetFreeze, Travel], None),
+        ("", r#","endDate":["2020-06-30"]"#, vec![AssetFreeze, Travel], Some("2020-06-30")),
+        (r#""sanction.linked""#, r#","endDate":["2020-06-30"]"#, vec![Unspecified], None),
+    ] {
+        let party = format!(
+            r#"{{"id":"a","schema":"Person","target":true,"properties":{{"name":["A B"],"topics":[{topics}]}}}}"#
+        );
+        let parsed = read(&[&party, &listing.replace("END", end)]);
+        let d = &parsed.designations[0];
+        let mut want = want;
+        want.sort();
+        let found = d.ended_on.map(|date| date.to_string());
+        assert_eq!((&d.measures, found.as_deref()), (&want, ended), "{topics} {end}");
+    }
+}
+
+#[test]
+fn an_office_that_ended_does_not_end_a_sanction() {
+    let office = r#"{"id":"o","schema":"Occupancy","properties":{"holder":["a"],"endDate":["2009-06-30"]}}"#;
+    for (topics, ended) in [(r#""sanction","role.pep""#, None), (r#""role.pep""#, Some("2009-06-30"))] {
+        let party =
+            format!(r#"{{"id":"a","schema":"Person","properties":{{"name":["A B"],"topics":[{topics}]}}}}"#);
+        let d = &read(&[&party, office]).designations[0];
+        assert_eq!(d.ended_on.map(|date| date.to_string()).as_deref(), ended, "{topics}");
+    }
+}
+
+#[test]
+fn sanctions_make_a_target_of_what_is_marked_as_none() {
+    let with = |topic: &str| {
+        format!(
+            r#"{{"id":"{topic}","schema":"Company","target":false,"properties":{{"name":["C"],"topics":["{topic}"]}}}}"#
+        )
+    };
+    let lines = ["sanction", "sanction.linked", "role.pep", "poi"].map(with);
+    let parsed = read(&lines.each_ref().map(String::as_str));
+    let ids: Vec<&str> = parsed.designations.iter().map(|d| d.id.as_str()).collect();
+    assert_eq!(ids, ["sanction", "sanction.linked"]);
+}
+
+#[test]
+fn nobody_is_without_a_name_that_the_line_has() {
+    for (line, want) in [
+        (r#"{"id":"a","caption":"Ann Other","schema":"Person","target":true,"properties":{}}"#, "Ann Other"),
+        (
+            r#"{"id":"a","caption":"Other","schema":"Person","target":true,"properties":{"firstName":["Ann"],"lastName":["Other"]}}"#,
+            "Ann Other",
+        ),
+    ] {
+        let d = &read(&[line]).designations[0];
+        assert_eq!((d.primary_name(), d.names.len(), d.names[0].primary), (want, 1, true));
+    }
+    // The id in place of a caption names nobody.
+    let d = &read(&[r#"{"id":"a","caption":"a","schema":"Person","target":true}"#]).designations[0];
+    assert!(d.names.is_empty());
+}
+
+#[test]
+fn addresses_stand_on_parties_too_and_listings_under_any_word() {
+    let party = r#"{"id":"a","schema":"Person","target":true,"properties":{"name":["A B"],"cryptoAddress":["1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"]}}"#;
+    assert_eq!(read(&[party]).designations[0].wallets.len(), 1);
+    let nested = r#"{"id":"a","schema":"Person","properties":{"name":["A B"],"measuresOf":[{"id":"s","schema":"Sanction","properties":{"provisions":["Asset freeze"]}}]}}"#;
+    let parsed = parse("ftm-nested", &[nested.as_bytes()], "2026-01-31").unwrap();
+    assert_eq!(parsed.designations[0].measures, [Measure::AssetFreeze]);
+}

@@ -4,6 +4,7 @@
 
 mod attack;
 mod australia;
+mod catalogue;
 mod fixtures;
 mod ftm;
 mod imports;

@@ -19,8 +19,12 @@ use std::collections::BTreeMap;
 /// What a target gathers beside its designation.
 #[derive(Default)]
 struct Gathered {
-    /// Measures of its listings.
-    listed: Vec<Measure>,
+    /// The day of the publication, by which an end is told from one that lies ahead.
+    as_of: Option<PartialDate>,
+    /// Measures of its listings in force.
+    in_force: Vec<Measure>,
+    /// Measures of its listings that have ended.
+    over: Vec<Measure>,
     /// Offices as level and function.
     offices: Vec<(Option<&'static str>, Option<&'static str>)>,
     /// How it is related to those it is related to.
@@ -44,7 +48,12 @@ pub(super) struct Fold<'g> {
 impl<'g> Fold<'g> {
     /// Begins with the targets: in the nested format every entity with a line, otherwise those that are
     /// marked or have a topic that makes them one.
-    pub fn new(graph: &'g Graph, list: ListId, every_line: bool) -> Result<Self, ParseError> {
+    pub fn new(
+        graph: &'g Graph,
+        list: ListId,
+        published: Option<PartialDate>,
+        every_line: bool,
+    ) -> Result<Self, ParseError> {
         let mut fold = Self {
             graph,
             list,
@@ -59,7 +68,7 @@ impl<'g> Fold<'g> {
                 fold.targets.insert(id, fold.designations.len());
                 let designation = fold.party(entity)?;
                 fold.designations.push(designation);
-                fold.gathered.push(Gathered::default());
+                fold.gathered.push(Gathered { as_of: published, ..Gathered::default() });
             }
         }
         Ok(fold)
@@ -114,7 +123,7 @@ impl<'g> Fold<'g> {
         for what in notes {
             self.defect(entity, Some(to.id.clone()), what);
         }
-        if entity.schema == "CryptoWallet" {
+        if entity.schema == "CryptoWallet" || WALLET.iter().any(|known| !entity.all(known).is_empty()) {
             self.wallet(entity, &mut to);
         }
         Ok(to)
@@ -174,7 +183,7 @@ impl<'g> Fold<'g> {
     fn wallet(&mut self, entity: &Entity, to: &mut Designation) {
         let ticker =
             entity.first("currencySymbol").or(entity.first("currency")).unwrap_or("unstated").to_owned();
-        for property in ["publicKey", "cryptoAddress"] {
+        for property in WALLET {
             for address in entity.all(property) {
                 let address = address.trim().to_owned();
                 if let Err(error) = keys_for_screening(None, &address) {
@@ -202,12 +211,13 @@ impl<'g> Fold<'g> {
         let function =
             words::FUNCTIONS.iter().find(|(topic, _)| topics.contains(topic)).map(|(_, word)| *word);
         let end = latest(entity, &["endDate", "periodEnd"]);
-        let ended = end.is_some() || entity.first("status") == Some("ended");
         for index in self.of(entity, "holder") {
             let (Some(to), Some(gathered)) = (self.designations.get_mut(index), self.gathered.get_mut(index))
             else {
                 continue;
             };
+            let end = ended_by(end, gathered.as_of);
+            let ended = end.is_some() || entity.first("status") == Some("ended");
             let from = entity.first("startDate").or(entity.first("periodStart")).unwrap_or("?");
             let until =
                 entity.first("endDate").or(entity.first("periodEnd")).unwrap_or(if ended { "?" } else { "" });
@@ -265,11 +275,14 @@ impl<'g> Fold<'g> {
     }
 }
 
-/// Whether an entity is one to screen against.
+/// Properties that hold the address of a wallet.
+const WALLET: [&str; 2] = ["publicKey", "cryptoAddress"];
+
+/// Whether an entity is one to screen against: sanctions make it one even where it is marked as none.
 fn is_target(entity: &Entity) -> bool {
-    let topical =
-        entity.has_topic("sanction") || words::TOPICS.iter().any(|(topic, _)| entity.has_topic(topic));
-    !words::is_part(&entity.schema) && entity.target.unwrap_or(topical)
+    let topical = words::TOPICS.iter().any(|(topic, _)| entity.has_topic(topic));
+    let sanctioned = entity.has_topic("sanction");
+    !words::is_part(&entity.schema) && (sanctioned || entity.target.unwrap_or(topical))
 }
 
 /// What to call an entity in a remark.
@@ -292,11 +305,28 @@ fn names(to: &mut Designation, entity: &Entity) {
             to.names.push(entry::name(text, false, strength, property));
         }
     }
+    if to.names.is_empty() {
+        unnamed(to, entity);
+    }
     // A party named by its aliases only still needs a name to be shown by.
     if !to.names.iter().any(|name| name.primary)
         && let Some(first) = to.names.first_mut()
     {
         first.primary = true;
+    }
+}
+
+/// The parts of a person's name, or the caption, where no name is given whole.
+fn unnamed(to: &mut Designation, entity: &Entity) {
+    let parts = ["firstName", "secondName", "middleName", "fatherName", "lastName"];
+    let whole: Vec<&str> = parts.iter().filter_map(|part| entity.first(part)).collect();
+    if !whole.is_empty() {
+        to.names.push(entry::name(&whole.join(" "), true, NameStrength::Strong, "name, from its parts"));
+    }
+    // The caption of a wallet or of a thing without a name is its address or its id.
+    let named = !entity.caption.trim().is_empty() && entity.caption != entity.id;
+    if named && entity.schema != "CryptoWallet" && to.names.is_empty() {
+        to.names.push(entry::name(&entity.caption, true, NameStrength::Strong, "caption"));
     }
 }
 
@@ -371,6 +401,15 @@ fn latest(entity: &Entity, properties: &[&str]) -> Option<PartialDate> {
         .max()
 }
 
+/// An end, unless it lies ahead of the day of the publication, such as the day by which a listing is renewed.
+fn ended_by(end: Option<PartialDate>, as_of: Option<PartialDate>) -> Option<PartialDate> {
+    let key = |date: PartialDate, missing: (u8, u8)| {
+        (date.year, date.month.unwrap_or(missing.0), date.day.unwrap_or(missing.1))
+    };
+    let ahead = |end, day| key(end, (12, 31)) >= key(day, (1, 1));
+    end.filter(|end| as_of.is_none_or(|day| !ahead(*end, day)))
+}
+
 /// The earlier of what is known and some dates.
 fn earliest(known: Option<PartialDate>, entity: &Entity, properties: &[&str]) -> Option<PartialDate> {
     let dates = properties.iter().flat_map(|property| entity.all(property));
@@ -395,13 +434,16 @@ fn listing(to: &mut Designation, gathered: &mut Gathered, entity: &Entity) -> Ve
     }
     for text in entity.all("provisions") {
         remark(to, "Provision", text);
-        gathered.listed.push(words::provision(text));
     }
-    if entity.all("provisions").is_empty() {
-        gathered.listed.push(Measure::Unspecified);
+    let mut listed: Vec<Measure> =
+        entity.all("provisions").iter().flat_map(|text| words::provision(text)).collect();
+    if listed.is_empty() {
+        listed.push(Measure::Unspecified);
     }
     to.listed_on = earliest(to.listed_on, entity, &["listingDate", "startDate"]);
-    let end = latest(entity, &["endDate"]);
+    let end = ended_by(latest(entity, &["endDate"]), gathered.as_of);
+    let measures = if end.is_none() { &mut gathered.in_force } else { &mut gathered.over };
+    measures.append(&mut listed);
     gathered.open |= end.is_none();
     gathered.ended = gathered.ended.max(end);
     Vec::new()
@@ -436,25 +478,25 @@ fn document(to: &mut Designation, _: &mut Gathered, entity: &Entity) -> Vec<Stri
 /// Measures and class from topics and listings, and the end where everything has ended.
 fn measures(to: &mut Designation, entity: &Entity, gathered: Gathered) {
     let sanctioned = entity.all("topics").iter().any(|topic| topic == "sanction");
-    let mut told = false;
+    // A listing in force restricts whatever the topics say; one that has ended, where they say it has not.
+    to.measures.extend(gathered.in_force.iter().copied());
     if sanctioned {
-        to.measures.extend(gathered.listed.iter().copied());
-        if gathered.listed.is_empty() {
+        to.measures.extend(gathered.over.iter().copied());
+        if to.measures.is_empty() {
             to.measures.push(Measure::Unspecified);
         }
-        told = true;
     }
     for (topic, measure) in words::TOPICS.iter().filter(|(topic, _)| entity.has_topic(topic)) {
         push_new(&mut to.measures, *measure);
-        told = true;
         if *measure == Measure::EnhancedDueDiligence && to.class.is_none() {
             to.class = class(topic, entity, &gathered);
         }
     }
-    if !told {
-        to.measures.extend(gathered.listed);
+    if to.measures.is_empty() {
+        to.measures.extend(gathered.over);
     }
-    if !gathered.open {
+    // What the publisher still calls a sanction has not ended, whatever office or older listing of it has.
+    if !gathered.open && !entity.has_topic("sanction") {
         to.ended_on = gathered.ended;
     }
 }

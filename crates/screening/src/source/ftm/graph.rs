@@ -156,7 +156,7 @@ fn entity(raw: Raw, line: u64, neighbours: &mut Vec<Raw>) -> Result<Entity, Stri
                     let mut inner: Raw = serde_json::from_value(value)
                         .map_err(|e| format!("`{}` holds no entity: {e}", quote(&property)))?;
                     texts.push(inner.id.clone());
-                    if let Some(forward) = words::forward(&property) {
+                    if let Some(forward) = words::forward(&property, &inner.schema) {
                         let back = inner.properties.entry(forward.to_owned()).or_default();
                         let own = Value::String(raw.id.clone());
                         if !back.contains(&own) {

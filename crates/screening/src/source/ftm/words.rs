@@ -35,9 +35,15 @@ const REVERSE: [(&str, &str); 23] = [
     ("predecessors", "successor"),
 ];
 
-/// The property by which a neighbour found under `property` refers back.
-pub(super) fn forward(property: &str) -> Option<&'static str> {
-    REVERSE.iter().find(|(reverse, _)| *reverse == property).map(|(_, forward)| *forward)
+/// The property by which a neighbour found under `property` refers back. What belongs to one party only
+/// refers to it under whatever word it stands, so that a listing or a wallet is never left without its party.
+pub(super) fn forward(property: &str, schema: &str) -> Option<&'static str> {
+    let known = REVERSE.iter().find(|(reverse, _)| *reverse == property).map(|(_, forward)| *forward);
+    known.or(match schema {
+        "Sanction" => Some("entity"),
+        "Identification" | "Passport" | "CryptoWallet" | "Occupancy" => Some("holder"),
+        _ => None,
+    })
 }
 
 /// A schema that joins two entities: its ends, and how each end is to the other.
@@ -160,36 +166,42 @@ pub(super) const REMARKS: [(&str, &str); 19] = [
     ("sourceUrl", "Source"),
 ];
 
-/// What a provision of a listing restricts, by the words in it.
+/// Words of a provision, and what they restrict; blocking has a rule of its own.
+const PROVISIONS: [(&[&str], Measure); 8] = [
+    (&["asset freeze", "assets freeze", "freez", "targeted financial sanction"], Measure::AssetFreeze),
+    (&["visa", "travel", "entry", "admission"], Measure::Travel),
+    (&["correspondent", "payable-through"], Measure::CorrespondentAccount),
+    (&["disqualif", "director ban"], Measure::Disqualification),
+    (&["sectoral", "debt", "equity"], Measure::Sectoral),
+    (&["investment", "securities"], Measure::Investment),
+    (&["arms", "trade", "export", "import", "goods", "maritime", "port ban", "services"], Measure::Trade),
+    (&["reject"], Measure::Reject),
+];
+
+/// What a provision of a listing restricts, by the words in it: one text may name several measures.
 ///
 /// Freezing must be said: "asset freeze", "freezing of funds", "block", or targeted financial sanctions, which
-/// are freezing by definition (FATF recommendations 6 and 7).
-pub(super) fn provision(text: &str) -> Measure {
+/// are freezing by definition (FATF recommendations 6 and 7). Words about money that name no measure about
+/// money are `Unspecified`, so that "travel ban and financial restrictions" is no mere travel ban.
+pub(super) fn provision(text: &str) -> Vec<Measure> {
     let text = text.to_lowercase();
     let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if any(&["visa", "travel", "entry", "admission"]) {
-        Measure::Travel
-    } else if any(&["asset freeze", "assets freeze", "freez", "targeted financial sanction"])
-        || text
-            .split(|c: char| !c.is_alphabetic())
-            .any(|word| matches!(word, "block" | "blocked" | "blocking"))
-    {
-        Measure::AssetFreeze
-    } else if any(&["correspondent", "payable-through"]) {
-        Measure::CorrespondentAccount
-    } else if any(&["disqualif", "director ban"]) {
-        Measure::Disqualification
-    } else if any(&["sectoral", "debt", "equity"]) {
-        Measure::Sectoral
-    } else if any(&["investment", "securities"]) {
-        Measure::Investment
-    } else if any(&["arms", "trade", "export", "import", "goods", "maritime", "port ban", "services"]) {
-        Measure::Trade
-    } else if any(&["reject"]) {
-        Measure::Reject
-    } else {
-        Measure::Unspecified
+    let mut found: Vec<Measure> =
+        PROVISIONS.iter().filter(|(words, _)| any(words)).map(|(_, measure)| *measure).collect();
+    // "Visa blocking" blocks no property.
+    let blocks = text
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| matches!(word, "block" | "blocks" | "blocked" | "blocking"));
+    let property = any(&["asset", "fund", "propert", "account", "transaction"]);
+    if blocks && (property || !found.contains(&Measure::Travel)) && !found.contains(&Measure::AssetFreeze) {
+        found.push(Measure::AssetFreeze);
     }
+    let money = any(&["financ", "asset", "fund", "propert", "transaction", "econom"]);
+    let named = found.iter().any(|measure| !matches!(measure, Measure::Travel | Measure::Trade));
+    if found.is_empty() || (money && !named) {
+        found.push(Measure::Unspecified);
+    }
+    found
 }
 
 /// Topics that make an entity a party to screen against, most telling first, and what each restricts.
@@ -244,22 +256,44 @@ mod tests {
 
     #[test]
     fn only_words_of_freezing_freeze() {
+        use Measure::{
+            AssetFreeze, CorrespondentAccount, Disqualification, Investment, Trade, Travel, Unspecified,
+        };
         for (text, want) in [
-            ("Asset freeze and prohibition to make funds available", Measure::AssetFreeze),
-            ("Freezing of funds", Measure::AssetFreeze),
-            ("Block", Measure::AssetFreeze),
-            ("Targeted financial sanctions", Measure::AssetFreeze),
-            ("Visa blocking sanctions", Measure::Travel),
-            ("Travel ban", Measure::Travel),
-            ("Roadblocks", Measure::Unspecified),
-            ("Arms embargo", Measure::Trade),
-            ("Director disqualification", Measure::Disqualification),
-            ("Ban on purchase of securities", Measure::Investment),
-            ("CAPTA: correspondent accounts", Measure::CorrespondentAccount),
-            ("Financial restrictions", Measure::Unspecified),
-            ("", Measure::Unspecified),
+            ("Asset freeze and prohibition to make funds available", vec![AssetFreeze]),
+            ("Freezing of funds", vec![AssetFreeze]),
+            ("Block", vec![AssetFreeze]),
+            ("Blocking of property", vec![AssetFreeze]),
+            ("Targeted financial sanctions", vec![AssetFreeze]),
+            ("Asset freeze, travel ban", vec![AssetFreeze, Travel]),
+            ("Prohibition of entry; freezing of assets", vec![AssetFreeze, Travel]),
+            ("Visa ban and blocking of assets", vec![Travel, AssetFreeze]),
+            ("Travel ban and financial restrictions", vec![Travel, Unspecified]),
+            ("Prohibition of financial services", vec![Trade, Unspecified]),
+            ("Visa blocking sanctions", vec![Travel]),
+            ("Travel ban", vec![Travel]),
+            ("Roadblocks", vec![Unspecified]),
+            ("Arms embargo", vec![Trade]),
+            ("Director disqualification", vec![Disqualification]),
+            ("Ban on purchase of securities", vec![Investment]),
+            ("CAPTA: correspondent accounts", vec![CorrespondentAccount]),
+            ("Financial restrictions", vec![Unspecified]),
+            ("", vec![Unspecified]),
         ] {
             assert_eq!(provision(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn neighbours_refer_back_whatever_they_stand_under() {
+        for (property, schema, want) in [
+            ("sanctions", "Sanction", Some("entity")),
+            ("listings", "Sanction", Some("entity")),
+            ("wallets", "CryptoWallet", Some("holder")),
+            ("holder", "Person", None),
+            ("addressEntity", "Address", None),
+        ] {
+            assert_eq!(forward(property, schema), want, "{property}");
         }
     }
 }

@@ -73,6 +73,21 @@ impl Head {
     }
 }
 
+impl Head {
+    /// Whether its cells hold names.
+    pub fn is_name(self) -> bool {
+        matches!(
+            self,
+            Head::NameEnglish
+                | Head::NameJapanese
+                | Head::Alias
+                | Head::FormerName
+                | Head::Nickname
+                | Head::WeakAlias
+        )
+    }
+}
+
 /// The column of a head.
 pub(super) fn head(text: &str) -> Option<Head> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
