@@ -79,11 +79,17 @@ fn marker(text: &str, from: usize, letter: char) -> Option<(usize, usize)> {
 /// Every date of a text, and the pieces that are none.
 pub(super) fn dates(text: &str) -> (Vec<ListedDate>, Vec<String>) {
     let (mut read, mut unread) = (Vec::new(), Vec::new());
-    let text: String = text.chars().take(CHARS_MAX).collect();
-    for piece in lettered(&text).into_iter().take(PIECES_MAX) {
-        for part in piece.split([';', '\n']).flat_map(|part| part.split(">>")).take(PIECES_MAX) {
-            take(part, &mut read, &mut unread);
-        }
+    let looked_at: String = text.chars().take(CHARS_MAX).collect();
+    let pieces = lettered(&looked_at);
+    let parts =
+        pieces.into_iter().flat_map(|piece| piece.split([';', '\n'])).flat_map(|part| part.split(">>"));
+    let mut parts = parts.peekable();
+    for part in parts.by_ref().take(PIECES_MAX) {
+        take(part, &mut read, &mut unread);
+    }
+    // What lies beyond the bounds may hold a date too: the caller is told.
+    if parts.peek().is_some() || looked_at.len() < text.len() {
+        unread.push(format!("{}…", super::quote(text)));
     }
     (read, unread)
 }
@@ -261,6 +267,14 @@ mod tests {
             let read: Vec<String> = read.into_iter().map(shown).collect();
             assert_eq!((read.join(" ").as_str(), unread.join("; ").as_str()), (want, left), "{text}");
         }
+    }
+
+    #[test]
+    fn what_lies_beyond_the_bounds_is_given_back() {
+        let many = vec!["1960"; PIECES_MAX].join(";");
+        assert!(dates(&many).1.is_empty());
+        assert_eq!(dates(&format!("{many};1970")).1.len(), 1);
+        assert_eq!(dates(&format!("1960;{}", " ".repeat(CHARS_MAX))).1.len(), 1);
     }
 
     #[test]

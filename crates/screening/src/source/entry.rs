@@ -80,8 +80,21 @@ pub(super) fn remark(to: &mut Designation, label: &str, text: &str) {
     }
 }
 
-/// Measures sorted and without repeats, never none.
+/// How remarks begin that hold a date of birth which could not be read, or an end that may have held one.
+const BIRTHS_UNREAD: [&str; 5] = ["Date of birth: ", "DOB ", "alt. DOB ", "生年月日: ", "Cut short: "];
+
+/// Dates beside one that could not be read are not all the dates that the list has: a customer's date may be
+/// the other one, so that none of them may contradict it.
+fn inexact_beside_unread(to: &mut Designation) {
+    let unread = |remark: &String| BIRTHS_UNREAD.iter().any(|label| remark.starts_with(label));
+    if to.remarks.iter().any(unread) {
+        to.born.iter_mut().for_each(|date| date.circa = true);
+    }
+}
+
+/// Measures sorted and without repeats, never none; dates of birth inexact beside one that is not read.
 pub(super) fn settle(to: &mut Designation) {
+    inexact_beside_unread(to);
     if to.measures.is_empty() {
         to.measures.push(Measure::Unspecified);
     }
@@ -307,6 +320,31 @@ mod tests {
             (" No 123", None),
         ] {
             assert_eq!(document_number(text).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_beside_an_unread_one_never_contradict() {
+        let list = ListId::new("t").unwrap_or_else(|e| unreachable!("{e}"));
+        let id = EntryId::new("1").unwrap_or_else(|e| unreachable!("{e}"));
+        for (text, want) in [
+            ("Date of birth: 12/04/1380 (Hijri Calendar)", true),
+            ("alt. DOB sometime", true),
+            ("DOB sometime", true),
+            ("生年月日: およそ40歳", true),
+            ("Cut short: alt. DO", true),
+            ("Place: DOB", false),
+            ("Date of death: 2001", false),
+        ] {
+            let place = Provenance { file: 0, offset: 0, length: 0 };
+            let mut to = blank(&list, id.clone(), PartyKind::Person, place);
+            let year = date("1960").ok().flatten();
+            let listed =
+                year.map(|year| model::designation::ListedDate { from: year, to: year, circa: false });
+            to.born.extend(listed);
+            to.remarks.push(text.to_owned());
+            settle(&mut to);
+            assert_eq!(to.born.iter().map(|date| date.circa).collect::<Vec<_>>(), [want], "{text}");
         }
     }
 

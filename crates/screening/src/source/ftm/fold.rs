@@ -10,7 +10,7 @@ use super::super::entry::{self, blank, class_word, digest, remark, settle};
 use super::super::{Defect, ParseError, country_words, date_words, imo_digits, push_new, quote};
 use super::graph::{Entity, Graph};
 use super::words;
-use model::designation::{ListedDate, ListedWallet, NameStrength, Provenance, Relationship};
+use model::designation::{ListedWallet, NameStrength, Provenance, Relationship};
 use model::party::IdentifierKind;
 use model::wallet::keys_for_screening;
 use model::{Country, Designation, EntryId, Identifier, ListId, Measure, PartialDate};
@@ -335,18 +335,24 @@ fn code(text: &str) -> Option<Country> {
     text.parse().ok().or_else(|| country_words::country(text))
 }
 
+/// A date of birth or founding; what cannot be read stays a remark and is given back.
+fn born(to: &mut Designation, text: &str) -> Option<String> {
+    match date_words::listed(text) {
+        Some(date) => push_new(&mut to.born, date),
+        None => {
+            remark(to, "Date of birth", text);
+            return Some(format!("`{}` is not a date; kept as a remark", quote(text)));
+        }
+    }
+    None
+}
+
 fn facts(to: &mut Designation, entity: &Entity, graph: &Graph) -> Vec<String> {
     let mut notes = Vec::new();
     for text in
         entity.all("birthDate").iter().chain(entity.all("incorporationDate")).chain(entity.all("buildDate"))
     {
-        match date_words::listed(text) {
-            Some(date) => push_new(&mut to.born, date),
-            None => {
-                remark(to, "Date of birth", text);
-                notes.push(format!("`{}` is not a date; kept as a remark", quote(text)));
-            }
-        }
+        notes.extend(born(to, text));
     }
     for text in entity.all("birthPlace") {
         push_new(&mut to.birth_places, text.clone());
@@ -469,10 +475,14 @@ fn document(to: &mut Designation, _: &mut Gathered, entity: &Entity) -> Vec<Stri
             remark(to, kind_text, &format!("{label} {text}"));
         }
     }
-    for birth in entity.all("birthDate").iter().filter_map(|text| date_words::point(text)) {
-        push_new(&mut to.born, ListedDate { from: birth, to: birth, circa: false });
+    let mut notes = Vec::new();
+    for text in entity.all("birthDate") {
+        notes.extend(born(to, text));
     }
-    if numbers.is_empty() { vec!["a document has no number".to_owned()] } else { Vec::new() }
+    if numbers.is_empty() {
+        notes.push("a document has no number".to_owned());
+    }
+    notes
 }
 
 /// Measures and class from topics and listings, and the end where everything has ended.
