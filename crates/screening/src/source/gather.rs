@@ -315,7 +315,8 @@ pub(super) fn identifier(
     to.identifiers.extend(within.into_iter().map(|value| Identifier { kind, value, country }));
 }
 
-/// Digits that make a word within a sentence a number, and not a day, a year or an article.
+/// Digits that make a word within a sentence a number, and not a day, a year or an article; one less where it has
+/// letters (`V57865`).
 const NUMBER_DIGITS_MIN: usize = 6;
 /// Numbers taken from one sentence.
 const NUMBERS_MAX: usize = 16;
@@ -336,8 +337,13 @@ fn numbers_within(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (index, word) in words.iter().enumerate() {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let lettered = usize::from(word.bytes().any(|b| b.is_ascii_alphabetic()));
         let dotted = word.split('.').count() == 3;
-        if digits < NUMBER_DIGITS_MIN || dotted || date_of(word).is_some() || found.len() >= NUMBERS_MAX {
+        if digits + lettered < NUMBER_DIGITS_MIN
+            || dotted
+            || date_of(word).is_some()
+            || found.len() >= NUMBERS_MAX
+        {
             continue;
         }
         found.push((*word).to_owned());
@@ -458,6 +464,7 @@ mod tests {
             ("Libyan passport No. 513519", &["513519"][..]),
             ("CAR diplomatic passport no. D00000898", &["D00000898"]),
             ("INN: 7710137066", &["7710137066"]),
+            ("(g) V57865 (BOMBAY) (issued on 3.10.1983), 12345", &["V57865"]),
             ("1027700132195 (OGRN), 7707083893 (INN)", &["1027700132195", "7707083893"]),
             ("563210184 (Expires 18 Jun. 2018)", &["563210184"]),
             ("P04581926, issued on 2024-08-07, 12.05.2009, 07/08/2024", &["P04581926"]),
