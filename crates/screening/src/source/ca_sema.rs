@@ -216,7 +216,12 @@ fn party(gather: &mut Gather, record: &Record<'_>, seen: &mut Seen) -> Result<()
 
 fn names(gather: &mut Gather, to: &mut Designation, fields: &Fields, name: &str) {
     add_name(to, name, true, NameStrength::Strong, "Name");
-    if let Some(name) = to.names.first_mut() {
+    let person = tidy(&format!("{} {}", fields.given, fields.last));
+    if !fields.entity.is_empty() && !person.is_empty() {
+        gather.defect("the record names a person and a body; read as a body with both names");
+        add_name(to, &person, false, NameStrength::Strong, "Name");
+    }
+    if let Some(name) = to.names.first_mut().filter(|_| fields.entity.is_empty()) {
         let parts = [("GivenName", &fields.given), ("LastName", &fields.last)].into_iter();
         let parts = parts.filter(|(_, text)| !text.is_empty());
         name.parts = parts.map(|(part, text)| (part.to_owned(), text.clone())).collect();

@@ -4,8 +4,9 @@
 //! Promises: bounded memory; every target in force is kept under its `ssid`; every name of every identity is kept,
 //! and every spelling variant as a name of its own, each script by itself; places are looked up by their id,
 //! wherever in the file they stand. A target that was de-listed stays in the file for ever: it is left out
-//! from the day its de-listing took effect, and kept where that day cannot be read. Does not: open or decompress
-//! files.
+//! from the day its de-listing took effect, and kept where a day that counts cannot be read, where a later change is
+//! of an unknown kind, or where it was amended since. A list without a date is refused, because that day decides who is
+//! in force. Does not: open or decompress files.
 //!
 //! Measures are not given for a party but for the set of sanctions it is under, in words ("Restrictions on the
 //! money and capital market"), and for many sets not even there ("annex 2"). Only words that say what is
@@ -78,6 +79,10 @@ pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
     let mut elsewhere = Elsewhere::default();
     while let Some(record) = records.next()? {
         elsewhere.published = record.root_attribute("date").and_then(date_of);
+        if elsewhere.published.is_none() {
+            // Which targets are in force depends on it.
+            return Err(ParseError::Missing { what: "date of publication" });
+        }
         match record.element.name() {
             "sanctions-program" => elsewhere.programme(record.element),
             "place" => elsewhere.place(&mut gather, &record),
@@ -90,10 +95,6 @@ pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
                 gather.defect(what);
             }
         }
-    }
-    if elsewhere.published.is_none() {
-        gather.at(0);
-        gather.defect("the list has no date of publication");
     }
     resolve(&mut gather, &elsewhere);
     gather.finish(elsewhere.published)
@@ -176,8 +177,10 @@ fn target(gather: &mut Gather, elsewhere: &mut Elsewhere, record: &Record<'_>) -
     if kind.is_none() {
         gather.defect("the kind of target is not known; read as company");
     }
-    if listing.unreadable {
-        gather.defect("the day of a de-listing cannot be read; the target is kept");
+    if listing.delisted && listing.doubt {
+        gather.defect("the day of a listing or a de-listing cannot be read; the target is kept");
+    } else if listing.amended_since() {
+        gather.defect("the target was amended after its de-listing and is kept");
     }
     gather.known_children(node, CHILDREN);
     to.listed_on = listing.first;
@@ -203,7 +206,10 @@ struct Listing {
     first: Option<PartialDate>,
     last: Option<PartialDate>,
     left: Option<PartialDate>,
-    unreadable: bool,
+    amended: Option<PartialDate>,
+    delisted: bool,
+    /// A day that counts cannot be read.
+    doubt: bool,
 }
 
 impl Listing {
@@ -211,21 +217,36 @@ impl Listing {
         let mut listing = Self::default();
         for change in node.named("modification") {
             let days = ["effective-date", "publication-date", "enactment-date"];
-            let day = days.into_iter().find_map(|name| change.attribute(name).and_then(date_of));
+            // The day of effect counts, readable or not, where it is there: another day may be earlier.
+            let mut days = days.into_iter().filter_map(|name| change.attribute(name));
+            let day = days.find(|text| !text.trim().is_empty()).and_then(date_of);
+            let unclear = !day.is_some_and(|day: PartialDate| day.is_full());
             match change.attribute("modification-type").unwrap_or_default() {
                 "de-listed" => {
-                    listing.unreadable |= day.is_none();
+                    listing.delisted = true;
+                    listing.doubt |= unclear;
                     listing.left = listing.left.max(day);
                 }
                 "listed" | "re-listed" | "added" => {
                     listing.first = [listing.first, day].into_iter().flatten().min();
                     listing.last = listing.last.max(day);
+                    listing.doubt |= unclear;
                 }
-                "amended" | "modified" | "corrected" => {}
-                other => gather.defect(format!("the modification `{}` is not known", quote(other))),
+                "amended" | "modified" | "corrected" => listing.amended = listing.amended.max(day),
+                other => {
+                    gather.defect(format!("the modification `{}` is not known", quote(other)));
+                    // It may be a listing.
+                    listing.last = listing.last.max(day);
+                    listing.doubt |= unclear;
+                }
             }
         }
         listing
+    }
+
+    /// A target that left is not amended any more.
+    fn amended_since(&self) -> bool {
+        self.left.is_some_and(|left| self.amended.is_some_and(|amended| amended > left))
     }
 
     /// Listed, or listed again since, or to leave only after the day of the list. In doubt it is in force.
@@ -233,7 +254,7 @@ impl Listing {
         let Some(left) = self.left else { return true };
         let again = self.last.is_some_and(|last| last >= left);
         let later = published.is_some_and(|published| left > published);
-        self.unreadable || again || later
+        self.doubt || again || later || self.amended_since()
     }
 }
 
@@ -490,19 +511,23 @@ mod tests {
     #[test]
     fn a_target_is_in_force_unless_it_surely_left() {
         let day = |text: &str| text.parse().ok();
-        for (last, left, unreadable, published, want) in [
+        for (last, left, doubt, published, want) in [
             ("", "", false, "2026-01-01", true),
             ("2020-01-01", "", false, "2026-01-01", true),
             ("2020-01-01", "2021-01-01", false, "2026-01-01", false),
-            ("2020-01-01", "2021-01-01", false, "", false),
             ("2021-01-01", "2021-01-01", false, "2026-01-01", true),
             ("2022-01-01", "2021-01-01", false, "2026-01-01", true),
             ("2020-01-01", "2026-02-01", false, "2026-01-01", true),
             ("2020-01-01", "2026-01-01", false, "2026-01-01", false),
             ("2020-01-01", "2021-01-01", true, "2026-01-01", true),
         ] {
-            let listing = Listing { first: None, last: day(last), left: day(left), unreadable };
+            let listing = Listing { last: day(last), left: day(left), doubt, ..Listing::default() };
             assert_eq!(listing.in_force(day(published)), want, "{last} {left} {published}");
+        }
+        for (amended, want) in [("2021-01-01", false), ("2020-06-01", false), ("2021-01-02", true)] {
+            let (left, amended) = (day("2021-01-01"), day(amended));
+            let listing = Listing { left, amended, ..Listing::default() };
+            assert_eq!(listing.in_force(day("2026-01-01")), want, "{amended:?}");
         }
     }
 }

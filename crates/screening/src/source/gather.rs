@@ -6,8 +6,9 @@
 use super::country_names::{country_named, country_unknown};
 use super::xml::{Node, Record};
 use super::{Defect, ParseError, Parsed, issuer_order, push_new, quote, tidy};
-use model::designation::{ListedName, NameStrength, Provenance};
+use model::designation::{ListedName, ListedWallet, NameStrength, Provenance};
 use model::party::IdentifierKind;
+use model::wallet::{Network, classify};
 use model::{Country, Designation, EntryId, Identifier, ListId, Measure, PartialDate, PartyKind};
 use std::collections::BTreeSet;
 
@@ -198,6 +199,36 @@ fn settle(party: &mut Designation) {
     once(&mut party.relationships);
     once(&mut party.legal_basis);
     once(&mut party.remarks);
+    for remark in &party.remarks {
+        party.wallets.extend(wallets_in(remark).filter(|wallet| !wallet.ticker.is_empty()));
+    }
+    once(&mut party.wallets);
+}
+
+/// Shortest address: a Bitcoin address has 26 characters.
+const ADDRESS_CHARS_MIN: usize = 26;
+/// Longest address: a Cardano one of the Byron age has 114 characters.
+const ADDRESS_CHARS_MAX: usize = 128;
+
+/// The wallet addresses within a text, because some lists have no field for them. One that a network's own rules
+/// accept carries the network as its ticker. What could be one without (a word of letters and digits as long as an
+/// address, Solana's form, which has no checksum) carries no ticker.
+fn wallets_in(text: &str) -> impl Iterator<Item = ListedWallet> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
+    let words = words.filter(|word| (ADDRESS_CHARS_MIN..=ADDRESS_CHARS_MAX).contains(&word.len()));
+    words.filter(|word| word.bytes().any(|b| b.is_ascii_digit())).map(|word| {
+        let sure = |network: &Network| !matches!(network, Network::Generic | Network::Solana);
+        let network = classify(word).iter().map(|key| key.network()).find(sure);
+        let ticker = network.map_or(String::new(), |network| network.as_str().to_owned());
+        ListedWallet { ticker, address: word.to_owned() }
+    })
+}
+
+/// Adds what stands in a field for wallet addresses. Whether there was one.
+pub(super) fn wallets(to: &mut Designation, text: &str) -> bool {
+    let before = to.wallets.len();
+    to.wallets.extend(wallets_in(text));
+    to.wallets.len() > before
 }
 
 /// Keeps the first of equals, in their order.
@@ -272,7 +303,58 @@ pub(super) fn identifier(
     if kind == IdentifierKind::Other {
         remark(to, label, &value);
     }
+    let documents = matches!(
+        kind,
+        IdentifierKind::Passport
+            | IdentifierKind::NationalId
+            | IdentifierKind::TaxId
+            | IdentifierKind::Registration
+    );
+    let within = if documents { numbers_within(&value) } else { Vec::new() };
     to.identifiers.push(Identifier { kind, value, country });
+    to.identifiers.extend(within.into_iter().map(|value| Identifier { kind, value, country }));
+}
+
+/// Digits that make a word within a sentence a number, and not a day, a year or an article; one less where it has
+/// letters (`V57865`).
+const NUMBER_DIGITS_MIN: usize = 6;
+/// Numbers taken from one sentence.
+const NUMBERS_MAX: usize = 16;
+
+/// The numbers within what should be one number and is a sentence: `Libyan passport No. 513519`, `INN: 7710137066`,
+/// `563210184 (Expires 18 Jun. 2018)`. A customer shows the number alone. Letters in front of a number (`A 0139243`)
+/// may be part of it, so both are taken. Nothing where the text is one number, however it is spaced.
+fn numbers_within(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')'))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let prose = |word: &&str| word.len() > 3 && word.chars().all(char::is_alphabetic);
+    if !words.iter().any(prose) && !text.contains([',', ';', ':', '(']) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let lettered = usize::from(word.bytes().any(|b| b.is_ascii_alphabetic()));
+        let dotted = word.split('.').count() == 3;
+        if digits + lettered < NUMBER_DIGITS_MIN
+            || dotted
+            || date_of(word).is_some()
+            || found.len() >= NUMBERS_MAX
+        {
+            continue;
+        }
+        found.push((*word).to_owned());
+        let before = index.checked_sub(1).and_then(|before| words.get(before));
+        if let Some(letters) =
+            before.filter(|word| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase()))
+        {
+            found.push(format!("{letters}{word}"));
+        }
+    }
+    found
 }
 
 /// The texts that are not empty, tidied, with commas between.
@@ -373,6 +455,45 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(month_year(text).map(|date| date.to_string()).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_found_in_sentences() {
+        for (text, want) in [
+            ("Libyan passport No. 513519", &["513519"][..]),
+            ("CAR diplomatic passport no. D00000898", &["D00000898"]),
+            ("INN: 7710137066", &["7710137066"]),
+            ("(g) V57865 (BOMBAY) (issued on 3.10.1983), 12345", &["V57865"]),
+            ("1027700132195 (OGRN), 7707083893 (INN)", &["1027700132195", "7707083893"]),
+            ("563210184 (Expires 18 Jun. 2018)", &["563210184"]),
+            ("P04581926, issued on 2024-08-07, 12.05.2009, 07/08/2024", &["P04581926"]),
+            ("national identity card number 44103-5251752-5", &["44103-5251752-5"]),
+            ("German travel document A 0139243", &["0139243", "A0139243"]),
+            ("TR-P 614 166", &[]),
+            ("96 03 464086", &[]),
+            ("A 10472263", &[]),
+            ("472320665", &[]),
+            ("Reported lost", &[]),
+        ] {
+            assert_eq!(numbers_within(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn wallets_are_found_in_sentences() {
+        let bitcoin = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
+        let evm = "0x00000000219ab540356cBB839Cbe05303d7705Fa";
+        for (text, want) in [
+            (format!("Wallet (BTC): {bitcoin}, also {evm}."), vec![("bitcoin", bitcoin), ("evm", evm)]),
+            // One letter changed: no network accepts it, and a sentence is no field for addresses.
+            (bitcoin.replace("Na", "Nb"), vec![("", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb")]),
+            ("https://example.org/a-page-of-some-length-without-number".to_owned(), vec![]),
+            ("registered 1027700132195".to_owned(), vec![]),
+        ] {
+            let found: Vec<_> = wallets_in(&text).collect();
+            let found: Vec<_> = found.iter().map(|w| (w.ticker.as_str(), w.address.as_str())).collect();
+            assert_eq!(found, want, "{text}");
         }
     }
 

@@ -6,7 +6,7 @@
 //! beside them, whichever says more, and words that are not known are held for an officer. Does not: open or
 //! decompress files. Serves: semantics section 2 (a director disqualification is no freeze), section 4.
 
-use super::gather::{Gather, add_name, date_of, identifier, joined, remark, with_note};
+use super::gather::{self, Gather, add_name, date_of, identifier, joined, remark, with_note};
 use super::xml::{Node, Record, Records};
 use super::{ParseError, Parsed, imo_digits, push_new, quote, tidy, uk_sanctions};
 use model::designation::{ListedDate, NameStrength};
@@ -77,6 +77,7 @@ pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
 
 const CHILDREN: &[&str] = &[
     "Addresses",
+    "CryptoWalletAddresses",
     "DateDesignated",
     "DesignationSource",
     "EmailAddresses",
@@ -140,7 +141,8 @@ fn party(gather: &mut Gather, record: &Record<'_>) -> Result<(), ParseError> {
     addresses(gather, &mut to, node);
     contacts(&mut to, node);
     individual(gather, &mut to, node);
-    entity(&mut to, node);
+    entity(gather, &mut to, node);
+    wallets(gather, &mut to, node, false);
     ship(gather, &mut to, node);
     gather.keep(to);
     Ok(())
@@ -250,6 +252,26 @@ fn addresses(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     }
 }
 
+/// Addresses of wallets, wherever they stand: the schema has `CryptoWalletAddresses`, no publication read so far does.
+fn wallets(gather: &mut Gather, to: &mut Designation, node: Node<'_>, inside: bool) {
+    for child in node.children() {
+        let inside = inside || child.name().starts_with("CryptoWallet");
+        let text = child.text();
+        if inside && !text.is_empty() {
+            remark(to, "Wallet", text);
+            // A word beside an address (its network) is no address.
+            if !gather::wallets(to, text) && text.len() > NETWORK_NAME_MAX {
+                gather.defect(format!("the wallet address `{}` cannot be read", quote(text)));
+            }
+        }
+        // Nesting is bounded by the reader.
+        wallets(gather, to, child, inside);
+    }
+}
+
+/// Longest name of a network or a coin.
+const NETWORK_NAME_MAX: usize = 16;
+
 fn contacts(to: &mut Designation, node: Node<'_>) {
     for (outer, inner, kind) in [
         ("PhoneNumbers", "PhoneNumber", IdentifierKind::Phone),
@@ -266,8 +288,40 @@ fn contacts(to: &mut Designation, node: Node<'_>) {
     }
 }
 
+const INDIVIDUAL: &[&str] = &[
+    "BirthDetails",
+    "CryptoWalletAddresses",
+    "DOBs",
+    "Genders",
+    "NationalIdentifierDetails",
+    "Nationalities",
+    "PassportDetails",
+    "Positions",
+];
+const ENTITY: &[&str] = &[
+    "BusinessRegistrationNumbers",
+    "CryptoWalletAddresses",
+    "ParentCompanies",
+    "Subsidiaries",
+    "TypeOfEntities",
+];
+const SHIP: &[&str] = &[
+    "CryptoWalletAddresses",
+    "CurrentBelievedFlagOfShips",
+    "CurrentOwnerOperators",
+    "HullIdentificationNumbers",
+    "IMONumbers",
+    "LengthOfShipDetails",
+    "PreviousFlags",
+    "PreviousOwnerOperators",
+    "TonnageOfShipDetails",
+    "TypeOfShipDetails",
+    "YearsBuilt",
+];
+
 fn individual(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     for person in node.named("IndividualDetails").flat_map(|all| all.named("Individual")) {
+        gather.known_children(person, INDIVIDUAL);
         for text in texts(person, "DOBs", "DOB") {
             if let Some(date) = gather.date("date of birth", text) {
                 to.born.push(ListedDate { from: date, to: date, circa: false });
@@ -324,8 +378,9 @@ fn documents(to: &mut Designation, person: Node<'_>) {
     }
 }
 
-fn entity(to: &mut Designation, node: Node<'_>) {
+fn entity(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     for entity in node.named("EntityDetails").flat_map(|all| all.named("Entity")) {
+        gather.known_children(entity, ENTITY);
         for text in texts(entity, "BusinessRegistrationNumbers", "BusinessRegistrationNumber") {
             identifier(to, IdentifierKind::Registration, "Business registration number", text, None);
         }
@@ -343,6 +398,10 @@ fn entity(to: &mut Designation, node: Node<'_>) {
 
 fn ship(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     for ship in node.named("ShipDetails").flat_map(|all| all.named("Ship")) {
+        gather.known_children(ship, SHIP);
+        for text in texts(ship, "HullIdentificationNumbers", "HullIdentificationNumber") {
+            identifier(to, IdentifierKind::Other, "Hull identification number", text, None);
+        }
         for text in texts(ship, "IMONumbers", "IMONumber") {
             match imo_digits(text) {
                 Some(digits) => identifier(to, IdentifierKind::Imo, "IMO number", digits, None),

@@ -116,6 +116,11 @@ fn two_publications_of_the_united_nations_are_read_whole_and_compared() {
         assert_eq!(parsed.designations.iter().map(|d| d.names.len()).sum::<usize>(), names, "{file}");
         assert_eq!(parsed.defects.len(), defects, "{:?}", parsed.defects);
         nothing_is_lost(&text, &parsed);
+        // Published as `Libyan passport No. 513519`; a customer shows the number.
+        assert!(
+            parsed.designations.iter().any(|d| d.identifiers.iter().any(|i| i.value == "513519")),
+            "{file}"
+        );
         // Not frozen: ten of Guinea-Bissau, five Libyans under a travel ban alone, and two Libyan bodies whose
         // comment names no measure.
         let unfrozen =

@@ -239,6 +239,60 @@ fn uk_names_and_dates() {
     }
 }
 
+/// Wallets have a field in the schema of one list; the others write them in sentences.
+#[test]
+fn wallets_are_found_in_their_field_and_in_words() {
+    let bitcoin = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
+    let evm = "0x00000000219ab540356cBB839Cbe05303d7705Fa";
+    // A form without a checksum: taken from a field, not from a sentence.
+    let solana = "So11111111111111111111111111111111111111112";
+    let words = format!("Wallets: {bitcoin}, {evm}; {solana}.");
+    let field = format!(
+        "<CryptoWalletAddresses><CryptoWalletAddress>{bitcoin}</CryptoWalletAddress><CryptoWalletAddress>\
+         <Network>SOL</Network><Address>{solana}</Address></CryptoWalletAddress></CryptoWalletAddresses>"
+    );
+    for (parser, id, from, to, want) in [
+        ("uk-sanctions-xml", "TST0001", ">Invented for a test.<", format!(">{words}<"), &[evm, bitcoin][..]),
+        ("uk-sanctions-xml", "TST0001", "<Titles>", format!("{field}<Titles>"), &[solana, bitcoin]),
+        ("uk-sanctions-xml", "TST0001", "<DOBs>", format!("{field}<DOBs>"), &[solana, bitcoin]),
+        ("eu-fsf", "EU.9001.11", ">Invented for a test.<", format!(">{words}<"), &[evm, bitcoin]),
+        ("ch-seco", "100", ">Invented for a test.<", format!(">{words}<"), &[evm, bitcoin]),
+    ] {
+        let parsed = changed(parser, from, &to);
+        let mut found: Vec<&str> = party(&parsed, id).wallets.iter().map(|w| w.address.as_str()).collect();
+        found.sort_unstable_by_key(|address| want.iter().position(|known| known == address));
+        assert_eq!(found, want, "{parser} {from}");
+        assert!(!has_defect(&parsed, "Crypto") && !has_defect(&parsed, "wallet"), "{:?}", parsed.defects);
+    }
+    let unread = "<CryptoWalletAddresses>to be had from the registrar</CryptoWalletAddresses><Titles>";
+    assert!(has_defect(&changed("uk-sanctions-xml", "<Titles>", unread), "the wallet address `to be had"));
+}
+
+/// A number field may be a sentence; a customer shows the number alone.
+#[test]
+fn numbers_within_sentences_are_identifiers_too() {
+    for (parser, id, from, to, want) in [
+        ("uk-sanctions-xml", "TST0002", ">BR-99-XY<", ">INN: 7710137066<", "7710137066"),
+        ("un-consolidated", "QDi.901", "TEST 0000001", "Libyan passport No. 513519", "513519"),
+        ("eu-fsf", "EU.9001.11", "TEST 0000001", "Libyan passport No. 513519", "513519"),
+        ("ch-seco", "100", "TEST 0000001", "Libyan passport No. 513519", "513519"),
+    ] {
+        let parsed = changed(parser, from, to);
+        assert!(party(&parsed, id).identifiers.iter().any(|i| i.value == want), "{parser}");
+    }
+}
+
+#[test]
+fn uk_unknown_elements_within_details_are_seen() {
+    for (from, words) in [
+        ("<DOBs>", "the element `Pet` in `Individual` is not known"),
+        ("<TypeOfEntities>", "the element `Pet` in `Entity` is not known"),
+        ("<IMONumbers>", "the element `Pet` in `Ship` is not known"),
+    ] {
+        assert!(has_defect(&changed("uk-sanctions-xml", from, &format!("<Pet/>{from}")), words), "{from}");
+    }
+}
+
 #[test]
 fn ch_targets_in_force_their_names_and_measures() {
     let parsed = case("ch-seco").good();
@@ -273,10 +327,9 @@ fn ch_targets_in_force_their_names_and_measures() {
             "effective-date=\"2027-01-01\"",
             "effective-date=\"soon\"",
             4,
-            "the day of a de-listing cannot be read",
+            "the day of a listing or a de-listing cannot be read",
         ),
         ("effective-date=\"2027-01-01\"", "effective-date=\"2026-08-27\"", 3, "`999` is not in the list"),
-        (" date=\"2026-08-27\"", "", 3, "no date of publication"),
         ("quality=\"low\" lang", "quality=\"soso\" lang", 4, "the quality `soso` is not known"),
         (
             "<justification ssid=\"130\">",
@@ -300,6 +353,35 @@ fn ch_targets_in_force_their_names_and_measures() {
         let parsed = changed("ch-seco", from, to);
         assert_eq!(parsed.parties, parties, "{to}");
         assert!(has_defect(&parsed, words), "{to}: {:?}", parsed.defects);
+    }
+}
+
+#[test]
+fn ch_a_target_that_left_comes_back_in_doubt_and_a_list_without_a_day_is_refused() {
+    let left = "<modification modification-type=\"de-listed\"";
+    let case = case("ch-seco");
+    for (more, back) in [
+        ("", false),
+        ("<modification modification-type=\"amended\" effective-date=\"2000-01-01\"/>", false),
+        ("<modification modification-type=\"listed\" effective-date=\"2000-01-01\"/>", false),
+        ("<modification modification-type=\"amended\" effective-date=\"2026-08-01\"/>", true),
+        ("<modification modification-type=\"listed\" effective-date=\"2026-08-01\"/>", true),
+        ("<modification modification-type=\"relisted\" effective-date=\"2026-08-01\"/>", true),
+        ("<modification modification-type=\"listed\"/>", true),
+        ("<modification/>", true),
+    ] {
+        let parsed = case.parse(&case.changed(left, &format!("{more}{left}"))).unwrap();
+        assert_eq!(parsed.designations.iter().any(|d| d.id.as_str() == "400"), back, "{more}");
+    }
+    // The day of effect counts, readable or not.
+    for day in ["effective-date=\"2026\"", "effective-date=\"soon\" publication-date=\"2020-01-01\""] {
+        let parsed = case.parse(&case.changed("effective-date=\"2027-01-01\"", day)).unwrap();
+        assert!(parsed.designations.iter().any(|d| d.id.as_str() == "401"), "{day}");
+        assert!(has_defect(&parsed, "the day of a listing or a de-listing cannot be read"), "{day}");
+    }
+    for to in ["", " date=\"lately\""] {
+        let refused = case.parse(&case.changed(" date=\"2026-08-27\"", to)).unwrap_err();
+        assert_eq!(refused.to_string(), "the list has no date of publication; is it another format?");
     }
 }
 
@@ -369,6 +451,20 @@ fn ca_records_that_agree_in_everything_are_both_kept_and_one_letter_makes_anothe
     let ids = |parsed: &Parsed| parsed.designations.iter().map(|d| d.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&good).iter().filter(|id| !ids(&other).contains(id)).count(), 1);
     assert_eq!(ids(&good).iter().filter(|id| !ids(&twice).contains(id)).count(), 0);
+}
+
+#[test]
+fn ca_a_record_that_names_a_body_and_a_person_keeps_both() {
+    let parsed = changed("ca-sema", "<Entity>Moon", "<LastName>FIKTIVI</LastName><Entity>Moon");
+    let body = parsed.designations.iter().find(|d| d.primary_name().starts_with("Moon")).unwrap();
+    assert_eq!(strength(body, "FIKTIVI"), NameStrength::Strong);
+    assert!(has_defect(&parsed, "names a person and a body"));
+}
+
+#[test]
+fn ofac_cons_a_list_that_is_not_known_holds() {
+    let parsed = changed("ofac-cons-advanced", ">Foreign Sanctions Evaders List<", ">Moon List<");
+    assert_eq!(party(&parsed, "906").measures, [Unspecified]);
 }
 
 #[test]

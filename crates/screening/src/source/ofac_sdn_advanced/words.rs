@@ -33,8 +33,8 @@ pub(in crate::source) fn measure(sanctions_type: &str) -> Option<Measure> {
 /// correspondent and payable-through accounts. Palestinian Legislative Council: transactions are rejected. Sectoral
 /// Sanctions Identifications: debt and equity under the directives. Foreign Sanctions Evaders: transactions are
 /// prohibited, property is not blocked (E.O. 13608). The menu-based list restricts what its entry chooses: where
-/// no sanctions type of the entry says what (`typed`), an officer looks. The umbrella "Consolidated List" restricts
-/// nothing by itself.
+/// no sanctions type of the entry says what (`typed`), an officer looks, and so with every list that is not known
+/// here. The umbrella "Consolidated List" restricts nothing by itself.
 pub(super) fn list_measure(list: &str, typed: bool) -> Option<Measure> {
     let list = list.to_lowercase();
     let any = |words: &[&str]| words.iter().any(|word| list.contains(word));
@@ -46,10 +46,10 @@ pub(super) fn list_measure(list: &str, typed: bool) -> Option<Measure> {
         Some(Measure::Reject)
     } else if any(&["sectoral sanctions identifications"]) {
         Some(Measure::Sectoral)
-    } else if any(&["menu-based"]) && !typed {
-        Some(Measure::Unspecified)
-    } else {
+    } else if typed || list == "consolidated list" {
         None
+    } else {
+        Some(Measure::Unspecified)
     }
 }
 
