@@ -80,12 +80,13 @@ pub(super) fn remark(to: &mut Designation, label: &str, text: &str) {
     }
 }
 
-/// How remarks begin that hold a date of birth which could not be read, or an end that may have held one.
-const BIRTHS_UNREAD: [&str; 5] = ["Date of birth: ", "DOB ", "alt. DOB ", "生年月日: ", "Cut short: "];
+/// How remarks begin that hold a date of birth which could not be read, or not alone, or an end that may have
+/// held one.
+const BIRTHS_UNREAD: [&str; 5] = ["Date of birth", "DOB ", "alt. DOB ", "生年月日: ", "Cut short: "];
 
 /// Dates beside one that could not be read are not all the dates that the list has: a customer's date may be
 /// the other one, so that none of them may contradict it.
-fn inexact_beside_unread(to: &mut Designation) {
+pub(super) fn inexact_beside_unread(to: &mut Designation) {
     let unread = |remark: &String| BIRTHS_UNREAD.iter().any(|label| remark.starts_with(label));
     if to.remarks.iter().any(unread) {
         to.born.iter_mut().for_each(|date| date.circa = true);
@@ -329,6 +330,7 @@ mod tests {
         let id = EntryId::new("1").unwrap_or_else(|e| unreachable!("{e}"));
         for (text, want) in [
             ("Date of birth: 12/04/1380 (Hijri Calendar)", true),
+            ("Date of birth (HIJRI): 1380", true),
             ("alt. DOB sometime", true),
             ("DOB sometime", true),
             ("生年月日: およそ40歳", true),
