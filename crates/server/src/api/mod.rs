@@ -21,7 +21,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -42,7 +42,8 @@ use utoipa_axum::routes;
         (name = "lists", description = "Lists in force"),
         (name = "journal", description = "Signed heads and proofs"),
         (name = "keys", description = "API keys"),
-        (name = "operations", description = "Health, readiness, metrics")
+        (name = "operations", description = "Health, readiness, metrics"),
+        (name = "compat", description = "The same screening in the shapes of other services, for their clients")
     )
 )]
 struct Document;
@@ -76,6 +77,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
+        .merge(crate::compat::routes())
 }
 
 /// The OpenAPI 3.1 document.
@@ -87,7 +89,13 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             .description(Some("An API key: pk_<id>.<secret>"))
             .build(),
     );
-    document.components.get_or_insert_default().add_security_scheme("api_key", scheme);
+    let header = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+        "X-API-Key",
+        "The same key in a header of its own; `compat` only, which also takes `Authorization: ApiKey`",
+    )));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("api_key", scheme);
+    components.add_security_scheme("api_key_header", header);
     document
 }
 

@@ -101,7 +101,9 @@ pub struct NotedList {
 pub fn legal_entity(app: &App, policy: &Policy) -> Result<LegalEntityId, Problem> {
     let first = policy.entities.first().map(|entity| entity.id.clone());
     app.compat.legal_entity.clone().or(first).ok_or_else(|| {
-        not_screened("the policy in force names no operating legal entity; put one in force with `probity policy`")
+        not_screened(
+            "the policy in force names no operating legal entity; put one in force with `probity policy`",
+        )
     })
 }
 
@@ -114,12 +116,8 @@ pub fn wallet(pinned: &Pinned, address: &str) -> Result<Enquiry, AddressError> {
     let network = match wallet::keys_for_screening(None, address) {
         Ok(_) => None,
         Err(error) => {
-            let listed = screen_wallet(
-                &pinned.index,
-                Some(Network::Generic),
-                address,
-                Role::CounterpartyWallet,
-            );
+            let listed =
+                screen_wallet(&pinned.index, Some(Network::Generic), address, Role::CounterpartyWallet);
             if listed.is_ok_and(|hits| !hits.is_empty()) {
                 Some(Network::Generic.to_string())
             } else {
@@ -142,7 +140,8 @@ pub async fn ask(
     let sizes: Vec<usize> = questions.iter().map(|question| question.enquiries.len()).collect();
     let flat: Vec<Enquiry> = questions.into_iter().flat_map(|question| question.enquiries).collect();
     let asked = flat.clone();
-    let mut enquired = app.engine.enquire_all(meta, entity, subject(app), flat, floor).await?.into_iter().zip(asked);
+    let mut enquired =
+        app.engine.enquire_all(meta, entity, subject(app), flat, floor).await?.into_iter().zip(asked);
     let mut answers = Vec::with_capacity(sizes.len());
     for size in sizes {
         answers.push(answer(app, enquired.by_ref().take(size).collect())?);
@@ -216,7 +215,9 @@ fn reliable(decision: &Decision, policy: &Policy) -> Result<(), Problem> {
     for finding in &decision.findings {
         let cause = match finding {
             Finding::EvaluatorError { evaluator, cause, .. } => format!("{evaluator}: {cause}"),
-            Finding::ListStale { list, age_seconds: None } => format!("the required list {list} is not loaded"),
+            Finding::ListStale { list, age_seconds: None } => {
+                format!("the required list {list} is not loaded")
+            }
             Finding::ListStale { list, age_seconds: Some(age) } if !policy.demo_mode => {
                 format!("the required list {list} is {} hours old", age / 3_600)
             }

@@ -4,8 +4,8 @@
 //! a key that is sent and wrong is refused even where none is needed; without a key only a program on this machine is
 //! served, and only if the operator said so. Does not: take a key from a URL, which ends in logs.
 
-use crate::app::App;
 use crate::api::customers::internal_only;
+use crate::app::App;
 use crate::auth::{self, Caller};
 use crate::problem::Problem;
 use axum::http::request::Parts;

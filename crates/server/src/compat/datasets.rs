@@ -28,7 +28,8 @@ const ALIASES: [(&str, &str); 8] = [
 ];
 
 /// What Watchman calls our lists; a list it does not know keeps its own name.
-const WATCHMAN: [(&str, &str); 3] = [("ofac-sdn", "us_ofac"), ("uk-sanctions", "uk_csl"), ("un-sc", "un_csl")];
+const WATCHMAN: [(&str, &str); 3] =
+    [("ofac-sdn", "us_ofac"), ("uk-sanctions", "uk_csl"), ("un-sc", "un_csl")];
 
 /// The part of everything that is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -58,9 +58,13 @@ fn not_offered() -> OpenApiRouter<App> {
 }
 
 async fn yente_lacks() -> Refusal {
-    Refusal::yente(refusal::not_offered("use /match, /search, /entities or /catalog; lists are loaded with `probity lists`"))
+    Refusal::yente(refusal::not_offered(
+        "use /match, /search, /entities or /catalog; lists are loaded with `probity lists`",
+    ))
 }
 
 async fn watchman_lacks() -> Refusal {
-    Refusal::watchman(refusal::not_offered("use /v2/search or /v2/listinfo; lists are loaded with `probity lists`"))
+    Refusal::watchman(refusal::not_offered(
+        "use /v2/search or /v2/listinfo; lists are loaded with `probity lists`",
+    ))
 }

@@ -56,7 +56,8 @@ impl Params {
         match fits {
             Some(value) => Ok(Some(value)),
             None => {
-                let cause = format!("`{}` is not a number from {} to {}", shown(text), range.start(), range.end());
+                let cause =
+                    format!("`{}` is not a number from {} to {}", shown(text), range.start(), range.end());
                 Err(Problem::invalid(name, cause))
             }
         }
@@ -68,7 +69,9 @@ impl Params {
             None => Ok(default),
             Some("true" | "1" | "yes" | "on" | "y" | "t") => Ok(true),
             Some("false" | "0" | "no" | "off" | "n" | "f") => Ok(false),
-            Some(other) => Err(Problem::invalid(name, format!("`{}` is neither true nor false", shown(other)))),
+            Some(other) => {
+                Err(Problem::invalid(name, format!("`{}` is neither true nor false", shown(other))))
+            }
         }
     }
 }

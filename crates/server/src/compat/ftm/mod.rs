@@ -83,7 +83,10 @@ impl<'a> Node<'a> {
             match parts.as_slice() {
                 [mark, "wallet", entry] => {
                     let of = party(entry)?;
-                    Some(Node::Wallet(of, of.wallets.iter().find(|wallet| mark_of(&wallet.address) == *mark)?))
+                    Some(Node::Wallet(
+                        of,
+                        of.wallets.iter().find(|wallet| mark_of(&wallet.address) == *mark)?,
+                    ))
                 }
                 [mark, "link", entry] => {
                     let of = party(entry)?;
@@ -266,7 +269,8 @@ fn party(pinned: &Pinned, d: &Designation) -> Entity {
 fn names(p: &mut Properties, d: &Designation) {
     for name in &d.names {
         let former = name.label.to_ascii_uppercase().starts_with("F.K.A") || name.label.contains("former");
-        let spelling = name.primary || matches!(name.label.as_str(), "Name" | "primary" | "primary_variation");
+        let spelling =
+            name.primary || matches!(name.label.as_str(), "Name" | "primary" | "primary_variation");
         let property = match (name.strength, spelling, former) {
             (NameStrength::Weak, ..) => "weakAlias",
             (_, true, _) => "name",

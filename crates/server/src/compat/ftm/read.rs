@@ -115,7 +115,8 @@ pub fn question(pinned: &Pinned, example: &Example, at: &str) -> Result<(Questio
     let (names, identifiers) =
         if kinds.is_empty() { (Vec::new(), Vec::new()) } else { (reader.names()?, reader.numbers()?) };
     if !names.is_empty() || !identifiers.is_empty() {
-        let (born, nationalities, residences) = (reader.born(), reader.countries(&NATIONALITIES), reader.countries(&RESIDENCES));
+        let (born, nationalities, residences) =
+            (reader.born(), reader.countries(&NATIONALITIES), reader.countries(&RESIDENCES));
         for kind in kinds {
             question.enquiries.push(Enquiry::Party(Profile {
                 kind: *kind,

@@ -83,8 +83,12 @@ fn algorithm(name: &'static str) -> Algorithm {
             "Answered by Probity's matcher, not by {name}: scores are Probity's, stretched so that 0.7 is the score from which the policy looks at pairs of that list."
         )
     };
-    let docs =
-        AlgorithmDocs { name, description: description.clone(), config: BTreeMap::new(), features: features() };
+    let docs = AlgorithmDocs {
+        name,
+        description: description.clone(),
+        config: BTreeMap::new(),
+        features: features(),
+    };
     Algorithm { name, description, features: features(), docs }
 }
 
@@ -95,5 +99,9 @@ fn algorithm(name: &'static str) -> Algorithm {
 pub async fn algorithms(State(app): State<App>, parts: Parts) -> Result<Json<AlgorithmsAnswer>, Refusal> {
     auth::caller(&app, &parts).await.map_err(Refusal::yente)?;
     let names = std::iter::once("probity").chain(ALIASES);
-    Ok(Json(AlgorithmsAnswer { algorithms: names.map(algorithm).collect(), default: "best", best: ALIASES[0] }))
+    Ok(Json(AlgorithmsAnswer {
+        algorithms: names.map(algorithm).collect(),
+        default: "best",
+        best: ALIASES[0],
+    }))
 }

@@ -72,20 +72,21 @@ async fn answer(app: &App, parts: &Parts) -> Result<CatalogAnswer, Problem> {
     let children: Vec<String> = loaded.iter().map(|status| status.list.clone()).collect();
     let stale = loaded.iter().any(|status| status.state == "stale");
     let peps = holds_peps(&pinned);
-    let collections = COLLECTIONS.iter().filter(|(name, _)| *name != "peps" || peps).map(|(name, title)| Dataset {
-        name: (*name).to_owned(),
-        title: (*title).to_owned(),
-        summary: None,
-        category: "collection",
-        version: None,
-        index_version: None,
-        index_current: !stale,
-        load: false,
-        entity_count: None,
-        children: children.clone(),
-        namespace: false,
-        entities_url: None,
-    });
+    let collections =
+        COLLECTIONS.iter().filter(|(name, _)| *name != "peps" || peps).map(|(name, title)| Dataset {
+            name: (*name).to_owned(),
+            title: (*title).to_owned(),
+            summary: None,
+            category: "collection",
+            version: None,
+            index_version: None,
+            index_current: !stale,
+            load: false,
+            entity_count: None,
+            children: children.clone(),
+            namespace: false,
+            entities_url: None,
+        });
     let datasets = collections.chain(loaded.iter().map(|status| source(&pinned, status))).collect();
     let named = |state: &str| {
         let of = loaded.iter().filter(|status| status.state == state);

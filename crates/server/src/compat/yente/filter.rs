@@ -91,8 +91,8 @@ impl Filter {
 pub const COUNTRIES: [&str; 4] = ["country", "nationality", "jurisdiction", "flag"];
 
 /// Texts of some properties, each once.
-pub fn texts<'a>(entity: &'a Entity, properties: &[&str]) -> Vec<&'a str> {
-    let mut texts: Vec<&str> = Vec::new();
+pub fn texts<'a>(entity: &'a Entity, properties: &[&'static str]) -> Vec<&'a str> {
+    let mut texts: Vec<&'a str> = Vec::new();
     for value in properties.iter().filter_map(|property| entity.properties.get(property)).flatten() {
         if let Value::Text(text) = value
             && !texts.contains(&text.as_str())

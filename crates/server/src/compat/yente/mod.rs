@@ -13,12 +13,12 @@ pub mod scale;
 pub mod search;
 
 use super::ask::{self, Answer, Found, Note};
+use super::auth;
 use super::datasets::{self, Scope};
 use super::ftm::read::{self, Echo, Example};
 use super::ftm::{self, Entity};
 use super::params::Params;
 use super::refusal::Refusal;
-use super::auth;
 use crate::app::App;
 use crate::problem::Problem;
 use algorithms::FeatureDoc;
@@ -47,7 +47,8 @@ const RESULTS: usize = 5;
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = MatchBatch)]
 pub struct Batch {
-    /// Questions by ids of the caller's choosing; at most 100.
+    /// Questions by ids of the caller's choosing; at most 100; a null is left out.
+    #[schema(value_type = BTreeMap<String, Example>)]
     pub queries: BTreeMap<String, Option<Example>>,
     /// Read and not applied: weights belong to another matcher.
     #[serde(default)]
@@ -184,8 +185,11 @@ async fn matched(app: &App, dataset: &str, parts: &Parts, raw: &[u8]) -> Result<
     }
     let floor = wanted.scale.floor(&pinned, wanted.cutoff);
     let answers = ask::ask(app, &caller, questions, floor).await.map_err(tag)?;
-    let responses: BTreeMap<String, Matches> =
-        asked.into_iter().zip(answers).map(|((id, echo), answer)| (id, matches(&wanted, echo, answer))).collect();
+    let responses: BTreeMap<String, Matches> = asked
+        .into_iter()
+        .zip(answers)
+        .map(|((id, echo), answer)| (id, matches(&wanted, echo, answer)))
+        .collect();
     let count = responses.len();
     let answer = BatchAnswer { responses, matcher: algorithms::features(), limit: wanted.limit };
     let mut response = Json(answer).into_response();
@@ -202,8 +206,13 @@ fn wanted(pinned: &Pinned, dataset: &str, params: &Params) -> Result<Wanted, Pro
     let customary = threshold.unwrap_or(scale::THRESHOLD);
     let cutoff = params.number("cutoff", 0.0..=1.0)?.unwrap_or(customary).min(customary);
     // On our own scale without a threshold, the policy's thresholds are the bound, list by list.
-    let cutoff = if scale == Scale::Own && threshold.is_none() && params.one("cutoff").is_none() { 1.0 } else { cutoff };
-    let limit = params.number("limit", -1_000_000..=RESULTS_MAX as i64)?.map_or(RESULTS, |n| n.max(0) as usize);
+    let cutoff = if scale == Scale::Own && threshold.is_none() && params.one("cutoff").is_none() {
+        1.0
+    } else {
+        cutoff
+    };
+    let limit =
+        params.number("limit", -1_000_000..=RESULTS_MAX as i64)?.map_or(RESULTS, |n| n.max(0) as usize);
     Ok(Wanted {
         scope: datasets::scope(pinned, dataset)?,
         filter: Filter::of(pinned, params)?,
@@ -294,7 +303,12 @@ fn explanations(found: &Found) -> BTreeMap<&'static str, Explained> {
             Verdict::Unknown | Verdict::Differs | Verdict::Contradicts => 0.0,
         };
         let (query, candidate) = (None, None);
-        parts.entry(name).or_insert(Explained { detail: Some(evidence.why.clone()), score, query, candidate });
+        parts.entry(name).or_insert(Explained {
+            detail: Some(evidence.why.clone()),
+            score,
+            query,
+            candidate,
+        });
     }
     let own = Explained {
         detail: Some(format!("{}; matcher {}", explanation.because, explanation.matcher)),

@@ -113,7 +113,10 @@ async fn answer(app: &App, dataset: &str, parts: &Parts) -> Result<SearchAnswer,
     let schema = params.one("schema").unwrap_or("Thing");
     let facets = facet_names(&params).map_err(tag)?;
     let Some(kinds) = read::kinds(schema) else {
-        return Err(tag(Problem::invalid("schema", format!("Invalid schema: `{}` is not screened here", shown(schema)))));
+        return Err(tag(Problem::invalid(
+            "schema",
+            format!("Invalid schema: `{}` is not screened here", shown(schema)),
+        )));
     };
     let (entities, complete, note) = match params.one("q") {
         None => (listing(&pinned, &scope, kinds), true, None),
@@ -136,9 +139,8 @@ async fn answer(app: &App, dataset: &str, parts: &Parts) -> Result<SearchAnswer,
 fn question(pinned: &Pinned, text: &str, kinds: &[PartyKind]) -> Result<Question, Problem> {
     let mut enquiries = Vec::new();
     let address = ask::wallet(pinned, text);
-    let of_a_network = model::wallet::classify(text)
-        .iter()
-        .any(|key| key.network() != model::wallet::Network::Generic);
+    let of_a_network =
+        model::wallet::classify(text).iter().any(|key| key.network() != model::wallet::Network::Generic);
     match address {
         // A name in one long word has the form of an address of some network too; it is asked about as a name as well.
         Ok(enquiry) if of_a_network || kinds.is_empty() => enquiries.push(enquiry),
@@ -166,9 +168,7 @@ fn listing(pinned: &Pinned, scope: &Scope, kinds: &[PartyKind]) -> Vec<Entity> {
     let all = pinned.index.snapshots().iter().flat_map(|snapshot| &snapshot.designations);
     let in_scope = all.filter(|d| scope.holds(d));
     if kinds.is_empty() {
-        in_scope
-            .flat_map(|d| d.wallets.iter().map(move |w| Node::Wallet(d, w).entity(pinned)))
-            .collect()
+        in_scope.flat_map(|d| d.wallets.iter().map(move |w| Node::Wallet(d, w).entity(pinned))).collect()
     } else {
         in_scope.filter(|d| kinds.contains(&d.kind)).map(|d| Node::Party(d).entity(pinned)).collect()
     }
