@@ -20,6 +20,7 @@ use super::ftm::{self, Entity};
 use super::params::Params;
 use super::refusal::Refusal;
 use crate::app::App;
+use crate::body;
 use crate::problem::Problem;
 use algorithms::FeatureDoc;
 use axum::Json;
@@ -227,8 +228,10 @@ fn wanted(pinned: &Pinned, dataset: &str, params: &Params) -> Result<Wanted, Pro
 fn parse(raw: &[u8]) -> Result<Vec<(String, Example)>, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(raw);
     let batch: Batch = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = format!("/{}", error.path().to_string().replace('.', "/"));
-        Problem::invalid(&path, format!("the body does not parse: {}", error.into_inner()))
+        Problem::invalid(
+            &body::pointer(&error.path().to_string()),
+            format!("the body does not parse: {}", error.into_inner()),
+        )
     })?;
     reader.end().map_err(|error| Problem::invalid("", error.to_string()))?;
     if batch.queries.len() > BATCH_MAX {

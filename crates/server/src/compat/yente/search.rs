@@ -24,6 +24,7 @@ use model::party::IdentifierKind;
 use model::{Identifier, PartyKind, Profile};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Entities of a page, at most, and the last that can be reached: that service's own bounds.
@@ -119,7 +120,13 @@ async fn answer(app: &App, dataset: &str, parts: &Parts) -> Result<SearchAnswer,
         )));
     };
     let (entities, complete, note) = match params.one("q") {
-        None => (listing(&pinned, &scope, kinds), true, None),
+        None => {
+            // Tens of thousands of entities: not on the thread that serves everybody.
+            let (pinned, scope) = (Arc::clone(&pinned), scope.clone());
+            let listed = tokio::task::spawn_blocking(move || listing(&pinned, &scope, kinds)).await;
+            let listed = listed.map_err(|_| tag(Problem::busy("listing failed; nothing was asked", 1)))?;
+            (listed, true, None)
+        }
         Some(text) => {
             let question = question(&pinned, text, kinds).map_err(tag)?;
             let mut answers = ask::ask(app, &caller, vec![question], Some(FLOOR)).await.map_err(tag)?;
