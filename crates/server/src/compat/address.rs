@@ -104,7 +104,7 @@ async fn looked_up(app: &App, address: &str, parts: &Parts) -> Result<AddressAns
     if address.len() > ADDRESS_BYTES_MAX {
         return Err(tag(bad(format!("longer than {ADDRESS_BYTES_MAX} bytes"))));
     }
-    let enquiry = ask::wallet(&app.engine.pinned(), address).map_err(|e| tag(bad(e.to_string())))?;
+    let enquiry = ask::wallet(&app.engine.pinned(), address).map_err(|e| tag(bad(e)))?;
     let question = Question { enquiries: vec![enquiry] };
     let mut answers = ask::ask(app, &caller, vec![question], None).await.map_err(tag)?;
     let Some(answer) = answers.pop() else { return Err(tag(Problem::busy("no answer came", 1))) };

@@ -14,7 +14,7 @@ use engine::service::{Enquired, Enquiry};
 use model::decision::{Decision, Finding, Outcome, Role};
 use model::ids::{DecisionId, LegalEntityId};
 use model::policy::Policy;
-use model::wallet::{self, AddressError, Network};
+use model::wallet::{self, Network};
 use model::{Designation, Score};
 use record::v1::Parties;
 use screening::screen::Hit;
@@ -110,22 +110,42 @@ pub fn legal_entity(app: &App, policy: &Policy) -> Result<LegalEntityId, Problem
 /// An enquiry about an address in any spelling.
 ///
 /// A text that is meant for one network and fails there is looked up as it stands, because lists hold such texts: an EVM
-/// address in the wrong case, a mistyped one that its issuer published. Where no list has it, it is an error.
-pub fn wallet(pinned: &Pinned, address: &str) -> Result<Enquiry, AddressError> {
+/// address in the wrong case, a mistyped one that its issuer published. Where no list has it, it is an error. So is a text
+/// without the look of an address (`vitalik.eth`, `alice.near`, half an EVM address): these clients name no network, and
+/// such a text stands for an address that would have to be looked up. `/v1/screen/wallet` takes it with its network.
+pub fn wallet(pinned: &Pinned, address: &str) -> Result<Enquiry, String> {
     let address = address.trim();
-    let network = match wallet::keys_for_screening(None, address) {
-        Ok(_) => None,
-        Err(error) => {
-            let listed =
-                screen_wallet(&pinned.index, Some(Network::Generic), address, Role::CounterpartyWallet);
-            if listed.is_ok_and(|hits| !hits.is_empty()) {
-                Some(Network::Generic.to_string())
-            } else {
-                return Err(error);
-            }
-        }
+    let enquiry = |network: Option<Network>| {
+        let (network, address) = (network.map(|network| network.to_string()), Some(address.to_owned()));
+        Enquiry::Wallet(Parties { counterparty: None, network, address })
     };
-    Ok(Enquiry::Wallet(Parties { counterparty: None, network, address: Some(address.to_owned()) }))
+    let refused = match wallet::keys_for_screening(None, address) {
+        Ok(keys) if keys.iter().any(|key| key.network() != Network::Generic) => return Ok(enquiry(None)),
+        Ok(_) if looks_like_an_address(address) => return Ok(enquiry(None)),
+        Ok(_) => "it has not the look of an address: ask /v1/screen/wallet, which takes a network with it"
+            .to_owned(),
+        Err(error) => error.to_string(),
+    };
+    let generic = Some(Network::Generic);
+    match screen_wallet(&pinned.index, generic, address, Role::CounterpartyWallet) {
+        Ok(hits) if !hits.is_empty() => Ok(enquiry(generic)),
+        Ok(_) | Err(_) => Err(refused),
+    }
+}
+
+/// The shortest address of a network without a codec of ours is an XRP Ledger one.
+const ADDRESS_CHARS_MIN: usize = 25;
+/// Hexadecimal digits from which a `0x` text can be an address of a network that is not EVM (Sui, Aptos, Starknet).
+const LONG_HEX_MIN: usize = 60;
+
+/// Whether a text that no codec reads can be an address: long, and of the characters that addresses are written with.
+fn looks_like_an_address(text: &str) -> bool {
+    let hex = text.strip_prefix("0x").or(text.strip_prefix("0X"));
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-');
+    text.len() >= ADDRESS_CHARS_MIN
+        && text.chars().all(fits)
+        && text.chars().any(|c| c.is_ascii_digit())
+        && hex.is_none_or(|digits| digits.len() >= LONG_HEX_MIN)
 }
 
 /// Asks, records, and answers in the order of the questions.
@@ -229,4 +249,30 @@ fn reliable(decision: &Decision, policy: &Policy) -> Result<(), Problem> {
         return Err(not_screened(format!("{cause}; the question is recorded as a hold")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_networks_without_a_codec_are_told_from_names() {
+        for (text, looks) in [
+            ("rnXyVQzgxZe7TR1EPzTkGj2jxH4LMJYh66", true),
+            ("9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM", true),
+            ("bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", true),
+            ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", true),
+            ("0x02a212de6a9dfa3a69e22387acfbafbb1a9e591bd9d636e7895dcfc8de05f331", true),
+            ("EQDtFpEwcFAEcRe5mLVh2N6C0x-_hJEM7W61_JLnSF74p4q2", true),
+            ("hello", false),
+            ("vitalik.eth", false),
+            ("alice.near", false),
+            ("averylongnameofsomebodywithoutdigits", false),
+            ("0x098b716b8aaf21512996dc57eb0615e2383e2f9", false),
+            ("0x098b716b8aaf21512996dc57eb0615e2383e2f960", false),
+            ("Grigory Vasilyevich Tumanov 1971", false),
+        ] {
+            assert_eq!(looks_like_an_address(text), looks, "{text}");
+        }
+    }
 }

@@ -26,7 +26,12 @@ async fn listed_addresses_are_identified_in_every_spelling() {
 async fn a_valid_address_that_is_not_listed_is_empty_and_nothing_else_is() {
     let api = api().await;
     let before = api.app.engine.reader().size().unwrap();
-    let clean = [CLEAN, "0x000000000000000000000000000000000000dEaD", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"];
+    let clean = [
+        CLEAN,
+        "0x000000000000000000000000000000000000dEaD",
+        "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8",
+        "rnXyVQzgxZe7TR1EPzTkGj2jxH4LMJYh66",
+    ];
     for address in clean {
         let answer = get(&api, &format!("/api/v1/address/{address}")).await;
         assert_eq!((answer.status, &answer.body["identifications"]), (200, &json!([])), "{address}");
@@ -36,11 +41,12 @@ async fn a_valid_address_that_is_not_listed_is_empty_and_nothing_else_is() {
             "an empty answer names its lists"
         );
     }
-    assert_eq!(api.app.engine.reader().size().unwrap(), before + 3);
+    assert_eq!(api.app.engine.reader().size().unwrap(), before + 4);
     let long = "a".repeat(257);
     for address in [
         "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5",
         "0x098B716B8Aaf21512996dC57EB0615e2383E2f97",
+        "0x098b716b8aaf21512996dc57eb0615e2383e2f9",
         "hello",
         "vitalik.eth",
         "%20",
@@ -51,5 +57,5 @@ async fn a_valid_address_that_is_not_listed_is_empty_and_nothing_else_is() {
         assert_eq!(answer.body["identifications"][0]["category"], "not screened", "{address}");
         assert_eq!(answer.body["type"], "/problems/not-an-address");
     }
-    assert_eq!(api.app.engine.reader().size().unwrap(), before + 3);
+    assert_eq!(api.app.engine.reader().size().unwrap(), before + 4);
 }

@@ -68,8 +68,11 @@ async fn each_parameter_narrows_what_it_says() {
 #[tokio::test]
 async fn thresholds_and_cutoffs_are_honoured_on_both_scales() {
     let api = api().await;
-    let near = "Grigory Larkin";
-    assert!(ask(&api, "/match/default", person(near)).await.0.is_empty(), "one word of two is not looked at");
+    let near = "Tumanov";
+    assert!(
+        ask(&api, "/match/default", person(near)).await.0.is_empty(),
+        "one word of a name is not looked at"
+    );
     let (found, answer) = ask(&api, "/match/default?cutoff=0.42", person(near)).await;
     assert!(!found.is_empty());
     assert_eq!(answer["total"], json!({"value": 0, "relation": "eq"}), "shown, and no match");
@@ -87,7 +90,7 @@ async fn thresholds_and_cutoffs_are_honoured_on_both_scales() {
         };
         let threshold = value("threshold").unwrap_or(if scale == "own" { 0.85 } else { 0.7 });
         let cutoff = value("cutoff").unwrap_or(threshold).min(threshold);
-        for asked in [near, "Grigory Tumanov", "Tumanov", "Grigory Vasilyevich Tumanov"] {
+        for asked in [near, "Grigory Tumanov", "Gregory Fog", "Grigory Vasilyevich Tumanov"] {
             let (_, answer) = ask(&api, path, person(asked)).await;
             let mut matches = 0;
             let mut last = 1.0;
@@ -201,7 +204,12 @@ async fn wallets_are_found_in_every_spelling_and_bad_ones_are_refused() {
     }
     let clean = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
     assert!(ask(&api, "/match/default", wallet(clean)).await.0.is_empty());
-    for bad in ["bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", "hello", ""] {
+    for bad in [
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5",
+        "hello",
+        "0x098B716B8Aaf21512996dC57EB0615e2383E2f9",
+        "",
+    ] {
         let body = json!({"queries": {"q": wallet(bad)}}).to_string();
         let answer = api.ask("POST /match/default", &[], &body).await;
         assert_eq!(answer.status, 400, "{bad}: {}", answer.body);

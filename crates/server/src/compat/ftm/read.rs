@@ -109,7 +109,7 @@ pub fn question(pinned: &Pinned, example: &Example, at: &str) -> Result<(Questio
     let mut question = Question::default();
     for address in reader.addresses()? {
         let enquiry = ask::wallet(pinned, &address)
-            .map_err(|e| Problem::invalid(&format!("{at}/properties/publicKey"), e.to_string()))?;
+            .map_err(|e| Problem::invalid(&format!("{at}/properties/publicKey"), e))?;
         question.enquiries.push(enquiry);
     }
     let (names, identifiers) =

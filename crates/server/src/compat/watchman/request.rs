@@ -50,8 +50,7 @@ impl Asked {
         let wallets = wallets(params)?;
         let mut question = Question::default();
         for (_, address) in &wallets {
-            let enquiry =
-                ask::wallet(pinned, address).map_err(|e| Problem::invalid("cryptoAddress", e.to_string()))?;
+            let enquiry = ask::wallet(pinned, address).map_err(|e| Problem::invalid("cryptoAddress", e))?;
             question.enquiries.push(enquiry);
         }
         if !names.is_empty() || !numbers.is_empty() {

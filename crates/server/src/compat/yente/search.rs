@@ -149,11 +149,10 @@ fn question(pinned: &Pinned, text: &str, kinds: &[PartyKind]) -> Result<Question
     let of_a_network =
         model::wallet::classify(text).iter().any(|key| key.network() != model::wallet::Network::Generic);
     match address {
-        // A name in one long word has the form of an address of some network too; it is asked about as a name as well.
-        Ok(enquiry) if of_a_network || kinds.is_empty() => enquiries.push(enquiry),
-        Ok(enquiry) if !text.contains(char::is_whitespace) => enquiries.push(enquiry),
-        Err(error) if kinds.is_empty() => return Err(Problem::invalid("q", error.to_string())),
-        Ok(_) | Err(_) => {}
+        // What no codec reads may be a number too, and is asked about as one as well.
+        Ok(enquiry) => enquiries.push(enquiry),
+        Err(error) if kinds.is_empty() => return Err(Problem::invalid("q", error)),
+        Err(_) => {}
     }
     if !of_a_network {
         let name = wire::name("q", text)?;
