@@ -56,7 +56,8 @@ impl Identification {
     }
 
     fn of(found: &Found) -> Option<Identification> {
-        let d = found.designation()?;
+        // A politically exposed person's wallet is no sanctioned address, and these clients know no other kind.
+        let d = found.designation().filter(|d| d.class.is_none())?;
         let list = d.list.as_str().replace('-', " ").to_ascii_uppercase();
         let mut name = vec!["SANCTIONS:".to_owned(), list, d.primary_name().to_owned()];
         name.extend(d.listed_on.map(|date| date.to_string()));

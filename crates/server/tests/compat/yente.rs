@@ -412,7 +412,7 @@ async fn an_entity_is_found_again_by_every_id_that_is_given_out() {
     assert_eq!(whole["properties"]["cryptoWallets"].as_array().unwrap().len(), 3);
     assert!(flat["properties"].get("cryptoWallets").is_none());
     let mut seen = 0;
-    for property in ["cryptoWallets", "sanctions", "unknownLinkFrom"] {
+    for property in ["cryptoWallets", "sanctions", "unknownLinkTo"] {
         for nested in whole["properties"][property].as_array().unwrap() {
             let id = nested["id"].as_str().unwrap();
             let again = get(&api, &format!("/entities/{id}?nested=false")).await;
@@ -426,8 +426,11 @@ async fn an_entity_is_found_again_by_every_id_that_is_given_out() {
         assert_eq!(page.body["results"][0]["id"], whole["properties"][property][0]["id"]);
     }
     assert_eq!(seen, 6);
-    let link = &whole["properties"]["unknownLinkFrom"][0];
+    let link = &whole["properties"]["unknownLinkTo"][0];
     assert_eq!(link["properties"]["object"][0]["caption"], "Bolderplast Export Holding LLC");
+    let other = get(&api, "/entities/ofac-sdn-90001").await.body;
+    let back = &other["properties"]["unknownLinkFrom"][0];
+    assert_eq!((&back["id"], &back["properties"]["subject"][0]["id"]), (&link["id"], &whole["id"]));
     let adjacent = get(&api, "/entities/ofac-sdn-27307/adjacent?limit=2&offset=1").await.body;
     assert_eq!(adjacent["entity"], flat);
     assert_eq!(adjacent["adjacent"]["cryptoWallets"]["total"]["value"], 3);

@@ -117,7 +117,9 @@ impl<'a> Node<'a> {
                 if d.class.is_none() {
                     found.insert("sanctions", vec![sanction(pinned, d)]);
                 }
-                found.insert("unknownLinkFrom", d.relationships.iter().map(|r| link(pinned, d, r)).collect());
+                found.insert("unknownLinkTo", d.relationships.iter().map(|r| link(pinned, d, r)).collect());
+                let from = incoming(pinned, d).into_iter().map(|(other, r)| link(pinned, other, r));
+                found.insert("unknownLinkFrom", from.collect());
             }
             Node::Wallet(d, _) => {
                 found.insert("holder", vec![party(pinned, d)]);
@@ -139,12 +141,9 @@ impl<'a> Node<'a> {
     pub fn nested(self, pinned: &Pinned) -> Entity {
         let mut entity = self.entity(pinned);
         for (property, mut adjacent) in self.adjacent(pinned) {
-            if let (Node::Party(d), "unknownLinkFrom") = (self, property) {
-                for (link, relation) in adjacent.iter_mut().zip(&d.relationships) {
-                    if let Some(object) = pinned.index.designation(&d.list, &relation.to) {
-                        link.properties
-                            .insert("object", vec![Value::Entity(Box::new(party(pinned, object)))]);
-                    }
+            if let Node::Party(d) = self {
+                for (link, end, other) in ends(pinned, d, property, &mut adjacent) {
+                    link.properties.insert(end, vec![Value::Entity(Box::new(party(pinned, other)))]);
                 }
             }
             let values = adjacent.into_iter().map(|entity| Value::Entity(Box::new(entity))).collect();
@@ -152,6 +151,33 @@ impl<'a> Node<'a> {
         }
         entity
     }
+}
+
+/// Links of other parties to this one. Relations point within a list.
+fn incoming<'a>(pinned: &'a Pinned, d: &Designation) -> Vec<(&'a Designation, &'a Relationship)> {
+    let own = pinned.index.snapshots().iter().filter(|snapshot| snapshot.list == d.list);
+    own.flat_map(|snapshot| &snapshot.designations)
+        .flat_map(|other| other.relationships.iter().map(move |link| (other, link)))
+        .filter(|(_, link)| link.to == d.id)
+        .collect()
+}
+
+/// The links under a property of a party, each with the party at its other end and the property that holds it.
+fn ends<'a, 'l>(
+    pinned: &'a Pinned,
+    d: &Designation,
+    property: &str,
+    links: &'l mut [Entity],
+) -> Vec<(&'l mut Entity, &'static str, &'a Designation)> {
+    let others: Vec<Option<&Designation>> = match property {
+        "unknownLinkTo" => {
+            d.relationships.iter().map(|link| pinned.index.designation(&d.list, &link.to)).collect()
+        }
+        "unknownLinkFrom" => incoming(pinned, d).into_iter().map(|(other, _)| Some(other)).collect(),
+        _ => Vec::new(),
+    };
+    let end = if property == "unknownLinkTo" { "object" } else { "subject" };
+    links.iter_mut().zip(others).filter_map(|(link, other)| Some((link, end, other?))).collect()
 }
 
 /// The id of a listed party.

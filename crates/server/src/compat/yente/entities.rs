@@ -84,7 +84,7 @@ pub async fn adjacent(
 
 #[utoipa::path(get, path = "/entities/{entity_id}/adjacent/{property}", tag = "compat", operation_id = "compatAdjacentProperty",
     params(("entity_id" = String, Path, description = "An entity's id"),
-           ("property" = String, Path, description = "`sanctions`, `cryptoWallets`, `unknownLinkFrom`, `holder`, `entity`, `subject` or `object`"),
+           ("property" = String, Path, description = "`sanctions`, `cryptoWallets`, `unknownLinkTo`, `unknownLinkFrom`, `holder`, `entity`, `subject` or `object`"),
            ("limit" = Option<usize>, Query, description = "Entities, 0 to 500; default 10"),
            ("offset" = Option<usize>, Query, description = "Where to start")),
     responses((status = 200, description = "A page of adjacent entities", body = AdjacentPage),
