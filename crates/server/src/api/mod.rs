@@ -110,20 +110,26 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
         for operation in operations.into_iter().flatten() {
-            operation.responses.responses.entry("default".to_owned()).or_insert_with(any_problem);
+            let compat = operation.tags.iter().flatten().any(|tag| tag == "compat");
+            let any = || any_problem(compat);
+            operation.responses.responses.entry("default".to_owned()).or_insert_with(any);
         }
     }
     document
 }
 
-/// Every error has one form; the statuses that a caller should expect are listed beside it.
-fn any_problem() -> RefOr<utoipa::openapi::Response> {
-    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    ResponseBuilder::new()
+/// Every error has one form; the statuses that a caller should expect are listed beside it. Clients of other services parse
+/// only what is called JSON, so there the same problem also goes by that name.
+fn any_problem(compat: bool) -> RefOr<utoipa::openapi::Response> {
+    let problem = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = ResponseBuilder::new()
         .description("Any other error (RFC 9457)")
-        .content("application/problem+json", problem)
-        .build()
-        .into()
+        .content("application/problem+json", problem());
+    if compat {
+        response.content("application/json", problem()).build().into()
+    } else {
+        response.build().into()
+    }
 }
 
 /// All routes.

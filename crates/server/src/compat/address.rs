@@ -1,11 +1,13 @@
 //! Is this address sanctioned? In the shape of the free look-up of a blockchain-analytics vendor.
 //!
 //! Promises: a listed address is found in every legal spelling and on every network where its text is valid; an empty list is
-//! the answer for a valid address that no list in force has, and for nothing else. A text that is no address is an error
+//! the answer for a valid address that no list in force has, other than as a politically exposed person's, and for nothing
+//! else. A text that is no address is an error
 //! (422): an empty list would let a mistyped address pass. Does not: know clusters, owners or exposure.
 
 use super::ask::{self, Found, Note, Question};
 use super::auth;
+use super::datasets;
 use super::ftm::source_url;
 use super::refusal::Refusal;
 use crate::app::App;
@@ -23,7 +25,7 @@ const ADDRESS_BYTES_MAX: usize = 256;
 /// What an address is known as.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AddressAnswer {
-    /// Empty: no list in force has the address.
+    /// Empty: no list in force has the address, other than as a politically exposed person's.
     pub identifications: Vec<Identification>,
     /// Where it is recorded and what it rests on.
     pub probity: Note,
@@ -32,7 +34,7 @@ pub struct AddressAnswer {
 /// A list that has the address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Identification {
-    /// `sanctions`; `not screened` in an error.
+    /// `sanctions`; `listed` on a list of another kind; `not screened` in an error.
     #[schema(example = "sanctions")]
     pub category: &'static str,
     /// List, party, date of listing and address.
@@ -56,10 +58,11 @@ impl Identification {
     }
 
     fn of(found: &Found) -> Option<Identification> {
-        // A politically exposed person's wallet is no sanctioned address, and these clients know no other kind.
-        let d = found.designation().filter(|d| d.class.is_none())?;
+        // A politically exposed person's wallet is no sanctioned address; what a list is about besides stops such a client.
+        let d = found.designation().filter(|d| !datasets::is_pep(d))?;
+        let category = if d.class.is_none() { "sanctions" } else { "listed" };
         let list = d.list.as_str().replace('-', " ").to_ascii_uppercase();
-        let mut name = vec!["SANCTIONS:".to_owned(), list, d.primary_name().to_owned()];
+        let mut name = vec![format!("{}:", category.to_ascii_uppercase()), list, d.primary_name().to_owned()];
         name.extend(d.listed_on.map(|date| date.to_string()));
         name.extend(found.address.clone());
         let measures: Vec<String> = d.measures.iter().map(|m| m.as_str().replace('_', " ")).collect();
@@ -70,7 +73,7 @@ impl Identification {
         ];
         description.extend(d.remarks.iter().cloned());
         Some(Identification {
-            category: "sanctions",
+            category,
             name: name.join(" "),
             description: description.join("; "),
             url: source_url(d).unwrap_or_default(),

@@ -82,7 +82,8 @@ fn list(pinned: &Pinned, name: &str) -> Option<ListId> {
     pinned.index.lists().find(|list| list.as_str() == meant || list.as_str() == name).cloned()
 }
 
-fn is_pep(designation: &Designation) -> bool {
+/// Whether an entry is a politically exposed person or one of their circle.
+pub fn is_pep(designation: &Designation) -> bool {
     let class = designation.class.as_deref().unwrap_or_default();
     ["pep", "rca"].contains(&class.split(':').next().unwrap_or_default())
 }

@@ -1,7 +1,8 @@
 //! The look-up of one address: what is listed is found, what is clean is empty, and nothing else is empty.
 
-use crate::lists::{EVM, MISTYPED, api, get};
+use crate::lists::{EVM, MISTYPED, api, get, load, ofac, snapshot};
 use crate::support::{CLEAN, LISTED};
+use engine::start::NewList;
 use serde_json::json;
 
 #[tokio::test]
@@ -37,7 +38,7 @@ async fn a_valid_address_that_is_not_listed_is_empty_and_nothing_else_is() {
         assert_eq!((answer.status, &answer.body["identifications"]), (200, &json!([])), "{address}");
         assert_eq!(
             answer.body["probity"]["lists"].as_array().unwrap().len(),
-            2,
+            4,
             "an empty answer names its lists"
         );
     }
@@ -58,4 +59,24 @@ async fn a_valid_address_that_is_not_listed_is_empty_and_nothing_else_is() {
         assert_eq!(answer.body["type"], "/problems/not-an-address");
     }
     assert_eq!(api.app.engine.reader().size().unwrap(), before + 4);
+}
+
+#[tokio::test]
+async fn only_a_politically_exposed_persons_wallet_is_left_out() {
+    let api = api().await;
+    let NewList { snapshot: old, .. } = ofac();
+    for (class, category) in [
+        (None, Some("sanctions")),
+        (Some("pep:national:minister"), None),
+        (Some("rca"), None),
+        (Some("own:fraud"), Some("listed")),
+    ] {
+        let mut party = old.designations[0].clone();
+        party.class = class.map(str::to_owned);
+        load(&api, vec![snapshot("ofac-sdn", vec![party])]).await;
+        let answer = get(&api, &format!("/api/v1/address/{LISTED}")).await;
+        let found = answer.body["identifications"].as_array().unwrap();
+        let categories: Vec<_> = found.iter().map(|one| one["category"].as_str().unwrap()).collect();
+        assert_eq!(categories, Vec::from_iter(category), "{class:?}");
+    }
 }

@@ -31,7 +31,7 @@ async fn each_question_is_an_enquiry_of_its_own_with_the_policys_findings() {
     for seq in before..size(&api) {
         let entry = api.app.engine.entry(seq).unwrap().unwrap();
         let Input::Enquiry { screened, legal_entity, .. } = &entry.input else { panic!("{:?}", entry.input) };
-        assert_eq!((legal_entity.as_str(), screened.lists.len()), ("acme-us", 2));
+        assert_eq!((legal_entity.as_str(), screened.lists.len()), ("acme-us", 4));
         assert_eq!(entry.header.permission, "root#screen");
         let count = screened.findings.iter().filter(|f| matches!(f, Finding::Listed(_))).count();
         assert_eq!(count, screened.findings.len());

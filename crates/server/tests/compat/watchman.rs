@@ -110,8 +110,8 @@ async fn what_cannot_be_screened_is_refused_in_that_services_words() {
 async fn list_info_counts_what_is_in_force() {
     let api = api().await;
     let info = get(&api, "/v2/listinfo").await.body;
-    assert_eq!(info["lists"], json!({"uk_csl": 2, "us_ofac": 4}));
-    assert_eq!(info["listHashes"].as_object().unwrap().len(), 2);
+    assert_eq!(info["lists"], json!({"eu-fsf": 0, "uk_csl": 2, "un_csl": 0, "us_ofac": 4}));
+    assert_eq!(info["listHashes"].as_object().unwrap().len(), 4);
     assert!(info["startedAt"].as_str().unwrap().starts_with("2026-11-02T"));
     assert!(info["version"].as_str().unwrap().starts_with("probity "));
 }

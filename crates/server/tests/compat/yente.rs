@@ -276,7 +276,7 @@ async fn what_cannot_be_screened_is_refused_by_name_and_nothing_is_recorded() {
         ("/match/default", example(&names), 400, "/queries/q/properties", "at most 16"),
         ("/match/default", example(&long), 400, "/queries/q/properties/name", "300"),
         ("/match/nonsense", good.to_owned(), 404, "", "No such dataset"),
-        ("/match/eu_fsf", good.to_owned(), 404, "", "No such dataset"),
+        ("/match/ca_sema", good.to_owned(), 404, "", "No such dataset"),
         ("/match/peps", good.to_owned(), 404, "", "No such dataset"),
         ("/match/default?limit=501", good.to_owned(), 400, "limit", "500"),
         ("/match/default?limit=many", good.to_owned(), 400, "limit", "many"),
@@ -285,7 +285,7 @@ async fn what_cannot_be_screened_is_refused_by_name_and_nothing_is_recorded() {
         ("/match/default?cutoff=-1", good.to_owned(), 400, "cutoff", "0 to 1"),
         ("/match/default?algorithm=magic", good.to_owned(), 400, "algorithm", "Invalid algorithm"),
         (
-            "/match/default?include_dataset=eu_fsf",
+            "/match/default?include_dataset=ca_sema",
             good.to_owned(),
             400,
             "include_dataset",
@@ -401,7 +401,7 @@ async fn a_search_finds_names_numbers_and_addresses_and_lists_everything_when_as
             answer.body
         );
     }
-    assert_eq!(get(&api, "/search/eu_fsf?q=x1").await.status, 404);
+    assert_eq!(get(&api, "/search/ca_sema?q=x1").await.status, 404);
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub struct Example {
     #[schema(example = "Person")]
     pub schema: String,
     /// Values by property: `name`, `alias`, `birthDate`, `nationality`, `country`, `idNumber`, `passportNumber`, `registrationNumber`, `imoNumber`, `publicKey` and others.
-    #[schema(value_type = BTreeMap<String, Vec<String>>, example = json!({"name": ["Ivan Petrov"], "birthDate": ["1971"]}))]
+    #[schema(example = json!({"name": ["Ivan Petrov"], "birthDate": ["1971"]}))]
     pub properties: BTreeMap<String, serde_json::Value>,
 }
 

@@ -53,11 +53,9 @@ pub struct Batch {
     pub queries: BTreeMap<String, Option<Example>>,
     /// Read and not applied: weights belong to another matcher.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, f64>)]
-    pub weights: BTreeMap<String, serde_json::Value>,
+    pub weights: BTreeMap<String, f64>,
     /// Read and not applied: settings of another matcher.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, Object>)]
     pub config: BTreeMap<String, serde_json::Value>,
 }
 
@@ -132,7 +130,7 @@ pub struct Explained {
 
 #[utoipa::path(post, path = "/match/{dataset}", tag = "compat", operation_id = "compatMatch",
     params(("dataset" = String, Path, description = "`default`, `sanctions`, `peps`, `all`, a list id, or the name another catalogue has for it"),
-           ("limit" = Option<usize>, Query, description = "Results of each question, 0 to 500; default 5"),
+           ("limit" = Option<i64>, Query, description = "Results of each question, up to 500; default 5"),
            ("threshold" = Option<f64>, Query, description = "Score from which `match` is true; default 0.7, which is what the policy looks at"),
            ("cutoff" = Option<f64>, Query, description = "Score under which nothing is returned; default 0.7, never above `threshold`; pairs under 0.5 of our own score are not looked for"),
            ("algorithm" = Option<String>, Query, description = "`best` and the names of `/algorithms`: all answered by one matcher; `probity` gives its scores as they are"),
@@ -212,8 +210,7 @@ fn wanted(pinned: &Pinned, dataset: &str, params: &Params) -> Result<Wanted, Pro
     } else {
         cutoff
     };
-    let limit =
-        params.number("limit", -1_000_000..=RESULTS_MAX as i64)?.map_or(RESULTS, |n| n.max(0) as usize);
+    let limit = params.number("limit", i64::MIN..=RESULTS_MAX as i64)?.map_or(RESULTS, |n| n.max(0) as usize);
     Ok(Wanted {
         scope: datasets::scope(pinned, dataset)?,
         filter: Filter::of(pinned, params)?,
