@@ -40,7 +40,7 @@ def matching(client: Client) -> str:
     says("an ordinary company is none", clean.results == [] and clean.total.value == 0)
     wallet = client.match(CryptoWallet(publicKey=WALLET.upper().replace("0X", "0x")))
     says("a listed wallet is a match in any spelling", len(wallet.matches) == 1)
-    near = "Holdina Quarvex"
+    near = "Quarvexter"
     wide = client.match(Person(name=near), cutoff=0.4, threshold=0.99)
     says("a low cutoff shows candidates that are no match", bool(wide.results) and not wide.matches)
     says("a high cutoff leaves them out", client.match(Person(name=near), cutoff=0.99, threshold=0.99).results == [])
