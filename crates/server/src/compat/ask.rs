@@ -117,7 +117,7 @@ pub fn wallet(pinned: &Pinned, address: &str) -> Result<Enquiry, String> {
     let address = address.trim();
     let enquiry = |network: Option<Network>| {
         let (network, address) = (network.map(|network| network.to_string()), Some(address.to_owned()));
-        Enquiry::Wallet(Parties { counterparty: None, network, address })
+        Enquiry::Wallet(Parties { counterparty: None, network, address, memo: None })
     };
     let refused = match wallet::keys_for_screening(None, address) {
         Ok(keys) if keys.iter().any(|key| key.network() != Network::Generic) => return Ok(enquiry(None)),
@@ -127,7 +127,7 @@ pub fn wallet(pinned: &Pinned, address: &str) -> Result<Enquiry, String> {
         Err(error) => error.to_string(),
     };
     let generic = Some(Network::Generic);
-    match screen_wallet(&pinned.index, generic, address, Role::CounterpartyWallet) {
+    match screen_wallet(&pinned.index, generic, address, None, Role::CounterpartyWallet) {
         Ok(hits) if !hits.is_empty() => Ok(enquiry(generic)),
         Ok(_) | Err(_) => Err(refused),
     }
