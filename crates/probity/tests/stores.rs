@@ -246,7 +246,8 @@ fn a_journal_moves_to_postgresql_and_back() {
     house.run(&["migrate-store", "--to", "sqlite"]).refused(1, "was migrated to");
     std::fs::rename(house.data().join("journal.db"), house.beside("old.db")).unwrap();
     house.ok(&["migrate-store", "--to", "sqlite"]);
-    house.run(&["--store", &address, "serve"]).refused(1, "was migrated to");
+    house.run(&["--store", &address, "serve"]).refused(1, "holds a SQLite journal");
+    assert_eq!(shared().sql(&address, "SELECT phase FROM probity.streams").1, "moved");
     assert_eq!(house.run(&["verify", "--head", &head]).code, 0);
     let server = house.serve();
     assert_eq!(server.withdraw(&key, "T1"), decision);
