@@ -171,7 +171,8 @@ fn a_backup_that_is_not_whole_is_refused_before_anything_is_made() {
     std::fs::write(&journal, &whole).unwrap();
     std::fs::write(&manifest, text.replace("\"format\": 1", "\"format\": 2")).unwrap();
     refuse("newer", 1, "use the program that made it");
-    std::fs::write(&manifest, text.replacen("journal.db", "../data/journal.db", 1)).unwrap();
+    std::fs::write(&manifest, text.replace("\"path\": \"journal.db\"", "\"path\": \"../data/journal.db\""))
+        .unwrap();
     refuse("outside", 1, "no file below the backup");
     std::fs::remove_file(&manifest).unwrap();
     refuse("unfinished", 5, "no finished backup");
