@@ -4,7 +4,7 @@
 //! history); reads no sealed part, so that an erased subject changes nothing. Does not: decide; what
 //! was decided stands in the entry. Recovery, rebuild and snapshots only fold.
 
-use crate::state::{ActiveList, Customer, Key, Proposal, State, Transfer};
+use crate::state::{ActiveList, Customer, FLIPS_MAX, Key, Proposal, State, Transfer};
 use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
@@ -75,6 +75,10 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 row.erased = true;
             }
         }
+        Input::WebhookPut { .. }
+        | Input::WebhookRemoved { .. }
+        | Input::WebhookSecretRotated { .. }
+        | Input::WebhookDisabled { .. } => crate::webhooks::fold(state, header, input),
     }
 }
 
@@ -122,6 +126,7 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
             screened_through: 0,
             decided_by: DecisionId(seq),
             erased: false,
+            flips: None,
         };
         state.counts.standings[Standing::Active as usize] += 1;
         state.customers.insert(customer.clone(), row);
@@ -165,6 +170,13 @@ fn change_standing(
     if let Some(row) = state.customers.get_mut(customer) {
         state.counts.standings[row.standing as usize] -= 1;
         state.counts.standings[to as usize] += 1;
+        if (row.standing == Standing::Active) != (to == Standing::Active) {
+            let flips = row.flips.get_or_insert_default();
+            if flips.len() == FLIPS_MAX {
+                flips.remove(0);
+            }
+            flips.push(by.0);
+        }
         row.standing = to;
         row.standing_version += 1;
         row.restriction = if to == Standing::Active { None } else { restriction };

@@ -187,7 +187,7 @@ impl Engine {
         }
     }
 
-    fn seal_into<T: minicbor::Encode<()>>(
+    pub(crate) fn seal_into<T: minicbor::Encode<()>>(
         &self,
         command: &mut Command,
         subject: &str,
