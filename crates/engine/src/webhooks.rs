@@ -57,7 +57,9 @@ pub(crate) fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result
             let current = match state.webhooks.get(webhook) {
                 Some(row) => row.version,
                 None if *expected_version > 0 => return Err(Refusal::UnknownWebhook(webhook.clone())),
-                None if state.webhooks.len() >= WEBHOOKS_MAX => return Err(Refusal::WebhookLimit(WEBHOOKS_MAX)),
+                None if state.webhooks.len() >= WEBHOOKS_MAX => {
+                    return Err(Refusal::WebhookLimit(WEBHOOKS_MAX));
+                }
                 None => 0,
             };
             if *expected_version != current {
@@ -194,8 +196,7 @@ impl Engine {
     }
 
     fn open_secret(&self, seq: u64) -> Result<Vec<u8>, EngineError> {
-        let entry =
-            self.entry(seq)?.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))?;
+        let entry = self.entry(seq)?.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))?;
         let secret: minicbor::bytes::ByteVec =
             sealing::open(self.subject_keys(), &entry.header, &entry.sealed, SECRET)?;
         Ok(secret.into())
@@ -206,4 +207,3 @@ impl Engine {
         self.inner.shared.durable.subscribe()
     }
 }
-

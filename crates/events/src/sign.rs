@@ -40,7 +40,11 @@ pub struct SecretError;
 impl Secret {
     /// From raw bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Secret, SecretError> {
-        if SECRET_BYTES.contains(&bytes.len()) { Ok(Secret(Zeroizing::new(bytes.to_vec()))) } else { Err(SecretError) }
+        if SECRET_BYTES.contains(&bytes.len()) {
+            Ok(Secret(Zeroizing::new(bytes.to_vec())))
+        } else {
+            Err(SecretError)
+        }
     }
 
     /// From its text, `whsec_…`.
