@@ -69,10 +69,8 @@ pub(crate) fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result
         Input::WebhookRemoved { webhook } | Input::WebhookSecretRotated { webhook, .. } => {
             known(webhook)?;
         }
-        Input::WebhookDisabled { webhook, .. } => {
-            if !known(webhook)?.enabled {
-                return Err(Refusal::WebhookIsDisabled(webhook.clone()));
-            }
+        Input::WebhookDisabled { webhook, .. } if !known(webhook)?.enabled => {
+            return Err(Refusal::WebhookIsDisabled(webhook.clone()));
         }
         // The caller hands over nothing else; an input that is none of ours has nothing to decide here.
         _ => {}
@@ -130,6 +128,12 @@ impl Engine {
         secret: Option<&[u8]>,
     ) -> Result<Committed, EngineError> {
         let subject = subject(&put.webhook);
+        if secret.is_none() && put.expected_version == 0 {
+            return Err(EngineError::Invalid {
+                field: String::new(),
+                cause: "a new webhook endpoint needs a secret".to_owned(),
+            });
+        }
         let mut command = Command::new(
             meta,
             Input::WebhookPut {

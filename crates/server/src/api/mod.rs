@@ -2,6 +2,7 @@
 
 pub mod customers;
 pub mod decisions;
+pub mod events;
 pub mod health;
 pub mod journal;
 pub mod keys;
@@ -10,6 +11,7 @@ pub mod page;
 pub mod screen;
 pub mod standing;
 pub mod transfers;
+pub mod webhooks;
 
 use crate::app::App;
 use crate::body::BODY_BYTES_MAX;
@@ -42,6 +44,7 @@ use utoipa_axum::routes;
         (name = "lists", description = "Lists in force"),
         (name = "journal", description = "Signed heads and proofs"),
         (name = "keys", description = "API keys"),
+        (name = "events", description = "What happened, as CloudEvents: a page, a stream, webhooks"),
         (name = "operations", description = "Health, readiness, metrics")
     )
 )]
@@ -73,6 +76,16 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(journal::consistency))
         .routes(routes!(keys::create, keys::list))
         .routes(routes!(keys::revoke))
+        .routes(routes!(events::list))
+        .routes(routes!(events::stream))
+        .routes(routes!(events::test))
+        .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::get, webhooks::put, webhooks::remove))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::replay))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::resend))
+        .routes(routes!(webhooks::test))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
