@@ -34,7 +34,7 @@ impl View {
     }
 
     /// Whether this reader must not learn the grounds of a decision with these reasons.
-    pub(crate) fn hides(self, codes: &[ReasonCode], policy: Option<&Policy>) -> bool {
+    pub fn hides(self, codes: &[ReasonCode], policy: Option<&Policy>) -> bool {
         self != View::Internal { restricted: true } && codes.iter().any(|code| is_restricted(code, policy))
     }
 }

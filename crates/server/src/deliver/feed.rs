@@ -128,7 +128,8 @@ impl Feed {
         let mut bytes = 0;
         while page.next.seq < until {
             let block = self.block(runtime, page.next.seq, until, end)?;
-            for known in block.iter().filter(|k| k.entry.header.seq >= page.next.seq) {
+            let first = page.next.seq;
+            for known in block.iter().filter(|k| k.entry.header.seq >= first) {
                 if known.entry.header.seq >= until {
                     return Ok(page);
                 }

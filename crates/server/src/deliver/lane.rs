@@ -83,7 +83,7 @@ impl Lane {
     }
 
     /// Events waiting.
-    pub fn len(&self) -> usize {
+    pub fn queued(&self) -> usize {
         self.queued.len()
     }
 
@@ -168,7 +168,7 @@ impl Lane {
     pub fn accepted(&mut self, now: Timestamp) -> Vec<Waiting> {
         self.progress.accepted_at = Some(now);
         let since = self.progress.failing_since.take();
-        if !since.is_some_and(|since| now.0 - since.0 >= OUTAGE_MICROS) {
+        if since.is_none_or(|since| now.0 - since.0 < OUTAGE_MICROS) {
             return Vec::new();
         }
         self.hurry_all(now)
@@ -377,7 +377,7 @@ mod tests {
         assert_eq!(take(&mut lane, 0), Some(6));
         lane.add(waiting(2, "b"));
         lane.failed(EventId { seq: 6, index: 0 }, "b", Timestamp(0), Timestamp(9));
-        assert_eq!(lane.len(), 3, "1, 2 and 6");
+        assert_eq!(lane.queued(), 3, "1, 2 and 6");
     }
 
     #[test]
@@ -387,7 +387,7 @@ mod tests {
         let mut row = lane.row.clone();
         row.enabled = false;
         lane.update(row.clone());
-        assert_eq!((take(&mut lane, 0), lane.room(), lane.len()), (None, 0, 1));
+        assert_eq!((take(&mut lane, 0), lane.room(), lane.queued()), (None, 0, 1));
         row.enabled = true;
         lane.update(row);
         assert_eq!(take(&mut lane, 0), Some(1));
@@ -428,7 +428,7 @@ mod tests {
                     accepted.entry(s).or_default().push(seq);
                 }
             }
-            prop_assert_eq!(lane.len(), 0);
+            prop_assert_eq!(lane.queued(), 0);
             prop_assert!(lane.fresh.is_empty() && lane.retries.is_empty() && lane.subjects.is_empty());
             prop_assert_eq!(accepted.values().map(Vec::len).sum::<usize>(), subjects.len());
             for order in accepted.values() {

@@ -440,7 +440,7 @@ impl Scheduler {
         let lane = self.lanes.get_mut(webhook).ok_or(AskError::Unknown)?;
         let waiting = match lane.hurry(id, now) {
             Some(waiting) => waiting,
-            None if lane.len() >= 2 * QUEUE_MAX => return Err(AskError::Full),
+            None if lane.queued() >= 2 * QUEUE_MAX => return Err(AskError::Full),
             None => {
                 let waiting = Waiting { id, subject, kind, failures: 0, first_at: None, next_at: now };
                 lane.add(waiting.clone());
@@ -454,7 +454,7 @@ impl Scheduler {
     fn housekeeping(&mut self, size: u64) -> Result<(), RoundError> {
         let enabled = self.lanes.values().filter(|l| l.row.enabled);
         let oldest = enabled.map(|l| l.delivered_through().seq).filter(|seq| *seq < size).min();
-        let waiting = self.lanes.values().map(Lane::len).sum();
+        let waiting = self.lanes.values().map(Lane::queued).sum();
         self.parts.stats.set(oldest.and_then(|seq| self.parts.feed.recorded_at(seq)), waiting);
         if self.pruned.is_none_or(|at| at.elapsed() >= PRUNE_EVERY) {
             let now = self.now();

@@ -4,5 +4,8 @@
 
 mod access;
 mod errors;
+mod events;
 mod flows;
+mod receiver;
+mod streams;
 mod support;
