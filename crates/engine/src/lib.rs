@@ -8,9 +8,11 @@
 pub mod command;
 pub mod evaluate;
 pub mod fold;
+pub mod observe;
 pub mod pinned;
 pub mod queue;
 pub mod replay;
+pub mod sandbox;
 pub mod sealing;
 pub mod service;
 pub mod snapshot;

@@ -138,6 +138,9 @@ pub struct CloudEvent {
     /// Set on events made for a test: nothing happened.
     #[serde(skip_serializing_if = "is_false")]
     pub probitytest: bool,
+    /// Set on events of a sandbox: nothing there is real.
+    #[serde(skip_serializing_if = "is_false")]
+    pub probitysandbox: bool,
     /// What happened, as this reader may see it.
     pub data: serde_json::Value,
 }
@@ -167,6 +170,7 @@ impl CloudEvent {
             datacontenttype: "application/json",
             sequence: id.sequence(),
             probitytest: false,
+            probitysandbox: false,
             data,
         }
     }

@@ -45,6 +45,8 @@ pub struct Facts<'a> {
     pub legal_entity: Option<LegalEntityId>,
     /// Whether the entry took the customer from unrestricted to restricted or back.
     pub flips: bool,
+    /// Whether the journal is a sandbox's: nothing in it is real.
+    pub sandbox: bool,
 }
 
 /// An event and what filters ask about it.
@@ -60,8 +62,10 @@ pub struct Projected {
 pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> {
     let mut out = Out { entry, facts, view, next: 0, events: Vec::new() };
     match &entry.input {
-        // A restart is nobody's event; whoever asked has the answer to an enquiry.
-        Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
+        // A restart is nobody's event; whoever asked has the answer to an enquiry, and to what it told us.
+        Input::WriterStarted { .. } | Input::Enquiry { .. } | Input::IncumbentAnswered { .. } => {}
+        // Whoever moves or resets a sandbox is the one who tests with it.
+        Input::SandboxOpened {} | Input::ClockMoved { .. } | Input::SandboxReset {} => {}
         Input::PolicyActivated { .. } | Input::ListActivated { .. } => out.activated(),
         Input::KeyCreated { .. } | Input::KeyRevoked { .. } => out.key(),
         Input::CustomerPut { customer, .. } => out.customer(customer, true),
@@ -112,7 +116,8 @@ impl Out<'_> {
         // Our own types with text keys: this cannot fail.
         let data = serde_json::to_value(data).unwrap_or_default();
         let place = (&header.tenant, &header.stream);
-        let event = CloudEvent::new(place, id, kind, subject, header.recorded_at, data);
+        let mut event = CloudEvent::new(place, id, kind, subject, header.recorded_at, data);
+        event.probitysandbox = self.facts.sandbox;
         self.events.push(Projected { about: About { id, kind, legal_entity: entity }, event });
     }
 

@@ -31,6 +31,8 @@ pub struct Setting<'a> {
     pub policy: &'a Policy,
     /// Its hash.
     pub policy_hash: Hash,
+    /// Whether the journal is a sandbox's.
+    pub sandbox: bool,
 }
 
 /// A synthetic event of a type, as a reader would see it; `None` where that reader never sees the type.
@@ -57,6 +59,7 @@ pub fn event(kind: Kind, setting: &Setting<'_>, view: View) -> Option<CloudEvent
         replaces: (kind == Kind::TransferSuperseded).then_some(DecisionId(0)),
         legal_entity: Some(made_up.entity.clone()),
         flips: true,
+        sandbox: setting.sandbox,
     };
     let mut event = of_entry(&entry, &facts, view).into_iter().find(|p| p.about.kind == kind)?.event;
     event.id = format!("evt_test_{}", setting.nonce);
@@ -138,6 +141,7 @@ impl MadeUp {
             internal,
             standing_change: None,
             valid_until: self.now.plus_seconds(60),
+            observed: None,
         }
     }
 
@@ -151,6 +155,7 @@ impl MadeUp {
             amount: Amount { value: Decimal::default(), asset: self.asset.clone() },
             risk_reducing: false,
             confirmed: false,
+            incumbent: None,
         }
     }
 
@@ -189,6 +194,7 @@ impl MadeUp {
                 expected_version: 0,
                 identified: true,
                 screened: Screened::default(),
+                incumbent: None,
             },
             Kind::StandingChanged | Kind::StandingProposed => {
                 let (to, restriction, expected_version) = (Standing::Hold, self.restriction(), 1);

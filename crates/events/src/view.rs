@@ -56,6 +56,7 @@ pub(crate) struct Reason {
 pub(crate) struct DecisionData {
     decision_id: String,
     status: &'static str,
+    mode: &'static str,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     legal: Option<Legal>,
@@ -128,6 +129,7 @@ impl DecisionData {
         DecisionData {
             decision_id: model::ids::DecisionId(entry.header.seq).to_string(),
             status: "final",
+            mode: "enforce",
             outcome,
             legal: None,
             legal_entity,
@@ -172,6 +174,7 @@ impl DecisionData {
         let mut data =
             DecisionData::base(entry, decision.outcome.as_str(), decision.legal_entity.to_string());
         data.valid_until = decision.valid_until.to_string();
+        data.mode = if decision.observed.is_some() { "observe" } else { "enforce" };
         if !view.is_internal() {
             if hidden {
                 data.outcome = reviewed(decision.outcome).as_str();

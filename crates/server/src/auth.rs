@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::SocketAddr;
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 20] = [
+pub const SCOPES: [&str; 21] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -36,6 +36,7 @@ pub const SCOPES: [&str; 20] = [
     "events:restricted",
     "webhooks:read",
     "webhooks:write",
+    "sandbox:write",
 ];
 
 /// An authenticated caller.

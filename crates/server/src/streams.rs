@@ -237,6 +237,7 @@ pub fn test_event(app: &App, kind: Kind, nonce: u64, view: events::View) -> Opti
         nonce,
         policy: &pinned.policy,
         policy_hash: pinned.policy_hash,
+        sandbox: pinned.is_sandbox(),
     };
     sample::event(kind, &setting, view)
 }

@@ -22,6 +22,7 @@ fn synthetic_events_of_every_type_for_every_reader() {
         nonce: 7,
         policy: &policy,
         policy_hash: Hash::of(b"policy"),
+        sandbox: false,
     };
     let mut golden = String::new();
     for (name, view) in [("internal", View::Internal { restricted: false }), ("customer", View::Customer)] {
@@ -60,6 +61,7 @@ fn a_decision_with_everything_and_its_followers() {
         replaces: Some(DecisionId(900)),
         legal_entity: None,
         flips: true,
+        sandbox: false,
     };
     let entry = entry(input, Outcome::Decided(decision));
     let mut golden = String::new();

@@ -83,6 +83,7 @@ pub fn decision(outcome: Verdict, reason: &str, policy: &Policy) -> Decision {
         internal,
         standing_change: None,
         valid_until: now().plus_seconds(900),
+        observed: None,
     }
 }
 
@@ -107,6 +108,7 @@ pub fn request() -> TransferRequest {
         amount: Amount { value: "0.5".parse().unwrap(), asset: AssetId::new("eip155:1/slip44:60").unwrap() },
         risk_reducing: false,
         confirmed: false,
+        incumbent: None,
     }
 }
 
@@ -121,6 +123,7 @@ pub fn put() -> Input {
         kind: PartyKind::Person,
         expected_version: 0,
         identified: true,
+        incumbent: None,
         screened: Screened::default(),
     }
 }

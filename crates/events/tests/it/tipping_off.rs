@@ -25,6 +25,7 @@ fn facts(policy: &Policy) -> Facts<'_> {
         replaces: Some(DecisionId(1000)),
         legal_entity: Some(entity()),
         flips: true,
+        sandbox: false,
     }
 }
 

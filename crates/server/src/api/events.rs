@@ -49,6 +49,9 @@ pub struct EventAnswer {
     /// True on synthetic events: nothing happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probitytest: Option<bool>,
+    /// True on events of a sandbox: nothing there is real.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probitysandbox: Option<bool>,
     /// What happened, as this key's audience may see it.
     #[schema(value_type = Object)]
     pub data: serde_json::Value,

@@ -1,7 +1,8 @@
 //! Events read from the journal: what the page, the stream and the webhooks are made of.
 //!
 //! Promises: only durable entries; the same event has the same bytes whenever it is read; one call looks at
-//! [`SCAN_MAX`] entries and returns [`BYTES_MAX`] bytes at most. Does not: remember who read what.
+//! [`SCAN_MAX`] entries and returns [`BYTES_MAX`] bytes at most. Does not: remember who read what; keep what a
+//! sandbox's reset forgot (events before it lose the transfer's customer and flow).
 
 use engine::state::State;
 use engine::{Engine, EngineError};
@@ -80,6 +81,7 @@ struct Known {
     legal_entity: Option<LegalEntityId>,
     flips: bool,
     policy: Option<Arc<Policy>>,
+    sandbox: bool,
 }
 
 type Block = Arc<Vec<Known>>;
@@ -238,8 +240,8 @@ impl Feed {
             _ => None,
         };
         let policy = self.policy(entry.header.policy);
-        let (legal_entity, flips) = (looked.legal_entity, looked.flips);
-        Ok(Known { entry, transfer, replaces, legal_entity, flips, policy })
+        let (legal_entity, flips, sandbox) = (looked.legal_entity, looked.flips, looked.sandbox);
+        Ok(Known { entry, transfer, replaces, legal_entity, flips, policy, sandbox })
     }
 
     /// The policy an entry was recorded under; without it, events show as little as they can.
@@ -272,6 +274,7 @@ impl Known {
             replaces: self.replaces,
             legal_entity: self.legal_entity.clone(),
             flips: self.flips,
+            sandbox: self.sandbox,
         };
         let at = self.entry.header.recorded_at;
         let projected = of_entry(&self.entry, &facts, wanted.view);
@@ -299,6 +302,7 @@ struct Looked {
     transfer: Option<(TransferRow, Option<LegalEntityId>)>,
     legal_entity: Option<LegalEntityId>,
     flips: bool,
+    sandbox: bool,
 }
 
 struct TransferRow {
@@ -349,6 +353,7 @@ fn look(state: &State, entry: &Entry) -> Looked {
         transfer,
         legal_entity: row.map(|r| r.legal_entity.clone()),
         flips: row.and_then(|r| r.flips.as_ref()).is_some_and(|f| f.contains(&entry.header.seq)),
+        sandbox: state.sandbox.is_some(),
     }
 }
 

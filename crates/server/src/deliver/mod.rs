@@ -237,7 +237,7 @@ impl Deliveries {
 
     /// Posts a message outside the queue, once; blocks.
     pub fn send_once(&self, row: &Webhook, id: &str, body: &[u8]) -> Attempt {
-        let now = self.inner.engine.now();
+        let now = self.inner.engine.wall_clock();
         let Some(secrets) = secrets(&self.inner.engine, row) else { return Attempt::internal() };
         self.inner.sender.send(&Message { url: &row.url, id, body, secrets: &secrets, now })
     }

@@ -505,7 +505,8 @@ fn attempt(
     };
     let Some(secrets) = super::secrets(engine, row) else { return Some(Attempt::internal()) };
     let id = waiting.id.to_string();
-    let message = Message { url: &row.url, id: &id, body: &ready.json, secrets: &secrets, now: engine.now() };
+    let message =
+        Message { url: &row.url, id: &id, body: &ready.json, secrets: &secrets, now: engine.wall_clock() };
     Some(sender.send(&message))
 }
 

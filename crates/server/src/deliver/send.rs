@@ -113,7 +113,7 @@ pub struct Message<'a> {
     pub body: &'a [u8],
     /// Who can check it: one secret, two during a rotation.
     pub secrets: &'a [Secret],
-    /// Now, for `webhook-timestamp`.
+    /// The receiver's now, for `webhook-timestamp`: not a sandbox's.
     pub now: Timestamp,
 }
 

@@ -114,18 +114,14 @@ const REFUSED: &[Range] = &[
     Range::v4(198, 51, 100, 0, 24),
     Range::v4(203, 0, 113, 0, 24),
     Range::v4(224, 0, 0, 0, 3),
-    Range::v6(0, 0, 96),
-    Range::v6(0x64, 0xff9b, 32),
-    Range::v6(0x100, 0, 64),
+    // Everything but global unicast (2000::/3).
+    Range::v6(0, 0, 3),
+    Range::v6(0x4000, 0, 2),
+    Range::v6(0x8000, 0, 1),
     Range::v6(0x2001, 0, 23),
     Range::v6(0x2001, 0xdb8, 32),
     Range::v6(0x2002, 0, 16),
     Range::v6(0x3fff, 0, 20),
-    Range::v6(0x5f00, 0, 16),
-    Range::v6(0xfc00, 0, 7),
-    Range::v6(0xfe80, 0, 10),
-    Range::v6(0xfec0, 0, 10),
-    Range::v6(0xff00, 0, 8),
 ];
 
 /// Which targets are accepted.
@@ -255,6 +251,10 @@ mod tests {
             "fec0::1",
             "ff02::1",
             "100::1",
+            "::ffff:0:127.0.0.1",
+            "64:ff9b:1::a00:1",
+            "4000::1",
+            "9000::1",
         ] {
             let address: IpAddr = refused.parse().unwrap();
             assert!(guard.check_address(address, false).is_err(), "{refused}");

@@ -5,7 +5,9 @@ use record::v1::Audience;
 use serde_json::Value;
 
 fn kinds(page: &Value) -> Vec<String> {
-    let word = |e: &Value| format!("{} {}", &e["type"].as_str().unwrap()["probity.".len()..], e["subject"].as_str().unwrap());
+    let word = |e: &Value| {
+        format!("{} {}", &e["type"].as_str().unwrap()["probity.".len()..], e["subject"].as_str().unwrap())
+    };
     page["data"].as_array().unwrap().iter().map(word).collect()
 }
 
@@ -26,7 +28,8 @@ async fn history(api: &Api) {
 
 async fn standing(api: &Api, customer: &str, to: &str, reason: &str) -> u16 {
     let etag = api.ask(&format!("GET /v1/customers/{customer}/standing"), &[], "").await.etag.unwrap();
-    let body = format!(r#"{{"to":"{to}","reason":"{reason}","authority":"UNSCR 1373","document":"ORDER-1"}}"#);
+    let body =
+        format!(r#"{{"to":"{to}","reason":"{reason}","authority":"UNSCR 1373","document":"ORDER-1"}}"#);
     let path = format!("POST /v1/customers/{customer}/standing");
     api.ask(&path, &[&format!("If-Match: {etag}")], &body).await.status
 }
@@ -87,7 +90,8 @@ async fn small_pages_give_the_same_events_as_a_large_one() {
         assert_eq!(Value::Array(found), whole["data"], "pages of {limit}");
     }
     // Two events of one entry: a cursor between them.
-    let of_c2: Vec<&Value> = whole["data"].as_array().unwrap().iter().filter(|e| e["subject"] == "C2").collect();
+    let of_c2: Vec<&Value> =
+        whole["data"].as_array().unwrap().iter().filter(|e| e["subject"] == "C2").collect();
     let (first, second) = (of_c2[0]["id"].as_str().unwrap(), of_c2[1]["id"].as_str().unwrap());
     assert_eq!(second, format!("{first}_1"));
     let rest = api.ask(&format!("GET /v1/events?limit=1&after={first}"), &[], "").await.body;
@@ -106,7 +110,10 @@ async fn filters_and_refusals() {
     for (query, want) in [
         ("types=transfer.released", &["transfer.released T1"][..]),
         ("types=probity.standing.changed&subject=C2", &["standing.changed C2"]),
-        ("types=list.*,key.created&limit=3", &["list.activated ofac-sdn", "list.activated uk-sanctions", "key.created root"]),
+        (
+            "types=list.*,key.created&limit=3",
+            &["list.activated ofac-sdn", "list.activated uk-sanctions", "key.created root"],
+        ),
         ("subject=T2", &["transfer.decided T2"]),
         ("subject=nobody", &[]),
         ("after=999999", &[]),
@@ -141,7 +148,8 @@ async fn data_is_what_the_get_answers_for_that_audience() {
     let customer = api.make_key("app", &scopes, Audience::Customer, "system:app").await;
     let mut compared = 0;
     for key in [&api.key, &customer] {
-        let page = api.ask_as(key, "GET /v1/events?types=transfer.decided,customer.decided", &[], "").await.body;
+        let page =
+            api.ask_as(key, "GET /v1/events?types=transfer.decided,customer.decided", &[], "").await.body;
         for event in page["data"].as_array().unwrap() {
             let mut told = event["data"]["decision"].clone();
             let id = told["decision_id"].as_str().unwrap().to_owned();
@@ -188,21 +196,33 @@ async fn a_customer_system_is_told_of_what_its_customers_can_see() {
         "the freeze that followed the routine hold of C1 is no event"
     );
     let text = page.to_string().to_lowercase();
-    for word in ["tf_frozen", "tf.", "ofac", "sanctions.", "review.", "unscr", "order-1", "findings", "\"hold\",\"reasons\":[]"] {
+    for word in [
+        "tf_frozen",
+        "tf.",
+        "ofac",
+        "sanctions.",
+        "review.",
+        "unscr",
+        "order-1",
+        "findings",
+        "\"hold\",\"reasons\":[]",
+    ] {
         assert!(!text.contains(word), "{word} in {text}");
     }
     let answer = api.ask_as(&key, "GET /v1/events?types=key.created", &[], "").await;
     assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some("types")));
     // Freed by two persons, with a document: told again.
-    let ben = api.make_key("ben", &["standing:write", "standing:read"], Audience::Internal, "person:ben").await;
+    let ben =
+        api.make_key("ben", &["standing:write", "standing:read"], Audience::Internal, "person:ben").await;
     let etag = api.ask("GET /v1/customers/C1/standing", &[], "").await.etag.unwrap();
     let body = r#"{"to":"active","reason":"review.cleared","authority":"MLRO","document":"DELISTING-7"}"#;
     let proposed =
         api.ask("POST /v1/customers/C1/standing/proposals", &[&format!("If-Match: {etag}")], body).await;
     assert_eq!(proposed.status, 200, "{}", proposed.body);
     let etag = api.ask("GET /v1/customers/C1/standing", &[], "").await.etag.unwrap();
-    let approved =
-        api.ask_as(&ben, "POST /v1/customers/C1/standing/approvals", &[&format!("If-Match: {etag}")], "").await;
+    let approved = api
+        .ask_as(&ben, "POST /v1/customers/C1/standing/approvals", &[&format!("If-Match: {etag}")], "")
+        .await;
     assert_eq!(approved.status, 200, "{}", approved.body);
     let after = page["next"].as_str().unwrap();
     let page = api.ask_as(&key, &format!("GET /v1/events?after={after}"), &[], "").await.body;

@@ -6,6 +6,8 @@ mod access;
 mod errors;
 mod events;
 mod flows;
+mod observe;
 mod receiver;
+mod sandbox;
 mod streams;
 mod support;

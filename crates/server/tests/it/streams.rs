@@ -24,7 +24,9 @@ impl Reader {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let last = last.map(|l| format!("Last-Event-ID: {l}\r\n")).unwrap_or_default();
-        let head = format!("GET /v1/events/stream{query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n{last}\r\n");
+        let head = format!(
+            "GET /v1/events/stream{query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n{last}\r\n"
+        );
         stream.write_all(head.as_bytes()).unwrap();
         let mut reader = BufReader::new(stream);
         let mut first = String::new();
@@ -106,14 +108,15 @@ async fn streams_are_counted_and_end_with_their_key_and_the_server() {
     let api = Api::new().await;
     let address = serve(&api).await;
     let key = api.make_key("reader", &["events:read"], Audience::Internal, "system:x").await;
-    let open: Vec<Reader> =
-        (0..4).map(|_| Reader::open(address, &key, "?after=0", None)).collect();
+    let open: Vec<Reader> = (0..4).map(|_| Reader::open(address, &key, "?after=0", None)).collect();
     open.iter().for_each(|r| {
         r.event();
     });
     let fifth = Reader::open(address, &key, "", None);
     assert_eq!(fifth.status, 429);
-    assert!(api.ask("GET /metrics", &[], "").await.body.as_str().unwrap().contains("probity_event_streams 4"));
+    assert!(
+        api.ask("GET /metrics", &[], "").await.body.as_str().unwrap().contains("probity_event_streams 4")
+    );
     let other = Reader::open(address, &api.key, "?after=0", None);
     assert_eq!(other.status, 200, "another key is not concerned");
     assert_eq!(api.ask("DELETE /v1/keys/reader", &[], "").await.status, 204);
