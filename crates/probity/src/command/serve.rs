@@ -5,6 +5,8 @@ use crate::{data_dir, exit};
 use anyhow::Context;
 use engine::Engine;
 use server::App;
+use server::deliver::target::{Guard, Range};
+use server::deliver::{self, Deliveries};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -22,6 +24,20 @@ pub struct Args {
     /// Requests a second one key may make
     #[arg(long, default_value_t = server::app::RATE_PER_SECOND)]
     rate: u32,
+    /// Let webhooks reach this private range, e.g. 10.1.0.0/16 or 127.0.0.1; may be repeated
+    #[arg(long, value_name = "RANGE")]
+    webhook_allow: Vec<Range>,
+    /// Let webhooks use http beyond this machine; bodies then travel in the clear
+    #[arg(long)]
+    allow_http_webhooks: bool,
+}
+
+/// What `serve` is told about its surroundings.
+#[derive(Debug)]
+struct Setup {
+    listen: SocketAddr,
+    rate: u32,
+    guard: Guard,
 }
 
 /// Entries between state snapshots: folding this many takes under a second.
@@ -38,7 +54,8 @@ pub fn run(data: &Path, args: Args) -> anyhow::Result<u8> {
                 eprintln!("serving on http://{address}");
             }
         });
-        serve_at(engine, &data, args.listen, args.rate, ready).await
+        let guard = Guard { allow: args.webhook_allow, allow_http: args.allow_http_webhooks };
+        serve_at(engine, &data, Setup { listen: args.listen, rate: args.rate, guard }, ready).await
     })?;
     Ok(exit::OK)
 }
@@ -62,30 +79,42 @@ pub async fn serve(
     listen: SocketAddr,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
-    serve_at(engine, data, listen, server::app::RATE_PER_SECOND, ready).await
+    let setup = Setup { listen, rate: server::app::RATE_PER_SECOND, guard: Guard::default() };
+    serve_at(engine, data, setup, ready).await
 }
 
 async fn serve_at(
     engine: Engine,
     data: &Path,
-    listen: SocketAddr,
-    rate: u32,
+    setup: Setup,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
+    let listen = setup.listen;
     let seed = store::secrets::load_or_create_signing_key(data)?;
     let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
-    let mut app = App::new(engine.clone(), mac_key, rate);
+    let mut app = App::new(engine.clone(), mac_key, setup.rate);
     app.banner = banner(&engine);
     let listener =
         tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
     let address = listener.local_addr()?;
     engine.resume_pending().await?;
+    let options = deliver::Options { guard: setup.guard, ..deliver::Options::default() };
+    let deliveries = Deliveries::start(engine.clone(), app.feed.clone(), data, options)?;
+    app.deliveries = Some(deliveries.clone());
+    let streams = app.streams.clone();
     let snapshots = tokio::spawn(snapshots(engine.clone()));
     let _ = ready.send(address);
     let router = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop_signal(engine.clone())).await;
+    let stop = stop_signal(engine.clone());
+    let stop = async move {
+        stop.await;
+        // A stream has no end of its own; its reader comes back with its cursor.
+        streams.close();
+    };
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     snapshots.abort();
     tokio::task::spawn_blocking(move || {
+        deliveries.stop();
         engine.close();
         engine.take_snapshot()
     })

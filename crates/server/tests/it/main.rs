@@ -11,3 +11,4 @@ mod receiver;
 mod sandbox;
 mod streams;
 mod support;
+mod webhooks;
