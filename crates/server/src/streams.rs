@@ -170,11 +170,12 @@ impl Producer {
             return;
         }
         loop {
+            // Before anything is looked at: what changes meanwhile is looked at again.
+            durable.mark_unchanged();
             let ending = *closing.borrow();
             if ending || !self.is_welcome().await {
                 return;
             }
-            durable.mark_unchanged();
             let Ok(page) = self.app.feed.page(self.at, self.wanted.clone(), CHUNK_EVENTS).await else {
                 return;
             };

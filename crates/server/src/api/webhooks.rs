@@ -294,7 +294,7 @@ pub struct RotateBody {
 
 #[utoipa::path(post, path = "/v1/webhooks/{webhook}/rotate-secret", tag = "events", operation_id = "rotateWebhookSecret",
     params(("webhook" = String, Path, description = "Endpoint id")),
-    request_body = RotateBody,
+    request_body = Option<RotateBody>,
     responses((status = 200, description = "The new secret, shown this once; until the overlap ends messages carry both signatures", body = WebhookAnswer),
               (status = 404, description = "Not known", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
@@ -528,7 +528,7 @@ pub struct WebhookTestAnswer {
 
 #[utoipa::path(post, path = "/v1/webhooks/{webhook}/test", tag = "events", operation_id = "testWebhook",
     params(("webhook" = String, Path, description = "Endpoint id")),
-    request_body = WebhookTestBody,
+    request_body = Option<WebhookTestBody>,
     responses((status = 200, description = "Sent once, now, whether or not the endpoint is enabled; nothing is recorded", body = WebhookTestAnswer),
               (status = 400, description = "No such type, or this endpoint's audience never sees it", body = Problem, content_type = "application/problem+json"),
               (status = 404, description = "Not known", body = Problem, content_type = "application/problem+json")),

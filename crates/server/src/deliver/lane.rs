@@ -211,10 +211,12 @@ impl Lane {
         self.list(subject);
     }
 
-    /// Starts again from a position: what waits past it is dropped here, for it is read again.
+    /// Goes on from a position. Back: what waits past it is dropped here, for it is read again. Forward: whoever
+    /// asks skips everything before it, so all that waits is dropped.
     pub fn rewind(&mut self, to: Position) -> Vec<EventId> {
-        let dropped: Vec<EventId> =
-            self.queued.iter().copied().filter(|id| to.includes(*id) && !self.busy.contains(id)).collect();
+        let skips = to >= self.progress.cursor;
+        let wanted = |id: &EventId| (skips || to.includes(*id)) && !self.busy.contains(id);
+        let dropped: Vec<EventId> = self.queued.iter().copied().filter(wanted).collect();
         for id in &dropped {
             let subject =
                 self.subjects.iter().find(|(_, q)| q.iter().any(|w| w.id == *id)).map(|(s, _)| s.clone());
@@ -368,6 +370,7 @@ mod tests {
         for (seq, subject) in [(1, "a"), (5, "b"), (6, "b"), (7, "c")] {
             lane.add(waiting(seq, subject));
         }
+        lane.progress.cursor = Position::at(8);
         assert_eq!((take(&mut lane, 0), take(&mut lane, 0)), (Some(1), Some(5)));
         let dropped = lane.rewind(Position::at(5));
         assert_eq!(dropped.iter().map(|d| d.seq).collect::<Vec<_>>(), [6, 7]);
@@ -378,6 +381,10 @@ mod tests {
         lane.add(waiting(2, "b"));
         lane.failed(EventId { seq: 6, index: 0 }, "b", Timestamp(0), Timestamp(9));
         assert_eq!(lane.queued(), 3, "1, 2 and 6");
+        let skipped = lane.rewind(Position::at(9));
+        assert_eq!(skipped.iter().map(|d| d.seq).collect::<Vec<_>>(), [2, 6], "1 is under way");
+        lane.done(EventId { seq: 1, index: 0 }, "a");
+        assert_eq!((lane.queued(), lane.next_due(), take(&mut lane, 99)), (0, None, None));
     }
 
     #[test]

@@ -424,7 +424,7 @@ impl Scheduler {
         self.changes.extend(dropped.into_iter().map(|id| Change::Done(webhook.clone(), id)));
         self.dirty.insert(webhook.clone());
         self.more = true;
-        Ok(())
+        self.settle()
     }
 
     fn resend(
@@ -448,7 +448,16 @@ impl Scheduler {
             }
         };
         self.changes.push(Change::Wait(webhook.clone(), waiting));
-        Ok(())
+        self.settle()
+    }
+
+    /// Writes down what was asked for before it is promised.
+    fn settle(&mut self) -> Result<(), AskError> {
+        self.write().map_err(|error| {
+            tracing::error!(deliveries.cause = %error, "what was asked for was not written down");
+            self.forget();
+            AskError::Busy
+        })
     }
 
     fn housekeeping(&mut self, size: u64) -> Result<(), RoundError> {

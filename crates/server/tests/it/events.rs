@@ -44,6 +44,8 @@ async fn every_entry_is_an_event_in_order() {
     for (position, want) in [
         "list.activated ofac-sdn",
         "list.activated uk-sanctions",
+        "list.activated un-sc",
+        "list.activated eu-fsf",
         "key.created root",
         "customer.decided C1",
         "transfer.decided T1",
@@ -112,8 +114,9 @@ async fn filters_and_refusals() {
         ("types=probity.standing.changed&subject=C2", &["standing.changed C2"]),
         (
             "types=list.*,key.created&limit=3",
-            &["list.activated ofac-sdn", "list.activated uk-sanctions", "key.created root"],
+            &["list.activated ofac-sdn", "list.activated uk-sanctions", "list.activated un-sc"],
         ),
+        ("types=list.activated,key.created&subject=root", &["key.created root"]),
         ("subject=T2", &["transfer.decided T2"]),
         ("subject=nobody", &[]),
         ("after=999999", &[]),
@@ -157,10 +160,10 @@ async fn data_is_what_the_get_answers_for_that_audience() {
             for gone in ["release_token", "superseded_by", "banner"] {
                 got.as_object_mut().unwrap().remove(gone);
             }
-            for list in got["lists"].as_array_mut().into_iter().flatten() {
+            for list in got.get_mut("lists").and_then(Value::as_array_mut).into_iter().flatten() {
                 list.as_object_mut().unwrap().retain(|name, _| name == "list" || name == "version");
             }
-            for finding in got["findings"].as_array_mut().into_iter().flatten() {
+            for finding in got.get_mut("findings").and_then(Value::as_array_mut).into_iter().flatten() {
                 finding.as_object_mut().unwrap().remove("listed_name");
             }
             assert_eq!(told.take(), got, "{}", event["id"]);
