@@ -25,7 +25,7 @@ impl Reader {
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let last = last.map(|l| format!("Last-Event-ID: {l}\r\n")).unwrap_or_default();
         let head = format!(
-            "GET /v1/events/stream{query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n{last}\r\n"
+            "GET /v1/events/stream{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n{last}\r\n"
         );
         stream.write_all(head.as_bytes()).unwrap();
         let mut reader = BufReader::new(stream);
