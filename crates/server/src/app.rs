@@ -7,7 +7,7 @@ use crate::streams::Streams;
 use engine::Engine;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
-use model::ids::KeyId;
+use model::ids::{KeyId, LegalEntityId};
 use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +15,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Requests a second one key may make by default; bursts of the same size. Far above what one node
 /// decides: it stops a runaway client, not a busy exchange; `serve --rate` sets it.
 pub const RATE_PER_SECOND: u32 = 100_000;
+
+/// How the endpoints in other services' shapes are served; their clients cannot say these things.
+#[derive(Debug, Clone, Default)]
+pub struct Compat {
+    /// Whether a program on this machine may ask without a key.
+    pub anonymous: bool,
+    /// For which operating legal entity questions are asked; the first of the policy where none is set.
+    pub legal_entity: Option<LegalEntityId>,
+}
 
 /// The shared parts; cheap to clone.
 #[derive(Clone)]
@@ -31,6 +40,8 @@ pub struct App {
     pub streams: Streams,
     /// Webhook deliveries, where this process makes them.
     pub deliveries: Option<Deliveries>,
+    /// How the endpoints in other services' shapes are served.
+    pub compat: Compat,
     limiter: Arc<DefaultKeyedRateLimiter<KeyId>>,
     in_flight: Arc<Mutex<HashSet<(String, String)>>>,
     mac_key: [u8; 32],
@@ -47,6 +58,7 @@ impl App {
             engine,
             metrics: Arc::new(Metrics::default()),
             banner: None,
+            compat: Compat::default(),
             limiter: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_second(rate))),
             in_flight: Arc::new(Mutex::new(HashSet::new())),
             mac_key,

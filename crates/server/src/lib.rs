@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 pub mod auth;
 pub mod body;
+pub mod compat;
 pub mod deliver;
 pub mod idempotency;
 pub mod metrics;

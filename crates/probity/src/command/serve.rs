@@ -2,9 +2,11 @@
 
 use super::init::{self, PolicyChoice};
 use crate::{data_dir, exit};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use engine::Engine;
+use model::ids::LegalEntityId;
 use server::App;
+use server::app::Compat;
 use server::deliver::target::{Guard, Range};
 use server::deliver::{self, Deliveries};
 use std::net::SocketAddr;
@@ -30,14 +32,12 @@ pub struct Args {
     /// Let webhooks use http beyond this machine; bodies then travel in the clear
     #[arg(long)]
     allow_http_webhooks: bool,
-}
-
-/// What `serve` is told about its surroundings.
-#[derive(Debug)]
-struct Setup {
-    listen: SocketAddr,
-    rate: u32,
-    guard: Guard,
+    /// Serve /match, /v2/search and /api/v1/address to programs on this machine without a key; needs a loopback --listen
+    #[arg(long)]
+    compat_anonymous: bool,
+    /// Operating legal entity for which these endpoints ask; left out, the first of the policy
+    #[arg(long)]
+    compat_entity: Option<LegalEntityId>,
 }
 
 /// Entries between state snapshots: folding this many takes under a second.
@@ -48,14 +48,14 @@ pub fn run(data: &Path, args: Args) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     super::runtime()?.block_on(async {
         let engine = init::open(&data, PolicyChoice::Default, args.takeover).await?;
+        let settings = settings(&engine, &args)?;
         let (ready, is_ready) = oneshot::channel();
         tokio::spawn(async move {
             if let Ok(address) = is_ready.await {
                 eprintln!("serving on http://{address}");
             }
         });
-        let guard = Guard { allow: args.webhook_allow, allow_http: args.allow_http_webhooks };
-        serve_at(engine, &data, Setup { listen: args.listen, rate: args.rate, guard }, ready).await
+        serve_at(engine, &data, settings, ready).await
     })?;
     Ok(exit::OK)
 }
@@ -79,26 +79,60 @@ pub async fn serve(
     listen: SocketAddr,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
-    let setup = Setup { listen, rate: server::app::RATE_PER_SECOND, guard: Guard::default() };
-    serve_at(engine, data, setup, ready).await
+    let settings = Settings {
+        listen,
+        rate: server::app::RATE_PER_SECOND,
+        compat: Compat::default(),
+        guard: Guard::default(),
+    };
+    serve_at(engine, data, settings, ready).await
+}
+
+/// How to serve.
+struct Settings {
+    listen: SocketAddr,
+    rate: u32,
+    compat: Compat,
+    guard: Guard,
+}
+
+/// Checks what the arguments ask for against the policy and the address.
+fn settings(engine: &Engine, args: &Args) -> anyhow::Result<Settings> {
+    if args.compat_anonymous && !args.listen.ip().is_loopback() {
+        bail!(
+            "--compat-anonymous would let anybody who reaches {} ask without a key: listen on 127.0.0.1, or give clients a key",
+            args.listen
+        );
+    }
+    if let Some(entity) = &args.compat_entity {
+        let policy = &engine.pinned().policy;
+        if !policy.entities.iter().any(|known| known.id == *entity) {
+            let known: Vec<&str> = policy.entities.iter().map(|known| known.id.as_str()).collect();
+            bail!("--compat-entity `{entity}` is not in the policy in force; known: {}", known.join(", "));
+        }
+    }
+    let compat = Compat { anonymous: args.compat_anonymous, legal_entity: args.compat_entity.clone() };
+    let guard = Guard { allow: args.webhook_allow.clone(), allow_http: args.allow_http_webhooks };
+    Ok(Settings { listen: args.listen, rate: args.rate, compat, guard })
 }
 
 async fn serve_at(
     engine: Engine,
     data: &Path,
-    setup: Setup,
+    settings: Settings,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
-    let listen = setup.listen;
+    let Settings { listen, rate, compat, guard } = settings;
     let seed = store::secrets::load_or_create_signing_key(data)?;
     let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
-    let mut app = App::new(engine.clone(), mac_key, setup.rate);
+    let mut app = App::new(engine.clone(), mac_key, rate);
     app.banner = banner(&engine);
+    app.compat = compat;
     let listener =
         tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
     let address = listener.local_addr()?;
     engine.resume_pending().await?;
-    let options = deliver::Options { guard: setup.guard, ..deliver::Options::default() };
+    let options = deliver::Options { guard, ..deliver::Options::default() };
     let deliveries = Deliveries::start(engine.clone(), app.feed.clone(), data, options)?;
     app.deliveries = Some(deliveries.clone());
     let streams = app.streams.clone();
