@@ -107,6 +107,15 @@ pub enum Refusal {
     /// The approvers named are not those who acted.
     #[error("approvals must come from the persons who acted: one who proposed, another who approves now")]
     ForgedApproval,
+    /// No such webhook endpoint.
+    #[error("webhook `{0}` is not known")]
+    UnknownWebhook(WebhookId),
+    /// Too many webhook endpoints.
+    #[error("there are {0} webhook endpoints already, the most there may be; remove one first")]
+    WebhookLimit(usize),
+    /// The endpoint is disabled already.
+    #[error("webhook `{0}` is disabled already")]
+    WebhookIsDisabled(WebhookId),
     /// The personal data is gone.
     #[error("customer's personal data was erased; it cannot be served")]
     Erased,
@@ -169,6 +178,10 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         // It was decided once, against the state of then; the restored state is older and has no say.
         Input::SubjectErased { first_at: Some(_), .. } => Ok(Outcome::Applied),
         Input::SubjectErased { subject, first_at: None } => erase(state, subject),
+        Input::WebhookPut { .. }
+        | Input::WebhookRemoved { .. }
+        | Input::WebhookSecretRotated { .. }
+        | Input::WebhookDisabled { .. } => crate::webhooks::evaluate(state, input, cx),
     }
 }
 
@@ -202,7 +215,7 @@ fn known<'s>(state: &'s State, customer: &CustomerId) -> Result<&'s Customer, Re
     state.customers.get(customer).ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))
 }
 
-fn known_entity(policy: &Policy, entity: &LegalEntityId) -> Result<(), Refusal> {
+pub(crate) fn known_entity(policy: &Policy, entity: &LegalEntityId) -> Result<(), Refusal> {
     match policy.entity(entity) {
         Some(_) => Ok(()),
         None => Err(Refusal::UnknownLegalEntity(entity.clone())),

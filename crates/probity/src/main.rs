@@ -68,6 +68,8 @@ enum Command {
     Verify(command::verify::Args),
     /// Make, list and revoke API keys
     Keys(command::keys::Args),
+    /// Webhook endpoints: make, try, rotate, replay; and events on this machine
+    Webhooks(command::webhooks::Args),
     /// Check this installation
     Doctor,
     /// Copy the store to a directory while it is in use, with a manifest of hashes and the signed head
@@ -117,6 +119,7 @@ fn main() -> ExitCode {
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),
         Command::Verify(args) => command::verify::run(&data, args, &out),
         Command::Keys(args) => command::keys::run(&data, args, &out),
+        Command::Webhooks(args) => command::webhooks::run(&data, args, &out),
         Command::Doctor => command::doctor::run(&data, &out),
         Command::Backup(args) => command::backup::run(&data, args, &out),
         Command::Restore(args) => command::restore::run(&data, args, &out),

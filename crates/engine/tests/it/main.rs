@@ -9,4 +9,5 @@ mod observe;
 mod on_postgres;
 mod support;
 mod upgrade;
+mod webhooks;
 mod writer;

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod explain;
 pub mod init;
 pub mod keys;
+pub mod listen;
 pub mod lists;
 pub mod migrate_store;
 pub mod observe;
@@ -19,6 +20,7 @@ pub mod sandbox;
 pub mod screen;
 pub mod serve;
 pub mod verify;
+pub mod webhooks;
 
 use crate::exit;
 use std::fmt::Write as _;

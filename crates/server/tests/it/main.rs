@@ -4,8 +4,12 @@
 
 mod access;
 mod errors;
+mod events;
 mod flows;
 mod observe;
 mod on_postgres;
+mod receiver;
 mod sandbox;
+mod streams;
 mod support;
+mod webhooks;

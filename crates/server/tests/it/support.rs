@@ -15,6 +15,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use store::{Backend, PgOptions};
 use tower::ServiceExt;
 
@@ -22,6 +23,7 @@ pub struct Api {
     pub app: App,
     pub dir: tempfile::TempDir,
     pub key: String,
+    pub clock: Arc<AtomicI64>,
 }
 
 pub struct Answer {
@@ -78,9 +80,8 @@ impl Api {
 
     pub async fn with_rate(rate: u32) -> Api {
         let dir = tempfile::tempdir().unwrap();
-        let mut options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
-        options.clock = Arc::new(|| Timestamp(Timestamp::from_date(2026, 11, 2).0 + 9 * 3_600_000_000));
-        let engine = open_engine(dir.path(), options).await;
+        let clock = Arc::new(AtomicI64::new(Timestamp::from_date(2026, 11, 2).0 + 9 * 3_600_000_000));
+        let engine = Api::open(dir.path(), &clock).await;
         let text = include_str!("../../../../policies/default/policy.toml");
         let policy = decision::policy_file::parse(text, "default").unwrap();
         engine
@@ -93,9 +94,22 @@ impl Api {
             .unwrap();
         let app = App::new(engine, [7; 32], rate);
         let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
-        let mut api = Api { app, dir, key: String::new() };
+        let mut api = Api { app, dir, key: String::new(), clock };
         api.key = api.make_key("root", &scopes, Audience::Internal, "person:ana").await;
         api
+    }
+
+    /// Opens a directory; time is what the test says.
+    pub async fn open(dir: &std::path::Path, clock: &Arc<AtomicI64>) -> Engine {
+        let mut options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
+        let clock = Arc::clone(clock);
+        options.clock = Arc::new(move || Timestamp(clock.load(Ordering::SeqCst)));
+        open_engine(dir, options).await
+    }
+
+    /// Moves time forward.
+    pub fn later(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
     /// A sandbox with its own list and policy.
@@ -115,7 +129,8 @@ impl Api {
         engine.activate_lists(meta(), lists).await.unwrap();
         let app = App::new(engine, [7; 32], 100_000);
         let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
-        let mut api = Api { app, dir, key: String::new() };
+        let clock = Arc::new(AtomicI64::new(0));
+        let mut api = Api { app, dir, key: String::new(), clock };
         api.key = api.make_key("test_root", &scopes, Audience::Internal, "person:ana").await;
         api
     }
