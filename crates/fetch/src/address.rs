@@ -41,7 +41,10 @@ impl Target {
         if target.https || (allow_local && is_loopback_name(target.host())) {
             return Ok(target);
         }
-        Err(refused(url, "only https is asked; plain http is for this machine, with --allow-local".to_owned()))
+        Err(refused(
+            url,
+            "only https is asked; plain http is for this machine, with --allow-local".to_owned(),
+        ))
     }
 
     /// Where a redirect leads: the same host, or one that was named.
@@ -77,12 +80,12 @@ fn parse(url: &str) -> Result<Target, FetchError> {
     if url.len() > URL_BYTES_MAX {
         return Err(refused(url, format!("it has more than {URL_BYTES_MAX} bytes")));
     }
-    let uri: Uri = url.parse().map_err(|_| refused(url, "it is no address".to_owned()))?;
-    let https = match uri.scheme_str() {
+    let https = match url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()).as_deref() {
         Some("https") => true,
         Some("http") => false,
         _ => return Err(refused(url, "only https is asked".to_owned())),
     };
+    let uri: Uri = url.parse().map_err(|_| refused(url, "it is no address".to_owned()))?;
     let Some(authority) = uri.authority() else { return Err(refused(url, "it names no host".to_owned())) };
     if authority.as_str().contains('@') {
         return Err(refused(url, "it holds a user or password; leave them out".to_owned()));

@@ -81,7 +81,8 @@ fn ungzip(name: &str, bytes: &[u8], packed: u64, limits: Limits) -> Result<Vec<u
 }
 
 fn unzstd(name: &str, bytes: &[u8], packed: u64, limits: Limits) -> Result<Vec<u8>, FetchError> {
-    let mut decoder = zstd::stream::read::Decoder::with_buffer(bytes).map_err(|e| packing(name, e.to_string()))?;
+    let mut decoder =
+        zstd::stream::read::Decoder::with_buffer(bytes).map_err(|e| packing(name, e.to_string()))?;
     decoder.window_log_max(WINDOW_LOG_MAX).map_err(|e| packing(name, e.to_string()))?;
     bounded(name, decoder, packed, limits)
 }
@@ -93,14 +94,16 @@ fn unzip(name: &str, bytes: &[u8], packed: u64, limits: Limits) -> Result<Vec<u8
         return Err(packing(name, format!("the archive holds more than {ARCHIVE_FILES_MAX} files")));
     }
     let files: Vec<(usize, String)> = (0..archive.len())
-        .filter_map(|at| archive.name_for_index(at).map(|name| (at, name.to_owned())))
-        .filter(|(_, name)| !name.ends_with('/'))
+        .filter_map(|at| Some((at, archive.name_for_index(at)?.ok()?.into_owned())))
+        .filter(|(_, path)| !path.ends_with('/'))
         .collect();
     let base = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
     let named = files.iter().find(|(_, path)| base(path) == base(name));
-    let others: Vec<&(usize, String)> = files.iter().filter(|(_, path)| !ends(path, &[".xsd", ".txt", ".pdf"])).collect();
+    let others: Vec<&(usize, String)> =
+        files.iter().filter(|(_, path)| !ends(path, &[".xsd", ".txt", ".pdf"])).collect();
     let chosen = match (named, others.as_slice()) {
-        (Some(found), _) | (None, [found]) => found.0,
+        (Some(found), _) => found.0,
+        (None, [only]) => only.0,
         _ => {
             let names: Vec<String> = files.iter().take(8).map(|(_, path)| quote(path)).collect();
             return Err(packing(name, format!("the archive holds {} and not that file", names.join(", "))));
@@ -169,7 +172,11 @@ mod tests {
             ("a zip beside its schema", zipped(&[("other.xml.xsd", b"x"), ("2026.xml", &list)]), None),
             ("a zip of several", zipped(&[("a.xml", b"x"), ("list.xml", &list), ("b.xml", b"y")]), None),
         ] {
-            assert_eq!(expand("list.xml", bytes, encoding, LIMITS).ok().as_deref(), Some(&list[..]), "{what}");
+            assert_eq!(
+                expand("list.xml", bytes, encoding, LIMITS).ok().as_deref(),
+                Some(&list[..]),
+                "{what}"
+            );
         }
     }
 
@@ -192,7 +199,13 @@ mod tests {
             ("large", gz(&[b'x'; 2000]), None, small, "passes the limit of 1000 bytes"),
             ("plain and large", vec![b'x'; 2000], None, small, "passes the limit of 1000 bytes"),
             ("cut short", gz(&zeros)[..2000].to_vec(), Some("gzip"), LIMITS, "cannot be unpacked"),
-            ("damaged", [&gz(b"hello")[..12], b"garbage-garbage"].concat(), None, LIMITS, "cannot be unpacked"),
+            (
+                "damaged",
+                [&gz(b"hello")[..12], b"garbage-garbage"].concat(),
+                None,
+                LIMITS,
+                "cannot be unpacked",
+            ),
             ("not gzip", b"hello".to_vec(), Some("gzip"), LIMITS, "cannot be unpacked"),
             ("unasked", b"hello".to_vec(), Some("br"), LIMITS, "did not ask for"),
             ("two files", zipped(&[("a.xml", b"x"), ("b.xml", b"y")]), None, LIMITS, "a.xml, b.xml"),
@@ -202,6 +215,10 @@ mod tests {
             assert!(error.contains(word), "{what}: {error}");
         }
         let left = expand("list.xml", deep, None, LIMITS).unwrap();
-        assert_eq!(left.get(..2), Some(&[0x1f, 0x8b][..]), "layers beyond the bound stay packed, and parse as nothing");
+        assert_eq!(
+            left.get(..2),
+            Some(&[0x1f, 0x8b][..]),
+            "layers beyond the bound stay packed, and parse as nothing"
+        );
     }
 }

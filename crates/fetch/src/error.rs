@@ -44,7 +44,9 @@ pub enum FetchError {
         status: u16,
     },
     /// A web page came instead of a list.
-    #[error("{url} answers with a web page instead of a list; the issuer may be in maintenance or have moved")]
+    #[error(
+        "{url} answers with a web page instead of a list; the issuer may be in maintenance or have moved"
+    )]
     WebPage {
         /// Where.
         url: String,

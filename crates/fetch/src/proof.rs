@@ -32,7 +32,9 @@ impl ChecksumKind {
 
     /// The kind of that word.
     pub fn from_word(word: &str) -> Option<ChecksumKind> {
-        [ChecksumKind::Sha256, ChecksumKind::Sha512, ChecksumKind::Md5].into_iter().find(|k| k.as_str() == word)
+        [ChecksumKind::Sha256, ChecksumKind::Sha512, ChecksumKind::Md5]
+            .into_iter()
+            .find(|k| k.as_str() == word)
     }
 
     fn digits(self) -> usize {

@@ -34,7 +34,9 @@ mod tests {
     #[test]
     fn pauses_grow_and_stay_in_bounds() {
         let (base, longest) = (Duration::from_millis(500), Duration::from_secs(30));
-        for (next, low, high) in [(2, 250, 500), (3, 500, 1000), (4, 1000, 2000), (9, 15_000, 30_000), (99, 15_000, 30_000)] {
+        for (next, low, high) in
+            [(2, 250, 500), (3, 500, 1000), (4, 1000, 2000), (9, 15_000, 30_000), (99, 15_000, 30_000)]
+        {
             for _ in 0..50 {
                 let pause = pause(base, longest, next).as_millis() as u64;
                 assert!((low..=high).contains(&pause), "{next}: {pause}");

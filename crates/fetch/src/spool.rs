@@ -130,7 +130,9 @@ impl Place {
         }
         let mut memory: Memory = serde_json::from_str(&text).unwrap_or_default();
         let holds = |path: PathBuf, bytes: u64| std::fs::metadata(path).is_ok_and(|m| m.len() == bytes);
-        memory.file = memory.file.filter(|f| f.sha256.parse::<Hash>().is_ok() && holds(self.file_path(&f.sha256), f.bytes));
+        memory.file = memory
+            .file
+            .filter(|f| f.sha256.parse::<Hash>().is_ok() && holds(self.file_path(&f.sha256), f.bytes));
         memory.part = memory.part.filter(|p| holds(self.part_path(), p.bytes));
         memory
     }
@@ -149,7 +151,14 @@ impl Place {
     /// Opens the part for writing: from its end, or from nothing.
     pub fn open_part(&self, keep: bool) -> Result<File, FetchError> {
         let path = self.part_path();
-        private().create(true).read(true).append(keep).write(true).truncate(!keep).open(&path).map_err(failed(&path))
+        private()
+            .create(true)
+            .read(true)
+            .append(keep)
+            .write(true)
+            .truncate(!keep)
+            .open(&path)
+            .map_err(failed(&path))
     }
 
     /// Gives the complete part its name, and forgets the file that was there before.
