@@ -96,6 +96,7 @@ fn first(once: Vec<Act>, then: Answering) -> Answering {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table, a row a server")]
 fn what_arrives_is_the_list() {
     let file = list();
     let other: Vec<u8> = file.iter().rev().copied().collect();
@@ -200,6 +201,7 @@ fn what_arrives_is_the_list() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table, a row a server")]
 fn what_is_refused_says_why() {
     let file = list();
     let slow = Act::Drip(file.clone(), Duration::from_millis(50));
