@@ -4,13 +4,14 @@
 //! history); reads no sealed part, so that an erased subject changes nothing. Does not: decide; what
 //! was decided stands in the entry. Recovery, rebuild and snapshots only fold.
 
-use crate::state::{ActiveList, Customer, Key, Proposal, State, Transfer};
+use crate::state::{ActiveList, Customer, EARLIER_MAX, Key, Proposal, Quarantined, State, Transfer};
 use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
 use model::transfer::Stage;
 use model::{Standing, Timestamp};
 use record::v1::{Header, Input, Outcome, Screened, TransferRequest};
+use screening::guard::fingerprint;
 
 /// Folds one entry into the state.
 pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
@@ -26,7 +27,11 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     match input {
         Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
         Input::PolicyActivated { policy, .. } => state.policy = *policy,
-        Input::ListActivated { .. } => fold_list(state, header, input),
+        Input::ListActivated { .. }
+        | Input::ListQuarantined { .. }
+        | Input::ListChecked { .. }
+        | Input::QuarantineReleased { .. }
+        | Input::QuarantineRejected { .. } => fold_lists(state, header, input),
         Input::KeyCreated { key, secret_hash, scopes, audience, holder } => {
             let row = Key {
                 secret_hash: *secret_hash,
@@ -78,12 +83,43 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     }
 }
 
+fn fold_lists(state: &mut State, header: &Header, input: &Input) {
+    match input {
+        Input::ListActivated { .. } => fold_list(state, header, input),
+        Input::ListQuarantined { .. } => fold_quarantined(state, header, input),
+        Input::ListChecked { list } => {
+            if let Some(active) = state.lists.get_mut(list) {
+                active.current_at = active.current_at.max(header.effective_at);
+            }
+        }
+        Input::QuarantineReleased { list, .. } => {
+            if let Some(row) = state.quarantine.get_mut(list) {
+                row.released_by.push(header.actor.clone());
+            }
+        }
+        Input::QuarantineRejected { list, .. } => {
+            if let Some(row) = state.quarantine.get_mut(list) {
+                row.rejected_by = Some(header.actor.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
 fn fold_list(state: &mut State, header: &Header, input: &Input) {
     let Input::ListActivated { list, published, normalised, raw, parser, parties, names, wallets, defects } =
         input
     else {
         return;
     };
+    let before = state.lists.remove(list);
+    // The same bytes read by another parser are no earlier version of themselves.
+    let replaced = before.as_ref().map(|b| fingerprint(&b.raw)).filter(|f| *f != fingerprint(raw));
+    let mut earlier = before.and_then(|b| b.earlier).unwrap_or_default();
+    earlier.retain(|f| *f != fingerprint(raw));
+    earlier.extend(replaced);
+    earlier.drain(..earlier.len().saturating_sub(EARLIER_MAX));
+    state.quarantine.remove(list);
     let active = ActiveList {
         version: header.seq,
         published: *published,
@@ -95,8 +131,29 @@ fn fold_list(state: &mut State, header: &Header, input: &Input) {
         names: *names,
         wallets: *wallets,
         defects: *defects,
+        earlier: Some(earlier).filter(|e| !e.is_empty()),
     };
     state.lists.insert(list.clone(), active);
+}
+
+fn fold_quarantined(state: &mut State, header: &Header, input: &Input) {
+    let Input::ListQuarantined { list, raw, parser, guard, detail, parties, published } = input else {
+        return;
+    };
+    let row = Quarantined {
+        entry: header.seq,
+        since: header.recorded_at,
+        current_at: header.effective_at,
+        raw: raw.clone(),
+        parser: parser.clone(),
+        guard: guard.clone(),
+        detail: detail.clone(),
+        parties: *parties,
+        published: *published,
+        released_by: Vec::new(),
+        rejected_by: None,
+    };
+    state.quarantine.insert(list.clone(), row);
 }
 
 fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {

@@ -40,7 +40,7 @@ fn party(i: usize) -> Designation {
         residences: vec![],
         gender: None,
         identifiers: vec![Identifier {
-            kind: model::IdentifierKind::Passport,
+            kind: model::party::IdentifierKind::Passport,
             value: format!("P{i}"),
             country: None,
         }],
