@@ -5,5 +5,6 @@
 mod freeze_race;
 mod history;
 mod life;
+mod lists;
 mod support;
 mod writer;
