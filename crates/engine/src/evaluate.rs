@@ -5,6 +5,7 @@
 //! customer was not screened through the lists in force. Does not: remember (that is `fold`), screen
 //! names (workers do, against the pinned index), read a clock.
 
+use crate::sandbox;
 use crate::state::{Customer, Quarantined, State, Transfer};
 use decision::decide::Request;
 use decision::standing::{ChangeRequest, TransitionError};
@@ -46,6 +47,9 @@ pub enum Refusal {
     /// The policy names no such legal entity.
     #[error("legal entity `{0}` is not in the policy in force")]
     UnknownLegalEntity(LegalEntityId),
+    /// The transfer's flow was enforced: Probity's own answer is the one that counted.
+    #[error("transfer `{0}` was not observed; there is no other system's answer to compare with")]
+    NotObserved(TransferId),
     /// The customer belongs to another legal entity.
     #[error("customer belongs to legal entity `{have}`, not `{asked}`")]
     LegalEntityMismatch {
@@ -82,6 +86,18 @@ pub enum Refusal {
     /// The standing does not go there.
     #[error(transparent)]
     IllegalStanding(#[from] TransitionError),
+    /// What was asked exists in a sandbox only.
+    #[error("this is no sandbox; make one with `probity init --sandbox` in a directory of its own")]
+    NotASandbox,
+    /// A directory becomes a sandbox before anything else or never.
+    #[error("directory is in use already; a sandbox starts in an empty one")]
+    AlreadyInUse,
+    /// A clock goes forward, and not without bound.
+    #[error("clock cannot move by {0} seconds; give 1 to 34560000 (400 days), 50 years in all")]
+    ClockMove(i64),
+    /// Test keys open sandboxes, other keys do not.
+    #[error("key id `{0}` is of the wrong kind: ids begin with `test_` in a sandbox and nowhere else")]
+    KeyPrefix(KeyId),
     /// The id exists.
     #[error("key `{0}` exists already")]
     KeyExists(KeyId),
@@ -117,11 +133,10 @@ pub enum Refusal {
 /// Decides one input.
 pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
     match input {
-        Input::WriterStarted { .. } | Input::PolicyActivated { .. } | Input::ListActivated { .. } => {
-            Ok(Outcome::Applied)
-        }
+        Input::WriterStarted { .. } | Input::PolicyActivated { .. } => Ok(Outcome::Applied),
+        Input::ListActivated { list, .. } if list.as_str() == sandbox::LIST => in_sandbox(state),
         // A quarantined version changes nothing that is decided with; the version in force stays.
-        Input::ListQuarantined { .. } => Ok(Outcome::Applied),
+        Input::ListActivated { .. } | Input::ListQuarantined { .. } => Ok(Outcome::Applied),
         Input::ListChecked { list } => match state.lists.contains_key(list) {
             true => Ok(Outcome::Applied),
             false => Err(Refusal::UnknownList(list.clone())),
@@ -132,7 +147,15 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             person(cx.actor).map(|()| Outcome::Applied)
         }
         Input::KeyCreated { key, .. } if state.keys.contains_key(key) => Err(Refusal::KeyExists(key.clone())),
+        Input::KeyCreated { key, .. }
+            if key.as_str().starts_with(sandbox::KEY_PREFIX) != state.sandbox.is_some() =>
+        {
+            Err(Refusal::KeyPrefix(key.clone()))
+        }
         Input::KeyCreated { .. } => Ok(Outcome::Applied),
+        Input::SandboxOpened {} => open_sandbox(state),
+        Input::ClockMoved { seconds } => move_clock(state, *seconds),
+        Input::SandboxReset {} => in_sandbox(state),
         Input::KeyRevoked { key } => known_key(state, key),
         Input::CustomerPut { .. } => put_customer(state, input, cx),
         Input::CustomerRescreened { customer, screened } => {
@@ -154,6 +177,10 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         }
         Input::TransferScreened { request, screened } => screen_transfer(state, request, screened, cx),
         Input::TransferExpired { transfer } => expire_transfer(state, transfer, cx),
+        Input::IncumbentAnswered { transfer, .. } => match &known_transfer(state, transfer)?.observation {
+            Some(_) => Ok(Outcome::Applied),
+            None => Err(Refusal::NotObserved(transfer.clone())),
+        },
         Input::TransferReleased { transfer, decision } => release(state, transfer, *decision, cx),
         Input::TransferMoved { transfer, stage } => move_transfer(state, transfer, *stage),
         Input::StandingChanged { customer, to, restriction, expected_version } => {
@@ -210,6 +237,28 @@ pub fn quarantined_lists(state: &State) -> Vec<Finding> {
     waiting.map(|(list, row)| Finding::ListQuarantined { list: list.clone(), since: row.since }).collect()
 }
 
+fn in_sandbox(state: &State) -> Result<Outcome, Refusal> {
+    if state.sandbox.is_some() { Ok(Outcome::Applied) } else { Err(Refusal::NotASandbox) }
+}
+
+/// Only where nothing was done yet: what was live once never becomes a sandbox, nor the other way round.
+fn open_sandbox(state: &State) -> Result<Outcome, Refusal> {
+    let unused = state.sandbox.is_none()
+        && state.policy == model::Hash::default()
+        && state.lists.is_empty()
+        && state.keys.is_empty()
+        && state.customers.is_empty();
+    if unused { Ok(Outcome::Applied) } else { Err(Refusal::AlreadyInUse) }
+}
+
+fn move_clock(state: &State, seconds: i64) -> Result<Outcome, Refusal> {
+    in_sandbox(state)?;
+    let ahead = state.sandbox.as_ref().map_or(0, |s| s.ahead_seconds);
+    let fits = (1..=sandbox::MOVE_SECONDS_MAX).contains(&seconds)
+        && ahead.saturating_add(seconds) <= sandbox::MOVED_SECONDS_MAX;
+    if fits { Ok(Outcome::Applied) } else { Err(Refusal::ClockMove(seconds)) }
+}
+
 fn known_key(state: &State, key: &KeyId) -> Result<Outcome, Refusal> {
     state.keys.get(key).map(|_| Outcome::Applied).ok_or_else(|| Refusal::UnknownKey(key.clone()))
 }
@@ -251,7 +300,11 @@ fn decide(
     let mut findings = screened.findings.clone();
     findings.extend(stale_lists(state, cx.policy, cx.now));
     findings.extend(quarantined_lists(state));
-    decision::decide::decide(request, findings, standing, cx.policy)
+    let decision = decision::decide::decide(request, findings, standing, cx.policy);
+    match cx.policy.observes(request.legal_entity, request.flow, cx.now) {
+        Some(_) => decision.into_observed(cx.now),
+        None => decision,
+    }
 }
 
 /// A finding for every required list that is missing or older than policy allows.
@@ -371,6 +424,9 @@ fn release(
     let mut decision = decide(state, &facts, &Screened::default(), Some(owner.standing), cx);
     let refusal = if row.outcome != Verdict::Allow {
         Some("release.not_allowed")
+    } else if row.observation.is_some() {
+        // The system that acts releases it; once the flow is enforced, the transfer is screened again.
+        Some("release.observed")
     } else if shown.0 != row.decided_at {
         Some("release.token_superseded")
     } else if cx.now > row.valid_until {

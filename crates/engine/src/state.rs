@@ -4,6 +4,8 @@
 //! its encoding is deterministic (rows sorted by id), so two states are equal exactly when their
 //! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
 
+use crate::observe::{Comparison, Observation};
+use crate::sandbox::Sandbox;
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
 use model::ids::*;
@@ -99,6 +101,9 @@ pub struct Transfer {
     /// Answers due until, while pending.
     #[n(9)]
     pub deadline: Timestamp,
+    /// Set where the decision was only observed.
+    #[n(10)]
+    pub observation: Option<Observation>,
 }
 
 /// A list version in force.
@@ -241,6 +246,10 @@ pub struct State {
     pub transfers: FxHashMap<TransferId, Transfer>,
     /// Counters.
     pub counts: Counts,
+    /// Observed flows against the system that acts.
+    pub comparisons: BTreeMap<Flow, Comparison>,
+    /// Set where nothing here is real.
+    pub sandbox: Option<Sandbox>,
 }
 
 impl State {
@@ -255,6 +264,11 @@ impl State {
             .iter()
             .map(|(list, active)| record::v1::Consulted { list: list.clone(), version: active.version })
             .collect()
+    }
+
+    /// Microseconds the clock of a sandbox is ahead of the wall's; 0 elsewhere.
+    pub fn clock_ahead(&self) -> i64 {
+        self.sandbox.as_ref().map_or(0, |s| s.ahead_seconds.saturating_mul(model::time::SECOND))
     }
 
     /// Deterministic bytes: rows sorted by id.
@@ -289,6 +303,8 @@ impl State {
             transfers: sorted(&self.transfers),
             counts: self.counts.clone(),
             quarantine: Some(pairs(&self.quarantine)).filter(|rows| !rows.is_empty()),
+            comparisons: pairs(&self.comparisons),
+            sandbox: self.sandbox.clone(),
         }
     }
 
@@ -304,12 +320,14 @@ impl State {
             transfers: rows.transfers.into_iter().collect(),
             counts: rows.counts,
             quarantine: rows.quarantine.unwrap_or_default().into_iter().collect(),
+            comparisons: rows.comparisons.into_iter().collect(),
+            sandbox: rows.sandbox,
         }
     }
 }
 
 /// Version of the snapshot encoding; a snapshot of another version is ignored and the journal folded instead.
-pub const FORMAT: u16 = 1;
+pub const FORMAT: u16 = 2;
 
 #[derive(Encode, Decode)]
 struct Rows {
@@ -336,6 +354,10 @@ struct Rows {
     // The number of the entry that fills it; absent in snapshots made before there was one, and while empty.
     #[n(16)]
     quarantine: Option<Vec<(ListId, Quarantined)>>,
+    #[n(10)]
+    comparisons: Vec<(Flow, Comparison)>,
+    #[n(11)]
+    sandbox: Option<Sandbox>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

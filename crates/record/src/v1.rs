@@ -4,7 +4,7 @@
 //! hold personal data outside `sealed`.
 
 use minicbor::{Decode, Encode};
-use model::decision::{Decision, Finding};
+use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
@@ -150,6 +150,9 @@ pub struct TransferRequest {
     /// Deposits: whether the chain has confirmed it.
     #[n(7)]
     pub confirmed: bool,
+    /// What the system that acts answered, while the flow is observed.
+    #[n(8)]
+    pub incumbent: Option<Incumbent>,
 }
 
 /// The sealed part `parties` of a transfer: who and where on the other side.
@@ -264,6 +267,9 @@ pub enum Input {
         /// What screening found.
         #[n(5)]
         screened: Screened,
+        /// What the system that acts answered, while onboarding is observed.
+        #[n(6)]
+        incumbent: Option<Incumbent>,
     },
     /// The customer was screened against newer lists.
     #[n(6)]
@@ -432,6 +438,32 @@ pub enum Input {
         /// Why, in the person's words; nothing personal.
         #[n(2)]
         note: String,
+    },
+    /// This directory is a sandbox: nothing in it is real. Only ever among the first entries.
+    #[n(40)]
+    SandboxOpened {},
+    /// A sandbox's clock moves forward.
+    #[n(41)]
+    ClockMoved {
+        /// By how much.
+        #[n(0)]
+        seconds: i64,
+    },
+    /// A sandbox forgets its customers and transfers; keys, lists, policy and clock stay.
+    #[n(42)]
+    SandboxReset {},
+    /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
+    #[n(60)]
+    IncumbentAnswered {
+        /// The transfer.
+        #[n(0)]
+        transfer: TransferId,
+        /// Its outcome, in our words.
+        #[n(1)]
+        outcome: Verdict,
+        /// Its own reference.
+        #[n(2)]
+        reference: Option<String>,
     },
 }
 

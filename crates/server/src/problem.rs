@@ -133,6 +133,11 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         Refusal::LegalEntityMismatch { .. } => {
             conflict("legal-entity-mismatch", "another legal entity serves this customer")
         }
+        Refusal::NotASandbox => conflict("not-a-sandbox", "only a sandbox does that"),
+        Refusal::AlreadyInUse => conflict("already-in-use", "a sandbox starts in an empty directory"),
+        Refusal::ClockMove(_) => Problem::invalid("/advance_seconds", text),
+        Refusal::KeyPrefix(_) => Problem::invalid("/id", text),
+        Refusal::NotObserved(_) => conflict("not-observed", "the transfer was enforced"),
         Refusal::TransferExists(_) => conflict("transfer-exists", "the transfer id was used before"),
         Refusal::VersionConflict { .. } => Problem::new(
             StatusCode::PRECONDITION_FAILED,
