@@ -1,6 +1,7 @@
 //! What every handler shares.
 
 use crate::metrics::Metrics;
+use crate::updates::Updates;
 use engine::Engine;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
@@ -22,6 +23,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// A banner every answer carries while a demo policy is in force.
     pub banner: Option<String>,
+    /// What came of asking the issuers of lists, where this process does.
+    pub updates: Updates,
     limiter: Arc<DefaultKeyedRateLimiter<KeyId>>,
     in_flight: Arc<Mutex<HashSet<(String, String)>>>,
     mac_key: [u8; 32],
@@ -35,6 +38,7 @@ impl App {
             engine,
             metrics: Arc::new(Metrics::default()),
             banner: None,
+            updates: Updates::default(),
             limiter: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_second(rate))),
             in_flight: Arc::new(Mutex::new(HashSet::new())),
             mac_key,

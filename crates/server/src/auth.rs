@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::SocketAddr;
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 17] = [
+pub const SCOPES: [&str; 20] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -29,10 +29,13 @@ pub const SCOPES: [&str; 17] = [
     "standing:read",
     "standing:write",
     "lists:read",
+    "lists:write",
+    "lists:approve",
     "journal:read",
     "keys:write",
     "subjects:erase",
     "sandbox:write",
+    "policy:write",
 ];
 
 /// An authenticated caller.

@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod metrics;
 pub mod problem;
 pub mod render;
+pub mod updates;
 pub mod wire;
 
 pub use api::{openapi, router};
