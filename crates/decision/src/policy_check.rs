@@ -181,6 +181,10 @@ fn guard(index: usize, list: &ListRule, found: &mut Found) {
 fn fetching(index: usize, list: &ListRule, found: &mut Found) {
     let rules = &list.fetch;
     let mut error = |message: String| found.error("list", index, message);
+    // Below five minutes an issuer may well shut us out.
+    if rules.every_minutes.is_some_and(|m| m < 5 || i64::from(m) * 60 >= list.max_age_seconds) {
+        error("fetch.every_minutes is at least 5, and shorter than max_age_seconds".to_owned());
+    }
     if rules.public_key.is_none() && rules.files.iter().any(|f| f.signature_url.is_some()) {
         error("fetch.file.signature_url needs fetch.public_key".to_owned());
     }

@@ -174,6 +174,8 @@ pub struct FetchRules {
     pub parser: Option<String>,
     /// Hosts a redirect may lead to, beside the one of the address.
     pub hosts: Vec<String>,
+    /// Minutes after which `probity serve` asks the issuer again; left out, it never asks by itself.
+    pub every_minutes: Option<u32>,
     /// The key that must have signed the files: the second line of a minisign public key file.
     pub public_key: Option<String>,
     /// Files with an address of their own.

@@ -1,10 +1,13 @@
 //! `probity serve`.
 
 use super::init::{self, PolicyChoice};
+use super::lists::FetchArgs;
+use crate::update::schedule::{self, Every};
 use crate::{data_dir, exit};
 use anyhow::Context;
 use engine::Engine;
 use server::App;
+use server::updates::Updates;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -22,13 +25,18 @@ pub struct Args {
     /// Requests a second one key may make
     #[arg(long, default_value_t = server::app::RATE_PER_SECOND)]
     rate: u32,
+    /// How often the issuers of lists are asked: `policy` (fetch.every_minutes, list by list), `off`, or minutes for all
+    #[arg(long, env = "PROBITY_UPDATE_LISTS", default_value = "policy")]
+    update_lists: Every,
+    #[command(flatten)]
+    fetch: FetchArgs,
 }
 
 /// Entries between state snapshots: folding this many takes under a second.
 const SNAPSHOT_EVERY: u64 = 200_000;
 
 /// Runs the command.
-pub fn run(data: &Path, args: Args) -> anyhow::Result<u8> {
+pub fn run(data: &Path, args: &Args) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     super::runtime()?.block_on(async {
         let engine = init::open(&data, PolicyChoice::Default, args.takeover).await?;
@@ -38,7 +46,15 @@ pub fn run(data: &Path, args: Args) -> anyhow::Result<u8> {
                 eprintln!("serving on http://{address}");
             }
         });
-        serve_at(engine, &data, args.listen, args.rate, ready).await
+        if let Some(notice) = schedule::notice(&engine, args.update_lists) {
+            eprintln!("{notice}");
+        }
+        let updates = Updates::default();
+        let asking =
+            schedule::start(&engine, &data, args.fetch.options(), args.update_lists, updates.clone());
+        let served = serve_at(engine, &data, args.listen, args.rate, updates, ready).await;
+        asking.abort();
+        served
     })?;
     Ok(exit::OK)
 }
@@ -62,7 +78,7 @@ pub async fn serve(
     listen: SocketAddr,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
-    serve_at(engine, data, listen, server::app::RATE_PER_SECOND, ready).await
+    serve_at(engine, data, listen, server::app::RATE_PER_SECOND, Updates::default(), ready).await
 }
 
 async fn serve_at(
@@ -70,12 +86,14 @@ async fn serve_at(
     data: &Path,
     listen: SocketAddr,
     rate: u32,
+    updates: Updates,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
     let seed = store::secrets::load_or_create_signing_key(data)?;
     let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
     let mut app = App::new(engine.clone(), mac_key, rate);
     app.banner = banner(&engine);
+    app.updates = updates;
     let listener =
         tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
     let address = listener.local_addr()?;

@@ -101,20 +101,27 @@ pub async fn publish(
     let meta = caller.meta("policy:write", "policy.activate")?;
     let parsed: PolicyBody = body::parse(&headers, &raw)?;
     // One at a time, so that what is compared with `replaces` is what is replaced.
-    let _one_at_a_time = app.begin("policy", "publish").ok_or_else(|| Problem::busy("a policy is being published", 1))?;
+    let _one_at_a_time =
+        app.begin("policy", "publish").ok_or_else(|| Problem::busy("a policy is being published", 1))?;
     let pinned = app.engine.pinned();
     if let Some(replaces) = &parsed.replaces {
-        let hash: Hash = replaces.parse().map_err(|e: model::hash::HashError| Problem::invalid("/replaces", e.to_string()))?;
+        let hash: Hash = replaces
+            .parse()
+            .map_err(|e: model::hash::HashError| Problem::invalid("/replaces", e.to_string()))?;
         if hash != pinned.policy_hash {
             return Err(Problem::new(
                 StatusCode::PRECONDITION_FAILED,
                 "version-conflict",
                 "somebody changed it meanwhile",
-                format!("policy `{}` is in force, not the one to replace; compare them first", pinned.policy_hash),
+                format!(
+                    "policy `{}` is in force, not the one to replace; compare them first",
+                    pinned.policy_hash
+                ),
             ));
         }
     }
-    let policy = acceptable(&parsed.text, &pinned.policy, "policy").map_err(|e| Problem::invalid("/text", e))?;
+    let policy =
+        acceptable(&parsed.text, &pinned.policy, "policy").map_err(|e| Problem::invalid("/text", e))?;
     let (id, demo) = (policy.id.to_string(), policy.demo_mode);
     let by = vec![caller.holder.clone()];
     let done = app.engine.activate_policy(meta, &parsed.text, policy, by).await?;

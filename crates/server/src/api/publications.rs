@@ -106,7 +106,8 @@ impl TakenUp {
             }
             Outcome::Early { until } => {
                 taken.outcome = "early";
-                taken.detail = Some(format!("the policy wants it to have been there unchanged until {until}"));
+                taken.detail =
+                    Some(format!("the policy wants it to have been there unchanged until {until}"));
             }
             Outcome::Quarantined { entry, guard, detail, before, .. } => {
                 taken.outcome = "quarantined";
@@ -171,8 +172,7 @@ fn files(body: &PublicationBody, source: &Source) -> Result<Vec<(String, Hash)>,
     }
     let one = |(i, file): (usize, &PublicationFile)| {
         let hash = file.sha256.parse::<Hash>();
-        let hash =
-            hash.map_err(|e| Problem::invalid(&format!("/files/{i}/sha256"), e.to_string()))?;
+        let hash = hash.map_err(|e| Problem::invalid(&format!("/files/{i}/sha256"), e.to_string()))?;
         if file.name.is_empty() || file.name.len() > 255 {
             return Err(Problem::invalid(&format!("/files/{i}/name"), "a name has 1 to 255 bytes"));
         }
@@ -209,7 +209,8 @@ pub async fn take_up(
     };
     let blobs = app.engine.blobs().clone();
     let read = tokio::task::spawn_blocking(move || read_blobs(&blobs, &named)).await;
-    let files = read.map_err(|_| Problem::from(EngineError::Store("reading the files panicked".to_owned())))??;
+    let files =
+        read.map_err(|_| Problem::from(EngineError::Store("reading the files panicked".to_owned())))??;
     let publication = Publication { source, files, published, current_at, first_seen };
     let (outcome, phases) = app.engine.take_up(meta, publication).await?;
     Ok(Json(TakenUp::of(&outcome, &phases)))
