@@ -4,6 +4,7 @@
 //! it. Does not: reach the network beyond cargo and, for the clients' tests, the npm and PyPI registries.
 
 mod clients;
+mod real;
 mod supply;
 mod tasks;
 mod tidy;
@@ -17,6 +18,7 @@ const HELP: &str = "cargo xtask <task>
   test [--long] [--step S]  everything CI runs; one step alone with --step
   bench [filter]          measure, with the machine named
   tidy                    structure, data sources, links
+  real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
   supply-chain            licences and the advisory snapshot
   generate [--check] [--clients]
                           docs made from the program; with --clients also clients/ (needs npm, pip)";
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Some("bench") => tasks::bench(&root, rest.first().copied()),
         Some("tidy") => tasks::report("tidy", tidy::check(&root)),
         Some("supply-chain") => tasks::report("supply-chain", supply::check(&root)),
+        Some("real-lists") => real::run(&root, rest.first().copied()),
         Some("generate") => generate(&root, &rest),
         _ => {
             eprintln!("{HELP}");

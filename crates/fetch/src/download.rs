@@ -108,6 +108,8 @@ pub struct Fetched {
     pub tries: u32,
     /// Bytes that were there from a broken download.
     pub resumed_at: u64,
+    /// The server's `Last-Modified`, for publications that state no date themselves.
+    pub modified: Option<Timestamp>,
     path: PathBuf,
     stored: Stored,
     limits: Limits,
@@ -129,6 +131,13 @@ impl Fetched {
         }
         Ok(plain)
     }
+}
+
+/// An HTTP date as an instant; what does not parse says nothing.
+fn http_date(text: &str) -> Option<Timestamp> {
+    let at = httpdate::parse_http_date(text.trim()).ok()?;
+    let since = at.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(Timestamp(since.as_micros() as i64))
 }
 
 /// Whether the bytes open like an HTML page: error pages with status 200 do.
@@ -196,6 +205,7 @@ impl Fetcher {
             first_seen: Timestamp(stored.first_seen),
             tries,
             resumed_at,
+            modified: stored.last_modified.as_deref().and_then(http_date),
             path: job.place.file_path(&stored.sha256),
             limits: Limits { bytes_max: remote.bytes_max, ratio_max: self.options.ratio_max },
             stored,

@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p screening --example guard_history -- ofac-sdn-advanced v1.xml v2.xml …`
 //! (`.zst` is unpacked). Prints what each version holds and what the guards say, so that the shares in
-//! `model::policy::GuardRules` rest on what issuers really do.
+//! `model::policy::GuardRules` rest on what issuers really do. Fails if a version is not read or the first is refused;
+//! ends with code 3 if the catalogue has no such parser.
 
 use model::policy::GuardRules;
 use model::{Hash, Timestamp};
@@ -13,7 +14,11 @@ use std::io::{Cursor, Read};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
-    let source = args.next().and_then(|p| source_by_parser(&p)).ok_or("name a parser of the catalogue")?;
+    let parser = args.next().ok_or("name a parser of the catalogue")?;
+    let Some(source) = source_by_parser(&parser) else {
+        eprintln!("the catalogue has no parser `{parser}`");
+        std::process::exit(3);
+    };
     let mut before: Option<(Snapshot, u64)> = None;
     let (mut earlier, mut quarantined, mut judged): (Vec<Hash>, u32, u32) = (Vec::new(), 0, 0);
     for path in args {
@@ -49,6 +54,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             counts.wallets,
             parsed.defects.len()
         );
+        if before.is_none() && said.is_err() {
+            return Err("the first version is refused, though nothing was before it".into());
+        }
         (judged, quarantined) = (judged + 1, quarantined + u32::from(said.is_err()));
         earlier.push(fingerprint(&raw));
         before = Some((snapshot, parsed.defects.len() as u64));

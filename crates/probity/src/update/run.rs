@@ -9,7 +9,7 @@ use anyhow::Context;
 use engine::lists::{Files, Outcome, Publication, raw_hashes};
 use engine::{Engine, Meta};
 use fetch::{FetchError, Fetcher, Progress};
-use model::Timestamp;
+use model::{PartialDate, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 use server::api::publications::TakenUp;
@@ -74,6 +74,7 @@ pub fn fetch(
     let mut row = Row { list: plan.source.list.to_owned(), not_modified: true, ..Row::default() };
     let mut files: Files = Vec::with_capacity(plan.remotes.len());
     let mut first_seen = Timestamp(0);
+    let mut modified = None;
     for remote in &plan.remotes {
         let fetched = fetcher.fetch(remote, &mut |p| progress(&remote.name, p))?;
         row.bytes += fetched.bytes;
@@ -82,6 +83,7 @@ pub fn fetch(
         row.tries += fetched.tries;
         // The set is as old as its newest file.
         first_seen = first_seen.max(fetched.first_seen);
+        modified = modified.max(fetched.modified);
         files.push((remote.name.clone(), Arc::new(fetched.contents()?)));
     }
     row.fetch_ms = started.elapsed().as_millis() as u64;
@@ -89,6 +91,11 @@ pub fn fetch(
     let publication =
         Publication { source: plan.source, files, published: None, current_at: now, first_seen };
     Ok(Got { publication, row })
+}
+
+fn day(at: Timestamp) -> Option<PartialDate> {
+    let (year, month, day) = at.date();
+    PartialDate::new(u16::try_from(year).ok()?, Some(month), Some(day)).ok()
 }
 
 /// A row for a list of which nothing came.

@@ -42,6 +42,8 @@ impl std::str::FromStr for Every {
 
 /// After a failure a list is asked for again within this time, or its own interval if that is shorter.
 const AGAIN_SECONDS: i64 = 15 * 60;
+/// Installations that start together ask within this time of each other.
+const OFFSET_SECONDS: i64 = 8;
 /// Between two looks at what is due.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -59,12 +61,12 @@ fn interval(engine: &Engine, every: Every, list: &str) -> Option<i64> {
     }
 }
 
-/// Part of the first interval an installation waits: the same after each start, another for each installation.
+/// What an installation waits before its first request: the same after each start, another for each installation.
 fn offset(engine: &Engine, list: &str, seconds: i64) -> i64 {
     let seed = [engine.verifying_key().as_bytes().as_slice(), list.as_bytes()].concat();
     let share = Hash::of(&seed).0[0];
-    // At most a minute: after a restart nobody wants to wait an hour for a stale list.
-    seconds.min(60) * i64::from(share) / 256
+    // Some seconds: after a restart nobody wants to wait for a stale list.
+    seconds.min(OFFSET_SECONDS) * i64::from(share) / 256
 }
 
 /// Asks for what is due until the process ends.
