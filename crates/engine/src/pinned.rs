@@ -106,13 +106,17 @@ impl Pinned {
             Some(profile) => screen(&self.index, profile, Role::Counterparty, &self.settings).hits,
             None => Vec::new(),
         };
-        if let Some(address) = &parties.address {
-            let network = parties.network.as_deref().and_then(|n| n.parse::<Network>().ok());
-            hits.extend(
-                screen_wallet(&self.index, network, address, Role::CounterpartyWallet).unwrap_or_default(),
-            );
-        }
+        hits.extend(self.screen_address(parties).unwrap_or_default());
         hits
+    }
+
+    /// Hits of the address, if there is one; `None` where it is not valid on its network or contradicts its memo.
+    fn screen_address(&self, parties: &Parties) -> Option<Vec<Hit>> {
+        let Some(address) = &parties.address else {
+            return Some(Vec::new());
+        };
+        let network = parties.network.as_deref().map(str::parse::<Network>).transpose().ok()?;
+        screen_wallet(&self.index, network, address, parties.memo.as_deref(), Role::CounterpartyWallet).ok()
     }
 
     /// Findings about the other side of a transfer. An address that does not parse is an evaluator error,
@@ -122,19 +126,9 @@ impl Pinned {
             Some(profile) => self.findings(profile, Role::Counterparty),
             None => Vec::new(),
         };
-        if let Some(address) = &parties.address {
-            let network = parties.network.as_deref().map(str::parse::<Network>);
-            let hits = match network {
-                Some(Err(_)) => None,
-                Some(Ok(network)) => {
-                    screen_wallet(&self.index, Some(network), address, Role::CounterpartyWallet).ok()
-                }
-                None => screen_wallet(&self.index, None, address, Role::CounterpartyWallet).ok(),
-            };
-            match hits {
-                Some(hits) => findings.extend(hits.iter().map(|h| Finding::Listed(h.listed()))),
-                None => findings.push(error("the counterparty's address is not valid on its network")),
-            }
+        match self.screen_address(parties) {
+            Some(hits) => findings.extend(hits.iter().map(|h| Finding::Listed(h.listed()))),
+            None => findings.push(error("the counterparty's address is not valid on its network")),
         }
         findings
     }

@@ -276,7 +276,7 @@ fn hostile() -> Vec<(&'static str, Vec<Act>, i32, &'static str, &'static str)> {
         ),
         ("a redirect to a file", to("file:///etc/passwd"), 1, "failed", "only https is asked"),
         ("a redirect to itself", to("/ofac"), 1, "failed", "redirects"),
-        ("cut short on the way", short, 7, "unreachable", "after 11 bytes"),
+        ("cut short on the way", short, 7, "unreachable", "broke off"),
         ("too slow", slow, 7, "unreachable", "not read within 4 s"),
         ("silence", silent, 7, "unreachable", "4 s"),
         ("an outside entity", xxe, 3, "quarantined", ""),

@@ -25,12 +25,9 @@ fn copy(from: &Path, to: &Path) {
         let target = to.join(path.file_name().unwrap());
         if path.is_dir() {
             copy(&path, &target);
-            continue;
+        } else {
+            std::fs::copy(&path, &target).unwrap();
         }
-        std::fs::copy(&path, &target).unwrap();
-        // A checkout does not keep that only the owner may read a key, and the store insists on it.
-        #[cfg(unix)]
-        std::fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     }
 }
 

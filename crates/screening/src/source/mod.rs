@@ -6,9 +6,17 @@
 //! looks exactly like a list that never had it. Does not: open files, decompress, fetch.
 //! Serves: semantics sections 2 and 6.
 
+pub mod ca_sema;
 pub mod catalogue;
+pub mod ch_seco;
+mod country_names;
+pub mod eu_fsf;
+mod gather;
+pub mod ofac_cons_advanced;
 pub mod ofac_sdn_advanced;
 pub mod uk_sanctions;
+pub mod uk_sanctions_xml;
+pub mod un_consolidated;
 mod xml;
 
 use model::{Designation, EntryId, Hash, ListId, PartialDate};

@@ -27,6 +27,32 @@ pub(super) fn measure(sanctions_type: &str) -> Option<Measure> {
     }
 }
 
+/// What being on one of OFAC's non-SDN lists restricts, where the list by its definition restricts one thing.
+///
+/// Chinese military-industrial companies: purchase and sale of securities (E.O. 13959 as amended). CAPTA:
+/// correspondent and payable-through accounts. Palestinian Legislative Council: transactions are rejected. Sectoral
+/// Sanctions Identifications: debt and equity under the directives. Foreign Sanctions Evaders: transactions are
+/// prohibited, property is not blocked (E.O. 13608). The menu-based list restricts what its entry chooses: where
+/// no sanctions type of the entry says what (`typed`), an officer looks, and so with every list that is not known
+/// here. The umbrella "Consolidated List" restricts nothing by itself.
+pub(super) fn list_measure(list: &str, typed: bool) -> Option<Measure> {
+    let list = list.to_lowercase();
+    let any = |words: &[&str]| words.iter().any(|word| list.contains(word));
+    if any(&["cmic", "military-industrial"]) {
+        Some(Measure::Investment)
+    } else if any(&["capta", "correspondent account", "payable-through", "part 561"]) {
+        Some(Measure::CorrespondentAccount)
+    } else if any(&["palestinian legislative council", "foreign sanctions evaders"]) {
+        Some(Measure::Reject)
+    } else if any(&["sectoral sanctions identifications"]) {
+        Some(Measure::Sectoral)
+    } else if typed || list == "consolidated list" {
+        None
+    } else {
+        Some(Measure::Unspecified)
+    }
+}
+
 /// ISO 15924 code of a script. Most scripts carry it; five carry their English name instead.
 pub(super) fn script(code: &str) -> &str {
     match code {
