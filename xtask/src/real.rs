@@ -41,7 +41,9 @@ pub fn run(root: &Path, folder: Option<&str>) -> bool {
             }
         }
     }
-    println!("skipped eu-fsf: no publication of the Financial Sanctions Files is at hand, only acts as tables");
+    println!(
+        "skipped eu-fsf: no publication of the Financial Sanctions Files is at hand, only acts as tables"
+    );
     failed == 0
 }
 
