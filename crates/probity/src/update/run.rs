@@ -88,8 +88,9 @@ pub fn fetch(
     }
     row.fetch_ms = started.elapsed().as_millis() as u64;
     let first_seen = first_seen.min(now);
-    let publication =
-        Publication { source: plan.source, files, published: None, current_at: now, first_seen };
+    // For files that state no date: the day the newest of them changed at the issuer.
+    let published = modified.and_then(day);
+    let publication = Publication { source: plan.source, files, published, current_at: now, first_seen };
     Ok(Got { publication, row })
 }
 
