@@ -19,6 +19,10 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+/// How long a server may take to read, judge and index a publication: seconds for the largest list known, on a machine
+/// with other things to do.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 /// Runs the command.
 pub fn run(
     data: &Path,
@@ -84,7 +88,7 @@ pub fn hand_on(
             row
         }
         Err(OpenError::Store(store::StoreError::LeaseHeld { .. })) => {
-            let client = server.client(data)?;
+            let client = server.client_within(data, PATIENCE)?;
             asking::hand_over(&client, &store::Blobs::open(data)?, got)
         }
         Err(error) => Err(error).with_context(|| format!("open {}", data.display())),
