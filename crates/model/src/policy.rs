@@ -5,6 +5,7 @@
 //! crate parses text), decide, know a clock. Serves: semantics sections 1 to 4 and 9, RES-1 to RES-3,
 //! TFF-1 to TFF-4.
 
+pub use crate::list_rules::{FetchFile, FetchRules, GuardRules};
 use crate::decision::{Certainty, Outcome, Role};
 use crate::time::{DAY, PartialDate};
 use crate::transfer::Flow;
@@ -94,6 +95,25 @@ pub struct ListRule {
     /// Older than this it is stale.
     pub max_age_seconds: i64,
     /// What a weak alias does by itself.
+    pub weak_alias: WeakAlias,
+    /// A pair at or over this score is looked at.
+    #[serde(deserialize_with = "score")]
+    pub review: Score,
+    /// Id of the approved policy under which a pair may be auto-cleared (kept and sampled, never dropped).
+    pub auto_clear_policy: String,
+    /// Programmes that are about terrorist financing.
+    pub terrorist_financing_programmes: Vec<String>,
+    /// Where this is written.
+    pub source: String,
+    /// When a new version is put in quarantine instead of in force.
+    #[serde(default)]
+    pub guard: GuardRules,
+    /// Where it is fetched from, where that is not what the catalogue of sources says.
+    #[serde(default)]
+    pub fetch: FetchRules,
+}
+
+/// What a weak alias does by itself.
     pub weak_alias: WeakAlias,
     /// A pair at or over this score is looked at.
     #[serde(deserialize_with = "score")]
