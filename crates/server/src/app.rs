@@ -5,7 +5,7 @@ use crate::updates::Updates;
 use engine::Engine;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
-use model::ids::KeyId;
+use model::ids::{KeyId, LegalEntityId};
 use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +13,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Requests a second one key may make by default; bursts of the same size. Far above what one node
 /// decides: it stops a runaway client, not a busy exchange; `serve --rate` sets it.
 pub const RATE_PER_SECOND: u32 = 100_000;
+
+/// How the endpoints in other services' shapes are served; their clients cannot say these things.
+#[derive(Debug, Clone, Default)]
+pub struct Compat {
+    /// Whether a program on this machine may ask without a key.
+    pub anonymous: bool,
+    /// For which operating legal entity questions are asked; the first of the policy where none is set.
+    pub legal_entity: Option<LegalEntityId>,
+}
 
 /// The shared parts; cheap to clone.
 #[derive(Clone)]
@@ -25,6 +34,8 @@ pub struct App {
     pub banner: Option<String>,
     /// What came of asking the issuers of lists, where this process does.
     pub updates: Updates,
+    /// How the endpoints in other services' shapes are served.
+    pub compat: Compat,
     limiter: Arc<DefaultKeyedRateLimiter<KeyId>>,
     in_flight: Arc<Mutex<HashSet<(String, String)>>>,
     mac_key: [u8; 32],
@@ -39,6 +50,7 @@ impl App {
             metrics: Arc::new(Metrics::default()),
             banner: None,
             updates: Updates::default(),
+            compat: Compat::default(),
             limiter: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_second(rate))),
             in_flight: Arc::new(Mutex::new(HashSet::new())),
             mac_key,

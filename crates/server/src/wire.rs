@@ -83,7 +83,7 @@ fn countries(field: &str, codes: &[String]) -> Result<Vec<Country>, Problem> {
 }
 
 /// A name as given: bounded, with a letter or digit in it.
-fn name(field: &str, text: &str) -> Result<String, Problem> {
+pub(crate) fn name(field: &str, text: &str) -> Result<String, Problem> {
     if text.chars().count() > NAME_CHARS_MAX {
         return Err(Problem::invalid(field, format!("longer than {NAME_CHARS_MAX} characters")));
     }

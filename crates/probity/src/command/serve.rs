@@ -4,9 +4,11 @@ use super::init::{self, PolicyChoice};
 use super::lists::FetchArgs;
 use crate::update::schedule::{self, Every};
 use crate::{data_dir, exit};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use engine::Engine;
+use model::ids::LegalEntityId;
 use server::App;
+use server::app::Compat;
 use server::updates::Updates;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -30,6 +32,12 @@ pub struct Args {
     update_lists: Every,
     #[command(flatten)]
     fetch: FetchArgs,
+    /// Serve /match, /v2/search and /api/v1/address to programs on this machine without a key; needs a loopback --listen
+    #[arg(long)]
+    compat_anonymous: bool,
+    /// Operating legal entity for which these endpoints ask; left out, the first of the policy
+    #[arg(long)]
+    compat_entity: Option<LegalEntityId>,
 }
 
 /// Entries between state snapshots: folding this many takes under a second.
@@ -40,6 +48,7 @@ pub fn run(data: &Path, args: &Args) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     super::runtime()?.block_on(async {
         let engine = init::open(&data, PolicyChoice::Default, args.takeover).await?;
+        let settings = settings(&engine, &args)?;
         let (ready, is_ready) = oneshot::channel();
         tokio::spawn(async move {
             if let Ok(address) = is_ready.await {
@@ -52,7 +61,7 @@ pub fn run(data: &Path, args: &Args) -> anyhow::Result<u8> {
         let updates = Updates::default();
         let asking =
             schedule::start(&engine, &data, args.fetch.options(), args.update_lists, updates.clone());
-        let served = serve_at(engine, &data, args.listen, args.rate, updates, ready).await;
+        let served = serve_at(engine, &data, settings, updates, ready).await;
         asking.abort();
         served
     })?;
@@ -78,22 +87,50 @@ pub async fn serve(
     listen: SocketAddr,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
-    serve_at(engine, data, listen, server::app::RATE_PER_SECOND, Updates::default(), ready).await
+    let settings = Settings { listen, rate: server::app::RATE_PER_SECOND, compat: Compat::default() };
+    serve_at(engine, data, settings, Updates::default(), ready).await
+}
+
+/// How to serve.
+struct Settings {
+    listen: SocketAddr,
+    rate: u32,
+    compat: Compat,
+}
+
+/// Checks what the arguments ask for against the policy and the address.
+fn settings(engine: &Engine, args: &Args) -> anyhow::Result<Settings> {
+    if args.compat_anonymous && !args.listen.ip().is_loopback() {
+        bail!(
+            "--compat-anonymous would let anybody who reaches {} ask without a key: listen on 127.0.0.1, or give clients a key",
+            args.listen
+        );
+    }
+    if let Some(entity) = &args.compat_entity {
+        let policy = &engine.pinned().policy;
+        if !policy.entities.iter().any(|known| known.id == *entity) {
+            let known: Vec<&str> = policy.entities.iter().map(|known| known.id.as_str()).collect();
+            bail!("--compat-entity `{entity}` is not in the policy in force; known: {}", known.join(", "));
+        }
+    }
+    let compat = Compat { anonymous: args.compat_anonymous, legal_entity: args.compat_entity.clone() };
+    Ok(Settings { listen: args.listen, rate: args.rate, compat })
 }
 
 async fn serve_at(
     engine: Engine,
     data: &Path,
-    listen: SocketAddr,
-    rate: u32,
+    settings: Settings,
     updates: Updates,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
+    let Settings { listen, rate, compat } = settings;
     let seed = store::secrets::load_or_create_signing_key(data)?;
     let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
     let mut app = App::new(engine.clone(), mac_key, rate);
     app.banner = banner(&engine);
     app.updates = updates;
+    app.compat = compat;
     let listener =
         tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
     let address = listener.local_addr()?;

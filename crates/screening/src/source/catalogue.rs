@@ -12,6 +12,8 @@ use super::{
 use model::PartialDate;
 use std::io::Read;
 
+use super::catalogue_tables as tables;
+
 /// One raw (decompressed) file of a publication.
 pub struct RawFile<'a> {
     /// Its name, one of [`Source::files`] or, for a source with one file, whatever it was called.
@@ -76,6 +78,17 @@ pub static CATALOGUE: &[Source] = &[
     CA_SEMA,
     OFAC_CONS_ADVANCED,
     // end of XML publications
+    // tabular and JSON publications
+    tables::OFAC_SDN_CSV,
+    tables::OFAC_CONSOLIDATED_CSV,
+    tables::AU_DFAT,
+    tables::JP_MOF,
+    tables::IL_NBCTF,
+    tables::FTM,
+    tables::FTM_NESTED,
+    tables::PEP,
+    tables::ADVERSE_MEDIA,
+    tables::OWN,
 ];
 
 /// The preferred source of a list.

@@ -18,6 +18,21 @@ pub mod uk_sanctions;
 pub mod uk_sanctions_xml;
 pub mod un_consolidated;
 mod xml;
+// tabular and JSON publications
+pub mod adverse_media;
+pub mod au_dfat;
+mod catalogue_tables;
+mod country_words;
+pub mod custom_csv;
+mod date_words;
+mod entry;
+pub mod ftm;
+pub mod ftm_nested;
+pub mod il_nbctf;
+pub mod jp_mof;
+pub mod ofac_csv;
+pub mod pep;
+mod table;
 
 use model::{Designation, EntryId, Hash, ListId, PartialDate};
 use sha2::{Digest, Sha256};

@@ -7,7 +7,8 @@
 //! Serves: semantics section 2 (listed is not frozen: measures are typed), section 4 (weak aliases).
 
 mod raw;
-mod words;
+// The CSV set of the same issuer spells its remarks with the same words.
+pub(super) mod words;
 
 use super::xml::Records;
 use super::{Defect, ParseError, Parsed, imo_digits, issuer_order, push_new, quote, tidy};
@@ -248,6 +249,7 @@ impl<'r> Assembly<'r> {
         for feature in party.features {
             self.feature(&mut designation, feature);
         }
+        super::entry::inexact_beside_unread(&mut designation);
         Draft { designation, profiles: party.profiles, identities: party.identities, on_sdn_list: false }
     }
 
@@ -333,7 +335,10 @@ impl<'r> Assembly<'r> {
             (Meaning::Born, Some(date)) => push_new(&mut to.born, date),
             (_, Some(date)) if date.from == date.to => to.remarks.push(format!("{label}: {}", date.from)),
             (_, Some(date)) => to.remarks.push(format!("{label}: {} to {}", date.from, date.to)),
-            (Meaning::Born, None) => self.defect(format!("`{label}` has no date that can be read")),
+            (Meaning::Born, None) => {
+                self.defect(format!("`{label}` has no date that can be read"));
+                push_new(&mut to.remarks, format!("Date of birth ({label}): unknown"));
+            }
             (_, None) => {}
         }
         for (country, text) in places {

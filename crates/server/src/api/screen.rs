@@ -18,7 +18,7 @@ use model::wallet::Network;
 use record::v1::Parties;
 
 /// Enquiries of one month share a key, so that they can be erased by month.
-fn subject(app: &App) -> String {
+pub(crate) fn subject(app: &App) -> String {
     let (year, month, _) = app.engine.now().date();
     format!("enquiries-{year:04}-{month:02}")
 }
