@@ -50,7 +50,7 @@ pub async fn readyz(State(app): State<App>) -> Response {
     if let Some(cause) = app.engine.stopped() {
         problems.push(format!("the writer has stopped: {cause}"));
     } else {
-        match lists::statuses(&app, false).await {
+        match lists::statuses(&app).await {
             Ok(statuses) => {
                 let demo = app.engine.pinned().policy.demo_mode;
                 let wrong = |s: &&lists::ListStatus| {

@@ -235,8 +235,13 @@ pub fn of_state(state: &engine::State, policy: &Policy, now: Timestamp, internal
     ids.into_iter().map(one).collect()
 }
 
-/// Lists in force and lists missing.
-pub async fn statuses(app: &App, internal: bool) -> Result<Vec<ListStatus>, Problem> {
+/// Lists in force and lists missing, without the names of persons.
+pub async fn statuses(app: &App) -> Result<Vec<ListStatus>, Problem> {
+    statuses_for(app, false).await
+}
+
+/// Lists in force and lists missing, for internal eyes or others.
+pub async fn statuses_for(app: &App, internal: bool) -> Result<Vec<ListStatus>, Problem> {
     let policy = app.engine.pinned().policy.clone();
     let now = app.engine.now();
     let mut statuses = app.engine.read(|state| of_state(state, &policy, now, internal)).await?;
@@ -248,7 +253,7 @@ pub async fn statuses(app: &App, internal: bool) -> Result<Vec<ListStatus>, Prob
 
 /// One list, after something was done to it.
 pub async fn one(app: &App, list: &ListId, internal: bool) -> Result<ListStatus, Problem> {
-    let found = statuses(app, internal).await?.into_iter().find(|s| s.list == list.as_str());
+    let found = statuses_for(app, internal).await?.into_iter().find(|s| s.list == list.as_str());
     found.ok_or_else(|| Problem::not_found(format!("list `{list}` is not known")))
 }
 
@@ -258,5 +263,5 @@ pub async fn one(app: &App, list: &ListId, internal: bool) -> Result<ListStatus,
 /// Lists in force, their ages, what is missing, and what waits in quarantine.
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<ListStatus>>, Problem> {
     caller.require("lists:read")?;
-    Ok(Json(statuses(&app, caller.is_internal()).await?))
+    Ok(Json(statuses_for(&app, caller.is_internal()).await?))
 }

@@ -24,7 +24,7 @@ pre{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padd
 
 /// Renders the start page.
 pub async fn index(State(app): State<App>) -> Html<String> {
-    let statuses = lists::statuses(&app, false).await.unwrap_or_default();
+    let statuses = lists::statuses(&app).await.unwrap_or_default();
     let counts = app.engine.read(|s| (s.counts.clone(), s.next_seq)).await.ok();
     let mut out = String::with_capacity(8192);
     // Writing to a String cannot fail.
