@@ -48,7 +48,7 @@ pub fn run(data: &Path, args: &Args) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     super::runtime()?.block_on(async {
         let engine = init::open(&data, PolicyChoice::Default, args.takeover).await?;
-        let settings = settings(&engine, &args)?;
+        let settings = settings(&engine, args)?;
         let (ready, is_ready) = oneshot::channel();
         tokio::spawn(async move {
             if let Ok(address) = is_ready.await {
