@@ -60,6 +60,8 @@ enum Command {
     Verify(command::verify::Args),
     /// Make, list and revoke API keys
     Keys(command::keys::Args),
+    /// Webhook endpoints: make, try, rotate, replay; and events on this machine
+    Webhooks(command::webhooks::Args),
     /// Check this installation
     Doctor,
     /// Race a freeze against withdrawals, or measure durable decisions, on a running demo
@@ -100,6 +102,7 @@ fn main() -> ExitCode {
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),
         Command::Verify(args) => command::verify::run(&data, args, &out),
         Command::Keys(args) => command::keys::run(&data, args, &out),
+        Command::Webhooks(args) => command::webhooks::run(&data, args, &out),
         Command::Doctor => command::doctor::run(&data, &out),
         Command::Bench(args) => command::bench::run(&data, args, &out),
         Command::Openapi => command::print_openapi(),

@@ -118,9 +118,12 @@ impl From<EngineError> for Problem {
 fn refused(refusal: &Refusal, text: String) -> Problem {
     let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
     match refusal {
-        Refusal::UnknownCustomer(_) | Refusal::UnknownTransfer(_) | Refusal::UnknownKey(_) => {
-            Problem::not_found(text)
-        }
+        Refusal::UnknownCustomer(_)
+        | Refusal::UnknownTransfer(_)
+        | Refusal::UnknownKey(_)
+        | Refusal::UnknownWebhook(_) => Problem::not_found(text),
+        Refusal::WebhookLimit(_) => conflict("webhook-limit", "too many webhook endpoints"),
+        Refusal::WebhookIsDisabled(_) => conflict("webhook-disabled", "the webhook endpoint is disabled"),
         Refusal::UnknownList(_) | Refusal::NothingQuarantined(_) => Problem::not_found(text),
         Refusal::OtherQuarantined(_) => conflict("quarantine-changed", "another version is in quarantine"),
         Refusal::NotAPerson(_) => {

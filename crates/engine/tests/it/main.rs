@@ -9,4 +9,5 @@ mod lists;
 mod observe;
 mod support;
 mod upgrade;
+mod webhooks;
 mod writer;

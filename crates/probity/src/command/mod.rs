@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod explain;
 pub mod init;
 pub mod keys;
+pub mod listen;
 pub mod lists;
 pub mod observe;
 pub mod policy;
@@ -15,6 +16,7 @@ pub mod sandbox;
 pub mod screen;
 pub mod serve;
 pub mod verify;
+pub mod webhooks;
 
 use crate::exit;
 use std::fmt::Write as _;

@@ -79,6 +79,16 @@ pub async fn readyz(State(app): State<App>) -> Response {
 pub async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
     let now = app.engine.now();
     let waiting = app.engine.waiting();
-    let text = app.engine.read(|state| app.metrics.render(state, waiting, now)).await?;
+    let (mut text, enabled, known) = app
+        .engine
+        .read(|state| {
+            let enabled = state.webhooks.values().filter(|w| w.enabled).count();
+            (app.metrics.render(state, waiting, now), enabled, state.webhooks.len())
+        })
+        .await?;
+    if let Some(deliveries) = &app.deliveries {
+        deliveries.stats().render(&mut text, enabled, known - enabled, now);
+    }
+    app.streams.render(&mut text);
     Ok(([("content-type", "text/plain; version=0.0.4")], text).into_response())
 }
