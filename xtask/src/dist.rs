@@ -68,7 +68,11 @@ pub fn make(root: &Path, options: &Options) -> Result<Made, String> {
     let _ = fs::remove_dir_all(out);
     let program = program(root, options)?;
     let sbom = out.join("sbom.cdx.json");
-    write(&sbom, &sbom::document(root, epoch.parse().map_err(|_| "SOURCE_DATE_EPOCH is no number")?)?, 0o644)?;
+    write(
+        &sbom,
+        &sbom::document(root, epoch.parse().map_err(|_| "SOURCE_DATE_EPOCH is no number")?)?,
+        0o644,
+    )?;
     let extras = out.join("extras");
     run(Command::new(&program).arg("man").arg(extras.join("man")))?;
     for (shell, file) in [("bash", "probity"), ("zsh", "_probity"), ("fish", "probity.fish")] {
@@ -94,7 +98,9 @@ pub fn make(root: &Path, options: &Options) -> Result<Made, String> {
     archive(out, &name, &out.join(format!("{name}.tar.gz")), &epoch, options.release)?;
     let charts = root.join("packaging/helm");
     archive(&charts, "probity", &out.join(format!("probity-chart-{VERSION}.tgz")), &epoch, true)?;
-    for file in ["prometheus/rules.yml", "grafana/probity.json", "container/Containerfile", "container/compose.yaml"] {
+    for file in
+        ["prometheus/rules.yml", "grafana/probity.json", "container/Containerfile", "container/compose.yaml"]
+    {
         let from = root.join("packaging").join(file);
         copy(&from, &out.join(from.file_name().unwrap_or_default()))?;
     }
@@ -156,7 +162,8 @@ fn deb(root: &Path, options: &Options, program: &Path, epoch: &str) -> Result<Pa
     copy_tree(&out.join("extras/man"), &man)?;
     let date = run(Command::new("date").env("LC_ALL", "C").args(["-u", "-R", "-d", &format!("@{epoch}")]))?;
     let control = read(&packaging.join("debian/control"))?;
-    let maintainer = control.lines().find_map(|l| l.strip_prefix("Maintainer: ")).unwrap_or_default().to_owned();
+    let maintainer =
+        control.lines().find_map(|l| l.strip_prefix("Maintainer: ")).unwrap_or_default().to_owned();
     let log = format!(
         "probity ({VERSION}) stable; urgency=medium\n\n  * What changed is in the repository's CHANGELOG.md.\n\n -- {maintainer}  {date}"
     );
@@ -208,7 +215,9 @@ fn libc_needed(program: &Path) -> Result<String, String> {
         })
         .max()
         .map(|(_, version)| version)
-        .ok_or_else(|| "the program asks for no version of the C library; is it a dynamic executable?".to_owned())
+        .ok_or_else(|| {
+            "the program asks for no version of the C library; is it a dynamic executable?".to_owned()
+        })
 }
 
 /// The root file system of the image: program, its libraries, certificate authorities.
@@ -248,7 +257,14 @@ fn image(out: &Path, program: &Path) -> Result<PathBuf, String> {
 fn archive(dir: &Path, name: &str, to: &Path, epoch: &str, small: bool) -> Result<(), String> {
     let level = if small { "gzip -9n" } else { "gzip -1n" };
     run(Command::new("tar")
-        .args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--format=gnu", "--mode=u+rw,go+r,go-w"])
+        .args([
+            "--sort=name",
+            "--owner=0",
+            "--group=0",
+            "--numeric-owner",
+            "--format=gnu",
+            "--mode=u+rw,go+r,go-w",
+        ])
         .arg(format!("--mtime=@{epoch}"))
         .arg(format!("--use-compress-program={level}"))
         .arg("-cf")
@@ -273,14 +289,19 @@ fn sums(out: &Path) -> Result<(), String> {
 
 /// SHA-256 of a file, in hexadecimal.
 pub fn hash(path: &Path) -> Result<String, String> {
-    let bytes = fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Ok(Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hash_of(&fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?))
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub fn hash_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Runs a command to its end; its output, or what it said.
 pub fn run(command: &mut Command) -> Result<String, String> {
     let shown = format!("{command:?}").replace('"', "");
-    let done = command.stdin(Stdio::null()).output().map_err(|e| format!("{shown}: {e}; is it installed?"))?;
+    let done =
+        command.stdin(Stdio::null()).output().map_err(|e| format!("{shown}: {e}; is it installed?"))?;
     let text = String::from_utf8_lossy(&done.stdout).into_owned();
     if done.status.success() {
         return Ok(text);
@@ -340,5 +361,6 @@ fn parent(path: &Path) -> Result<(), String> {
 }
 
 fn set_mode(path: &Path, mode: u32) -> Result<(), String> {
-    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(|e| format!("{}: {e}", path.display()))
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+        .map_err(|e| format!("{}: {e}", path.display()))
 }

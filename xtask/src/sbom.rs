@@ -15,7 +15,14 @@ pub fn document(root: &Path, epoch: u64) -> Result<String, String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let target = crate::dist::run(Command::new("rustc").arg("-vV"))?;
     let host = target.lines().find_map(|l| l.strip_prefix("host: ")).ok_or("rustc names no host")?;
-    cargo.current_dir(root).args(["metadata", "--locked", "--format-version", "1", "--filter-platform", host]);
+    cargo.current_dir(root).args([
+        "metadata",
+        "--locked",
+        "--format-version",
+        "1",
+        "--filter-platform",
+        host,
+    ]);
     let metadata: Value = serde_json::from_str(&crate::dist::run(&mut cargo)?).map_err(|e| e.to_string())?;
     let hashes = lock_hashes(&crate::dist::read(&root.join("Cargo.lock"))?)?;
     let sources = crate::dist::read(&root.join("data/SOURCES.tsv"))?;
@@ -119,7 +126,12 @@ fn lists(sources: &str) -> Vec<Value> {
         .map(|row| {
             let cells: Vec<&str> = row.split('\t').collect();
             let cell = |name: &str| {
-                header.iter().position(|h| *h == name).and_then(|at| cells.get(at)).copied().unwrap_or_default()
+                header
+                    .iter()
+                    .position(|h| *h == name)
+                    .and_then(|at| cells.get(at))
+                    .copied()
+                    .unwrap_or_default()
             };
             json!({
                 "type": "data", "bom-ref": format!("data:{}", cell("path")), "name": cell("path"),
@@ -177,7 +189,8 @@ mod tests {
 
     #[test]
     fn what_only_tests_use_is_not_in_it() {
-        let package = |name: &str| json!({"id": name, "name": name, "version": "1.0.0", "license": "MIT/Apache-2.0"});
+        let package =
+            |name: &str| json!({"id": name, "name": name, "version": "1.0.0", "license": "MIT/Apache-2.0"});
         let dep = |name: &str, kind: Value| json!({"pkg": name, "dep_kinds": [{"kind": kind}]});
         let metadata = json!({
             "packages": [package("probity"), package("a"), package("b"), package("testing")],
@@ -196,7 +209,10 @@ mod tests {
         assert_eq!(names, ["a", "b", "lists/x"]);
         assert_eq!(made["components"][0]["hashes"][0]["content"], "ab".repeat(32));
         assert_eq!(made["components"][1]["licenses"][0]["expression"], "MIT OR Apache-2.0");
-        assert_eq!(made["dependencies"][0], json!({"ref": "pkg:cargo/a@1.0.0", "dependsOn": ["pkg:cargo/b@1.0.0"]}));
+        assert_eq!(
+            made["dependencies"][0],
+            json!({"ref": "pkg:cargo/a@1.0.0", "dependsOn": ["pkg:cargo/b@1.0.0"]})
+        );
         assert_eq!(made["metadata"]["component"]["type"], "application");
     }
 }

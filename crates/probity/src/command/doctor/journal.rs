@@ -84,6 +84,9 @@ fn sound_head(data: &Path, reader: &dyn ReadStore) -> anyhow::Result<String> {
     let signed = SignedHead::parse_note(&note)?;
     let public = verify::public_key(&data_dir::public_key_file(data))?;
     signed.verify(&public)?;
+    // Loading makes a key where there is none; looking must not.
+    let seed = store::secrets::Keyring::path(data).with_file_name(store::secrets::SIGNING_KEY_FILE);
+    anyhow::ensure!(seed.exists(), "the signing key {} is missing", seed.display());
     // The key pair: a seed of another directory would sign heads that nobody can check.
     let seed = store::secrets::load_or_create_signing_key(data)?;
     anyhow::ensure!(
