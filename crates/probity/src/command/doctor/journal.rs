@@ -108,21 +108,25 @@ fn sound_head(data: &Path, reader: &dyn ReadStore) -> anyhow::Result<String> {
 
 fn in_force(data: &Path, state: &engine::State) -> Vec<Finding> {
     let check = "policy";
-    let why = "without a policy that can be read nothing is allowed";
+    let why = "without the policy and the lists it names nothing is allowed";
     if state.policy == model::Hash::default() {
         let fix = format!("probity --data {} init", data.display());
         return vec![Finding::failed(check, "none in force", why, fix)];
     }
-    let pinned = data_dir::blobs(data).and_then(|b| Ok(engine::start::load_pinned(state, &b)?));
-    let pinned = match pinned {
-        Ok(pinned) => pinned,
+    let loaded = data_dir::blobs(data).and_then(|blobs| {
+        for list in state.lists.values() {
+            engine::start::load_snapshot(&blobs, list.normalised)?;
+        }
+        Ok(engine::start::load_policy(&blobs, state.policy)?)
+    });
+    let policy = match loaded {
+        Ok(policy) => policy,
         Err(error) => {
-            let fix = "restore the directory `blobs` from a backup, or put a policy in force again";
+            let fix = "restore the directory `blobs` from a backup";
             return vec![Finding::failed(check, format!("{error:#}"), why, fix)];
         }
     };
-    let policy = &pinned.policy;
-    let what = format!("{} ({}) parses and is in force", policy.id, pinned.policy_hash.short());
+    let what = format!("{} ({}) parses and is in force", policy.id, state.policy.short());
     let mut findings = vec![if policy.demo_mode {
         Finding::warning(
             check,
@@ -133,7 +137,7 @@ fn in_force(data: &Path, state: &engine::State) -> Vec<Finding> {
     } else {
         Finding::ok(check, what)
     }];
-    findings.push(lists(state, policy));
+    findings.push(lists(state, &policy));
     findings
 }
 
