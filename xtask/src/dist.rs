@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 
 /// The version all of it carries.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// User of the program in the image: nobody, by its usual number there.
+/// What a C library looks for, and the user the program runs as.
 const IMAGE_FILES: &[(&str, &str)] = &[
     ("etc/passwd", "root:x:0:0:root:/:/\nprobity:x:65532:65532:probity:/data:/\n"),
     ("etc/group", "root:x:0:\nprobity:x:65532:\n"),
@@ -147,7 +147,6 @@ fn deb(root: &Path, options: &Options, program: &Path, epoch: &str) -> Result<Pa
         (packaging.join("systemd/probity.env"), "etc/probity/probity.env"),
         (packaging.join("prometheus/rules.yml"), "usr/share/probity/prometheus/rules.yml"),
         (packaging.join("grafana/probity.json"), "usr/share/probity/grafana/probity.json"),
-        (packaging.join("debian/lintian-overrides"), "usr/share/lintian/overrides/probity"),
         (out.join("extras/bash/probity"), "usr/share/bash-completion/completions/probity"),
         (out.join("extras/zsh/_probity"), "usr/share/zsh/vendor-completions/_probity"),
         (out.join("extras/fish/probity.fish"), "usr/share/fish/vendor_completions.d/probity.fish"),

@@ -42,8 +42,7 @@ pub fn unit(bench: &Bench<'_>) -> Result<String, String> {
 fn unknown_variables(bench: &Bench<'_>, text: &str) -> Result<String, String> {
     let help = run(Command::new(&bench.made.program).args(["serve", "--help"]))?;
     let help = help + "PROBITY_LOG";
-    let names =
-        text.lines().filter_map(|l| l.trim().trim_start_matches(['#', ' ']).split_once('=')).map(|(n, _)| n);
+    let names = text.lines().filter_map(|l| l.split_once('=')).map(|(name, _)| name);
     let unknown: Vec<&str> = names.filter(|n| n.starts_with("PROBITY_") && !help.contains(*n)).collect();
     Ok(unknown.iter().map(|n| format!("`probity serve` knows no variable {n}\n")).collect())
 }

@@ -220,7 +220,7 @@ fn started(root: &Path, enter: &[&str], data: Option<&Path>) -> Result<(), Strin
     let probity = |args: &[&str]| {
         let mut command = Command::new(enter[0]);
         command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-        command.env("PROBITY_DATA", "/data").env("PROBITY_LISTEN", IMAGE);
+        command.env("PROBITY_DATA", "/data/probity").env("PROBITY_LISTEN", IMAGE);
         command.args(&enter[1..]).arg(root).arg("/usr/bin/probity").args(args);
         command
     };
