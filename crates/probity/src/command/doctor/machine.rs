@@ -62,7 +62,7 @@ pub fn flush(data: &Path) -> Finding {
     let check = "disk flush";
     let dir = if data.exists() { data } else { Path::new(".") };
     let why = "an answer is given after its entry is flushed: this is the least every decision takes";
-    match fsync(dir, 200) {
+    match fsync(dir, 100) {
         Ok((median, p99)) => {
             let millis = |d: Duration| d.as_secs_f64() * 1e3;
             let what = format!("median {:.2} ms, p99 {:.2} ms", millis(median), millis(p99));
