@@ -4,9 +4,13 @@
 //! that the answer is pending and until when. Reads never show what is not durable. Does not: check API
 //! keys, render answers.
 
+mod enquire;
+
+pub use enquire::{Enquired, QUESTIONS_MAX};
+
 use crate::command::{Command, Committed, EngineError, Idempotency, Meta};
 use crate::evaluate::Refusal;
-use crate::pinned::Pinned;
+use crate::pinned::{Found, Pinned};
 use crate::queue::{Lane, Rejected};
 use crate::sealing::{self, Place};
 use crate::state::State;
@@ -33,6 +37,9 @@ const RETRIES: usize = 3;
 /// How long ordinary work may wait for the writer: past this nobody waits for the answer any more, and
 /// deciding late would only delay others. Freezes have no such limit.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A command on its way through the writer.
+type Answering = oneshot::Receiver<Result<Committed, EngineError>>;
 
 /// A running engine; cheap to clone.
 #[derive(Clone)]
@@ -167,19 +174,27 @@ impl Engine {
     }
 
     /// Hands a command to the writer and waits for durability.
-    pub async fn submit(&self, lane: Lane, mut command: Command) -> Result<Committed, EngineError> {
+    pub async fn submit(&self, lane: Lane, command: Command) -> Result<Committed, EngineError> {
+        self.answer(self.enqueue(lane, command)?).await
+    }
+
+    /// Hands a command to the writer; what comes back is awaited with [`Self::answer`].
+    fn enqueue(&self, lane: Lane, mut command: Command) -> Result<Answering, EngineError> {
         if lane == Lane::Normal {
             command.deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
         }
         let (reply, answer) = oneshot::channel();
         match self.inner.shared.queue.push(lane, Work::Record(Box::new(command), reply)) {
-            Ok(()) => {}
-            Err((Rejected::Full, _)) => return Err(EngineError::Busy),
+            Ok(()) => Ok(answer),
+            Err((Rejected::Full, _)) => Err(EngineError::Busy),
             Err((Rejected::Closed, _)) => {
-                return Err(EngineError::Stopped(self.stopped().unwrap_or_else(|| "closed".to_owned())));
+                Err(EngineError::Stopped(self.stopped().unwrap_or_else(|| "closed".to_owned())))
             }
         }
-        answer.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
+    }
+
+    async fn answer(&self, answering: Answering) -> Result<Committed, EngineError> {
+        answering.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
     }
 
     fn place<'a>(&'a self, meta: &'a Meta) -> Place<'a> {
@@ -267,10 +282,7 @@ impl Engine {
                 Input::Enquiry { legal_entity: legal_entity.clone(), subject: subject.clone(), screened };
             let mut command = Command::new(meta.clone(), input);
             command.idempotency = idempotency.clone();
-            match &question {
-                Enquiry::Party(profile) => self.seal_into(&mut command, &subject, "profile", profile)?,
-                Enquiry::Wallet(parties) => self.seal_into(&mut command, &subject, "parties", parties)?,
-            }
+            self.seal_question(&mut command, &question)?;
             match self.submit(Lane::Normal, command).await {
                 Err(EngineError::Refused(Refusal::StalePins)) if attempt < RETRIES => {}
                 other => return other,
@@ -660,9 +672,14 @@ pub enum Enquiry {
 impl Enquiry {
     /// What screening finds.
     pub fn findings(&self, pinned: &Pinned) -> Vec<Finding> {
+        self.found(pinned).findings
+    }
+
+    /// The hits behind [`Self::findings`], and the findings.
+    pub fn found(&self, pinned: &Pinned) -> Found {
         match self {
-            Enquiry::Party(profile) => pinned.customer_findings(profile),
-            Enquiry::Wallet(parties) => pinned.parties_findings(parties),
+            Enquiry::Party(profile) => pinned.customer_found(profile),
+            Enquiry::Wallet(parties) => pinned.parties_found(parties),
         }
     }
 }
