@@ -107,6 +107,15 @@ pub enum Refusal {
     /// The approvers named are not those who acted.
     #[error("approvals must come from the persons who acted: one who proposed, another who approves now")]
     ForgedApproval,
+    /// No such webhook endpoint.
+    #[error("webhook `{0}` is not known")]
+    UnknownWebhook(WebhookId),
+    /// Too many webhook endpoints.
+    #[error("there are {0} webhook endpoints already, the most there may be; remove one first")]
+    WebhookLimit(usize),
+    /// The endpoint is disabled already.
+    #[error("webhook `{0}` is disabled already")]
+    WebhookIsDisabled(WebhookId),
     /// The personal data is gone.
     #[error("customer's personal data was erased; it cannot be served")]
     Erased,
@@ -166,6 +175,10 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             standing(state, customer, *to, restriction, *expected_version, true)
         }
         Input::SubjectErased { subject } => erase(state, subject),
+        Input::WebhookPut { .. }
+        | Input::WebhookRemoved { .. }
+        | Input::WebhookSecretRotated { .. }
+        | Input::WebhookDisabled { .. } => crate::webhooks::evaluate(state, input, cx),
     }
 }
 
@@ -199,7 +212,7 @@ fn known<'s>(state: &'s State, customer: &CustomerId) -> Result<&'s Customer, Re
     state.customers.get(customer).ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))
 }
 
-fn known_entity(policy: &Policy, entity: &LegalEntityId) -> Result<(), Refusal> {
+pub(crate) fn known_entity(policy: &Policy, entity: &LegalEntityId) -> Result<(), Refusal> {
     match policy.entity(entity) {
         Some(_) => Ok(()),
         None => Err(Refusal::UnknownLegalEntity(entity.clone())),

@@ -118,9 +118,12 @@ impl From<EngineError> for Problem {
 fn refused(refusal: &Refusal, text: String) -> Problem {
     let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
     match refusal {
-        Refusal::UnknownCustomer(_) | Refusal::UnknownTransfer(_) | Refusal::UnknownKey(_) => {
-            Problem::not_found(text)
-        }
+        Refusal::UnknownCustomer(_)
+        | Refusal::UnknownTransfer(_)
+        | Refusal::UnknownKey(_)
+        | Refusal::UnknownWebhook(_) => Problem::not_found(text),
+        Refusal::WebhookLimit(_) => conflict("webhook-limit", "too many webhook endpoints"),
+        Refusal::WebhookIsDisabled(_) => conflict("webhook-disabled", "the webhook endpoint is disabled"),
         Refusal::UnknownLegalEntity(_) => Problem::invalid("/legal_entity", text),
         Refusal::LegalEntityMismatch { .. } => {
             conflict("legal-entity-mismatch", "another legal entity serves this customer")

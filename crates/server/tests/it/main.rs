@@ -4,7 +4,11 @@
 
 mod access;
 mod errors;
+mod events;
 mod flows;
 mod observe;
+mod receiver;
 mod sandbox;
+mod streams;
 mod support;
+mod webhooks;
