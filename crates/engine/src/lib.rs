@@ -8,6 +8,7 @@
 pub mod command;
 pub mod evaluate;
 pub mod fold;
+pub mod lists;
 pub mod observe;
 pub mod pinned;
 pub mod queue;

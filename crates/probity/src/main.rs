@@ -13,6 +13,7 @@ mod exit;
 mod load;
 mod moving;
 mod output;
+mod update;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
@@ -52,9 +53,9 @@ enum Command {
     Screen(command::screen::Args),
     /// Explain a decision token by token
     Explain(command::explain::Args),
-    /// Lists in force, and what changed between two versions
+    /// Lists: fetch, import, what is in force or in quarantine, what changed
     Lists(command::lists::Args),
-    /// Check a policy file and run the tests inside it
+    /// Check a policy file, run the tests inside it, put it in force
     Policy(command::policy::Args),
     /// A trial run beside the system that acts: how the answers compare
     Observe(command::observe::Args),
@@ -70,8 +71,10 @@ enum Command {
     Keys(command::keys::Args),
     /// Webhook endpoints: make, try, rotate, replay; and events on this machine
     Webhooks(command::webhooks::Args),
-    /// Check this installation
-    Doctor,
+    /// Check this installation; exit code 3 if something is wrong
+    Doctor(command::doctor::Args),
+    /// Ask the server on this machine whether it is ready; for health checks
+    Ready(command::ready::Args),
     /// Copy the store to a directory while it is in use, with a manifest of hashes and the signed head
     Backup(command::backup::Args),
     /// Make a data directory from a backup: everything is verified, and erasures done since are done again
@@ -92,6 +95,12 @@ enum Command {
     /// Print this command line's reference as Markdown
     #[command(hide = true)]
     HelpMarkdown,
+    /// Write manual pages, one a command
+    #[command(hide = true)]
+    Man {
+        /// Folder they go to
+        dir: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -108,11 +117,11 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Init(args) => command::init::run(&data, args, &out),
         Command::Demo(args) => command::demo::run(&data, args, &out),
-        Command::Serve(args) => command::serve::run(&data, args),
+        Command::Serve(args) => command::serve::run(&data, &args),
         Command::Screen(args) => command::screen::run(&data, args, &out),
         Command::Explain(args) => command::explain::run(&data, args, &out),
         Command::Lists(args) => command::lists::run(&data, args, &out),
-        Command::Policy(args) => command::policy::run(args, &out),
+        Command::Policy(args) => command::policy::run(&data, args, &out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Sandbox(args) => command::sandbox::run(&data, args, &out),
         Command::Replay(args) => command::replay::run(&data, args, &out),
@@ -120,7 +129,8 @@ fn main() -> ExitCode {
         Command::Verify(args) => command::verify::run(&data, args, &out),
         Command::Keys(args) => command::keys::run(&data, args, &out),
         Command::Webhooks(args) => command::webhooks::run(&data, args, &out),
-        Command::Doctor => command::doctor::run(&data, &out),
+        Command::Doctor(args) => command::doctor::run(&data, &args, &out),
+        Command::Ready(args) => command::ready::run(&args, &out),
         Command::Backup(args) => command::backup::run(&data, args, &out),
         Command::Restore(args) => command::restore::run(&data, args, &out),
         Command::MigrateStore(args) => command::migrate_store::run(&data, args, &out),
@@ -132,6 +142,7 @@ fn main() -> ExitCode {
             Ok(exit::OK)
         }
         Command::HelpMarkdown => command::help_markdown(Cli::command()),
+        Command::Man { dir } => command::manual(Cli::command(), &dir),
     };
     exit::code(result)
 }

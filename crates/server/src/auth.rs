@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 21] = [
+pub const SCOPES: [&str; 24] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -29,6 +29,8 @@ pub const SCOPES: [&str; 21] = [
     "standing:read",
     "standing:write",
     "lists:read",
+    "lists:write",
+    "lists:approve",
     "journal:read",
     "keys:write",
     "subjects:erase",
@@ -37,6 +39,7 @@ pub const SCOPES: [&str; 21] = [
     "webhooks:read",
     "webhooks:write",
     "sandbox:write",
+    "policy:write",
 ];
 
 /// An authenticated caller.

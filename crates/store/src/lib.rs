@@ -27,4 +27,4 @@ pub use contract::{
 pub use erasures::{ERASURES_FILE, ErasureLedger, Erasures};
 pub use error::StoreError;
 pub use postgres::{PgOptions, PgReader, PgSnapshot, PgStore, without_password};
-pub use sqlite::{DATABASE_FILE, Options, SqliteReader, SqliteStore, Synchronous};
+pub use sqlite::{DATABASE_FILE, Options, SQLITE_SCHEMA, SqliteReader, SqliteStore, Synchronous};
