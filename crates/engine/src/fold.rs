@@ -22,16 +22,13 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     state.next_seq = header.seq + 1;
     state.now = header.recorded_at;
     state.epoch = header.epoch;
-    if let Some(decision) = outcome.decision() {
-        state.counts.outcomes[decision.outcome as usize] += 1;
-        if decision.legal != LegalConsequence::None && decision.observed.is_none() {
-            state.counts.obligations += 1;
-        }
-    }
+    count(state, outcome);
     match input {
-        Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
-        // Which keys there are is the key file's to say; the entries say when and by whom they changed.
-        Input::KekRotated { .. } | Input::BlindIndexRotated { .. } => {}
+        // Which sealing keys there are is the key file's to say; entries say when and by whom they changed.
+        Input::WriterStarted { .. }
+        | Input::Enquiry { .. }
+        | Input::KekRotated { .. }
+        | Input::BlindIndexRotated { .. } => {}
         Input::PolicyActivated { policy, .. } => state.policy = *policy,
         Input::ListActivated { .. }
         | Input::ListQuarantined { .. }
@@ -90,6 +87,14 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => crate::webhooks::fold(state, header, input),
+    }
+}
+
+fn count(state: &mut State, outcome: &Outcome) {
+    let Some(decision) = outcome.decision() else { return };
+    state.counts.outcomes[decision.outcome as usize] += 1;
+    if decision.legal != LegalConsequence::None && decision.observed.is_none() {
+        state.counts.obligations += 1;
     }
 }
 
