@@ -4,6 +4,7 @@
 //! an unknown version or variant is an error, never a guess. Does not: seal, open, hash or store
 //! anything. Serves: design section 4, AUD-3.
 
+pub mod imported;
 pub mod v1;
 
 pub use v1::{Entry, Header, Input, Outcome, Parties, Screened, Sealed};
@@ -46,6 +47,60 @@ pub fn decode(bytes: &[u8]) -> Result<Entry, RecordError> {
     match bytes.len() - decoder.position() {
         0 => Ok(entry),
         rest => Err(RecordError::Trailing(rest)),
+    }
+}
+
+/// Decodes what folding needs: an entry without its sealed parts, which are checked to be there and skipped.
+/// A batch of a thousand imported customers folds several times faster this way.
+pub fn decode_unsealed(bytes: &[u8]) -> Result<(Header, Input, Outcome), RecordError> {
+    let version = schema_of(bytes)?;
+    if version != u64::from(SCHEMA) {
+        return Err(RecordError::TooNew(version));
+    }
+    let mut d = minicbor::Decoder::new(bytes);
+    parts(&mut d)?;
+    let decoded = (
+        d.decode().map_err(damaged)?,
+        d.decode().map_err(damaged)?,
+        d.decode().map_err(damaged)?,
+    );
+    d.skip().map_err(damaged)?;
+    match bytes.len() - d.position() {
+        0 => Ok(decoded),
+        rest => Err(RecordError::Trailing(rest)),
+    }
+}
+
+/// One sealed part of an entry, with the header it is bound to: what reading one customer out of an imported
+/// batch needs. `None` where the entry has no such part.
+pub fn sealed_part(bytes: &[u8], subject: &str, part: &str) -> Result<(Header, Option<Sealed>), RecordError> {
+    let version = schema_of(bytes)?;
+    if version != u64::from(SCHEMA) {
+        return Err(RecordError::TooNew(version));
+    }
+    let mut d = minicbor::Decoder::new(bytes);
+    parts(&mut d)?;
+    let header: Header = d.decode().map_err(damaged)?;
+    d.skip().map_err(damaged)?;
+    d.skip().map_err(damaged)?;
+    let count = d.array().map_err(damaged)?.unwrap_or(0);
+    for _ in 0..count {
+        let mut peek = minicbor::Decoder::new(&bytes[d.position()..]);
+        peek.array().map_err(damaged)?;
+        let ours = peek.str().map_err(damaged)? == subject && peek.str().map_err(damaged)? == part;
+        if ours {
+            return Ok((header, Some(d.decode().map_err(damaged)?)));
+        }
+        d.skip().map_err(damaged)?;
+    }
+    Ok((header, None))
+}
+
+/// An entry is an array of exactly four parts.
+fn parts(d: &mut minicbor::Decoder<'_>) -> Result<(), RecordError> {
+    match d.array().map_err(damaged)? {
+        Some(4) => Ok(()),
+        other => Err(RecordError::Damaged { at: 0, cause: format!("entry has {other:?} parts; it needs 4") }),
     }
 }
 
