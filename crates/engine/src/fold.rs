@@ -67,13 +67,21 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::StandingProposed { customer, to, restriction, .. } => {
             if let Some(row) = state.customers.get_mut(customer) {
                 row.standing_version += 1;
-                row.proposal = Some(Proposal { to: *to, restriction: restriction.clone() });
+                row.proposal = Some(Box::new(Proposal { to: *to, restriction: restriction.clone() }));
             }
         }
         Input::SubjectErased { subject } => {
             if let Some(row) = CustomerId::new(subject).ok().and_then(|id| state.customers.get_mut(&id)) {
                 row.erased = true;
             }
+        }
+        Input::CustomersImported(_)
+        | Input::AccountsImported(_)
+        | Input::TransfersImported(_)
+        | Input::ClearancesImported(_)
+        | Input::DecisionsImported(_) => crate::import::fold(state, header, input),
+        Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
+            crate::campaign::fold(state, header, input, outcome);
         }
     }
 }
@@ -108,6 +116,8 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
         row.kind = *kind;
         row.identified = *identified;
         row.profile_seq = seq;
+        // Another profile makes another pair.
+        state.imported.clearances.remove(customer);
     } else {
         let row = Customer {
             version: 1,
@@ -145,7 +155,7 @@ fn screened_customer(
     apply_change(state, header, customer, decision);
 }
 
-fn apply_change(state: &mut State, header: &Header, customer: &CustomerId, decision: Option<&Decision>) {
+pub(crate) fn apply_change(state: &mut State, header: &Header, customer: &CustomerId, decision: Option<&Decision>) {
     if let Some(decision) = decision
         && let Some(to) = decision.standing_change
     {
@@ -167,7 +177,7 @@ fn change_standing(
         state.counts.standings[to as usize] += 1;
         row.standing = to;
         row.standing_version += 1;
-        row.restriction = if to == Standing::Active { None } else { restriction };
+        row.restriction = if to == Standing::Active { None } else { restriction.map(Box::new) };
         row.proposal = None;
         row.decided_by = by;
     }

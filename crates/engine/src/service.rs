@@ -69,6 +69,9 @@ pub struct PutCustomer {
     pub profile: Profile,
 }
 
+/// The writer's answer to an enqueued command, once it comes.
+pub type Answered = oneshot::Receiver<Result<Committed, EngineError>>;
+
 /// The answer to a transfer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -164,7 +167,14 @@ impl Engine {
     }
 
     /// Hands a command to the writer and waits for durability.
-    pub async fn submit(&self, lane: Lane, mut command: Command) -> Result<Committed, EngineError> {
+    pub async fn submit(&self, lane: Lane, command: Command) -> Result<Committed, EngineError> {
+        let answer = self.enqueue(lane, command)?;
+        answer.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
+    }
+
+    /// Hands a command to the writer without waiting: commands are decided in the order of these calls, and
+    /// the answer comes after durability.
+    pub fn enqueue(&self, lane: Lane, mut command: Command) -> Result<Answered, EngineError> {
         if lane == Lane::Normal {
             command.deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
         }
@@ -176,10 +186,10 @@ impl Engine {
                 return Err(EngineError::Stopped(self.stopped().unwrap_or_else(|| "closed".to_owned())));
             }
         }
-        answer.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
+        Ok(answer)
     }
 
-    fn place<'a>(&'a self, meta: &'a Meta) -> Place<'a> {
+    pub(crate) fn place<'a>(&'a self, meta: &'a Meta) -> Place<'a> {
         Place {
             tenant: self.inner.identity.tenant.as_str(),
             stream: self.inner.identity.stream.as_str(),
@@ -405,10 +415,7 @@ impl Engine {
                 .map_or((None, false), |row| (Some(row.profile_seq), row.screened_through < through))
         });
         let profile: Option<Profile> = match customer_seq {
-            Some(seq) if behind => self
-                .entry(seq)?
-                .map(|e| sealing::open(&self.inner.keys, &e.header, &e.sealed, "profile"))
-                .transpose()?,
+            Some(seq) if behind => Some(self.profile_at(seq, &request.customer)?),
             _ => None,
         };
         if profile.is_none() && parties.counterparty.is_none() {
@@ -571,10 +578,7 @@ impl Engine {
             if row.screened_through >= through {
                 return Ok(None);
             }
-            let entry = self
-                .entry(row.profile_seq)?
-                .ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
-            let profile: Profile = sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "profile")?;
+            let profile = self.profile_at(row.profile_seq, &customer)?;
             let screened =
                 self.screen(move || pinned.screened(pinned.customer_findings(&profile), true)).await?;
             let input = Input::CustomerRescreened { customer: customer.clone(), screened };
@@ -590,8 +594,14 @@ impl Engine {
     pub async fn profile(&self, customer: &CustomerId) -> Result<(Profile, PartyKind), EngineError> {
         let row = self.read(|s| s.customers.get(customer).map(|r| (r.profile_seq, r.kind))).await?;
         let (seq, kind) = row.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;
-        let entry = self.entry(seq)?.ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
-        Ok((sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "profile")?, kind))
+        Ok((self.profile_at(seq, customer)?, kind))
+    }
+
+    /// The profile a customer has in an entry: of its own, or one of an imported batch.
+    pub fn profile_at(&self, seq: u64, customer: &CustomerId) -> Result<Profile, EngineError> {
+        let bytes = self.inner.reader.entry(seq).map_err(|e| EngineError::Store(e.to_string()))?;
+        let bytes = bytes.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))?;
+        sealing::open_of(&self.inner.keys, &bytes, customer.as_str(), "profile")
     }
 
     /// The other side of a transfer, opened from the entry that first recorded it.

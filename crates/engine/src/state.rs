@@ -4,6 +4,7 @@
 //! its encoding is deterministic (rows sorted by id), so two states are equal exactly when their
 //! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
 
+use crate::import_state::{Imported, ImportedRows};
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
 use model::ids::*;
@@ -35,12 +36,12 @@ pub struct Customer {
     /// Rises with every change of standing; the ETag of the standing.
     #[n(5)]
     pub standing_version: u64,
-    /// Grounds, where the standing is restricted.
+    /// Grounds, where the standing is restricted; boxed, because nearly every row has none.
     #[n(6)]
-    pub restriction: Option<Restriction>,
+    pub restriction: Option<Box<Restriction>>,
     /// A change one person proposed and a second must approve.
     #[n(7)]
-    pub proposal: Option<Proposal>,
+    pub proposal: Option<Box<Proposal>>,
     /// Entry that holds the sealed profile in force.
     #[n(8)]
     pub profile_seq: u64,
@@ -194,6 +195,8 @@ pub struct State {
     pub transfers: FxHashMap<TransferId, Transfer>,
     /// Counters.
     pub counts: Counts,
+    /// What imports left behind.
+    pub imported: Imported,
 }
 
 impl State {
@@ -241,6 +244,7 @@ impl State {
             customers: sorted(&self.customers),
             transfers: sorted(&self.transfers),
             counts: self.counts.clone(),
+            imported: self.imported.to_rows(),
         }
     }
 
@@ -255,6 +259,7 @@ impl State {
             customers: rows.customers.into_iter().collect(),
             transfers: rows.transfers.into_iter().collect(),
             counts: rows.counts,
+            imported: Imported::from_rows(rows.imported),
         }
     }
 }
@@ -284,6 +289,9 @@ struct Rows {
     transfers: Vec<(TransferId, Transfer)>,
     #[n(9)]
     counts: Counts,
+    // The number of the first entry that fills it, so that it meets no other addition.
+    #[n(18)]
+    imported: Option<ImportedRows>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

@@ -294,6 +294,9 @@ pub struct CampaignHit {
     /// What screening found.
     #[n(3)]
     pub screened: Screened,
+    /// The entry of the profile that was screened; zero where a transfer was.
+    #[n(4)]
+    pub profile: u64,
 }
 
 /// How a person closed a pair.
@@ -338,16 +341,13 @@ pub struct HitClosed {
     /// Whose.
     #[n(2)]
     pub customer: CustomerId,
-    /// The list.
+    /// Which pair; `None` closes what could not be screened.
     #[n(3)]
-    pub list: ListId,
-    /// The listed entry.
-    #[n(4)]
-    pub entry: EntryId,
+    pub pair: Option<(ListId, EntryId)>,
     /// How.
-    #[n(5)]
+    #[n(4)]
     pub disposition: Disposition,
     /// Where the reasons are written down.
-    #[n(6)]
+    #[n(5)]
     pub note: DocumentRef,
 }

@@ -213,6 +213,41 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_an_entry_are_read_without_the_rest() {
+        let mut entry = sample(7);
+        let parts = [("C1", "profile"), ("C2", "profile"), ("C2", "external")];
+        entry.sealed = parts
+            .iter()
+            .zip(1u8..)
+            .map(|((subject, part), n)| Sealed {
+                subject: (*subject).into(),
+                part: (*part).into(),
+                key_id: "kek-1".into(),
+                nonce: [n; 12],
+                ciphertext: vec![n; 40],
+            })
+            .collect();
+        let bytes = encode(&entry);
+        let folded = decode_unsealed(&bytes).unwrap();
+        assert_eq!(folded, (entry.header.clone(), entry.input.clone(), entry.outcome.clone()));
+        for ((subject, part), sealed) in parts.iter().zip(&entry.sealed) {
+            let found = sealed_part(&bytes, subject, part).unwrap();
+            assert_eq!(found, (entry.header.clone(), Some(sealed.clone())), "{subject} {part}");
+        }
+        for (subject, part) in [("C1", "external"), ("C3", "profile"), ("", "")] {
+            assert_eq!(sealed_part(&bytes, subject, part).unwrap().1, None, "{subject} {part}");
+        }
+        let mut longer = bytes.clone();
+        longer.push(0);
+        assert_eq!(decode_unsealed(&longer), Err(RecordError::Trailing(1)));
+        assert!(matches!(decode_unsealed(&bytes[..bytes.len() - 1]), Err(RecordError::Damaged { .. })));
+        let mut newer = entry;
+        newer.header.schema = 2;
+        assert_eq!(decode_unsealed(&encode(&newer)), Err(RecordError::TooNew(2)));
+        assert_eq!(sealed_part(&encode(&newer), "C1", "profile"), Err(RecordError::TooNew(2)));
+    }
+
+    #[test]
     fn unknown_versions_variants_and_trailing_bytes_are_errors() {
         let mut newer = sample(1);
         newer.header.schema = 2;
@@ -228,6 +263,8 @@ mod tests {
         #[test]
         fn any_bytes_decode_or_fail_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = decode(&bytes);
+            let _ = decode_unsealed(&bytes);
+            let _ = sealed_part(&bytes, "C1", "profile");
             let _ = position(&bytes);
         }
 

@@ -12,6 +12,7 @@ use crate::contract::{ReadStore, SubjectKey, SubjectKeyRow};
 use crate::error::StoreError;
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,8 +25,12 @@ const CACHE_HALF: usize = 65_536;
 /// ([`StoreError::KeyConflict`]) instead of losing what the first one sealed.
 const UNSAVED_KEPT: Duration = Duration::from_secs(120);
 
-/// Unsaved keys at which the overdue ones are looked for.
+/// Unsaved keys at which the overdue ones are looked for, in all parts together.
 const UNSAVED_SWEEP: usize = 4_096;
+
+/// Parts with a lock of their own: an import seals from every core at once, and a lock is held while the store
+/// is asked for a key.
+const PARTS: usize = 64;
 
 /// Ciphertext of one part, and what has to be stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +52,9 @@ type KeyAndRow = (Arc<SubjectDek>, Option<SubjectKeyRow>);
 pub struct SubjectKeys {
     keyring: Keyring,
     reader: Arc<dyn ReadStore>,
-    known: Mutex<Known>,
+    known: Vec<Mutex<Known>>,
+    /// Spreads subjects over the parts; random, so that nobody can crowd one.
+    spread: RandomState,
 }
 
 struct Known {
@@ -75,8 +82,13 @@ impl SubjectKeys {
 
     /// Subject keys under a keyring.
     pub fn new(keyring: Keyring, reader: Arc<dyn ReadStore>) -> SubjectKeys {
-        let known = Known { saved: Cache::new(CACHE_HALF), unsaved: HashMap::new(), sweep_at: UNSAVED_SWEEP };
-        SubjectKeys { keyring, reader, known: Mutex::new(known) }
+        let part = || Known {
+            saved: Cache::new(CACHE_HALF / PARTS),
+            unsaved: HashMap::new(),
+            sweep_at: UNSAVED_SWEEP / PARTS,
+        };
+        let known = (0..PARTS).map(|_| Mutex::new(part())).collect();
+        SubjectKeys { keyring, reader, known, spread: RandomState::new() }
     }
 
     /// The key-encryption keys, for blind indexes and body MACs.
@@ -86,7 +98,7 @@ impl SubjectKeys {
 
     /// The subject's key, and its row while that is not known to be saved.
     pub fn get_or_create(&self, subject: &str) -> Result<KeyAndRow, OpenFailure> {
-        let mut known = self.lock();
+        let mut known = self.lock(subject);
         if let Some(found) = self.find(&mut known, subject)? {
             return Ok(found);
         }
@@ -120,7 +132,7 @@ impl SubjectKeys {
         nonce: &[u8; 12],
         ciphertext: &[u8],
     ) -> Result<Vec<u8>, OpenFailure> {
-        let found = self.find(&mut self.lock(), subject)?;
+        let found = self.find(&mut self.lock(subject), subject)?;
         let (key, _) = found.ok_or_else(|| OpenFailure::NoKey { subject: subject.to_owned() })?;
         open_sealed(&key.dek, nonce, associated, ciphertext)
     }
@@ -128,22 +140,22 @@ impl SubjectKeys {
     /// Says that the batch with these subjects' keys is durable. Their keys are read back at the next use: if
     /// the subject was erased meanwhile, the store knows and this object does not.
     pub fn saved(&self, subjects: &[String]) {
-        let mut known = self.lock();
         for subject in subjects {
-            known.unsaved.remove(subject);
+            self.lock(subject).unsaved.remove(subject);
         }
     }
 
     /// Says that the batch that destroyed this subject's key is durable: the key leaves memory.
     pub fn forget(&self, subject: &str) {
-        let mut known = self.lock();
+        let mut known = self.lock(subject);
         known.unsaved.remove(subject);
         known.saved.remove(subject);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Known> {
+    fn lock(&self, subject: &str) -> MutexGuard<'_, Known> {
+        let part = self.spread.hash_one(subject) as usize % self.known.len();
         // Every change below is a single insert or remove; a panic elsewhere leaves the maps whole.
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known[part].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks in memory, then in the store. The lock is held meanwhile on purpose: between reading a live key
@@ -175,7 +187,7 @@ impl Known {
             return;
         }
         self.unsaved.retain(|_, unsaved| unsaved.since.elapsed() < kept);
-        self.sweep_at = (self.unsaved.len() * 2).max(UNSAVED_SWEEP);
+        self.sweep_at = (self.unsaved.len() * 2).max(UNSAVED_SWEEP / PARTS);
     }
 }
 
