@@ -155,7 +155,12 @@ fn screened_customer(
     apply_change(state, header, customer, decision);
 }
 
-pub(crate) fn apply_change(state: &mut State, header: &Header, customer: &CustomerId, decision: Option<&Decision>) {
+pub(crate) fn apply_change(
+    state: &mut State,
+    header: &Header,
+    customer: &CustomerId,
+    decision: Option<&Decision>,
+) {
     if let Some(decision) = decision
         && let Some(to) = decision.standing_change
     {

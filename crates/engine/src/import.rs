@@ -134,7 +134,10 @@ fn entity(cx: &Context<'_>, id: &LegalEntityId) -> Result<(), RowFault> {
 pub fn customer(state: &State, row: &ImportedCustomer, cx: &Context<'_>) -> Result<(), RowFault> {
     entity(cx, &row.legal_entity)?;
     if state.customers.contains_key(&row.customer) {
-        return Err(known("/customer", "customer is there already; an import changes nobody, put it instead"));
+        return Err(known(
+            "/customer",
+            "customer is there already; an import changes nobody, put it instead",
+        ));
     }
     let Some(prior) = &row.standing else { return Ok(()) };
     let restriction = &prior.restriction;
@@ -228,7 +231,10 @@ pub fn clearance(state: &State, row: &ImportedClearance, cx: &Context<'_>) -> Re
         return Err(fault("/list", format!("list `{}` is not in force", row.list)));
     }
     if owner.version != 1 {
-        return Err(fault("/customer", "customer's profile was changed here; the pair must be looked at again"));
+        return Err(fault(
+            "/customer",
+            "customer's profile was changed here; the pair must be looked at again",
+        ));
     }
     if row.cleared_at > cx.now {
         return Err(fault("/cleared_at", "is in the future"));
@@ -277,10 +283,11 @@ pub fn fold(state: &mut State, header: &Header, input: &Input) {
 }
 
 fn advance(state: &mut State, header: &Header, source: &Source, kind: Kind, count: usize) {
-    let import = state.imported.imports.entry(source.import.clone()).or_insert_with(|| Import {
-        started_at: header.recorded_at,
-        ..Import::default()
-    });
+    let import = state
+        .imported
+        .imports
+        .entry(source.import.clone())
+        .or_insert_with(|| Import { started_at: header.recorded_at, ..Import::default() });
     let place = match import.files.iter().position(|f| f.kind == kind && f.hash == source.file) {
         Some(place) => place,
         None => {

@@ -284,9 +284,9 @@ impl Import {
 
     /// Batches that were not screened yet.
     pub fn unscreened(&self) -> impl Iterator<Item = &Batch> {
-        self.batches.iter().filter(|b| {
-            matches!(b.kind, Kind::Customers | Kind::Transfers) && b.screened_through.is_none()
-        })
+        self.batches
+            .iter()
+            .filter(|b| matches!(b.kind, Kind::Customers | Kind::Transfers) && b.screened_through.is_none())
     }
 
     /// The queue in the order in which people look: frozen, then asset freezes, then by score.

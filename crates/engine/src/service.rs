@@ -154,7 +154,13 @@ impl Engine {
         }
     }
 
-    /// Reads the state as it is in memory: for work that the writer checks again.
+    /// Reads the state as it is in memory, which may be ahead of the disk: for work that the writer checks again,
+    /// never for an answer.
+    pub fn peek<R>(&self, look: impl FnOnce(&State) -> R) -> (R, u64) {
+        self.look(look)
+    }
+
+    /// The same within this crate.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> (R, u64) {
         let state = self.inner.shared.state.read().unwrap_or_else(PoisonError::into_inner);
         (look(&state), state.next_seq)

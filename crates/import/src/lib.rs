@@ -33,7 +33,9 @@ pub enum ImportError {
         cause: std::io::Error,
     },
     /// Nobody can tell what the file holds.
-    #[error("{path}: its name does not say what it is; end it in .ndjson, .csv or .parquet (.gz and .zst may follow), or say --format")]
+    #[error(
+        "{path}: its name does not say what it is; end it in .ndjson, .csv or .parquet (.gz and .zst may follow), or say --format"
+    )]
     UnknownFormat {
         /// Which.
         path: String,
@@ -57,7 +59,9 @@ pub enum ImportError {
         cause: String,
     },
     /// More rows were refused than the caller accepts.
-    #[error("{refused} rows were refused, more than the {max} accepted; see {errors}, then run the same command again with --keep-going")]
+    #[error(
+        "{refused} rows were refused, more than the {max} accepted; see {errors}, then run the same command again with --keep-going"
+    )]
     TooManyRefused {
         /// Rows refused so far.
         refused: u64,

@@ -59,11 +59,7 @@ pub fn decode_unsealed(bytes: &[u8]) -> Result<(Header, Input, Outcome), RecordE
     }
     let mut d = minicbor::Decoder::new(bytes);
     parts(&mut d)?;
-    let decoded = (
-        d.decode().map_err(damaged)?,
-        d.decode().map_err(damaged)?,
-        d.decode().map_err(damaged)?,
-    );
+    let decoded = (d.decode().map_err(damaged)?, d.decode().map_err(damaged)?, d.decode().map_err(damaged)?);
     d.skip().map_err(damaged)?;
     match bytes.len() - d.position() {
         0 => Ok(decoded),

@@ -156,9 +156,7 @@ impl CustomerRow {
                 self.external_ids.insert(system.to_owned(), id);
                 Ok(())
             }
-            Some(("standing", name)) => {
-                self.standing.get_or_insert_default().set(name, cell)
-            }
+            Some(("standing", name)) => self.standing.get_or_insert_default().set(name, cell),
             _ => Err(Fault::new(format!("/{column}"), "is not a known column")),
         }
     }

@@ -163,9 +163,9 @@ fn grouped(at: &str, fields: Vec<(String, Cell)>) -> Result<IdentifierRow, Fault
 }
 
 fn written(at: &str, text: &str) -> Result<IdentifierRow, Fault> {
-    let (kind, rest) = text
-        .split_once(':')
-        .ok_or_else(|| Fault::new(at, "write kind:value or kind:value:COUNTRY, e.g. passport:AB1234567:RU"))?;
+    let (kind, rest) = text.split_once(':').ok_or_else(|| {
+        Fault::new(at, "write kind:value or kind:value:COUNTRY, e.g. passport:AB1234567:RU")
+    })?;
     let (value, country) = match rest.rsplit_once(':') {
         Some((value, code)) if field::<Country>(at, code).is_ok() => (value, Some(code.to_owned())),
         _ => (rest, None),

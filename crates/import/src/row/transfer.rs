@@ -142,9 +142,7 @@ impl CounterpartyRow {
             "counterparty.address" => maybe(&mut self.address, "/counterparty/address", cell),
             "counterparty.network" => maybe(&mut self.network, "/counterparty/network", cell),
             _ => match column.strip_prefix("counterparty.profile.") {
-                Some(name) => {
-                    self.profile.get_or_insert_default().set("/counterparty/profile", name, cell)
-                }
+                Some(name) => self.profile.get_or_insert_default().set("/counterparty/profile", name, cell),
                 None => Err(Fault::new(format!("/{column}"), "is not a known column")),
             },
         }
@@ -157,7 +155,9 @@ impl CounterpartyRow {
                 .map_err(|e| Fault::new("/counterparty/address", e.to_string()))?;
         }
         let kind = self.kind.as_deref().map_or(Ok(PartyKind::Person), |k| word("/counterparty/kind", k))?;
-        let counterparty = self.profile.map(|p| p.typed("/counterparty/profile", kind)).transpose()?;
+        // A table has a cell in every column: one that says nothing about anybody is no profile.
+        let named = self.profile.filter(|p| *p != ProfileRow::default());
+        let counterparty = named.map(|p| p.typed("/counterparty/profile", kind)).transpose()?;
         Ok(Parties { counterparty, network: self.network, address: self.address })
     }
 }
