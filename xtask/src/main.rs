@@ -1,8 +1,9 @@
 //! Development tasks.
 //!
 //! Promises: `test` is what CI runs, no more and no less; every check says what is wrong and how to mend
-//! it. Does not: reach the network beyond what cargo does.
+//! it. Does not: reach the network beyond cargo and, for the clients' tests, the npm and PyPI registries.
 
+mod clients;
 mod supply;
 mod tasks;
 mod tidy;
@@ -17,12 +18,22 @@ const HELP: &str = "cargo xtask <task>
   bench [filter]          measure, with the machine named
   tidy                    structure, data sources, links
   supply-chain            licences and the advisory snapshot
-  generate [--check]      docs made from the program";
+  generate [--check] [--clients]
+                          docs made from the program; with --clients also clients/ (needs npm, pip)";
 
 /// The repository.
 fn root() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.parent().map(PathBuf::from).unwrap_or(here)
+}
+
+fn generate(root: &std::path::Path, args: &[&str]) -> bool {
+    let check = args.contains(&"--check");
+    let ok = tasks::report("generate", tasks::generate(root, check));
+    if !args.contains(&"--clients") {
+        return ok;
+    }
+    ok & tasks::report("generate clients", clients::generate(root, check))
 }
 
 fn main() -> ExitCode {
@@ -35,7 +46,7 @@ fn main() -> ExitCode {
         Some("bench") => tasks::bench(&root, rest.first().copied()),
         Some("tidy") => tasks::report("tidy", tidy::check(&root)),
         Some("supply-chain") => tasks::report("supply-chain", supply::check(&root)),
-        Some("generate") => tasks::report("generate", tasks::generate(&root, rest.contains(&"--check"))),
+        Some("generate") => generate(&root, &rest),
         _ => {
             eprintln!("{HELP}");
             return ExitCode::from(2);

@@ -37,7 +37,8 @@ fn cargo(root: &Path, args: &[&str]) -> Command {
     command
 }
 
-fn target(root: &Path) -> PathBuf {
+/// Where cargo puts what it builds.
+pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
@@ -70,7 +71,7 @@ pub fn test(root: &Path, args: &[&str]) -> bool {
     let long = args.contains(&"--long");
     let mut tally = Tally::default();
     let mut table = Vec::new();
-    for step in ["tidy", "fmt", "clippy", "supply-chain", "tests", "doc", "generate"] {
+    for step in ["tidy", "fmt", "clippy", "supply-chain", "tests", "doc", "generate", "clients"] {
         if only.is_some_and(|only| only != step) {
             continue;
         }
@@ -114,6 +115,12 @@ fn run_step(root: &Path, step: &str, long: bool, tally: &mut Tally) -> bool {
         }
         "doc" => counted(cargo(root, &["test", "--workspace", "--locked", "--doc"]), tally),
         "generate" => report("generate", generate(root, true)),
+        "clients" => {
+            let (passed, failed) = crate::clients::test(root, long);
+            tally.passed += passed;
+            tally.failed += failed;
+            failed == 0
+        }
         _ => false,
     }
 }

@@ -69,6 +69,7 @@ pub fn decide(
         standing_change,
         valid_until: valid_until(request, tally.outcome, &findings, policy),
         findings,
+        observed: None,
     }
 }
 
@@ -228,7 +229,7 @@ fn is_terrorist_financing(listed: &Listed, grounds: &[Ground<'_>], policy: &Poli
     let Some(list) = policy.list(&listed.list) else { return false };
     grounds.iter().filter(|g| g.effect != Effect::Information).any(|ground| {
         let programme = ground.programme.unwrap_or_default();
-        list.terrorist_financing_programmes.iter().any(|known| known == programme)
+        list.terrorist_financing_programmes.iter().any(|known| known == programme || known == "*")
     })
 }
 

@@ -69,6 +69,7 @@ pub fn check(policy: &Policy) -> Vec<Diagnostic> {
     let mut found = Found(Vec::new());
     names(policy, &mut found);
     lists(policy, &mut found);
+    observed(policy, &mut found);
     for (index, rule) in policy.measure_rules.iter().enumerate() {
         measure_rule(policy, index, rule, &mut found);
         floors(index, rule, &mut found);
@@ -134,7 +135,7 @@ fn lists(policy: &Policy, found: &mut Found) {
         if list.auto_clear_policy.trim().is_empty() || list.source.trim().is_empty() {
             found.error("list", index, "auto_clear_policy and source must say something".to_owned());
         }
-        if list.terrorist_financing_programmes.is_empty() {
+        if list.required && list.terrorist_financing_programmes.is_empty() {
             let message = format!(
                 "`{}` names no terrorist-financing programme; no match on it will freeze for that",
                 list.id
@@ -310,6 +311,32 @@ fn days(policy: &Policy) -> Vec<model::Timestamp> {
     days.sort();
     days.dedup();
     days.into_iter().map(Date::start).collect()
+}
+
+/// A row that takes effects off says for whom, until when and who approved; everybody reads that it is there.
+fn observed(policy: &Policy, found: &mut Found) {
+    for (index, rule) in policy.observes.iter().enumerate() {
+        for entity in rule.entities.named().iter().filter(|id| policy.entity(id).is_none()) {
+            found.error("observe", index, format!("no legal entity `{entity}`; see [[entity]]"));
+        }
+        if rule.flows.named().contains(&Flow::Enquiry) {
+            found.error(
+                "observe",
+                index,
+                "an enquiry has no effects to take off; name other flows".to_owned(),
+            );
+        }
+        if rule.incumbent.trim().is_empty() || rule.source.trim().is_empty() {
+            let message = "name the system that acts meanwhile (incumbent) and who approved (source)";
+            found.error("observe", index, message.to_owned());
+        }
+        if rule.until <= policy.effective_from {
+            found.error("observe", index, "ends before the policy begins; give a later day".to_owned());
+        }
+        let message =
+            format!("takes all effects off until {}; `{}` acts meanwhile", rule.until, rule.incumbent);
+        found.warning("observe", index, message);
+    }
 }
 
 fn degraded(table: &'static str, actions: &PerFlow, found: &mut Found) {

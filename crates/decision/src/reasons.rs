@@ -120,6 +120,7 @@ pub const KNOWN: &[Known] = &[
     speaks("release.token_superseded"),
     speaks("release.token_expired"),
     speaks("release.lists_changed"),
+    speaks("release.observed"),
 ];
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ fn legal_word(legal: &LegalConsequence) -> &'static str {
 #[test]
 fn entity_by_list_by_measure() {
     let mut table = String::new();
-    for list in ["ofac-sdn", "uk-sanctions"] {
+    for list in POLICY.lists.iter().map(|l| l.id.as_str()) {
         for entity in &ENTITIES[..3] {
             for measure in Measure::ALL {
                 let hit = listed(list, Role::Customer, Certainty::Confirmed, &[measure], &["RUSSIA-EO14024"]);

@@ -3,6 +3,7 @@
 use decision::policy_file::{Level, check, content_hash, parse, parse_with_base, test};
 
 const DEFAULT: &str = include_str!("../../../policies/default/policy.toml");
+const SANDBOX: &str = include_str!("../../../policies/sandbox/policy.toml");
 const DEMO: &str = include_str!("../../../policies/demo/policy.toml");
 
 fn failures(policy: &model::policy::Policy) -> Vec<String> {
@@ -30,7 +31,25 @@ fn the_demo_policy_differs_by_what_it_says_and_its_merged_text_stands_alone() {
     assert_eq!(content_hash(&again), content_hash(&merged));
     let base = parse(DEFAULT, "default").unwrap();
     assert_eq!(policy.tests.len(), base.tests.len() + 1);
+    let required = |p: &model::policy::Policy| -> Vec<String> {
+        p.lists.iter().filter(|l| l.required).map(|l| l.id.to_string()).collect()
+    };
+    assert_eq!(required(&base), ["ofac-sdn", "uk-sanctions", "un-sc", "eu-fsf"]);
+    assert_eq!(required(&policy), ["ofac-sdn", "uk-sanctions"], "what is bundled");
     assert_eq!(policy.measure_rules, base.measure_rules);
+}
+
+#[test]
+fn the_sandbox_policy_is_clean_and_adds_only_its_own_list() {
+    let (policy, _) =
+        parse_with_base(SANDBOX, "sandbox", DEFAULT, "default").unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(check(&policy), []);
+    assert_eq!(failures(&policy), Vec::<String>::new());
+    let base = parse(DEFAULT, "default").unwrap();
+    let added: Vec<&str> =
+        policy.lists.iter().filter(|l| base.list(&l.id).is_none()).map(|l| l.id.as_str()).collect();
+    assert_eq!(added, ["sandbox"]);
+    assert_eq!(policy.measure_rules[..base.measure_rules.len()], base.measure_rules[..]);
 }
 
 #[test]
@@ -86,7 +105,7 @@ fn errors_say_where_what_and_what_instead() {
 #[test]
 fn a_policy_may_not_loosen_contradict_or_leave_a_reader_without_a_text() {
     let rows = [
-        ("lists = [\"ofac-sdn\"]", "lists = [\"ofac-sdm\"]"),
+        ("lists = [\"ofac-sdn\", ", "lists = [\"ofac-sdm\", "),
         ("entities = [\"acme-us\"]", "entities = \"*\""),
         ("fallback = true\n", ""),
         ("measures = [\"reject\"]\neffect = \"deny\"", "measures = [\"reject\"]\neffect = \"freeze\""),
@@ -99,7 +118,10 @@ fn a_policy_may_not_loosen_contradict_or_leave_a_reader_without_a_text() {
             "measures = [\"travel\", \"disqualification\"]",
             "measures = [\"travel\", \"disqualification\", \"asset_freeze\"]",
         ),
-        ("\"trade\", \"unspecified\"]\neffect = \"hold\"", "\"trade\", \"unspecified\"]\neffect = \"deny\""),
+        (
+            "\"unspecified\", \"enhanced_due_diligence\"]\neffect = \"hold\"",
+            "\"unspecified\", \"enhanced_due_diligence\"]\neffect = \"deny\"",
+        ),
         ("withdrawal = \"hold\"", "withdrawal = \"allow_risk_reducing\""),
         ("deposit = \"suspense\"", "deposit = \"deny\""),
         ("code = \"tf.confirmed\"", "code = \"tf.confirmd\""),
@@ -135,16 +157,22 @@ fn gaps_and_fallbacks_are_listed() {
         found.into_iter().map(|d| d.message).collect()
     };
     let warnings = listed(&with_fallback);
-    assert_eq!(warnings.len(), 18, "two lists, nine measures");
+    assert_eq!(warnings.len(), 140, "fourteen lists, ten measures");
     assert_eq!(warnings[0], "decides acme-sg x ofac-sdn x asset_freeze as fallback: hold");
     let gap = DEFAULT.replacen("measures = [\"travel\", \"disqualification\"]", "measures = [\"travel\"]", 1);
-    assert_eq!(listed(&gap), ["decides acme-us x ofac-sdn x disqualification as fallback: hold"]);
+    assert_eq!(
+        listed(&gap),
+        ["ofac-sdn", "ofac-cons"]
+            .map(|list| format!("decides acme-us x {list} x disqualification as fallback: hold"))
+    );
     let fallback = gap.find("[[measure_rule]]\nentities = \"*\"").unwrap();
     let end = fallback + gap[fallback..].find("# --- when").unwrap();
     let without = format!("{}{}", &gap[..fallback], &gap[end..]);
     assert_eq!(
         listed(&without),
-        ["no row for acme-us x ofac-sdn x disqualification (in some role, flow or at some time); it holds"]
+        ["ofac-sdn", "ofac-cons"].map(|list| format!(
+            "no row for acme-us x {list} x disqualification (in some role, flow or at some time); it holds"
+        ))
     );
 }
 
@@ -154,12 +182,12 @@ fn an_overlay_names_its_base() {
     let error = parse_with_base(&wrong, "demo.toml", DEFAULT, "default").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "demo.toml:7:1: extends: the base given is `default`; write extends = \"default\" or give another base"
+        "demo.toml:8:1: extends: the base given is `default`; write extends = \"default\" or give another base"
     );
     let error = parse(DEMO, "demo.toml").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "demo.toml:7:1: extends: this file extends another; give its base together with it"
+        "demo.toml:8:1: extends: this file extends another; give its base together with it"
     );
 }
 

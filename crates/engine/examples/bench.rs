@@ -48,6 +48,7 @@ fn transfer(n: u64) -> Input {
         amount: Amount { value: "0.25".parse().unwrap(), asset: AssetId::new("eip155:1/slip44:60").unwrap() },
         risk_reducing: false,
         confirmed: true,
+        incumbent: None,
     };
     Input::TransferScreened { request, screened: Screened::default() }
 }
@@ -60,6 +61,7 @@ fn customer(n: u64) -> Input {
         expected_version: 0,
         identified: true,
         screened: Screened { customer_included: true, ..Screened::default() },
+        incumbent: None,
     }
 }
 

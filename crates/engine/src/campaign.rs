@@ -77,14 +77,24 @@ fn found(state: &State, hit: &CampaignHit, cx: &Context<'_>) -> Result<Outcome, 
         decision.standing_change = None;
         decision.customer_safe.clear();
     }
+    if let Some(observed) = &mut decision.observed
+        && !changes_at_once(observed.standing_change, &decision.legal)
+    {
+        // What enforcing would have changed is what the campaign would have changed.
+        observed.standing_change = None;
+    }
     Ok(Outcome::Decided(decision))
 }
 
 /// Freezes do not wait for the queue; everything else does.
 fn acts_at_once(decision: &Decision) -> bool {
-    match decision.standing_change {
+    changes_at_once(decision.standing_change, &decision.legal)
+}
+
+fn changes_at_once(to: Option<Standing>, legal: &LegalConsequence) -> bool {
+    match to {
         Some(Standing::TfFrozen) => true,
-        Some(Standing::Blocked) => matches!(decision.legal, LegalConsequence::BlockReportable(_)),
+        Some(Standing::Blocked) => matches!(legal, LegalConsequence::BlockReportable(_)),
         _ => false,
     }
 }

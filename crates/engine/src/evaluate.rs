@@ -6,6 +6,7 @@
 //! names (workers do, against the pinned index), read a clock.
 
 use crate::import::RowFault;
+use crate::sandbox;
 use crate::state::{Customer, State, Transfer};
 use decision::decide::Request;
 use decision::standing::{ChangeRequest, TransitionError};
@@ -47,6 +48,9 @@ pub enum Refusal {
     /// The policy names no such legal entity.
     #[error("legal entity `{0}` is not in the policy in force")]
     UnknownLegalEntity(LegalEntityId),
+    /// The transfer's flow was enforced: Probity's own answer is the one that counted.
+    #[error("transfer `{0}` was not observed; there is no other system's answer to compare with")]
+    NotObserved(TransferId),
     /// The customer belongs to another legal entity.
     #[error("customer belongs to legal entity `{have}`, not `{asked}`")]
     LegalEntityMismatch {
@@ -83,6 +87,18 @@ pub enum Refusal {
     /// The standing does not go there.
     #[error(transparent)]
     IllegalStanding(#[from] TransitionError),
+    /// What was asked exists in a sandbox only.
+    #[error("this is no sandbox; make one with `probity init --sandbox` in a directory of its own")]
+    NotASandbox,
+    /// A directory becomes a sandbox before anything else or never.
+    #[error("directory is in use already; a sandbox starts in an empty one")]
+    AlreadyInUse,
+    /// A clock goes forward, and not without bound.
+    #[error("clock cannot move by {0} seconds; give 1 to 34560000 (400 days), 50 years in all")]
+    ClockMove(i64),
+    /// Test keys open sandboxes, other keys do not.
+    #[error("key id `{0}` is of the wrong kind: ids begin with `test_` in a sandbox and nowhere else")]
+    KeyPrefix(KeyId),
     /// The id exists.
     #[error("key `{0}` exists already")]
     KeyExists(KeyId),
@@ -152,11 +168,19 @@ pub enum Refusal {
 /// Decides one input.
 pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
     match input {
-        Input::WriterStarted { .. } | Input::PolicyActivated { .. } | Input::ListActivated { .. } => {
-            Ok(Outcome::Applied)
-        }
+        Input::WriterStarted { .. } | Input::PolicyActivated { .. } => Ok(Outcome::Applied),
+        Input::ListActivated { list, .. } if list.as_str() == sandbox::LIST => in_sandbox(state),
+        Input::ListActivated { .. } => Ok(Outcome::Applied),
         Input::KeyCreated { key, .. } if state.keys.contains_key(key) => Err(Refusal::KeyExists(key.clone())),
+        Input::KeyCreated { key, .. }
+            if key.as_str().starts_with(sandbox::KEY_PREFIX) != state.sandbox.is_some() =>
+        {
+            Err(Refusal::KeyPrefix(key.clone()))
+        }
         Input::KeyCreated { .. } => Ok(Outcome::Applied),
+        Input::SandboxOpened {} => open_sandbox(state),
+        Input::ClockMoved { seconds } => move_clock(state, *seconds),
+        Input::SandboxReset {} => in_sandbox(state),
         Input::KeyRevoked { key } => known_key(state, key),
         Input::CustomerPut { .. } => put_customer(state, input, cx),
         Input::CustomerRescreened { customer, screened } => {
@@ -178,6 +202,10 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         }
         Input::TransferScreened { request, screened } => screen_transfer(state, request, screened, cx),
         Input::TransferExpired { transfer } => expire_transfer(state, transfer, cx),
+        Input::IncumbentAnswered { transfer, .. } => match &known_transfer(state, transfer)?.observation {
+            Some(_) => Ok(Outcome::Applied),
+            None => Err(Refusal::NotObserved(transfer.clone())),
+        },
         Input::TransferReleased { transfer, decision } => release(state, transfer, *decision, cx),
         Input::TransferMoved { transfer, stage } => move_transfer(state, transfer, *stage),
         Input::StandingChanged { customer, to, restriction, expected_version } => {
@@ -200,6 +228,28 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             crate::campaign::evaluate(state, input, cx)
         }
     }
+}
+
+fn in_sandbox(state: &State) -> Result<Outcome, Refusal> {
+    if state.sandbox.is_some() { Ok(Outcome::Applied) } else { Err(Refusal::NotASandbox) }
+}
+
+/// Only where nothing was done yet: what was live once never becomes a sandbox, nor the other way round.
+fn open_sandbox(state: &State) -> Result<Outcome, Refusal> {
+    let unused = state.sandbox.is_none()
+        && state.policy == model::Hash::default()
+        && state.lists.is_empty()
+        && state.keys.is_empty()
+        && state.customers.is_empty();
+    if unused { Ok(Outcome::Applied) } else { Err(Refusal::AlreadyInUse) }
+}
+
+fn move_clock(state: &State, seconds: i64) -> Result<Outcome, Refusal> {
+    in_sandbox(state)?;
+    let ahead = state.sandbox.as_ref().map_or(0, |s| s.ahead_seconds);
+    let fits = (1..=sandbox::MOVE_SECONDS_MAX).contains(&seconds)
+        && ahead.saturating_add(seconds) <= sandbox::MOVED_SECONDS_MAX;
+    if fits { Ok(Outcome::Applied) } else { Err(Refusal::ClockMove(seconds)) }
 }
 
 fn known_key(state: &State, key: &KeyId) -> Result<Outcome, Refusal> {
@@ -250,7 +300,10 @@ pub(crate) fn decide(
         decision.internal.extend(under);
         decision.internal.sort();
     }
-    decision
+    match cx.policy.observes(request.legal_entity, request.flow, cx.now) {
+        Some(_) => decision.into_observed(cx.now),
+        None => decision,
+    }
 }
 
 /// A finding for every required list that is missing or older than policy allows.
@@ -383,6 +436,9 @@ fn release(
     let mut decision = decide(state, &facts, &Screened::default(), Some(owner.standing), None, cx);
     let refusal = if row.outcome != Verdict::Allow {
         Some("release.not_allowed")
+    } else if row.observation.is_some() {
+        // The system that acts releases it; once the flow is enforced, the transfer is screened again.
+        Some("release.observed")
     } else if shown.0 != row.decided_at {
         Some("release.token_superseded")
     } else if cx.now > row.valid_until {

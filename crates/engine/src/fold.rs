@@ -4,7 +4,10 @@
 //! history); reads no sealed part, so that an erased subject changes nothing. Does not: decide; what
 //! was decided stands in the entry. Recovery, rebuild and snapshots only fold.
 
-use crate::state::{ActiveList, Customer, Key, Proposal, State, Transfer};
+use crate::import_state::Imported;
+use crate::observe;
+use crate::sandbox::Sandbox;
+use crate::state::{ActiveList, Counts, Customer, Key, Proposal, State, Transfer};
 use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
@@ -19,7 +22,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     state.epoch = header.epoch;
     if let Some(decision) = outcome.decision() {
         state.counts.outcomes[decision.outcome as usize] += 1;
-        if decision.legal != LegalConsequence::None {
+        if decision.legal != LegalConsequence::None && decision.observed.is_none() {
             state.counts.obligations += 1;
         }
     }
@@ -27,33 +30,33 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
         Input::PolicyActivated { policy, .. } => state.policy = *policy,
         Input::ListActivated { .. } => fold_list(state, header, input),
-        Input::KeyCreated { key, secret_hash, scopes, audience, holder } => {
-            let row = Key {
-                secret_hash: *secret_hash,
-                scopes: scopes.clone(),
-                audience: *audience,
-                holder: holder.clone(),
-                revoked: false,
-            };
-            state.keys.insert(key.clone(), row);
-        }
+        Input::KeyCreated { .. } => fold_key(state, input),
         Input::KeyRevoked { key } => {
             if let Some(row) = state.keys.get_mut(key) {
                 row.revoked = true;
             }
         }
-        Input::CustomerPut { .. } => fold_customer(state, header, input, outcome),
+        Input::CustomerPut { incumbent, .. } => {
+            fold_customer(state, header, input, outcome);
+            observe::onboarding(state, outcome.decision(), incumbent.as_ref());
+        }
         Input::CustomerRescreened { customer, screened } => {
             screened_customer(state, header, customer, screened, outcome.decision());
         }
         Input::TransferReceived { request, deadline } => fold_received(state, header, request, *deadline),
         Input::TransferScreened { request, screened } => {
             fold_screened(state, header, request, screened, outcome);
+            observe::transfer(state, request, outcome.decision());
         }
+        Input::SandboxOpened {} | Input::ClockMoved { .. } | Input::SandboxReset {} => {
+            fold_sandbox(state, input);
+        }
+        Input::IncumbentAnswered { transfer, outcome, .. } => observe::answered(state, transfer, *outcome),
         Input::TransferExpired { transfer } => {
             if let (Some(row), Some(decision)) = (state.transfers.get_mut(transfer), outcome.decision()) {
                 decide_transfer(row, header.seq, decision);
             }
+            observe::expired(state, transfer, outcome.decision());
         }
         Input::TransferReleased { transfer, .. } => fold_released(state, transfer, outcome),
         Input::TransferMoved { transfer, stage } => {
@@ -84,6 +87,39 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             crate::campaign::fold(state, header, input, outcome);
         }
     }
+}
+
+fn fold_key(state: &mut State, input: &Input) {
+    let Input::KeyCreated { key, secret_hash, scopes, audience, holder } = input else { return };
+    let row = Key {
+        secret_hash: *secret_hash,
+        scopes: scopes.clone(),
+        audience: *audience,
+        holder: holder.clone(),
+        revoked: false,
+    };
+    state.keys.insert(key.clone(), row);
+}
+
+fn fold_sandbox(state: &mut State, input: &Input) {
+    match (input, &mut state.sandbox) {
+        (Input::SandboxOpened {}, sandbox) => *sandbox = Some(Sandbox::default()),
+        (Input::ClockMoved { seconds }, Some(sandbox)) => {
+            sandbox.ahead_seconds = sandbox.ahead_seconds.saturating_add(*seconds);
+        }
+        (Input::SandboxReset {}, Some(_)) => reset(state),
+        _ => {}
+    }
+}
+
+fn reset(state: &mut State) {
+    let Some(sandbox) = &mut state.sandbox else { return };
+    sandbox.resets += 1;
+    state.customers.clear();
+    state.transfers.clear();
+    state.counts = Counts::default();
+    state.comparisons.clear();
+    state.imported = Imported::default();
 }
 
 fn fold_list(state: &mut State, header: &Header, input: &Input) {
@@ -148,7 +184,11 @@ fn screened_customer(
     screened: &Screened,
     decision: Option<&Decision>,
 ) {
-    if let Some(row) = state.customers.get_mut(customer) {
+    // What an observed decision found was not acted on: the first enforced one must look again.
+    let found_and_left = decision.is_some_and(|d| d.observed.is_some() && d.outcome != Verdict::Allow);
+    if let Some(row) = state.customers.get_mut(customer)
+        && !found_and_left
+    {
         let through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
         row.screened_through = row.screened_through.max(through);
     }
@@ -200,6 +240,7 @@ fn fold_received(state: &mut State, header: &Header, request: &TransferRequest, 
         valid_until: header.recorded_at,
         lists_through: 0,
         deadline,
+        observation: None,
     };
     state.transfers.insert(request.transfer.clone(), row);
 }
@@ -224,6 +265,7 @@ fn fold_screened(
         valid_until: header.recorded_at,
         lists_through,
         deadline: header.recorded_at,
+        observation: None,
     });
     decide_transfer(row, header.seq, decision);
     row.lists_through = lists_through;

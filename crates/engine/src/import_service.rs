@@ -5,10 +5,11 @@
 //! once. Does not: read files, order batches (whoever imports does).
 
 use crate::campaign::sampled;
-use crate::command::{Command, EngineError, Meta};
+use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Context;
 use crate::import::{self, RowFault};
 use crate::import_state::Kind;
+use crate::queue::Lane;
 use crate::sealing;
 use crate::service::Engine;
 use crate::state::State;
@@ -124,6 +125,12 @@ impl Engine {
             import.file(kind, file).map(|f| (f.next_row, f.finished))
         });
         found.unwrap_or((0, false))
+    }
+
+    /// A person closes one pair of a hit of the campaign.
+    pub async fn close_hit(&self, meta: Meta, closed: HitClosed) -> Result<Committed, EngineError> {
+        let input = Input::CampaignHitClosed(Box::new(closed));
+        self.submit(Lane::Normal, Command::new(meta, input)).await
     }
 
     /// Checks and seals rows: blocking work for any thread.

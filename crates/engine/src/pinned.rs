@@ -3,6 +3,7 @@
 //! Promises: a `Pinned` never changes; everything screened against it says which list versions it holds,
 //! and the writer refuses what was screened against others. Does not: decide.
 
+use crate::sandbox;
 use model::decision::{Certainty, Finding, Role};
 use model::designation::{Designation, Provenance};
 use model::ids::{EntryId, ListId, TemplateId};
@@ -75,6 +76,9 @@ impl Pinned {
     fn findings(&self, profile: &Profile, role: Role) -> Vec<Finding> {
         let screening = screen(&self.index, profile, role, &self.settings);
         let mut findings: Vec<Finding> = screening.hits.iter().map(|h| Finding::Listed(h.listed())).collect();
+        if self.is_sandbox() {
+            findings.extend(sandbox::fault(profile));
+        }
         if screening.truncated {
             findings.push(error("more candidates than the matcher's bound"));
         }
@@ -82,6 +86,20 @@ impl Pinned {
             findings.push(error(&format!("wallet {position} of the profile is no valid address")));
         }
         findings
+    }
+
+    /// Whether the list of magic entries is in force, which only a sandbox can load.
+    pub fn is_sandbox(&self) -> bool {
+        self.lists.iter().any(|l| l.list.as_str() == sandbox::LIST)
+    }
+
+    /// In a sandbox, takes the time a magic name asks for. For a worker's thread, never the reactor's.
+    pub(crate) fn dawdle<'a>(&self, mut profiles: impl Iterator<Item = &'a Profile>) {
+        if self.is_sandbox()
+            && let Some(slowness) = profiles.find_map(sandbox::slowness)
+        {
+            std::thread::sleep(slowness);
+        }
     }
 
     /// Every hit about the other side of a transfer.
@@ -189,6 +207,7 @@ pub fn empty_policy() -> Policy {
         appeal_route: neutral(),
         entities: Vec::new(),
         lists: Vec::new(),
+        observes: Vec::new(),
         measure_rules: Vec::new(),
         on_error: per_flow,
         on_stale_list: per_flow,

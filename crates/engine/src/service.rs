@@ -67,6 +67,8 @@ pub struct PutCustomer {
     pub identified: bool,
     /// Who it is.
     pub profile: Profile,
+    /// What the system that acts answered, while onboarding is observed.
+    pub incumbent: Option<model::decision::Incumbent>,
 }
 
 /// The writer's answer to an enqueued command, once it comes.
@@ -84,7 +86,8 @@ pub enum Answer {
 impl Engine {
     /// The time entries would be stamped with.
     pub fn now(&self) -> Timestamp {
-        (self.inner.clock)()
+        let ahead = self.look(State::clock_ahead).0;
+        Timestamp((self.inner.clock)().0.saturating_add(ahead))
     }
 
     /// Policy and lists in force.
@@ -154,13 +157,7 @@ impl Engine {
         }
     }
 
-    /// Reads the state as it is in memory, which may be ahead of the disk: for work that the writer checks again,
-    /// never for an answer.
-    pub fn peek<R>(&self, look: impl FnOnce(&State) -> R) -> (R, u64) {
-        self.look(look)
-    }
-
-    /// The same within this crate.
+    /// Reads the state as it is in memory, with the position it may be ahead of the disk at.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> (R, u64) {
         let state = self.inner.shared.state.read().unwrap_or_else(PoisonError::into_inner);
         (look(&state), state.next_seq)
@@ -250,6 +247,7 @@ impl Engine {
                 expected_version: put.expected_version,
                 identified: put.identified,
                 screened,
+                incumbent: put.incumbent.clone(),
             };
             let mut command = Command::new(meta.clone(), input);
             command.idempotency = idempotency.clone();
@@ -429,6 +427,7 @@ impl Engine {
             return Ok(pinned.screened(pinned.parties_findings(&parties), false));
         }
         self.screen(move || {
+            pinned.dawdle(profile.iter().chain(&parties.counterparty));
             let mut findings = pinned.parties_findings(&parties);
             if let Some(profile) = &profile {
                 findings.extend(pinned.customer_findings(profile));
@@ -472,7 +471,8 @@ impl Engine {
     pub fn release_token(&self, entry: &Entry) -> Option<(String, Timestamp)> {
         let Input::TransferScreened { request, .. } = &entry.input else { return None };
         let decision = entry.outcome.decision()?;
-        if decision.outcome != Verdict::Allow || !request.flow.is_outflow() {
+        let observed = decision.observed.is_some();
+        if observed || decision.outcome != Verdict::Allow || !request.flow.is_outflow() {
             return None;
         }
         let token = Token {
@@ -481,6 +481,39 @@ impl Engine {
             expires: decision.valid_until,
         };
         Some((token::sign(&self.inner.signing_key, &token), decision.valid_until))
+    }
+
+    /// What the system that acts answered for an observed transfer.
+    pub async fn incumbent_answered(
+        &self,
+        meta: Meta,
+        transfer: TransferId,
+        answer: model::decision::Incumbent,
+    ) -> Result<Committed, EngineError> {
+        let (outcome, reference) = (answer.outcome, answer.reference);
+        let input = Input::IncumbentAnswered { transfer, outcome, reference };
+        self.submit(Lane::Normal, Command::new(meta, input)).await
+    }
+
+    /// Reads the state without waiting for durability: only for reports about entries that were read from
+    /// the journal, which are durable already, and for work that the writer checks again.
+    pub fn peek<R>(&self, look: impl FnOnce(&State) -> R) -> R {
+        self.look(look).0
+    }
+
+    /// Makes an unused directory a sandbox.
+    pub async fn open_sandbox(&self, meta: Meta) -> Result<Committed, EngineError> {
+        self.submit(Lane::Normal, Command::new(meta, Input::SandboxOpened {})).await
+    }
+
+    /// Moves a sandbox's clock forward.
+    pub async fn move_clock(&self, meta: Meta, seconds: i64) -> Result<Committed, EngineError> {
+        self.submit(Lane::Normal, Command::new(meta, Input::ClockMoved { seconds })).await
+    }
+
+    /// Forgets a sandbox's customers and transfers.
+    pub async fn reset_sandbox(&self, meta: Meta) -> Result<Committed, EngineError> {
+        self.submit(Lane::Normal, Command::new(meta, Input::SandboxReset {})).await
     }
 
     /// The signer asks to broadcast: single use, looked at again, recorded either way.

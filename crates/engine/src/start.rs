@@ -334,7 +334,7 @@ pub fn load_policy(blobs: &Blobs, hash: Hash) -> Result<Policy, OpenError> {
     let bytes = blobs.get(&hash).map_err(|e| damaged(e.to_string()))?;
     let bytes = bytes.ok_or_else(|| damaged("it is missing".to_owned()))?;
     let text = String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))?;
-    decision::policy_file::parse(&text, "policy").map_err(|e| damaged(e.to_string()))
+    decision::policy_file::parse_accepted(&text, "policy").map_err(|e| damaged(e.to_string()))
 }
 
 /// Policy and lists of a state. Before the first policy an empty one is pinned, under which nothing is allowed.

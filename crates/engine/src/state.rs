@@ -5,6 +5,8 @@
 //! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
 
 use crate::import_state::{Imported, ImportedRows};
+use crate::observe::{Comparison, Observation};
+use crate::sandbox::Sandbox;
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
 use model::ids::*;
@@ -100,6 +102,9 @@ pub struct Transfer {
     /// Answers due until, while pending.
     #[n(9)]
     pub deadline: Timestamp,
+    /// Set where the decision was only observed.
+    #[n(10)]
+    pub observation: Option<Observation>,
 }
 
 /// A list version in force.
@@ -197,6 +202,10 @@ pub struct State {
     pub counts: Counts,
     /// What imports left behind.
     pub imported: Imported,
+    /// Observed flows against the system that acts.
+    pub comparisons: BTreeMap<Flow, Comparison>,
+    /// Set where nothing here is real.
+    pub sandbox: Option<Sandbox>,
 }
 
 impl State {
@@ -211,6 +220,11 @@ impl State {
             .iter()
             .map(|(list, active)| record::v1::Consulted { list: list.clone(), version: active.version })
             .collect()
+    }
+
+    /// Microseconds the clock of a sandbox is ahead of the wall's; 0 elsewhere.
+    pub fn clock_ahead(&self) -> i64 {
+        self.sandbox.as_ref().map_or(0, |s| s.ahead_seconds.saturating_mul(model::time::SECOND))
     }
 
     /// Deterministic bytes: rows sorted by id.
@@ -245,6 +259,8 @@ impl State {
             transfers: sorted(&self.transfers),
             counts: self.counts.clone(),
             imported: self.imported.to_rows(),
+            comparisons: pairs(&self.comparisons),
+            sandbox: self.sandbox.clone(),
         }
     }
 
@@ -260,12 +276,14 @@ impl State {
             transfers: rows.transfers.into_iter().collect(),
             counts: rows.counts,
             imported: Imported::from_rows(rows.imported),
+            comparisons: rows.comparisons.into_iter().collect(),
+            sandbox: rows.sandbox,
         }
     }
 }
 
 /// Version of the snapshot encoding; a snapshot of another version is ignored and the journal folded instead.
-pub const FORMAT: u16 = 1;
+pub const FORMAT: u16 = 2;
 
 #[derive(Encode, Decode)]
 struct Rows {
@@ -289,6 +307,10 @@ struct Rows {
     transfers: Vec<(TransferId, Transfer)>,
     #[n(9)]
     counts: Counts,
+    #[n(10)]
+    comparisons: Vec<(Flow, Comparison)>,
+    #[n(11)]
+    sandbox: Option<Sandbox>,
     // The number of the first entry that fills it, so that it meets no other addition.
     #[n(18)]
     imported: Option<ImportedRows>,

@@ -173,7 +173,7 @@ impl Writer {
             answers: Vec::with_capacity(batch.len()),
             activates: None,
             first_seq: state.next_seq,
-            now: state.now.max((self.clock)()),
+            now: state.now.max(Timestamp((self.clock)().0.saturating_add(state.clock_ahead()))),
         };
         for work in batch.drain(..) {
             let Work::Record(command, reply) = work else {

@@ -48,7 +48,7 @@ pub fn screen(
     threads: usize,
     progress: &Progress,
 ) -> Result<(), ImportError> {
-    let (batches, _) = engine.peek(|state| {
+    let batches = engine.peek(|state| {
         let import = state.imported.imports.get(import)?;
         Some(import.unscreened().cloned().collect::<Vec<Batch>>())
     });
@@ -161,7 +161,7 @@ impl Work<'_> {
     }
 
     fn places(&self, ids: &[&CustomerId]) -> Vec<Place> {
-        let (places, _) = self.engine.peek(|state| {
+        let places = self.engine.peek(|state| {
             let import = state.imported.imports.get(self.import);
             let asked: HashSet<&CustomerId> = ids.iter().copied().collect();
             let queued: HashSet<&CustomerId> = import
@@ -181,7 +181,7 @@ impl Work<'_> {
     }
 
     fn transfers(&self, pinned: &Pinned, entry: &Entry, rows: &Transfers) -> Result<(), EngineError> {
-        let (queued, _) = self.engine.peek(|state| {
+        let queued = self.engine.peek(|state| {
             let import = state.imported.imports.get(self.import);
             let asked: HashSet<&TransferId> = rows.rows.iter().map(|r| &r.request.transfer).collect();
             let hits = import.into_iter().flat_map(|i| i.hits.values()).filter_map(|h| h.transfer.clone());

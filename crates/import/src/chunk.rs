@@ -84,27 +84,8 @@ impl Chunk {
         }
     }
 
-    /// Every row as a line of NDJSON, for a server; `None` where it cannot be written as one, with the fault.
-    pub fn json(&self, kind: Kind) -> Vec<Result<Vec<u8>, Fault>> {
-        if let Raw::Lines(lines) = &self.raw {
-            return (0..lines.len()).map(|place| lines.row(place).map(<[u8]>::to_vec)).collect();
-        }
-        match kind {
-            Kind::Customers => self.written::<CustomerRow>(),
-            Kind::Accounts => self.written::<AccountRow>(),
-            Kind::Transfers => self.written::<TransferRow>(),
-            Kind::Clearances => self.written::<ClearanceRow>(),
-            Kind::Decisions => self.written::<DecisionRow>(),
-        }
-    }
-
     fn typed<R: Row>(&self) -> Vec<Result<R::Typed, Fault>> {
         (0..self.raw.len()).map(|place| self.row::<R>(place)?.typed()).collect()
-    }
-
-    fn written<R: Row>(&self) -> Vec<Result<Vec<u8>, Fault>> {
-        let write = |row: R| serde_json::to_vec(&row).map_err(|e| Fault::new("", e.to_string()));
-        (0..self.raw.len()).map(|place| self.row::<R>(place).and_then(write)).collect()
     }
 
     fn row<R: Row>(&self, place: usize) -> Result<R, Fault> {

@@ -67,63 +67,6 @@ impl Lines {
     }
 }
 
-/// Cuts rows out of a stream that comes in pieces.
-#[derive(Debug)]
-pub struct Feed {
-    rows_max: usize,
-    lines: Lines,
-    pending: Vec<u8>,
-    line: u64,
-    too_long: bool,
-}
-
-/// Bytes of one chunk at which it is handed on, however few rows it has.
-const CHUNK_BYTES: usize = 4 << 20;
-
-impl Feed {
-    /// Chunks of at most `rows_max` rows; `first_line` is the number of the first line.
-    pub fn new(rows_max: usize, first_line: u64) -> Feed {
-        Feed { rows_max, lines: Lines::default(), pending: Vec::new(), line: first_line, too_long: false }
-    }
-
-    /// Takes a piece; gives the chunks it completed.
-    pub fn add(&mut self, piece: &[u8]) -> Vec<Lines> {
-        let mut full = Vec::new();
-        let mut parts = piece.split_inclusive(|b| *b == b'\n');
-        for part in &mut parts {
-            let whole = part.last() == Some(&b'\n');
-            if self.pending.len() + part.len() > LINE_BYTES_MAX + 1 {
-                self.too_long = true;
-                self.pending.clear();
-            }
-            if !self.too_long {
-                self.pending.extend_from_slice(part);
-            }
-            if whole {
-                full.extend(self.end_line());
-            }
-        }
-        full
-    }
-
-    fn end_line(&mut self) -> Option<Lines> {
-        let too_long = std::mem::take(&mut self.too_long);
-        self.lines.push(&self.pending, self.line, too_long);
-        self.pending.clear();
-        self.line += 1;
-        let full = self.lines.len() >= self.rows_max || self.lines.bytes.len() >= CHUNK_BYTES;
-        full.then(|| std::mem::take(&mut self.lines))
-    }
-
-    /// What is left at the end of the stream.
-    pub fn end(mut self) -> Lines {
-        match self.end_line() {
-            Some(full) => full,
-            None => self.lines,
-        }
-    }
-}
-
 /// Reads lines.
 pub struct LineReader<R> {
     inner: R,
@@ -229,35 +172,6 @@ mod tests {
             reader.skip(skipped).unwrap();
             let left = reader.read(9).unwrap().len() as u64;
             assert_eq!(left, 3_u64.saturating_sub(skipped));
-        }
-    }
-
-    #[test]
-    fn a_stream_in_any_pieces_has_the_same_rows() {
-        let long = "y".repeat(LINE_BYTES_MAX + 5);
-        let text = format!("a\n\n b \r\n{long}\nc\nlast");
-        let want = [(1, Some("a")), (3, Some("b")), (4, None), (5, Some("c")), (6, Some("last"))];
-        for piece in [1, 2, 3, 1000, LINE_BYTES_MAX, text.len()] {
-            for rows_max in 1..4 {
-                let mut feed = Feed::new(rows_max, 1);
-                let mut chunks: Vec<Lines> =
-                    text.as_bytes().chunks(piece).flat_map(|p| feed.add(p)).collect();
-                chunks.push(feed.end());
-                assert!(chunks.iter().all(|c| c.len() <= rows_max), "{piece} {rows_max}");
-                let found: Vec<(u64, Option<String>)> = chunks
-                    .iter()
-                    .flat_map(|c| {
-                        (0..c.len()).map(|i| {
-                            (
-                                c.line(i).unwrap(),
-                                c.row(i).ok().map(|r| String::from_utf8_lossy(r).into_owned()),
-                            )
-                        })
-                    })
-                    .collect();
-                let found: Vec<(u64, Option<&str>)> = found.iter().map(|(n, t)| (*n, t.as_deref())).collect();
-                assert_eq!(found, want, "{piece} bytes a piece, {rows_max} rows a chunk");
-            }
         }
     }
 

@@ -223,4 +223,38 @@ pub struct Decision {
     /// Until when the answer may be relied on.
     #[n(7)]
     pub valid_until: Timestamp,
+    /// Set where the flow was only observed: nothing of the above took effect.
+    #[n(8)]
+    pub observed: Option<Observed>,
+}
+
+/// What a decision would have done had it been enforced.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Observed {
+    /// The standing it would have set.
+    #[n(0)]
+    pub standing_change: Option<Standing>,
+}
+
+/// What the system that acts answered for the same request.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Incumbent {
+    /// Its outcome, in our words.
+    #[n(0)]
+    pub outcome: Outcome,
+    /// Its own reference, for whoever compares; never personal data.
+    #[n(1)]
+    pub reference: Option<String>,
+}
+
+impl Decision {
+    /// The same decision with its effects off: it is recorded and compared, it changes no standing, tells
+    /// the customer nothing and cannot be released.
+    #[must_use]
+    pub fn into_observed(mut self, now: Timestamp) -> Decision {
+        self.observed = Some(Observed { standing_change: self.standing_change.take() });
+        self.customer_safe.clear();
+        self.valid_until = now;
+        self
+    }
 }

@@ -37,6 +37,9 @@ pub struct Policy {
     /// Lists screened against.
     #[serde(rename = "list")]
     pub lists: Vec<ListRule>,
+    /// Which flows are only observed; a flow no row speaks for is enforced.
+    #[serde(rename = "observe", default)]
+    pub observes: Vec<ObserveRule>,
     /// Legal entity x list x measure -> effect.
     #[serde(rename = "measure_rule")]
     pub measure_rules: Vec<MeasureRule>,
@@ -155,6 +158,23 @@ pub struct MeasureRule {
     /// First day on which it no longer holds.
     pub effective_until: Option<Date>,
     /// Where this is written.
+    pub source: String,
+}
+
+/// Flows that are decided and journaled while another system still acts: Probity's effects are off.
+/// A row ends by itself on a stated day, so that a trial that everybody forgot becomes enforcement.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObserveRule {
+    /// For whom.
+    pub entities: Selector<LegalEntityId>,
+    /// Which flows.
+    pub flows: Selector<Flow>,
+    /// First day on which it is enforced.
+    pub until: Date,
+    /// The system that acts meanwhile, for reports.
+    pub incumbent: String,
+    /// Who approved the trial and where that is written.
     pub source: String,
 }
 
@@ -466,6 +486,13 @@ impl Policy {
     /// The list of that id.
     pub fn list(&self, id: &ListId) -> Option<&ListRule> {
         self.lists.iter().find(|l| l.id == *id)
+    }
+
+    /// The row under which a flow of an entity is only observed at an instant; none means enforced.
+    pub fn observes(&self, entity: &LegalEntityId, flow: Flow, now: Timestamp) -> Option<&ObserveRule> {
+        self.observes
+            .iter()
+            .find(|r| r.entities.matches(entity) && r.flows.matches(&flow) && now < r.until.start())
     }
 
     /// The reason of that code.

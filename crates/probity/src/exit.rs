@@ -10,6 +10,8 @@ Data goes to standard output; everything else to standard error.";
 pub const OK: u8 = 0;
 /// Failed.
 pub const FAILED: u8 = 1;
+/// The command line does not parse.
+pub const USAGE: u8 = 2;
 /// Something was found: a hit, a difference, an unhealthy check.
 pub const FINDING: u8 = 3;
 /// The key may not.

@@ -47,6 +47,10 @@ enum Command {
     Lists(command::lists::Args),
     /// Check a policy file and run the tests inside it
     Policy(command::policy::Args),
+    /// A trial run beside the system that acts: how the answers compare
+    Observe(command::observe::Args),
+    /// A sandbox: its clock, its reset, its magic names and wallets
+    Sandbox(command::sandbox::Args),
     /// Make recorded decisions again and compare the bytes
     Replay(command::replay::Args),
     /// Fold the journal from its first entry and compare with the live state
@@ -89,6 +93,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => command::explain::run(&data, args, &out),
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(args, &out),
+        Command::Observe(args) => command::observe::run(&data, args, &out),
+        Command::Sandbox(args) => command::sandbox::run(&data, args, &out),
         Command::Replay(args) => command::replay::run(&data, args, &out),
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),
         Command::Verify(args) => command::verify::run(&data, args, &out),

@@ -5,7 +5,7 @@
 
 use crate::imported;
 use minicbor::{Decode, Encode};
-use model::decision::{Decision, Finding};
+use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
@@ -155,6 +155,9 @@ pub struct TransferRequest {
     /// Deposits: whether the chain has confirmed it.
     #[n(7)]
     pub confirmed: bool,
+    /// What the system that acts answered, while the flow is observed.
+    #[n(8)]
+    pub incumbent: Option<Incumbent>,
 }
 
 /// The sealed part `parties` of a transfer: who and where on the other side.
@@ -269,6 +272,9 @@ pub enum Input {
         /// What screening found.
         #[n(5)]
         screened: Screened,
+        /// What the system that acts answered, while onboarding is observed.
+        #[n(6)]
+        incumbent: Option<Incumbent>,
     },
     /// The customer was screened against newer lists.
     #[n(6)]
@@ -403,6 +409,32 @@ pub enum Input {
     /// A batch of another system's decisions, kept as facts.
     #[n(28)]
     DecisionsImported(#[n(0)] Box<imported::Decisions>),
+    /// This directory is a sandbox: nothing in it is real. Only ever among the first entries.
+    #[n(40)]
+    SandboxOpened {},
+    /// A sandbox's clock moves forward.
+    #[n(41)]
+    ClockMoved {
+        /// By how much.
+        #[n(0)]
+        seconds: i64,
+    },
+    /// A sandbox forgets its customers and transfers; keys, lists, policy and clock stay.
+    #[n(42)]
+    SandboxReset {},
+    /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
+    #[n(60)]
+    IncumbentAnswered {
+        /// The transfer.
+        #[n(0)]
+        transfer: TransferId,
+        /// Its outcome, in our words.
+        #[n(1)]
+        outcome: Verdict,
+        /// Its own reference.
+        #[n(2)]
+        reference: Option<String>,
+    },
 }
 
 /// What was decided.

@@ -13,7 +13,7 @@ use crate::evidence::identifier_keys;
 use crate::snapshot::Snapshot;
 use buckets::{Buckets, hash};
 use model::designation::NameStrength;
-use model::wallet::{AddressKey, classify};
+use model::wallet::{AddressKey, keys_for_listing};
 use model::{Designation, EntryId, ListId, PartialDate, PartyKind};
 use names::{Name, NameKind, TOKEN_BYTES_MAX, Token, TokenTag, compare_weighted, normalise, readings};
 use rustc_hash::FxHashMap;
@@ -102,7 +102,7 @@ pub struct IndexCounts {
     pub words: usize,
     /// Distinct identifier keys.
     pub identifiers: usize,
-    /// Distinct wallet keys; an address valid on two networks has two.
+    /// Distinct wallet keys; an address valid on two networks has two, and so has one of a fork.
     pub wallets: usize,
 }
 
@@ -310,7 +310,7 @@ impl Index {
                 }
             }
             for wallet in &designation.wallets {
-                for key in classify(&wallet.address) {
+                for key in keys_for_listing(&wallet.address) {
                     push_new(self.wallets.entry(key).or_default(), number);
                 }
             }

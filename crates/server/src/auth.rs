@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::SocketAddr;
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 16] = [
+pub const SCOPES: [&str; 17] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -32,6 +32,7 @@ pub const SCOPES: [&str; 16] = [
     "journal:read",
     "keys:write",
     "subjects:erase",
+    "sandbox:write",
 ];
 
 /// An authenticated caller.

@@ -118,13 +118,20 @@ impl From<EngineError> for Problem {
 fn refused(refusal: &Refusal, text: String) -> Problem {
     let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
     match refusal {
-        Refusal::UnknownCustomer(_) | Refusal::UnknownTransfer(_) | Refusal::UnknownKey(_) => {
-            Problem::not_found(text)
-        }
+        Refusal::UnknownCustomer(_)
+        | Refusal::UnknownTransfer(_)
+        | Refusal::UnknownKey(_)
+        | Refusal::UnknownImport(_)
+        | Refusal::UnknownHit(_) => Problem::not_found(text),
         Refusal::UnknownLegalEntity(_) => Problem::invalid("/legal_entity", text),
         Refusal::LegalEntityMismatch { .. } => {
             conflict("legal-entity-mismatch", "another legal entity serves this customer")
         }
+        Refusal::NotASandbox => conflict("not-a-sandbox", "only a sandbox does that"),
+        Refusal::AlreadyInUse => conflict("already-in-use", "a sandbox starts in an empty directory"),
+        Refusal::ClockMove(_) => Problem::invalid("/advance_seconds", text),
+        Refusal::KeyPrefix(_) => Problem::invalid("/id", text),
+        Refusal::NotObserved(_) => conflict("not-observed", "the transfer was enforced"),
         Refusal::TransferExists(_) => conflict("transfer-exists", "the transfer id was used before"),
         Refusal::VersionConflict { .. } => Problem::new(
             StatusCode::PRECONDITION_FAILED,
@@ -141,5 +148,18 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
             Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must approve", text)
         }
         Refusal::Erased => Problem::new(StatusCode::GONE, "erased", "personal data was erased", text),
+        Refusal::TransferImported(_) => conflict("transfer-exists", "the transfer id was used before"),
+        Refusal::HitClosed => conflict("hit-closed", "somebody closed it before"),
+        Refusal::TrueMatchUnrestricted(_) => {
+            conflict("true-match-unrestricted", "a true match needs a consequence first")
+        }
+        // Batches come from the importer, never from a request: whatever is wrong with one is a conflict with
+        // what the journal holds.
+        Refusal::ImportOutOfOrder { .. }
+        | Refusal::ImportFinished { .. }
+        | Refusal::ImportBatch { .. }
+        | Refusal::ImportId(_)
+        | Refusal::ImportRow { .. }
+        | Refusal::BatchScreened(_) => conflict("import", "the import does not go on like this"),
     }
 }

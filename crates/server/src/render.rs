@@ -21,6 +21,9 @@ pub struct DecisionAnswer {
     pub decision_id: String,
     /// `final` or `pending_evidence`.
     pub status: &'static str,
+    /// `enforce`: act on the outcome. `observe`: do not, another system acts; the outcome is recorded only.
+    #[schema(example = "enforce")]
+    pub mode: &'static str,
     /// `allow`, `challenge`, `hold`, `deny` or `freeze`.
     #[schema(example = "hold")]
     pub outcome: String,
@@ -169,6 +172,7 @@ fn base(entry: &Entry, outcome: &str, legal_entity: String) -> DecisionAnswer {
     DecisionAnswer {
         decision_id: DecisionId(entry.header.seq).to_string(),
         status: "final",
+        mode: "enforce",
         outcome: outcome.to_owned(),
         legal: None,
         legal_entity,
@@ -227,6 +231,7 @@ async fn decided(
 ) -> Result<DecisionAnswer, engine::EngineError> {
     let mut answer = base(entry, decision.outcome.as_str(), decision.legal_entity.to_string());
     answer.valid_until = decision.valid_until.to_string();
+    answer.mode = if decision.observed.is_some() { "observe" } else { "enforce" };
     if let Some((token, _)) = app.engine.release_token(entry) {
         answer.release_token = Some(token);
     }

@@ -3,6 +3,7 @@
 //! Promises: unknown fields are refused by name; every field is documented in the OpenAPI document.
 
 use crate::problem::Problem;
+use model::decision::{Incumbent, Outcome};
 use model::party::{Identifier, IdentifierKind};
 use model::transfer::{Flow, Stage};
 use model::wallet::{self, Network};
@@ -151,6 +152,29 @@ impl From<&Profile> for ProfileBody {
     }
 }
 
+/// What the system that acts answered for the same request, while Probity only observes.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IncumbentBody {
+    /// Its outcome in our words: `allow`, `challenge`, `hold`, `deny` or `freeze`.
+    #[schema(value_type = String, example = "allow")]
+    pub outcome: Outcome,
+    /// Its own reference, without personal data. At most 64 characters.
+    #[serde(default)]
+    #[schema(example = "case-7781")]
+    pub reference: Option<String>,
+}
+
+impl IncumbentBody {
+    /// Parses; `at` is the JSON pointer of this object.
+    pub fn to_incumbent(&self, at: &str) -> Result<Incumbent, Problem> {
+        if self.reference.as_ref().is_some_and(|r| r.chars().count() > 64) {
+            return Err(Problem::invalid(&format!("{at}/reference"), "at most 64 characters are accepted"));
+        }
+        Ok(Incumbent { outcome: self.outcome, reference: self.reference.clone() })
+    }
+}
+
 /// A customer to put.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +190,9 @@ pub struct CustomerBody {
     pub identified: bool,
     /// Who it is.
     pub profile: ProfileBody,
+    /// While onboarding is observed: what the system that acts answered.
+    #[serde(default)]
+    pub incumbent: Option<IncumbentBody>,
 }
 
 /// A question about a party.
@@ -250,6 +277,9 @@ pub struct TransferBody {
     /// Milliseconds to wait for the decision before the answer is 202; 0 answers 202 at once.
     #[serde(default)]
     pub wait_ms: Option<u64>,
+    /// While the flow is observed: what the system that acts answered. It may also come later.
+    #[serde(default)]
+    pub incumbent: Option<IncumbentBody>,
 }
 
 impl TransferBody {
@@ -281,6 +311,7 @@ impl TransferBody {
             },
             risk_reducing: self.risk_reducing,
             confirmed: self.confirmed,
+            incumbent: self.incumbent.as_ref().map(|i| i.to_incumbent("/incumbent")).transpose()?,
         };
         let parties =
             Parties { counterparty, network: other.network.clone(), address: other.address.clone() };

@@ -5,5 +5,7 @@
 mod freeze_race;
 mod history;
 mod life;
+mod observe;
 mod support;
+mod upgrade;
 mod writer;

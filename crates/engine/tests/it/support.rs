@@ -173,6 +173,7 @@ impl World {
             expected_version,
             identified: true,
             profile,
+            incumbent: None,
         };
         self.engine.put_customer(meta("system:exchange"), put, None).await
     }
@@ -230,6 +231,7 @@ pub fn request(id: &str, of: &str, flow: Flow) -> TransferRequest {
         },
         risk_reducing: false,
         confirmed: true,
+        incumbent: None,
     }
 }
 

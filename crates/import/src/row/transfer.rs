@@ -126,6 +126,7 @@ impl Row for TransferRow {
             amount: Amount { value: field("/amount", &self.amount)?, asset },
             risk_reducing: self.risk_reducing,
             confirmed: self.confirmed.unwrap_or(stage == Stage::Confirmed),
+            incumbent: None,
         };
         let row = ImportedTransfer { request, stage, at: instant("/at", &self.at)? };
         Ok(NewTransfer { row, parties: self.counterparty.typed()? })

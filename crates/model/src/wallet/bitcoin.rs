@@ -4,68 +4,29 @@
 //! such. Does not: tell Bitcoin from its forks: Bitcoin Cash and BSV print the same legacy `1…`, and
 //! one key pair owns the output on each chain, so one key is right for screening.
 
-use super::error::Refusal;
-use super::script::{self, Output};
-use super::{AddressKey, Network, base58, segwit};
+use super::Network;
+use super::bech32::Prefix;
+use super::utxo::{Chain, Segwit};
 
-const KEY_HASH: u8 = 0x00;
-const SCRIPT_HASH: u8 = 0x05;
-const TEST_KEY_HASH: u8 = 0x6f;
-const TEST_SCRIPT_HASH: u8 = 0xc4;
-const PREFIX: &str = "bc";
-const TEST_PREFIXES: [&str; 2] = ["tb", "bcrt"];
-
-/// Reads an address.
-pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
-    match text.as_bytes().first() {
-        Some(b'1' | b'3') => legacy(text),
-        Some(b'2' | b'm' | b'n') => match base58::decode(text) {
-            Ok((TEST_KEY_HASH | TEST_SCRIPT_HASH, _)) => Err(Refusal::TestNetwork),
-            _ => Err(Refusal::Form),
-        },
-        _ => witness(text),
-    }
-}
-
-fn legacy(text: &str) -> Result<AddressKey, Refusal> {
-    match base58::decode(text)? {
-        (KEY_HASH, hash) => Ok(AddressKey::of(Network::Bitcoin, &script::key_hash(&hash))),
-        (SCRIPT_HASH, hash) => Ok(AddressKey::of(Network::Bitcoin, &script::script_hash(&hash))),
-        _ => Err(Refusal::Form),
-    }
-}
-
-fn witness(text: &str) -> Result<AddressKey, Refusal> {
-    if segwit::has_prefix(text, PREFIX) {
-        let script = segwit::decode(text, PREFIX)?;
-        return Ok(AddressKey::of(Network::Bitcoin, script.as_bytes()));
-    }
-    let test = TEST_PREFIXES.iter().find(|prefix| segwit::has_prefix(text, prefix));
-    match test.map(|prefix| segwit::decode(text, prefix)) {
-        Some(Ok(_)) => Err(Refusal::TestNetwork),
-        Some(Err(_)) | None => Err(Refusal::Form),
-    }
-}
-
-/// Whether these are the bytes of a key.
-pub(super) fn well_formed(bytes: &[u8]) -> bool {
-    Output::read(bytes).is_some()
-}
-
-/// Every spelling, the canonical one first.
-pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
-    match Output::read(bytes) {
-        Some(Output::KeyHash(hash)) => vec![base58::encode(KEY_HASH, hash)],
-        Some(Output::ScriptHash(hash)) => vec![base58::encode(SCRIPT_HASH, hash)],
-        Some(Output::Witness(..)) => segwit::spellings(PREFIX, bytes),
-        None => Vec::new(),
-    }
-}
+/// What the chain prints.
+pub(super) static CHAIN: Chain = Chain {
+    network: Network::Bitcoin,
+    key_hash: 0x00,
+    script_hash: &[0x05],
+    starts: b"13",
+    test_versions: &[0x6f, 0xc4],
+    test_starts: b"2mn",
+    segwit: Some(Segwit {
+        prefix: Prefix::new("bc"),
+        test_prefixes: &[Prefix::new("tb"), Prefix::new("bcrt")],
+    }),
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wallet::{hex, parse};
+    use crate::wallet::error::Refusal;
+    use crate::wallet::{Reading, hex, parse};
 
     #[test]
     fn published_addresses_have_their_published_scripts() {
@@ -151,7 +112,7 @@ mod tests {
             ),
             ("bc1qw508d6qejx1dg4y5r3zarvary0c5xw7kv8f3t4", Character('1')),
         ] {
-            assert_eq!(decode(text), Err(why), "{text}");
+            assert_eq!(CHAIN.decode(&Reading::new(text)), Err(why), "{text}");
         }
     }
 }

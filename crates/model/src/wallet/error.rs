@@ -86,14 +86,80 @@ pub enum AddressError {
         /// The first characters.
         start: String,
     },
-    /// The checksum fits, the content does not (version, length or padding).
-    #[error("{network} address `{start}` holds a program that no output can have; ask for a new one")]
+    /// The checksum fits, the content does not (version, length, padding, parts).
+    #[error("{network} address `{start}` holds what no address of the network can hold; ask for a new one")]
     Program {
         /// The network asked for.
         network: Network,
         /// The first characters.
         start: String,
     },
+    /// A payment link from which no one receiver can be read.
+    #[error("the payment link `{start}` {cause}; give the receiver's address alone")]
+    Link {
+        /// The first characters.
+        start: String,
+        /// What about it.
+        cause: LinkCause,
+    },
+    /// A tag, id or memo that does not fit the address.
+    #[error("{network} address `{start}`: {cause}")]
+    Tag {
+        /// The network.
+        network: Network,
+        /// The first characters of the address.
+        start: String,
+        /// What about it.
+        cause: TagCause,
+    },
+}
+
+/// Why no receiver can be read from a payment link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinkCause {
+    /// A scheme of an unknown kind, with `//`.
+    #[error("is of an unknown kind")]
+    Unknown,
+    /// A contract is called; who is paid is decided there.
+    #[error("calls a contract, which decides who is paid")]
+    Contract,
+    /// A transaction is to be fetched or signed as it is.
+    #[error("holds a whole transaction or says where to fetch one")]
+    Transaction,
+    /// No address at all.
+    #[error("names no receiver")]
+    Nobody,
+    /// More than one receiver, or one parameter twice.
+    #[error("names more than one receiver or says something twice")]
+    Several,
+    /// A parameter that must be understood (`req-…`).
+    #[error("demands something unknown")]
+    Demands,
+    /// Percent signs that are no encoding.
+    #[error("is not encoded as links are")]
+    Encoding,
+}
+
+/// Why a tag does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TagCause {
+    /// The address, a link or the caller say different things.
+    #[error(
+        "the tag or memo given differs from the one in the address; find out which is right and give one"
+    )]
+    Contradiction,
+    /// Not a number of 32 bits.
+    #[error("a destination tag is a whole number from 0 to 4294967295; give that")]
+    NotANumber,
+    /// Not sixteen or sixty-four hexadecimal digits.
+    #[error("a payment id has 16 or 64 hexadecimal digits; give those")]
+    NotAPaymentId,
+    /// The network's payments carry none.
+    #[error("payments there carry no tag or memo; leave it out or state another network")]
+    NoTags,
+    /// Longer than any network allows.
+    #[error("the memo is too long; give at most 512 bytes")]
+    TooLong,
 }
 
 /// What a codec says; the text is added only when the refusal leaves the module, so that trying all
@@ -137,6 +203,16 @@ impl Refusal {
             Refusal::TestNetwork => AddressError::TestNetwork { network, start },
             Refusal::Program => AddressError::Program { network, start },
         }
+    }
+}
+
+/// The refusal of a text with a character that its alphabet lacks. A text without capitals that holds what account
+/// names are made of (`alice-7.near`) was meant as a name.
+pub(super) fn foreign(text: &str, known: impl Fn(char) -> bool) -> Refusal {
+    match text.chars().find(|c| !known(*c)) {
+        Some('.' | '-' | '_' | '@') if !text.bytes().any(|b| b.is_ascii_uppercase()) => Refusal::Form,
+        Some(found) => Refusal::Character(found),
+        None => Refusal::Form,
     }
 }
 

@@ -1,17 +1,38 @@
-//! EVM: twenty bytes in hexadecimal, with or without `0x`.
+//! EVM: twenty bytes in hexadecimal, with or without `0x`; on some chains also in bech32.
 //!
 //! Promises: a mixed-case address must carry the EIP-55 checksum; all-lower and all-upper carry none
 //! and are accepted. Does not: hold a chain id. One key pair owns the address on every EVM chain, so
 //! a listing for one chain is a listing for all. Does not read the chain-dependent checksum of
 //! EIP-1191 (Rootstock): such a text is refused for its checksum; its lower-case form is accepted.
 
+use super::bech32::{self, Kind, Prefix};
 use super::error::Refusal;
 use super::hex::{self, Case};
 use super::{AddressKey, Network};
 use sha3::{Digest, Keccak256};
 
+/// Chains that print the same account in bech32: Cosmos chains with Ethereum's keys (`ethsecp256k1` in the Cosmos
+/// chain registry), and Harmony (`one`).
+static PREFIXES: [Prefix; 8] = [
+    Prefix::new("canto"),
+    Prefix::new("crc"),
+    Prefix::new("dym"),
+    Prefix::new("evmos"),
+    Prefix::new("haqq"),
+    Prefix::new("inj"),
+    Prefix::new("one"),
+    Prefix::new("zeta"),
+];
+/// Words of twenty bytes, and with the checksum.
+const ACCOUNT_BYTES: usize = 20;
+const WORDS: usize = 32;
+const WORD_CHARS: usize = WORDS + 6;
+
 /// Reads an address.
 pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
+    if let Some(prefix) = PREFIXES.iter().find(|prefix| prefix.starts(text)) {
+        return in_words(text, prefix);
+    }
     let (account, digits, case) = read(text)?;
     if case == Case::Mixed && !is_checksummed(digits) {
         return Err(Refusal::Checksum);
@@ -23,6 +44,21 @@ pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
 /// reaches the account behind a wrong checksum; screening must, too.
 pub(super) fn decode_any_case(text: &str) -> Result<AddressKey, Refusal> {
     read(text).map(|(account, _, _)| AddressKey::of(Network::Evm, &account))
+}
+
+fn in_words(text: &str, prefix: &Prefix) -> Result<AddressKey, Refusal> {
+    if text.len() < prefix.text().len() + 1 + WORD_CHARS {
+        return Err(Refusal::Length);
+    }
+    // Longer texts are read, to be refused for their checksum: nothing else begins so.
+    let (mut words, mut account) = ([0u8; 2 * WORDS], [0u8; ACCOUNT_BYTES]);
+    match bech32::read(text, prefix, &mut words)? {
+        (Kind::Bech32, words) => match bech32::to_bytes(words, &mut account) {
+            Some(read) if read.len() == ACCOUNT_BYTES => Ok(AddressKey::of(Network::Evm, &account)),
+            _ => Err(Refusal::Program),
+        },
+        (Kind::Bech32m, _) => Err(Refusal::ChecksumKind),
+    }
 }
 
 fn read(text: &str) -> Result<([u8; 20], &str, Case), Refusal> {
@@ -78,7 +114,7 @@ pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
     }
     let digits = checksummed(bytes);
     let cases = [digits.clone(), digits.to_ascii_lowercase(), digits.to_ascii_uppercase()];
-    let mut all = Vec::with_capacity(9);
+    let mut all = Vec::with_capacity(9 + 2 * PREFIXES.len());
     for prefix in ["0x", "0X", ""] {
         for case in &cases {
             let spelling = format!("{prefix}{case}");
@@ -87,6 +123,7 @@ pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
             }
         }
     }
+    all.extend(PREFIXES.iter().flat_map(|prefix| bech32::spellings(prefix, Kind::Bech32, bytes)));
     all
 }
 
@@ -126,6 +163,19 @@ mod tests {
     }
 
     #[test]
+    fn chains_that_print_bech32_name_the_same_account() {
+        for (text, account) in [
+            // Injective's documentation and SDK examples; Harmony's address tests (Trust Wallet).
+            ("inj14au322k9munkmx5wrchz9q30juf5wjgz2cfqku", "af79152ac5df276d9a8e1e2e22822f9713474902"),
+            ("one1a50tun737ulcvwy0yvve0pvu5skq0kjargvhwe", "ed1ebe4fd1f73f86388f231997859ca42c07da5d"),
+        ] {
+            let key = parse(Network::Evm, text).unwrap();
+            assert_eq!(hex::lower(key.bytes()), account, "{text}");
+            assert_eq!(parse(Network::Evm, &text.to_uppercase()), Ok(key));
+        }
+    }
+
+    #[test]
     fn other_texts_are_refused_for_their_reason() {
         for (text, why) in [
             ("", Refusal::Form),
@@ -137,6 +187,9 @@ mod tests {
             ("0x0x908400098527886E0F7030069857D2E4169EE7", Refusal::Character('x')),
             ("0xé08400098527886E0F7030069857D2E4169EE7", Refusal::Length),
             ("0xé2908400098527886E0F7030069857D2E4169EE", Refusal::Character('é')),
+            ("inj14au322k9munkmx5wrchz9q30juf5wjgz2cfqkv", Refusal::Checksum),
+            ("inj14au322k9munkmx5wrchz9q30juf5wjgz2cfqkuq", Refusal::Checksum),
+            ("inj14au322k9munkmx5wrchz9q30juf5wjgz2cfqk", Refusal::Length),
             // RSKIP-60 / EIP-1191, chain 30.
             ("0x5aaEB6053f3e94c9b9a09f33669435E7ef1bEAeD", Refusal::Checksum),
         ] {

@@ -4,75 +4,29 @@
 //! `M…` since 2017, because `3…` is Bitcoin's. Does not: read MWEB addresses (`ltcmweb1…`), which
 //! stand for no output script; they are compared as text.
 
-use super::error::Refusal;
-use super::script::{self, Output};
-use super::{AddressKey, Network, base58, segwit};
+use super::Network;
+use super::bech32::Prefix;
+use super::utxo::{Chain, Segwit};
 
-const KEY_HASH: u8 = 0x30;
-const SCRIPT_HASH: u8 = 0x32;
-const LEGACY_SCRIPT_HASH: u8 = 0x05;
-const TEST_KEY_HASH: u8 = 0x6f;
-const TEST_SCRIPT_HASH: u8 = 0x3a;
-const TEST_LEGACY_SCRIPT_HASH: u8 = 0xc4;
-const PREFIX: &str = "ltc";
-const TEST_PREFIXES: [&str; 2] = ["tltc", "rltc"];
-
-/// Reads an address.
-pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
-    match text.as_bytes().first() {
-        // An upper-case bech32 address begins with L too.
-        Some(b'L' | b'M' | b'3') if !segwit::has_prefix(text, PREFIX) => legacy(text),
-        Some(b'2' | b'm' | b'n' | b'Q') => match base58::decode(text) {
-            Ok((TEST_KEY_HASH | TEST_SCRIPT_HASH | TEST_LEGACY_SCRIPT_HASH, _)) => Err(Refusal::TestNetwork),
-            _ => Err(Refusal::Form),
-        },
-        _ => witness(text),
-    }
-}
-
-fn legacy(text: &str) -> Result<AddressKey, Refusal> {
-    match base58::decode(text)? {
-        (KEY_HASH, hash) => Ok(AddressKey::of(Network::Litecoin, &script::key_hash(&hash))),
-        (SCRIPT_HASH | LEGACY_SCRIPT_HASH, hash) => {
-            Ok(AddressKey::of(Network::Litecoin, &script::script_hash(&hash)))
-        }
-        _ => Err(Refusal::Form),
-    }
-}
-
-fn witness(text: &str) -> Result<AddressKey, Refusal> {
-    if segwit::has_prefix(text, PREFIX) {
-        let script = segwit::decode(text, PREFIX)?;
-        return Ok(AddressKey::of(Network::Litecoin, script.as_bytes()));
-    }
-    let test = TEST_PREFIXES.iter().find(|prefix| segwit::has_prefix(text, prefix));
-    match test.map(|prefix| segwit::decode(text, prefix)) {
-        Some(Ok(_)) => Err(Refusal::TestNetwork),
-        Some(Err(_)) | None => Err(Refusal::Form),
-    }
-}
-
-/// Whether these are the bytes of a key.
-pub(super) fn well_formed(bytes: &[u8]) -> bool {
-    Output::read(bytes).is_some()
-}
-
-/// Every spelling, the canonical one first.
-pub(super) fn spellings(bytes: &[u8]) -> Vec<String> {
-    match Output::read(bytes) {
-        Some(Output::KeyHash(hash)) => vec![base58::encode(KEY_HASH, hash)],
-        Some(Output::ScriptHash(hash)) => {
-            vec![base58::encode(SCRIPT_HASH, hash), base58::encode(LEGACY_SCRIPT_HASH, hash)]
-        }
-        Some(Output::Witness(..)) => segwit::spellings(PREFIX, bytes),
-        None => Vec::new(),
-    }
-}
+/// What the chain prints.
+pub(super) static CHAIN: Chain = Chain {
+    network: Network::Litecoin,
+    key_hash: 0x30,
+    script_hash: &[0x32, 0x05],
+    starts: b"LM3",
+    test_versions: &[0x6f, 0x3a, 0xc4],
+    test_starts: b"2mnQ",
+    segwit: Some(Segwit {
+        prefix: Prefix::new("ltc"),
+        test_prefixes: &[Prefix::new("tltc"), Prefix::new("rltc")],
+    }),
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wallet::{hex, parse};
+    use crate::wallet::error::Refusal;
+    use crate::wallet::{Reading, hex, parse};
 
     #[test]
     fn published_addresses_have_their_published_scripts() {
@@ -137,7 +91,7 @@ mod tests {
             // Valid by BIP-173, withdrawn by BIP-350: version 16 with a bech32 checksum.
             ("ltc1sw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kx7lrn8", ChecksumKind),
         ] {
-            assert_eq!(decode(text), Err(why), "{text}");
+            assert_eq!(CHAIN.decode(&Reading::new(text)), Err(why), "{text}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Monero: standard `4…`, subaddress `8…`, integrated `4…` with 106 characters.
 //!
-//! Promises: an integrated address has the key of its standard address: **the payment id is dropped**,
+//! Promises: an integrated address has the key of its standard address: **the payment id is no part of it**,
 //! because it tells the receiver what a payment is for and not who receives it. Keeping it would
-//! give a listed party 2^64 unlisted addresses. Does not: check that the keys are points of the
+//! give a listed party 2^64 unlisted addresses. It comes apart (see [`super::parse_destination`]). Does not: check that the keys are points of the
 //! curve, nor link subaddresses to their wallet, which nobody without its view key can.
 //! Source: Monero's `base58.cpp` and `cryptonote_basic_impl.cpp`.
 
@@ -25,6 +25,11 @@ const TEST_KINDS: [u8; 6] = [53, 54, 63, 24, 25, 36];
 
 /// Reads an address.
 pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
+    read(text).map(|(key, _)| key)
+}
+
+/// The address without the payment id, and the payment id.
+pub(super) fn read(text: &str) -> Result<(AddressKey, Option<[u8; 8]>), Refusal> {
     let mut raw = [0u8; INTEGRATED.1];
     let plain = match text.len() {
         n if n == PLAIN.0 => true,
@@ -45,12 +50,13 @@ pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
         return Err(if text.starts_with(['4', '8']) { Refusal::Checksum } else { Refusal::Form });
     }
     match (body[0], plain) {
-        (KIND_STANDARD | KIND_SUBADDRESS, true) => Ok(AddressKey::of(Network::Monero, body)),
+        (KIND_STANDARD | KIND_SUBADDRESS, true) => Ok((AddressKey::of(Network::Monero, body), None)),
         (KIND_INTEGRATED, false) => {
             let mut key = [0u8; KEY_BYTES];
             key.copy_from_slice(&body[..KEY_BYTES]);
             key[0] = KIND_STANDARD;
-            Ok(AddressKey::of(Network::Monero, &key))
+            let id = <[u8; 8]>::try_from(&body[KEY_BYTES..]).ok();
+            Ok((AddressKey::of(Network::Monero, &key), id))
         }
         (kind, _) if TEST_KINDS.contains(&kind) => Err(Refusal::TestNetwork),
         _ => Err(Refusal::Form),

@@ -5,17 +5,36 @@
 //! anybody holds a key to: money sent to one is lost.
 
 use super::script::{self, witness_op};
-use super::{AddressKey, Network, monero};
+use super::{AddressKey, Network, cardano, cosmos, monero, stellar, unified};
 
 /// A valid address: each form of the network in turn, by the seed.
 pub fn random_valid(network: Network, seed: u64) -> String {
     let mut random = SplitMix64(seed);
     let form = random.next();
     let bytes = match network {
-        Network::Bitcoin | Network::Litecoin => random_script(form, &mut random),
-        Network::Evm => random.bytes::<20>().to_vec(),
+        Network::Bitcoin | Network::Litecoin | Network::BitcoinGold | Network::Verge => {
+            random_script(form % 5, &mut random)
+        }
+        Network::Dash | Network::Dogecoin => random_script(form % 2, &mut random),
+        Network::BitcoinCash if form % 3 == 2 => [&[0xaa, 0x20], &random.bytes::<32>()[..], &[0x87]].concat(),
+        Network::BitcoinCash => random_script(form % 3, &mut random),
+        Network::Zcash => random_zcash(form, &mut random),
+        Network::Evm | Network::Xrp => random.bytes::<20>().to_vec(),
         Network::Tron => [&[0x41][..], &random.bytes::<20>()].concat(),
         Network::Monero => monero::canonical_bytes(form % 2 == 1, &random.bytes::<64>()).to_vec(),
+        Network::Solana | Network::Polkadot => random.bytes::<32>().to_vec(),
+        // A Byron address without attributes, too.
+        Network::Cardano if form % 5 == 4 => {
+            [&[0x80, 0x83, 0x58, 0x1c], &random.bytes::<28>()[..], &[0xa0, 0x00]].concat()
+        }
+        Network::Cardano => cardano::canonical_bytes(form % 5, &random.bytes()),
+        Network::Cosmos if form % 4 == 3 => {
+            let prefix = cosmos::prefixes().nth((random.next() % 64) as usize).unwrap_or("cosmos");
+            [prefix.as_bytes(), b"1", &random.bytes::<32>()].concat()
+        }
+        Network::Cosmos => random.bytes::<20>().to_vec(),
+        Network::Stellar => stellar::canonical_bytes(form % 4 == 3, &random.bytes()),
+        Network::Ton => [&[if form % 8 == 7 { 0xff } else { 0 }][..], &random.bytes::<32>()].concat(),
         Network::Generic => random_text(&mut random),
     };
     AddressKey::of(network, &bytes).canonical()
@@ -24,12 +43,21 @@ pub fn random_valid(network: Network, seed: u64) -> String {
 fn random_script(form: u64, random: &mut SplitMix64) -> Vec<u8> {
     let witness =
         |version: u8, program: &[u8]| [&[witness_op(version), program.len() as u8], program].concat();
-    match form % 5 {
+    match form {
         0 => script::key_hash(&random.bytes()).to_vec(),
         1 => script::script_hash(&random.bytes()).to_vec(),
         2 => witness(0, &random.bytes::<20>()),
         3 => witness(0, &random.bytes::<32>()),
         _ => witness(1, &random.bytes::<32>()),
+    }
+}
+
+fn random_zcash(form: u64, random: &mut SplitMix64) -> Vec<u8> {
+    match form % 5 {
+        kind @ (0 | 1) => random_script(kind, random),
+        2 => [&[0x02][..], &random.bytes::<43>()].concat(),
+        3 => unified::canonical_bytes(None, &random.bytes()),
+        _ => unified::canonical_bytes(Some(&random.bytes()), &random.bytes()),
     }
 }
 
@@ -76,9 +104,14 @@ mod tests {
                 let text = random_valid(network, seed);
                 let key = parse(network, &text).unwrap_or_else(|e| panic!("{network} {seed}: {e}"));
                 assert_eq!(key.canonical(), text, "{network} {seed}");
-                let shared = text.starts_with('3') && network == Network::Bitcoin;
-                let keys = classify(&text);
-                assert_eq!((keys.len(), &keys[0]), (if shared { 2 } else { 1 }, &key), "{network} {seed}");
+                let networks: Vec<Network> = classify(&text).iter().map(AddressKey::network).collect();
+                let want = match (network, text.as_bytes()[0]) {
+                    (Network::Bitcoin, b'3') => vec![Network::Bitcoin, Network::Litecoin],
+                    (Network::Dogecoin | Network::Verge, b'D') => vec![Network::Dogecoin, Network::Verge],
+                    _ => vec![network],
+                };
+                assert_eq!(networks, want, "{network} {seed} {text}");
+                assert!(classify(&text).contains(&key), "{network} {seed} {text}");
             }
         }
     }

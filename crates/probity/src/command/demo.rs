@@ -110,6 +110,7 @@ async fn seed(engine: &Engine, args: &Args) -> anyhow::Result<()> {
                 expected_version: 0,
                 identified: true,
                 profile: party.profile,
+                incumbent: None,
             },
         )
         .await?;

@@ -20,6 +20,8 @@ pub enum PolicyChoice {
     Default,
     /// For the demo: decides on the bundled lists whatever their age, and says so.
     Demo,
+    /// For a sandbox: the demo's rules and the magic names and wallets (the same as --sandbox).
+    Sandbox,
 }
 
 /// Arguments.
@@ -28,13 +30,17 @@ pub struct Args {
     /// Shipped policy to start from
     #[arg(long, value_enum, default_value = "default")]
     policy: PolicyChoice,
+    /// Make a sandbox: test keys, movable clock, reset, magic names and wallets; never to become live
+    #[arg(long)]
+    sandbox: bool,
 }
 
 /// Runs the command.
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let fresh = !data_dir::exists(data);
     let runtime = super::runtime()?;
-    let engine = runtime.block_on(open(data, args.policy, false))?;
+    let choice = if args.sandbox { PolicyChoice::Sandbox } else { args.policy };
+    let engine = runtime.block_on(open(data, choice, false))?;
     let size = engine.reader().size()?;
     engine.close();
     let row = serde_json::json!({
@@ -73,17 +79,31 @@ pub async fn open(data: &Path, choice: PolicyChoice, takeover: bool) -> anyhow::
 
 async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow::Result<()> {
     let meta = |reason: &str| Meta::system("init", reason, "init").context("system meta");
-    let key = KeyId::new("cli")?;
-    let (policy, lists, has_key) =
-        engine.read(|s| (s.policy, s.lists.len(), s.keys.contains_key(&key))).await?;
+    let (policy, lists, is_sandbox) = engine.read(|s| (s.policy, s.lists.len(), s.sandbox.is_some())).await?;
+    let sandbox = is_sandbox || (choice == PolicyChoice::Sandbox && policy == Hash::default());
+    if sandbox && !is_sandbox {
+        engine.open_sandbox(meta("sandbox.open")?).await?;
+    }
+    let choice = if sandbox { PolicyChoice::Sandbox } else { choice };
+    anyhow::ensure!(
+        sandbox || choice != PolicyChoice::Sandbox,
+        "{} is a live directory; a sandbox needs one of its own",
+        data.display()
+    );
+    let key = KeyId::new(if sandbox { "test_cli" } else { "cli" })?;
+    let has_key = engine.read(|s| s.keys.contains_key(&key)).await?;
     if policy == Hash::default() {
         let (parsed, text) = shipped_policy(choice)?;
         let by = vec![ActorId::new("system:init")?];
         engine.activate_policy(meta("policy.activate")?, &text, parsed, by).await?;
     }
     if lists == 0 {
-        let parsed = tokio::task::spawn_blocking(|| -> anyhow::Result<_> {
-            Ok(vec![bundled::ofac()?, bundled::uk()?])
+        let parsed = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
+            let mut lists = vec![bundled::ofac()?, bundled::uk()?];
+            if sandbox {
+                lists.push(bundled::magic()?);
+            }
+            Ok(lists)
         })
         .await??;
         engine.activate_lists(meta("list.activate")?, parsed).await?;
@@ -116,13 +136,14 @@ pub fn shipped_policy(choice: PolicyChoice) -> anyhow::Result<(Policy, String)> 
         PolicyChoice::Default => {
             Ok((policy_file::parse(bundled::POLICY_DEFAULT, base)?, bundled::POLICY_DEFAULT.to_owned()))
         }
-        PolicyChoice::Demo => Ok(policy_file::parse_with_base(
-            bundled::POLICY_DEMO,
-            "policies/demo/policy.toml",
-            bundled::POLICY_DEFAULT,
-            base,
-        )?),
+        PolicyChoice::Demo => overlay(bundled::POLICY_DEMO, "policies/demo/policy.toml"),
+        PolicyChoice::Sandbox => overlay(bundled::POLICY_SANDBOX, "policies/sandbox/policy.toml"),
     }
+}
+
+fn overlay(text: &str, name: &str) -> anyhow::Result<(Policy, String)> {
+    let base = "policies/default/policy.toml";
+    Ok(policy_file::parse_with_base(text, name, bundled::POLICY_DEFAULT, base)?)
 }
 
 /// Writes a file that only its owner may read.

@@ -45,6 +45,11 @@ pub fn run(data: &Path, args: Args) -> anyhow::Result<u8> {
 
 /// The banner a demo policy puts on every answer.
 pub fn banner(engine: &Engine) -> Option<String> {
+    if engine.pinned().is_sandbox() {
+        return Some(
+            "Sandbox: nothing here is real, and nothing here decides about real customers.".to_owned(),
+        );
+    }
     engine.pinned().policy.demo_mode.then(|| {
         "Demo policy: bundled lists are used whatever their age. Do not decide about real customers with it.".to_owned()
     })

@@ -119,6 +119,7 @@ impl Population {
             expected_version: 0,
             identified: true,
             profile,
+            incumbent: None,
         })
     }
 
@@ -148,6 +149,7 @@ impl Population {
             },
             risk_reducing: false,
             confirmed: true,
+            incumbent: None,
         };
         let address = chain.then(|| address(self.seed ^ 0xabcd, random.draw() % 1_000_000));
         Ok(Move { request, parties: Parties { counterparty: None, network: None, address }, at })

@@ -94,6 +94,7 @@ pub async fn put(
         expected_version: if_match(&headers).map_err(tag)?,
         identified: parsed.identified,
         profile: parsed.profile.to_profile("/profile", parsed.kind).map_err(tag)?,
+        incumbent: parsed.incumbent.map(|i| i.to_incumbent("/incumbent")).transpose().map_err(tag)?,
     };
     if !matches!(parsed.kind, PartyKind::Person | PartyKind::Company) {
         return Err(tag(Problem::invalid("/kind", "a customer is a person or a company")));

@@ -94,7 +94,11 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<KeyAnswer>), Problem> {
     let meta = caller.meta("keys:write", "key.create")?;
     let parsed: KeyBody = body::parse(&headers, &raw)?;
-    let (id, scopes, to, holder) = parse(&parsed)?;
+    let (mut id, scopes, to, holder) = parse(&parsed)?;
+    if parsed.id.is_none() && app.engine.read(|s| s.sandbox.is_some()).await? {
+        let name = format!("{}{id}", engine::sandbox::KEY_PREFIX);
+        id = KeyId::new(&name).map_err(|e| Problem::invalid("/id", e.to_string()))?;
+    }
     let (secret, hash) = auth::new_secret(&id)?;
     app.engine.create_key(meta, id.clone(), hash, scopes.clone(), to, holder.clone()).await?;
     let answer = KeyAnswer {

@@ -6,7 +6,9 @@ pub mod health;
 pub mod journal;
 pub mod keys;
 pub mod lists;
+pub mod observe;
 pub mod page;
+pub mod sandbox;
 pub mod screen;
 pub mod standing;
 pub mod transfers;
@@ -22,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -41,7 +44,9 @@ use utoipa_axum::routes;
         (name = "standing", description = "What a customer may do, and who changed it"),
         (name = "lists", description = "Lists in force"),
         (name = "journal", description = "Signed heads and proofs"),
+        (name = "observe", description = "Trial runs beside the system that acts"),
         (name = "keys", description = "API keys"),
+        (name = "sandbox", description = "Test directories only: clock, reset, magic names and wallets"),
         (name = "operations", description = "Health, readiness, metrics")
     )
 )]
@@ -60,6 +65,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(transfers::rescreen))
         .routes(routes!(transfers::release))
         .routes(routes!(transfers::outcome))
+        .routes(routes!(observe::answer))
+        .routes(routes!(observe::report))
+        .routes(routes!(observe::disagreements))
         .routes(routes!(decisions::get))
         .routes(routes!(decisions::explain))
         .routes(routes!(decisions::replay))
@@ -73,6 +81,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(journal::consistency))
         .routes(routes!(keys::create, keys::list))
         .routes(routes!(keys::revoke))
+        .routes(routes!(sandbox::get))
+        .routes(routes!(sandbox::clock))
+        .routes(routes!(sandbox::reset))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
@@ -88,7 +99,23 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             .build(),
     );
     document.components.get_or_insert_default().add_security_scheme("api_key", scheme);
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        for operation in operations.into_iter().flatten() {
+            operation.responses.responses.entry("default".to_owned()).or_insert_with(any_problem);
+        }
+    }
     document
+}
+
+/// Every error has one form; the statuses that a caller should expect are listed beside it.
+fn any_problem() -> RefOr<utoipa::openapi::Response> {
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new()
+        .description("Any other error (RFC 9457)")
+        .content("application/problem+json", problem)
+        .build()
+        .into()
 }
 
 /// All routes.

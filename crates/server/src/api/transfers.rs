@@ -83,7 +83,9 @@ async fn repeated(
         Input::TransferReceived { request, .. } | Input::TransferScreened { request, .. } => Some(request),
         _ => None,
     };
-    let same = recorded == Some(asked) && app.engine.parties(&entry)? == *parties;
+    // The other system's answer is no part of what is asked: it may come, or come again, later.
+    let question = |r: &TransferRequest| TransferRequest { incumbent: None, ..r.clone() };
+    let same = recorded.map(question) == Some(question(asked)) && app.engine.parties(&entry)? == *parties;
     if !same {
         return Err(Problem::from(EngineError::from(Refusal::TransferExists(first))));
     }

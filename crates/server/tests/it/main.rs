@@ -5,4 +5,6 @@
 mod access;
 mod errors;
 mod flows;
+mod observe;
+mod sandbox;
 mod support;

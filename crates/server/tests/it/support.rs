@@ -51,12 +51,44 @@ impl Api {
             .activate_policy(meta(), text, policy, vec![ActorId::new("person:mlro").unwrap()])
             .await
             .unwrap();
-        engine.activate_lists(meta(), vec![list("ofac-sdn"), list("uk-sanctions")]).await.unwrap();
+        engine
+            .activate_lists(meta(), ["ofac-sdn", "uk-sanctions", "un-sc", "eu-fsf"].map(list).into())
+            .await
+            .unwrap();
         let app = App::new(engine, [7; 32], rate);
         let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
         let mut api = Api { app, dir, key: String::new() };
         api.key = api.make_key("root", &scopes, Audience::Internal, "person:ana").await;
         api
+    }
+
+    /// A sandbox with its own list and policy.
+    pub async fn sandbox() -> Api {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
+        let engine = Engine::open(dir.path(), options).await.unwrap();
+        engine.open_sandbox(meta()).await.unwrap();
+        let base = include_str!("../../../../policies/default/policy.toml");
+        let own = include_str!("../../../../policies/sandbox/policy.toml");
+        let (policy, text) = decision::policy_file::parse_with_base(own, "sandbox", base, "default").unwrap();
+        let approved = vec![ActorId::new("person:mlro").unwrap()];
+        engine.activate_policy(meta(), &text, policy, approved).await.unwrap();
+        let snapshot = std::sync::Arc::new(engine::sandbox::snapshot().unwrap());
+        let magic = engine::start::NewList { snapshot, defects: 0, current_at: engine.now() };
+        let lists = vec![list("ofac-sdn"), list("uk-sanctions"), magic];
+        engine.activate_lists(meta(), lists).await.unwrap();
+        let app = App::new(engine, [7; 32], 100_000);
+        let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
+        let mut api = Api { app, dir, key: String::new() };
+        api.key = api.make_key("test_root", &scopes, Audience::Internal, "person:ana").await;
+        api
+    }
+
+    /// Puts another policy in force.
+    pub async fn activate(&self, text: &str) {
+        let policy = decision::policy_file::parse(text, "test").unwrap();
+        let approved = vec![ActorId::new("person:mlro").unwrap()];
+        self.app.engine.activate_policy(meta(), text, policy, approved).await.unwrap();
     }
 
     pub async fn make_key(&self, id: &str, scopes: &[&str], audience: Audience, holder: &str) -> String {

@@ -1,0 +1,159 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.customer_answer import CustomerAnswer
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    customer: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/customers/{customer}".format(
+            customer=quote(str(customer), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> CustomerAnswer | Problem:
+    if response.status_code == 200:
+        response_200 = CustomerAnswer.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[CustomerAnswer | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    customer: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[CustomerAnswer | Problem]:
+    """Reads a customer's row.
+
+    Args:
+        customer (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CustomerAnswer | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        customer=customer,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    customer: str,
+    *,
+    client: AuthenticatedClient,
+) -> CustomerAnswer | Problem | None:
+    """Reads a customer's row.
+
+    Args:
+        customer (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CustomerAnswer | Problem
+    """
+
+    return sync_detailed(
+        customer=customer,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    customer: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[CustomerAnswer | Problem]:
+    """Reads a customer's row.
+
+    Args:
+        customer (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CustomerAnswer | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        customer=customer,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    customer: str,
+    *,
+    client: AuthenticatedClient,
+) -> CustomerAnswer | Problem | None:
+    """Reads a customer's row.
+
+    Args:
+        customer (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CustomerAnswer | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            customer=customer,
+            client=client,
+        )
+    ).parsed

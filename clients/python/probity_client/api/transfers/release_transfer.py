@@ -1,0 +1,185 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.decision_answer import DecisionAnswer
+from ...models.problem import Problem
+from ...models.release_body import ReleaseBody
+from ...types import Response
+
+
+def _get_kwargs(
+    transfer: str,
+    *,
+    body: ReleaseBody,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/transfers/{transfer}/release".format(
+            transfer=quote(str(transfer), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> DecisionAnswer | Problem:
+    if response.status_code == 200:
+        response_200 = DecisionAnswer.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[DecisionAnswer | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    transfer: str,
+    *,
+    client: AuthenticatedClient,
+    body: ReleaseBody,
+) -> Response[DecisionAnswer | Problem]:
+    """The signer's last gate, immediately before broadcast. No answer means no release.
+
+    Args:
+        transfer (str):
+        body (ReleaseBody): The signer's request.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DecisionAnswer | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        transfer=transfer,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    transfer: str,
+    *,
+    client: AuthenticatedClient,
+    body: ReleaseBody,
+) -> DecisionAnswer | Problem | None:
+    """The signer's last gate, immediately before broadcast. No answer means no release.
+
+    Args:
+        transfer (str):
+        body (ReleaseBody): The signer's request.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DecisionAnswer | Problem
+    """
+
+    return sync_detailed(
+        transfer=transfer,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    transfer: str,
+    *,
+    client: AuthenticatedClient,
+    body: ReleaseBody,
+) -> Response[DecisionAnswer | Problem]:
+    """The signer's last gate, immediately before broadcast. No answer means no release.
+
+    Args:
+        transfer (str):
+        body (ReleaseBody): The signer's request.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DecisionAnswer | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        transfer=transfer,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    transfer: str,
+    *,
+    client: AuthenticatedClient,
+    body: ReleaseBody,
+) -> DecisionAnswer | Problem | None:
+    """The signer's last gate, immediately before broadcast. No answer means no release.
+
+    Args:
+        transfer (str):
+        body (ReleaseBody): The signer's request.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DecisionAnswer | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            transfer=transfer,
+            client=client,
+            body=body,
+        )
+    ).parsed

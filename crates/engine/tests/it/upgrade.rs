@@ -1,0 +1,80 @@
+//! Stores that earlier versions left behind open, verify, replay and go on with today's program.
+
+use crate::support::*;
+use engine::replay::Replayer;
+use engine::snapshot::{fold_tail, newest};
+use engine::start::snapshot_dir;
+use engine::{EngineError, State};
+use model::Standing;
+use model::transfer::Flow;
+use std::path::{Path, PathBuf};
+
+/// Every recorded store, oldest first.
+fn recorded() -> Vec<PathBuf> {
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded");
+    let mut found: Vec<PathBuf> =
+        std::fs::read_dir(base).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
+    found.sort();
+    found
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { drop(std::fs::copy(&path, &target).unwrap()) }
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_every_earlier_version_opens_and_goes_on() {
+    let stores = recorded();
+    assert!(!stores.is_empty());
+    for store in stores {
+        let version = store.file_name().unwrap().to_string_lossy().into_owned();
+        let expected = std::fs::read_to_string(store.join("EXPECTED.txt")).unwrap();
+        let (entries, head) = expected.split_once('\n').unwrap();
+        let entries: u64 = entries.parse().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        copy(&store, dir.path());
+        let world = open(dir.path()).await;
+        let engine = &world.engine;
+        assert!(
+            engine.reader().size().unwrap() > entries,
+            "{version}: the new writer has recorded its start"
+        );
+        assert_eq!(world.standing("C3").await, Standing::TfFrozen, "{version}");
+        assert_eq!(engine.profile(&customer("C1")).await, Err(EngineError::Erased), "{version}");
+        let signed = journal::SignedHead::parse_note(head).unwrap();
+        assert_eq!(signed.head.size, entries, "{version}");
+        assert_eq!(
+            signed.verify(&engine.verifying_key()),
+            Ok(()),
+            "{version}: the key is still the one that signed"
+        );
+        world.put("C9", "Nobody In Particular").await.unwrap();
+        let next = world.screen("T9", "C9", Flow::Withdrawal, CLEAN).await.unwrap();
+        assert_eq!(outcome(&next), "allow", "{version}: {:?}", reasons(&next));
+        // The journal folds to the live state, whether or not the old snapshot could be used.
+        let live = engine.state_copy().await.unwrap();
+        let size = engine.reader().size().unwrap();
+        for mut state in [State::default(), newest(&snapshot_dir(dir.path()), size)] {
+            fold_tail(&mut state, engine.reader().as_ref(), size).unwrap();
+            assert_eq!(state.hash(), live.hash(), "{version}");
+        }
+        let mut replayer = Replayer::new(
+            engine.reader().as_ref(),
+            engine.blobs(),
+            engine.subject_keys(),
+            engine.identity().build,
+        );
+        let report = replayer.run(u64::MAX, &mut |_, _| {}).unwrap();
+        assert_eq!(
+            report.same + report.erased.len() as u64,
+            report.decisions,
+            "{version}: what was decided then is decided so today: {report:?}"
+        );
+        engine.close();
+    }
+}
