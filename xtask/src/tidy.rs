@@ -16,6 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["model", "journal", "record"]),
     ("engine", &["model", "names", "journal", "record", "screening", "decision", "store"]),
     ("server", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
+    ("import", &["model", "record", "engine"]),
     ("testkit", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
     (
         "probity",
@@ -29,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "store",
             "engine",
             "server",
+            "import",
             "testkit",
         ],
     ),

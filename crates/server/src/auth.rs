@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::SocketAddr;
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 17] = [
+pub const SCOPES: [&str; 18] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -33,6 +33,7 @@ pub const SCOPES: [&str; 17] = [
     "keys:write",
     "subjects:erase",
     "sandbox:write",
+    "campaigns:write",
 ];
 
 /// An authenticated caller.

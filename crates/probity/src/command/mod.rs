@@ -1,9 +1,11 @@
 //! One file a command.
 
 pub mod bench;
+pub mod campaign;
 pub mod demo;
 pub mod doctor;
 pub mod explain;
+pub mod import;
 pub mod init;
 pub mod keys;
 pub mod lists;
