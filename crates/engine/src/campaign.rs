@@ -158,10 +158,7 @@ fn clearance_of<'c>(
     }
     let version = version_of(screened, &listed.list, &listed.entry)?;
     cleared.iter().find(|c| {
-        c.list == listed.list
-            && c.entry == listed.entry
-            && c.version == version
-            && c.expires_at.is_none_or(|until| now < until)
+        c.list == listed.list && c.entry == listed.entry && c.version == version && !c.has_lapsed(now)
     })
 }
 

@@ -389,7 +389,8 @@ fn screen_transfer(
     }
     let row = owner(state, request, cx)?;
     pinned(state, screened)?;
-    if row.screened_through < state.lists_through() && !screened.customer_included {
+    let screened_before = state.is_screened(&request.customer, row, state.lists_through(), cx.now);
+    if !screened_before && !screened.customer_included {
         return Err(Refusal::CustomerBehindLists);
     }
     let facts = self::request(request.flow, &request.legal_entity, cx, request.risk_reducing, row.identified);
@@ -443,7 +444,9 @@ fn release(
         Some("release.token_superseded")
     } else if cx.now > row.valid_until {
         Some("release.token_expired")
-    } else if row.lists_through < state.lists_through() || owner.screened_through < state.lists_through() {
+    } else if row.lists_through < state.lists_through()
+        || !state.is_screened(&row.customer, owner, state.lists_through(), cx.now)
+    {
         Some("release.lists_changed")
     } else {
         None

@@ -191,6 +191,7 @@ fn screened_customer(
     {
         let through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
         row.screened_through = row.screened_through.max(through);
+        state.imported.drop_lapsed(customer, header.recorded_at);
     }
     apply_change(state, header, customer, decision);
 }

@@ -320,6 +320,13 @@ pub struct Clearance {
     pub qa_sample: bool,
 }
 
+impl Clearance {
+    /// Whether its time is over.
+    pub fn has_lapsed(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|until| until <= now)
+    }
+}
+
 /// Everything imports leave behind.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Imported {
@@ -347,6 +354,21 @@ pub struct ImportedRows {
 }
 
 impl Imported {
+    /// Whether a clearance of this customer has run out and the customer was not screened since.
+    pub fn lapsed(&self, customer: &CustomerId, now: Timestamp) -> bool {
+        let cleared = self.clearances.get(customer);
+        cleared.is_some_and(|cleared| cleared.iter().any(|c| c.has_lapsed(now)))
+    }
+
+    /// The customer was screened: clearances that had run out have done their work.
+    pub(crate) fn drop_lapsed(&mut self, customer: &CustomerId, now: Timestamp) {
+        let Some(cleared) = self.clearances.get_mut(customer) else { return };
+        cleared.retain(|c| !c.has_lapsed(now));
+        if cleared.is_empty() {
+            self.clearances.remove(customer);
+        }
+    }
+
     /// Rows sorted by id; nothing where nothing was imported.
     pub fn to_rows(&self) -> Option<ImportedRows> {
         if self.imports.is_empty() {

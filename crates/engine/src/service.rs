@@ -412,11 +412,11 @@ impl Engine {
     async fn screen_for(&self, request: TransferRequest, parties: Parties) -> Result<Screened, EngineError> {
         let pinned = self.pinned();
         let through = pinned.lists.iter().map(|l| l.version).max().unwrap_or(0);
+        let now = self.now();
         let ((customer_seq, behind), _) = self.look(|state| {
-            state
-                .customers
-                .get(&request.customer)
-                .map_or((None, false), |row| (Some(row.profile_seq), row.screened_through < through))
+            state.customers.get(&request.customer).map_or((None, false), |row| {
+                (Some(row.profile_seq), !state.is_screened(&request.customer, row, through, now))
+            })
         });
         let profile: Option<Profile> = match customer_seq {
             Some(seq) if behind => Some(self.profile_at(seq, &request.customer)?),
@@ -612,9 +612,15 @@ impl Engine {
         for attempt in 0.. {
             let pinned = self.pinned();
             let through = pinned.lists.iter().map(|l| l.version).max().unwrap_or(0);
-            let row = self.read(|s| s.customers.get(&customer).cloned()).await?;
-            let row = row.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;
-            if row.screened_through >= through {
+            let now = self.now();
+            let row = self
+                .read(|s| {
+                    let row = s.customers.get(&customer)?;
+                    Some((row.clone(), s.is_screened(&customer, row, through, now)))
+                })
+                .await?;
+            let (row, screened) = row.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;
+            if screened {
                 return Ok(None);
             }
             let profile = self.profile_at(row.profile_seq, &customer)?;

@@ -214,6 +214,12 @@ impl State {
         self.lists.values().map(|l| l.version).max().unwrap_or(0)
     }
 
+    /// Whether a customer was screened through this list activation, and no clearance that kept a pair quiet
+    /// has run out since.
+    pub fn is_screened(&self, id: &CustomerId, row: &Customer, through: u64, now: Timestamp) -> bool {
+        row.screened_through >= through && !self.imported.lapsed(id, now)
+    }
+
     /// The lists in force, as decisions name them.
     pub fn consulted(&self) -> Vec<record::v1::Consulted> {
         self.lists
