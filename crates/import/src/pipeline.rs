@@ -217,7 +217,10 @@ pub fn run(
             summary: Summary { from, ..Summary::default() },
         };
         // Both ends of the channels go with it: whatever ends it ends the threads.
-        recorder.drive(results, permit)?;
+        let driven = recorder.drive(results, permit);
+        // Whoever runs again reads the position in the journal: nothing of this run may still move it.
+        recorder.sent.drain(..).for_each(|sent| drop(answered(sent.answer)));
+        driven?;
         Ok(recorder.summary)
     })
 }
