@@ -187,7 +187,7 @@ fn a_pair_closed_as_somebody_else_is_cleared_and_a_true_match_needs_a_consequenc
 fn a_restricted_customer_comes_restricted() {
     let world = World::new();
     let mut row = customer("C1", "Ada Byron", &[]);
-    row["standing"] = json!({"to": "blocked", "reason": "sanctions.confirmed", "authority": "31 CFR 510",
+    row["standing"] = json!({"to": "blocked", "reason": "sanctions.blocked_ofac", "authority": "31 CFR 510",
         "since": "2026-01-01", "document": "ORDER-1"});
     let (summary, refused) = world.rows(Kind::Customers, &[row]);
     assert_eq!(summary.imported, 1, "{refused:?}");

@@ -123,7 +123,7 @@ fn screen_all(data: &Path, under: &Under, threads: Option<usize>, out: &Output) 
     let threads =
         threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get));
     let runtime = super::runtime()?;
-    let engine = open(&data, &runtime)?;
+    let engine = open(&data, &runtime, under.takeover)?;
     let progress = Progress::default();
     let mut ticker = Ticker::new();
     let result = std::thread::scope(|scope| {

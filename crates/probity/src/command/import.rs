@@ -90,6 +90,9 @@ pub struct Under {
     /// Who does it; stands in every entry
     #[arg(long, default_value = "person:operator")]
     pub by: String,
+    /// Take the writer's lease from a process that seems alive; it cannot write any more afterwards
+    #[arg(long)]
+    pub takeover: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -143,7 +146,7 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
 }
 
 /// Opens the data directory for writing; a running server keeps it.
-pub fn open(data: &Path, runtime: &tokio::runtime::Runtime) -> anyhow::Result<Engine> {
+pub fn open(data: &Path, runtime: &tokio::runtime::Runtime, takeover: bool) -> anyhow::Result<Engine> {
     if !data_dir::exists(data) {
         return Err(coded(
             exit::NOT_FOUND,
@@ -151,7 +154,7 @@ pub fn open(data: &Path, runtime: &tokio::runtime::Runtime) -> anyhow::Result<En
         ));
     }
     runtime
-        .block_on(init::open(data, PolicyChoice::Default, false))
+        .block_on(init::open(data, PolicyChoice::Default, takeover))
         .context("this command writes by itself; stop `probity serve` on this directory meanwhile")
 }
 
@@ -179,7 +182,7 @@ fn bring(data: &Path, kind: Kind, files: Files, qa_one_in: u64, out: &Output) ->
     options.refused_max = (!files.keep_going).then_some(files.refused_max);
     options.workers = files.workers.unwrap_or(options.workers);
     let runtime = super::runtime()?;
-    let engine = open(&data, &runtime)?;
+    let engine = open(&data, &runtime, files.under.takeover)?;
     let mut list = List::new(errors);
     let mut rows = Vec::new();
     let result = files.files.iter().try_for_each(|path| -> anyhow::Result<()> {

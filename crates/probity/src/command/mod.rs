@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub mod bench;
+pub mod bench_import;
 pub mod campaign;
 pub mod demo;
 pub mod doctor;
