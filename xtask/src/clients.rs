@@ -1,8 +1,8 @@
 //! The clients: generated from the OpenAPI document, compiled, and run against a real sandbox server.
 //!
 //! Promises: what is committed under `clients/` is what the generators make of today's document; every example
-//! prints the same lines in curl, TypeScript and Python; schemathesis finds no 5xx and no answer that breaks the
-//! document. Installs npm and PyPI packages, pinned, below `target/clients`. Does not: publish.
+//! prints the same lines in curl, TypeScript and Python; the published client of another service works unchanged;
+//! schemathesis finds no 5xx and no answer that breaks the document. Installs npm and PyPI packages, pinned, below `target/clients`. Does not: publish.
 
 use crate::tasks::report;
 use serde_json::{Value, json};
@@ -369,8 +369,24 @@ pub fn test(root: &Path, long: bool) -> (u64, u64) {
         };
         tell(&format!("clients: example in {name}"), problems);
     }
+    tell("clients: another service's client", drop_in(root, &bin, &sandbox));
     tell("clients: schemathesis", problem(schemathesis(root, &bin, &sandbox, long)));
     (passed, failed)
+}
+
+/// The client that yente's makers publish, and the calls that Watchman's and the address look-up's documentation shows.
+fn drop_in(root: &Path, bin: &Path, sandbox: &Sandbox) -> Vec<String> {
+    let dir = root.join("clients/dropin");
+    let want = std::fs::read_to_string(dir.join("expected.txt")).unwrap_or_default();
+    let mut got = String::new();
+    for script in ["yente.py", "calls.py"] {
+        let mut command = sandbox.command(&bin.join("python").to_string_lossy());
+        match run(command.arg(script).current_dir(&dir)) {
+            Ok(printed) => got.push_str(&printed),
+            Err(cause) => return vec![cause],
+        }
+    }
+    if got == want { Vec::new() } else { vec![format!("printed\n{got}instead of\n{want}")] }
 }
 
 fn schemathesis(root: &Path, bin: &Path, sandbox: &Sandbox, long: bool) -> Result<String, String> {

@@ -81,6 +81,7 @@ fn main() {
             counterparty: None,
             network: None,
             address: Some("0x52908400098527886e0f7030069857d2e4169ee7".into()),
+            memo: None,
         };
         let header = header(seq);
         let started = Instant::now();

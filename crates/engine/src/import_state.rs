@@ -402,16 +402,10 @@ const SHARDS: usize = 256;
 
 /// Ids that were used, by the first half of their SHA-256: sixteen bytes each, which meet by chance once in
 /// 2^64 ids. Only membership is ever asked.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Default)]
 pub struct IdSet {
     shards: Vec<FxHashSet<u128>>,
     len: u64,
-}
-
-impl Default for IdSet {
-    fn default() -> IdSet {
-        IdSet { shards: Vec::new(), len: 0 }
-    }
 }
 
 impl std::fmt::Debug for IdSet {

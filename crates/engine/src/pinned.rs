@@ -9,11 +9,11 @@ use model::designation::{Designation, Provenance};
 use model::ids::{EntryId, ListId, TemplateId};
 use model::policy::{Date, Degraded, Limits, PerFlow, Policy, Timers};
 use model::wallet::Network;
-use model::{Hash, Profile};
+use model::{Hash, Profile, Score};
 use record::imported::EntryVersion;
 use record::v1::{Consulted, Parties, Screened};
 use screening::index::Index;
-use screening::screen::{Hit, ListSettings, Settings, WeakAlias, screen};
+use screening::screen::{Hit, ListSettings, REVIEW_DEFAULT, Settings, WeakAlias, screen};
 use screening::wallets::screen_wallet;
 use std::sync::Arc;
 
@@ -30,6 +30,15 @@ pub struct Pinned {
     pub index: Arc<Index>,
     /// Thresholds from the policy.
     pub settings: Settings,
+}
+
+/// What screening gave: hits with their explanations, and the findings an entry records of them.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// Hits.
+    pub hits: Vec<Hit>,
+    /// Findings: one a hit, and one for whatever could not be screened.
+    pub findings: Vec<Finding>,
 }
 
 impl std::fmt::Debug for Pinned {
@@ -70,10 +79,15 @@ impl Pinned {
 
     /// Findings about a customer.
     pub fn customer_findings(&self, profile: &Profile) -> Vec<Finding> {
-        self.findings(profile, Role::Customer)
+        self.found(profile, Role::Customer).findings
     }
 
-    fn findings(&self, profile: &Profile, role: Role) -> Vec<Finding> {
+    /// The hits behind [`Self::customer_findings`], and the findings.
+    pub fn customer_found(&self, profile: &Profile) -> Found {
+        self.found(profile, Role::Customer)
+    }
+
+    fn found(&self, profile: &Profile, role: Role) -> Found {
         let screening = screen(&self.index, profile, role, &self.settings);
         let mut findings: Vec<Finding> = screening.hits.iter().map(|h| Finding::Listed(h.listed())).collect();
         if self.is_sandbox() {
@@ -85,7 +99,26 @@ impl Pinned {
         for (position, _) in &screening.wallet_errors {
             findings.push(error(&format!("wallet {position} of the profile is no valid address")));
         }
-        findings
+        Found { hits: screening.hits, findings }
+    }
+
+    /// Pairs under the policy's thresholds, down to a floor, and whether they are all there are. They decide nothing: who
+    /// asks how near somebody comes sees them, and no entry records them.
+    pub fn customer_near(&self, profile: &Profile, floor: Score) -> (Vec<Hit>, bool) {
+        let own = |list: &ListId| self.settings.lists.iter().find(|own| own.list == *list);
+        let lower = |list: &ListId| ListSettings {
+            list: list.clone(),
+            review: own(list).map_or(REVIEW_DEFAULT, |own| own.review).min(floor),
+            weak_alias: own(list).map_or(WeakAlias::Alert, |own| own.weak_alias),
+        };
+        let settings = Settings { lists: self.index.lists().map(lower).collect() };
+        let screening = screen(&self.index, profile, Role::Customer, &settings);
+        (screening.hits, !screening.truncated)
+    }
+
+    /// The score from which a pair on a list is looked at.
+    pub fn review(&self, list: &ListId) -> Score {
+        self.settings.lists.iter().find(|own| own.list == *list).map_or(REVIEW_DEFAULT, |own| own.review)
     }
 
     /// Whether the list of magic entries is in force, which only a sandbox can load.
@@ -108,37 +141,39 @@ impl Pinned {
             Some(profile) => screen(&self.index, profile, Role::Counterparty, &self.settings).hits,
             None => Vec::new(),
         };
-        if let Some(address) = &parties.address {
-            let network = parties.network.as_deref().and_then(|n| n.parse::<Network>().ok());
-            hits.extend(
-                screen_wallet(&self.index, network, address, Role::CounterpartyWallet).unwrap_or_default(),
-            );
-        }
+        hits.extend(self.screen_address(parties).unwrap_or_default());
         hits
+    }
+
+    /// Hits of the address, if there is one; `None` where it is not valid on its network or contradicts its memo.
+    fn screen_address(&self, parties: &Parties) -> Option<Vec<Hit>> {
+        let Some(address) = &parties.address else {
+            return Some(Vec::new());
+        };
+        let network = parties.network.as_deref().map(str::parse::<Network>).transpose().ok()?;
+        screen_wallet(&self.index, network, address, parties.memo.as_deref(), Role::CounterpartyWallet).ok()
     }
 
     /// Findings about the other side of a transfer. An address that does not parse is an evaluator error,
     /// so that the transfer holds: the API refuses such addresses before they come here.
     pub fn parties_findings(&self, parties: &Parties) -> Vec<Finding> {
-        let mut findings = match &parties.counterparty {
-            Some(profile) => self.findings(profile, Role::Counterparty),
-            None => Vec::new(),
+        self.parties_found(parties).findings
+    }
+
+    /// The hits behind [`Self::parties_findings`], and the findings.
+    pub fn parties_found(&self, parties: &Parties) -> Found {
+        let mut found = match &parties.counterparty {
+            Some(profile) => self.found(profile, Role::Counterparty),
+            None => Found::default(),
         };
-        if let Some(address) = &parties.address {
-            let network = parties.network.as_deref().map(str::parse::<Network>);
-            let hits = match network {
-                Some(Err(_)) => None,
-                Some(Ok(network)) => {
-                    screen_wallet(&self.index, Some(network), address, Role::CounterpartyWallet).ok()
-                }
-                None => screen_wallet(&self.index, None, address, Role::CounterpartyWallet).ok(),
-            };
-            match hits {
-                Some(hits) => findings.extend(hits.iter().map(|h| Finding::Listed(h.listed()))),
-                None => findings.push(error("the counterparty's address is not valid on its network")),
+        match self.screen_address(parties) {
+            Some(hits) => {
+                found.findings.extend(hits.iter().map(|h| Finding::Listed(h.listed())));
+                found.hits.extend(hits);
             }
+            None => found.findings.push(error("the counterparty's address is not valid on its network")),
         }
-        findings
+        found
     }
 
     /// What a worker hands to the writer.

@@ -4,9 +4,13 @@
 //! that the answer is pending and until when. Reads never show what is not durable. Does not: check API
 //! keys, render answers.
 
+mod enquire;
+
+pub use enquire::{Enquired, QUESTIONS_MAX};
+
 use crate::command::{Command, Committed, EngineError, Idempotency, Meta};
 use crate::evaluate::Refusal;
-use crate::pinned::Pinned;
+use crate::pinned::{Found, Pinned};
 use crate::queue::{Lane, Rejected};
 use crate::sealing::{self, Place};
 use crate::state::State;
@@ -171,8 +175,7 @@ impl Engine {
 
     /// Hands a command to the writer and waits for durability.
     pub async fn submit(&self, lane: Lane, command: Command) -> Result<Committed, EngineError> {
-        let answer = self.enqueue(lane, command)?;
-        answer.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
+        self.answer(self.enqueue(lane, command)?).await
     }
 
     /// Hands a command to the writer without waiting: commands are decided in the order of these calls, and
@@ -183,13 +186,16 @@ impl Engine {
         }
         let (reply, answer) = oneshot::channel();
         match self.inner.shared.queue.push(lane, Work::Record(Box::new(command), reply)) {
-            Ok(()) => {}
-            Err((Rejected::Full, _)) => return Err(EngineError::Busy),
+            Ok(()) => Ok(answer),
+            Err((Rejected::Full, _)) => Err(EngineError::Busy),
             Err((Rejected::Closed, _)) => {
-                return Err(EngineError::Stopped(self.stopped().unwrap_or_else(|| "closed".to_owned())));
+                Err(EngineError::Stopped(self.stopped().unwrap_or_else(|| "closed".to_owned())))
             }
         }
-        Ok(answer)
+    }
+
+    async fn answer(&self, answered: Answered) -> Result<Committed, EngineError> {
+        answered.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
     }
 
     pub(crate) fn place<'a>(&'a self, meta: &'a Meta) -> Place<'a> {
@@ -277,10 +283,7 @@ impl Engine {
                 Input::Enquiry { legal_entity: legal_entity.clone(), subject: subject.clone(), screened };
             let mut command = Command::new(meta.clone(), input);
             command.idempotency = idempotency.clone();
-            match &question {
-                Enquiry::Party(profile) => self.seal_into(&mut command, &subject, "profile", profile)?,
-                Enquiry::Wallet(parties) => self.seal_into(&mut command, &subject, "parties", parties)?,
-            }
+            self.seal_question(&mut command, &question)?;
             match self.submit(Lane::Normal, command).await {
                 Err(EngineError::Refused(Refusal::StalePins)) if attempt < RETRIES => {}
                 other => return other,
@@ -676,9 +679,14 @@ pub enum Enquiry {
 impl Enquiry {
     /// What screening finds.
     pub fn findings(&self, pinned: &Pinned) -> Vec<Finding> {
+        self.found(pinned).findings
+    }
+
+    /// The hits behind [`Self::findings`], and the findings.
+    pub fn found(&self, pinned: &Pinned) -> Found {
         match self {
-            Enquiry::Party(profile) => pinned.customer_findings(profile),
-            Enquiry::Wallet(parties) => pinned.parties_findings(parties),
+            Enquiry::Party(profile) => pinned.customer_found(profile),
+            Enquiry::Wallet(parties) => pinned.parties_found(parties),
         }
     }
 }

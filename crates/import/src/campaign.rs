@@ -161,7 +161,7 @@ impl Work<'_> {
     }
 
     fn places(&self, ids: &[&CustomerId]) -> Vec<Place> {
-        let places = self.engine.peek(|state| {
+        self.engine.peek(|state| {
             let import = state.imported.imports.get(self.import);
             let asked: HashSet<&CustomerId> = ids.iter().copied().collect();
             let queued: HashSet<&CustomerId> = import
@@ -176,8 +176,7 @@ impl Work<'_> {
                     done: queued.contains(*id),
                 })
                 .collect()
-        });
-        places
+        })
     }
 
     fn transfers(&self, pinned: &Pinned, entry: &Entry, rows: &Transfers) -> Result<(), EngineError> {

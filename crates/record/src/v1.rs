@@ -172,6 +172,9 @@ pub struct Parties {
     /// Destination of an outflow, origin of a deposit.
     #[n(2)]
     pub address: Option<String>,
+    /// Destination tag, payment id or memo that goes with the address.
+    #[n(3)]
+    pub memo: Option<String>,
 }
 
 /// What came in. New variants get new numbers; none is ever reused.

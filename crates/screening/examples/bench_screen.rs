@@ -108,7 +108,7 @@ fn wallets(index: &Index) {
         let addresses: Vec<String> = (0..100_000).map(|seed| random_valid(network, seed)).collect();
         let started = Instant::now();
         for address in &addresses {
-            black_box(screen_wallet(index, None, address, Role::CounterpartyWallet).is_ok());
+            black_box(screen_wallet(index, None, address, None, Role::CounterpartyWallet).is_ok());
         }
         let whole = started.elapsed().as_nanos() / addresses.len() as u128;
         let keys: Vec<_> =

@@ -139,6 +139,11 @@ impl Index {
         self.snapshots.iter().map(|snapshot| (&snapshot.list, snapshot.published))
     }
 
+    /// The snapshots, in the order they were given: for who shows lists, not for who screens.
+    pub fn snapshots(&self) -> &[Arc<Snapshot>] {
+        &self.snapshots
+    }
+
     /// A party by list and issuer's id.
     pub fn designation(&self, list: &ListId, entry: &EntryId) -> Option<&Designation> {
         let at = self.snapshots.iter().position(|snapshot| snapshot.list == *list)?;

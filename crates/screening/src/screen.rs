@@ -152,7 +152,7 @@ fn screen_wallets(index: &Index, profile: &Profile, role: Role, screening: &mut 
         Role::Counterparty | Role::CounterpartyWallet => Role::CounterpartyWallet,
     };
     for (position, address) in profile.wallets.iter().enumerate() {
-        match screen_wallet(index, None, address, role) {
+        match screen_wallet(index, None, address, None, role) {
             Ok(hits) => screening.hits.extend(hits),
             Err(error) => screening.wallet_errors.push((position, error)),
         }

@@ -15,30 +15,24 @@ use crate::snapshot::Snapshot;
 use model::decision::{Certainty, Role};
 use model::designation::ListedWallet;
 use model::wallet::{
-    AddressError, AddressKey, Destination, Network, Tag, Validity, embedded_tag, keys_for_listing,
-    keys_for_screening, parse, related, validity,
+    AddressError, AddressKey, Network, Tag, Validity, embedded_tag, keys_and_tag, keys_for_listing, parse,
+    validity,
 };
 use model::{Designation, EntryId, Score};
 
-/// Every listed party with the address; `network` where the caller knows it.
+/// Every listed party with the address; `network` and `memo` (tag, payment id) where the caller knows them.
 ///
-/// An error is an address that is valid nowhere it could be meant, or a payment link without one receiver: the caller
-/// holds.
+/// An error is an address that is valid nowhere it could be meant, a payment link without one receiver, or a memo that
+/// contradicts the address: the caller holds.
 pub fn screen_wallet(
     index: &Index,
     network: Option<Network>,
     address: &str,
+    memo: Option<&str>,
     role: Role,
 ) -> Result<Vec<Hit>, AddressError> {
-    let keys = keys_for_screening(network, address)?;
-    Ok(screen_tagged(index, &keys, embedded_tag(address).as_ref(), role))
-}
-
-/// Every listed party with the account, its tag apart.
-pub fn screen_destination(index: &Index, destination: &Destination, role: Role) -> Vec<Hit> {
-    let mut keys = vec![destination.key.clone()];
-    keys.extend(related(&destination.key));
-    screen_tagged(index, &keys, destination.tag.as_ref(), role)
+    let (keys, tag) = keys_and_tag(network, address, memo)?;
+    Ok(screen_tagged(index, &keys, tag.as_ref(), role))
 }
 
 /// Every listed party with one of the keys, by list and entry; for a caller without a tag.

@@ -8,10 +8,10 @@ mod bundled;
 
 use model::decision::{Certainty, Role};
 use model::designation::ListedWallet;
-use model::wallet::{self, AddressKey, Network, Tag, Validity};
+use model::wallet::{self, AddressKey, Network, Validity};
 use screening::index::Index;
 use screening::snapshot::Snapshot;
-use screening::wallets::{listed_invalid, screen_destination, screen_wallet};
+use screening::wallets::{listed_invalid, screen_wallet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -44,7 +44,7 @@ fn every_listed_address_hits_in_every_encoding_and_no_other_does() {
     for seed in 0..others() {
         let network = Network::ALL[(seed % Network::ALL.len() as u64) as usize];
         let address = wallet::random_valid(network, seed);
-        let hits = screen_wallet(&index, None, &address, Role::CounterpartyWallet).unwrap();
+        let hits = screen_wallet(&index, None, &address, None, Role::CounterpartyWallet).unwrap();
         assert!(hits.is_empty(), "{address} is not listed");
         if seed % (others() / 800) == 0
             && let Some(address) = planted.next()
@@ -69,16 +69,13 @@ fn every_spelling_hits(index: &Index, address: &str) -> usize {
         spellings.extend(wallet::polkadot::with_prefix(key, 1285));
     }
     for spelling in &spellings {
-        let hits = screen_wallet(index, None, spelling, Role::CounterpartyWallet).unwrap();
+        let hits = screen_wallet(index, None, spelling, None, Role::CounterpartyWallet).unwrap();
         assert!(!hits.is_empty(), "{spelling} (of {address}) must hit");
         assert!(hits.iter().all(|h| h.certainty == Certainty::Confirmed));
         // A caller who knows the network finds it, too.
         for key in wallet::classify(spelling).into_iter().filter(|key| keys.contains(key)) {
-            let destination = wallet::Destination { key, tag: None };
-            assert!(
-                !screen_destination(index, &destination, Role::CounterpartyWallet).is_empty(),
-                "{spelling}"
-            );
+            let hits = screen_wallet(index, Some(key.network()), spelling, None, Role::CounterpartyWallet);
+            assert!(!hits.unwrap().is_empty(), "{spelling}");
         }
     }
     spellings.len()
@@ -183,7 +180,7 @@ fn index_with(wallets: &[(&str, &str)]) -> Index {
 }
 
 fn certainties(index: &Index, network: Option<Network>, address: &str) -> Vec<Certainty> {
-    let hits = screen_wallet(index, network, address, Role::CounterpartyWallet).unwrap();
+    let hits = screen_wallet(index, network, address, None, Role::CounterpartyWallet).unwrap();
     hits.iter().map(|hit| hit.certainty).collect()
 }
 
@@ -212,8 +209,7 @@ fn a_tagged_listing_is_one_customer_and_an_untagged_one_the_account() {
         (Some("2"), Potential, "with another tag than the transfer's, `2`"),
         (None, Potential, "with a tag; the transfer has none"),
     ] {
-        let destination = wallet::parse_destination(Network::Xrp, CLASSIC, memo).unwrap();
-        let hits = screen_destination(&index, &destination, Role::CounterpartyWallet);
+        let hits = screen_wallet(&index, None, CLASSIC, memo, Role::CounterpartyWallet).unwrap();
         assert_eq!(hits.len(), 1);
         assert_eq!(hits[0].certainty, want, "{memo:?}");
         assert!(
@@ -223,9 +219,7 @@ fn a_tagged_listing_is_one_customer_and_an_untagged_one_the_account() {
         );
     }
     let untagged = index_with(&[("XRP", CLASSIC)]);
-    let destination =
-        wallet::Destination { key: wallet::parse(Network::Xrp, CLASSIC).unwrap(), tag: Some(Tag::Number(7)) };
-    let hits = screen_destination(&untagged, &destination, Role::CounterpartyWallet);
+    let hits = screen_wallet(&untagged, None, CLASSIC, Some("7"), Role::CounterpartyWallet).unwrap();
     assert!(hits[0].explanation.evidence[0].why.contains("for any tag; the transfer's is `7`"));
 }
 

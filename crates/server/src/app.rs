@@ -4,7 +4,7 @@ use crate::metrics::Metrics;
 use engine::Engine;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
-use model::ids::KeyId;
+use model::ids::{KeyId, LegalEntityId};
 use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +12,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Requests a second one key may make by default; bursts of the same size. Far above what one node
 /// decides: it stops a runaway client, not a busy exchange; `serve --rate` sets it.
 pub const RATE_PER_SECOND: u32 = 100_000;
+
+/// How the endpoints in other services' shapes are served; their clients cannot say these things.
+#[derive(Debug, Clone, Default)]
+pub struct Compat {
+    /// Whether a program on this machine may ask without a key.
+    pub anonymous: bool,
+    /// For which operating legal entity questions are asked; the first of the policy where none is set.
+    pub legal_entity: Option<LegalEntityId>,
+}
 
 /// The shared parts; cheap to clone.
 #[derive(Clone)]
@@ -22,6 +31,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// A banner every answer carries while a demo policy is in force.
     pub banner: Option<String>,
+    /// How the endpoints in other services' shapes are served.
+    pub compat: Compat,
     limiter: Arc<DefaultKeyedRateLimiter<KeyId>>,
     in_flight: Arc<Mutex<HashSet<(String, String)>>>,
     mac_key: [u8; 32],
@@ -35,6 +46,7 @@ impl App {
             engine,
             metrics: Arc::new(Metrics::default()),
             banner: None,
+            compat: Compat::default(),
             limiter: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_second(rate))),
             in_flight: Arc::new(Mutex::new(HashSet::new())),
             mac_key,

@@ -12,7 +12,7 @@ use engine::Meta;
 use model::Hash;
 use model::ids::{ActorId, KeyId, ReasonCode};
 use record::v1::Audience;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
 pub const SCOPES: [&str; 18] = [
@@ -130,38 +130,58 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let correlation = correlation_id();
-        let (key, secret) = bearer(&parts.headers).ok_or_else(|| unauthorised(&correlation))?;
-        let row = app.engine.read(|s| s.keys.get(&key).cloned()).await.map_err(Problem::from)?;
-        let row = row
-            .filter(|row| !row.revoked && same(&row.secret_hash, &Hash::of(secret.as_bytes())))
-            .ok_or_else(|| unauthorised(&correlation))?;
-        app.admit(&key).map_err(|seconds| Problem {
-            retry_after: Some(seconds),
-            ..Problem::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "rate-limit",
-                "too many requests",
-                "this key's rate is used up",
-            )
-            .with_correlation(&correlation)
-        })?;
-        let origin = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string());
-        Ok(Caller {
-            key,
-            holder: row.holder,
-            scopes: row.scopes,
-            audience: row.audience,
-            origin,
-            correlation,
-        })
+        let credentials = bearer(&parts.headers);
+        authenticate(app, credentials, origin(parts), correlation).await
     }
 }
 
+/// The caller whose key this is; the same 401 for an absent, malformed, unknown and revoked key.
+pub(crate) async fn authenticate(
+    app: &App,
+    credentials: Option<(KeyId, String)>,
+    origin: String,
+    correlation: String,
+) -> Result<Caller, Problem> {
+    let (key, secret) = credentials.ok_or_else(|| unauthorised(&correlation))?;
+    let row = app.engine.read(|s| s.keys.get(&key).cloned()).await.map_err(Problem::from)?;
+    let row = row
+        .filter(|row| !row.revoked && same(&row.secret_hash, &Hash::of(secret.as_bytes())))
+        .ok_or_else(|| unauthorised(&correlation))?;
+    admit(app, &key, &correlation)?;
+    let (holder, scopes, audience) = (row.holder, row.scopes, row.audience);
+    Ok(Caller { key, holder, scopes, audience, origin, correlation })
+}
+
+/// Counts a request against the rate of a key.
+pub(crate) fn admit(app: &App, key: &KeyId, correlation: &str) -> Result<(), Problem> {
+    app.admit(key).map_err(|seconds| Problem {
+        retry_after: Some(seconds),
+        ..Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate-limit",
+            "too many requests",
+            "this key's rate is used up",
+        )
+        .with_correlation(correlation)
+    })
+}
+
+/// The address of the other end, where the server knows it.
+pub(crate) fn peer(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+}
+
+/// The address of the other end, for an entry's header.
+pub(crate) fn origin(parts: &Parts) -> String {
+    peer(parts).map_or_else(|| "unknown".to_owned(), |ip| ip.to_string())
+}
+
 fn bearer(headers: &HeaderMap) -> Option<(KeyId, String)> {
-    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (id, secret) = text.strip_prefix("Bearer ")?.trim().strip_prefix("pk_")?.rsplit_once('.')?;
+    key_of(headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?)
+}
+
+/// Takes a key's text apart: `pk_<id>.<secret>`.
+pub(crate) fn key_of(text: &str) -> Option<(KeyId, String)> {
+    let (id, secret) = text.trim().strip_prefix("pk_")?.rsplit_once('.')?;
     Some((KeyId::new(id).ok()?, secret.to_owned()))
 }

@@ -21,16 +21,20 @@ pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        let pointer = if path == "." || path == "?" {
-            String::new()
-        } else {
-            format!("/{}", path.replace(['.', '['], "/").replace(']', "").replace("//", "/"))
-        };
+        let pointer = pointer(&error.path().to_string());
         Problem::invalid(&pointer, cause(&error.into_inner()))
     })?;
     reader.end().map_err(|error| Problem::invalid("", cause(&error)))?;
     Ok(value)
+}
+
+/// A parser's path as a JSON pointer; empty where the whole body is at fault.
+pub(crate) fn pointer(path: &str) -> String {
+    if path == "." || path == "?" {
+        String::new()
+    } else {
+        format!("/{}", path.replace(['.', '['], "/").replace(']', "").replace("//", "/"))
+    }
 }
 
 /// The parser's words without Rust names.

@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 pub mod auth;
 pub mod body;
+pub mod compat;
 pub mod idempotency;
 pub mod metrics;
 pub mod problem;

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use model::decision::{Incumbent, Outcome};
 use model::party::{Identifier, IdentifierKind};
 use model::transfer::{Flow, Stage};
-use model::wallet::{self, Network};
+use model::wallet::{self, AddressError, Network};
 use model::{Amount, AssetId, Country, PartialDate, PartyKind, Profile, Standing};
 use record::v1::{Parties, TransferRequest};
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,7 @@ fn countries(field: &str, codes: &[String]) -> Result<Vec<Country>, Problem> {
 }
 
 /// A name as given: bounded, with a letter or digit in it.
-fn name(field: &str, text: &str) -> Result<String, Problem> {
+pub(crate) fn name(field: &str, text: &str) -> Result<String, Problem> {
     if text.chars().count() > NAME_CHARS_MAX {
         return Err(Problem::invalid(field, format!("longer than {NAME_CHARS_MAX} characters")));
     }
@@ -91,6 +91,22 @@ fn name(field: &str, text: &str) -> Result<String, Problem> {
         return Err(Problem::invalid(field, "a name needs a letter or digit"));
     }
     Ok(text.to_owned())
+}
+
+/// Checks an address and its memo; `at` is the JSON pointer of the object that has both.
+pub fn receiver(
+    at: &str,
+    network: Option<Network>,
+    address: &str,
+    memo: Option<&str>,
+) -> Result<(), Problem> {
+    match wallet::keys_and_tag(network, address, memo) {
+        Ok(_) => Ok(()),
+        Err(error @ AddressError::Tag { .. }) => {
+            Err(Problem::invalid(&format!("{at}/memo"), error.to_string()))
+        }
+        Err(error) => Err(Problem::invalid(&format!("{at}/address"), error.to_string())),
+    }
 }
 
 impl ProfileBody {
@@ -216,9 +232,14 @@ pub struct ScreenWalletBody {
     /// The address in any of its spellings.
     #[schema(example = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h")]
     pub address: String,
-    /// `bitcoin`, `litecoin`, `evm`, `tron`, `monero`; left out, every network on which it is valid is searched.
+    /// `bitcoin`, `evm`, `tron`, `xrp`, `solana` and so on (`generic` where there is no codec); left out, every network
+    /// on which it is valid is searched.
     #[serde(default)]
     pub network: Option<String>,
+    /// Destination tag, payment id or memo. An address listed with a tag is one customer of its account: with another
+    /// tag it is a possible match, not a confirmed one.
+    #[serde(default)]
+    pub memo: Option<String>,
 }
 
 /// The other side of a transfer.
@@ -238,6 +259,9 @@ pub struct CounterpartyBody {
     /// Network of the address.
     #[serde(default)]
     pub network: Option<String>,
+    /// Destination tag, payment id or memo that goes with the address.
+    #[serde(default)]
+    pub memo: Option<String>,
 }
 
 /// A transfer to screen.
@@ -292,8 +316,7 @@ impl TransferBody {
         if let Some(address) = &other.address {
             let network: Option<Network> =
                 other.network.as_deref().map(|n| parse("/counterparty/network", n)).transpose()?;
-            wallet::keys_for_screening(network, address)
-                .map_err(|e| Problem::invalid("/counterparty/address", e.to_string()))?;
+            receiver("/counterparty", network, address, other.memo.as_deref())?;
         }
         let kind = other.kind.unwrap_or(PartyKind::Person);
         let counterparty =
@@ -313,8 +336,12 @@ impl TransferBody {
             confirmed: self.confirmed,
             incumbent: self.incumbent.as_ref().map(|i| i.to_incumbent("/incumbent")).transpose()?,
         };
-        let parties =
-            Parties { counterparty, network: other.network.clone(), address: other.address.clone() };
+        let parties = Parties {
+            counterparty,
+            network: other.network.clone(),
+            address: other.address.clone(),
+            memo: other.memo.clone(),
+        };
         Ok((request, parties))
     }
 }

@@ -185,7 +185,8 @@ impl World {
         flow: Flow,
         address: &str,
     ) -> Result<Committed, EngineError> {
-        let parties = Parties { counterparty: None, network: None, address: Some(address.into()) };
+        let parties =
+            Parties { counterparty: None, network: None, address: Some(address.into()), memo: None };
         let wait = Duration::from_millis(500);
         match self
             .engine

@@ -6,7 +6,7 @@ use crate::cell::{Cell, Fault};
 use crate::parse::{field, instant, optional, word};
 use engine::import_service::NewTransfer;
 use model::transfer::{Flow, Stage};
-use model::wallet::{self, Network};
+use model::wallet::{self, AddressError, Network};
 use model::{Amount, AssetId, PartyKind};
 use record::imported::ImportedTransfer;
 use record::v1::{Parties, TransferRequest};
@@ -28,6 +28,9 @@ pub struct CounterpartyRow {
     /// Network of the address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
+    /// Destination tag, payment id or memo that goes with the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
 }
 
 /// A past transfer.
@@ -81,6 +84,7 @@ impl Row for TransferRow {
         "counterparty.kind",
         "counterparty.address",
         "counterparty.network",
+        "counterparty.memo",
         "counterparty.profile.names",
         "counterparty.profile.born",
         "counterparty.profile.born_verified",
@@ -142,6 +146,7 @@ impl CounterpartyRow {
             "counterparty.kind" => maybe(&mut self.kind, "/counterparty/kind", cell),
             "counterparty.address" => maybe(&mut self.address, "/counterparty/address", cell),
             "counterparty.network" => maybe(&mut self.network, "/counterparty/network", cell),
+            "counterparty.memo" => maybe(&mut self.memo, "/counterparty/memo", cell),
             _ => match column.strip_prefix("counterparty.profile.") {
                 Some(name) => self.profile.get_or_insert_default().set("/counterparty/profile", name, cell),
                 None => Err(Fault::new(format!("/{column}"), "is not a known column")),
@@ -152,13 +157,15 @@ impl CounterpartyRow {
     fn typed(self) -> Result<Parties, Fault> {
         let network: Option<Network> = optional("/counterparty/network", self.network.as_deref())?;
         if let Some(address) = &self.address {
-            wallet::keys_for_screening(network, address)
-                .map_err(|e| Fault::new("/counterparty/address", e.to_string()))?;
+            wallet::keys_and_tag(network, address, self.memo.as_deref()).map_err(|e| match e {
+                AddressError::Tag { .. } => Fault::new("/counterparty/memo", e.to_string()),
+                _ => Fault::new("/counterparty/address", e.to_string()),
+            })?;
         }
         let kind = self.kind.as_deref().map_or(Ok(PartyKind::Person), |k| word("/counterparty/kind", k))?;
         // A table has a cell in every column: one that says nothing about anybody is no profile.
         let named = self.profile.filter(|p| *p != ProfileRow::default());
         let counterparty = named.map(|p| p.typed("/counterparty/profile", kind)).transpose()?;
-        Ok(Parties { counterparty, network: self.network, address: self.address })
+        Ok(Parties { counterparty, network: self.network, address: self.address, memo: self.memo })
     }
 }

@@ -54,7 +54,7 @@ pub fn withdraw(world: &World, id: &str, of: &str) -> Result<String, EngineError
         confirmed: true,
         incumbent: None,
     };
-    let parties = Parties { counterparty: None, network: None, address: Some(CLEAN.into()) };
+    let parties = Parties { counterparty: None, network: None, address: Some(CLEAN.into()), memo: None };
     let wait = Duration::from_secs(20);
     let screened = world.engine.screen_transfer(meta("system:exchange"), request, parties, wait, None);
     match world.runtime.block_on(screened)? {

@@ -63,73 +63,98 @@ fn every_refused_row_has_line_field_and_cause() {
     world.check_rebuild();
 }
 
-#[test]
-fn rows_about_transfers_accounts_decisions_and_clearances_are_checked_too() {
-    let world = World::new();
-    world.rows(Kind::Customers, &[customer("C1", "Ada Byron", &[])]);
+type Case = (Kind, Value, Value, &'static str, &'static str);
+
+/// A good row, a bad one, and what is said about the bad one.
+fn other_rows() -> Vec<Case> {
     let moved = transfer("T1", "C1", crate::support::CLEAN);
     let account = json!({"account": "main", "customer": "C1", "legal_entity": "acme-us"});
     let decision = json!({"customer": "C1", "decided_at": "2026-01-01", "outcome": "deny", "reason": "old.rule",
                           "by": "vendor:acme", "reference": "CASE-1"});
     let clearance = json!({"customer": "C1", "list": "ofac-sdn", "entry": "90002", "cleared_at": "2026-01-01",
                            "expires_at": "2027-01-01", "by": "person:bo", "reference": "CASE-2"});
-    for (kind, good, bad, field, cause) in [
+    vec![
         (
             Kind::Transfers,
-            &moved,
+            moved.clone(),
             with(moved.clone(), "/customer", json!("C7")),
             "/customer",
             "import customers first",
         ),
-        (Kind::Transfers, &moved, with(moved.clone(), "/at", json!("2031-01-01")), "/at", "future"),
-        (Kind::Transfers, &moved, with(moved.clone(), "/flow", json!("onboarding")), "/flow", "withdrawal"),
-        (Kind::Transfers, &moved, with(moved.clone(), "/amount", json!("1e3")), "/amount", "1e3"),
+        (Kind::Transfers, moved.clone(), with(moved.clone(), "/at", json!("2031-01-01")), "/at", "future"),
         (
             Kind::Transfers,
-            &moved,
+            moved.clone(),
+            with(moved.clone(), "/flow", json!("onboarding")),
+            "/flow",
+            "withdrawal",
+        ),
+        (Kind::Transfers, moved.clone(), with(moved.clone(), "/amount", json!("1e3")), "/amount", "1e3"),
+        (
+            Kind::Transfers,
+            moved.clone(),
             with(moved.clone(), "/counterparty/address", json!("bc1qbad")),
             "/counterparty/address",
             "",
         ),
         (
             Kind::Accounts,
-            &account,
+            account.clone(),
             with(account.clone(), "/legal_entity", json!("acme-eu")),
             "/legal_entity",
             "acme-us",
         ),
-        (Kind::Accounts, &account, with(account.clone(), "/customer", json!("C7")), "/customer", "C7"),
-        (Kind::Decisions, &decision, with(decision.clone(), "/outcome", json!("maybe")), "/outcome", "maybe"),
-        (Kind::Decisions, &decision, with(decision.clone(), "/customer", json!("C7")), "/customer", "C7"),
+        (Kind::Accounts, account.clone(), with(account.clone(), "/customer", json!("C7")), "/customer", "C7"),
+        (
+            Kind::Decisions,
+            decision.clone(),
+            with(decision.clone(), "/outcome", json!("maybe")),
+            "/outcome",
+            "maybe",
+        ),
+        (
+            Kind::Decisions,
+            decision.clone(),
+            with(decision.clone(), "/customer", json!("C7")),
+            "/customer",
+            "C7",
+        ),
         (
             Kind::Clearances,
-            &clearance,
+            clearance.clone(),
             with(clearance.clone(), "/entry", json!("1")),
             "/entry",
             "not on the list",
         ),
         (
             Kind::Clearances,
-            &clearance,
+            clearance.clone(),
             with(clearance.clone(), "/list", json!("nope")),
             "/entry",
             "not on the list",
         ),
         (
             Kind::Clearances,
-            &clearance,
+            clearance.clone(),
             with(clearance.clone(), "/expires_at", json!("2026-10-01")),
             "/expires_at",
             "over",
         ),
         (
             Kind::Clearances,
-            &clearance,
+            clearance.clone(),
             with(clearance.clone(), "/expires_at", json!("2025-10-01")),
             "/expires_at",
             "not after",
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn rows_about_transfers_accounts_decisions_and_clearances_are_checked_too() {
+    let world = World::new();
+    world.rows(Kind::Customers, &[customer("C1", "Ada Byron", &[])]);
+    for (kind, good, bad, field, cause) in other_rows() {
         let (summary, refused) = world.rows(kind, &[bad.clone(), good.clone()]);
         assert!(summary.imported + summary.known == 1, "{kind:?} {bad}: {refused:?}");
         let told = refused.iter().find(|r| r["row"] == 0).unwrap();

@@ -36,7 +36,7 @@ pub(super) fn decode(text: &str) -> Result<AddressKey, Refusal> {
     };
     let begins =
         matches!(payload.as_bytes().first().map(u8::to_ascii_lowercase), Some(b'q' | b'p' | b'z' | b'r'));
-    if !written && !(begins && CHARS.contains(&payload.len())) {
+    if !(written || begins && CHARS.contains(&payload.len())) {
         return Err(Refusal::Form);
     }
     let content = match payload_of(PREFIX, payload, &mut bytes) {

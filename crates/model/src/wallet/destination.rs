@@ -7,7 +7,7 @@
 //! a tag means one customer.
 
 use super::error::{AddressError, TagCause, start_of};
-use super::{AddressKey, Network, hex, link, monero, parse, stellar, xrp};
+use super::{AddressKey, Network, hex, keys_for_screening, link, monero, parse, stellar, xrp};
 
 /// The longest memo looked at: Zcash's, which is the longest of all networks here.
 pub const MEMO_BYTES_MAX: usize = 512;
@@ -59,6 +59,25 @@ pub fn parse_destination(
         tag = Some(other);
     }
     Ok(Destination { key, tag })
+}
+
+/// The keys to look up for a receiver, as [`keys_for_screening`] finds them, and the tag that goes with it.
+///
+/// Without a network the memo is read as one of the network that claims the address first.
+pub fn keys_and_tag(
+    network: Option<Network>,
+    address: &str,
+    memo: Option<&str>,
+) -> Result<(Vec<AddressKey>, Option<Tag>), AddressError> {
+    let keys = keys_for_screening(network, address)?;
+    let memo = memo.map(str::trim).filter(|memo| !memo.is_empty());
+    // A colon may be that of a payment link, which may hold a tag.
+    let plain = memo.is_none() && !address.contains(':');
+    let tag = match network.or_else(|| keys.first().map(AddressKey::network)) {
+        Some(network) if !plain => parse_destination(network, address, memo)?.tag,
+        _ => None,
+    };
+    Ok((keys, tag.or_else(|| embedded_tag(address))))
 }
 
 fn has_embedded(network: Network) -> bool {
@@ -184,6 +203,35 @@ mod tests {
         }
         let long = "x".repeat(MEMO_BYTES_MAX + 1);
         assert!(parse_destination(Generic, "alice.near", Some(&long)).is_err());
+    }
+
+    #[test]
+    fn keys_come_with_the_tag_whoever_names_the_network() {
+        let link = "xrpl:r9cZA1mLK5R5Am25ArfXFmqgNwjZgnfk59?dt=7";
+        for (network, address, memo, want) in [
+            (None, CLASSIC, None, Ok(None)),
+            (None, CLASSIC, Some(" "), Ok(None)),
+            (None, CLASSIC, Some("7"), Ok(Some(7))),
+            (Some(Network::Xrp), CLASSIC, Some("7"), Ok(Some(7))),
+            (None, link, None, Ok(Some(7))),
+            (Some(Network::Xrp), link, Some("7"), Ok(Some(7))),
+            (None, link, Some("8"), Err("find out which is right")),
+            (None, TAG_1, None, Ok(Some(1))),
+            // Stated as a network without a codec, the address still says what it says.
+            (Some(Network::Generic), TAG_1, None, Ok(Some(1))),
+            (None, "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", None, Ok(None)),
+            (None, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", Some("7"), Err("carry no tag or memo")),
+        ] {
+            let found = keys_and_tag(network, address, memo);
+            match (found.map_err(|e| e.to_string()), want) {
+                (Ok((keys, tag)), Ok(want)) => {
+                    assert_eq!(tag, want.map(Tag::Number), "{address} {memo:?}");
+                    assert_eq!(keys, keys_for_screening(network, address).unwrap());
+                }
+                (Err(found), Err(want)) => assert!(found.contains(want), "{address} {memo:?}: {found}"),
+                (found, want) => panic!("{address} {memo:?}: got {found:?}, want {want:?}"),
+            }
+        }
     }
 
     #[test]

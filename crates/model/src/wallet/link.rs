@@ -222,6 +222,7 @@ mod tests {
         keys_for_screening(None, text).map(|keys| format!("{:?}", keys[0])).map_err(|e| e.to_string())
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table")]
     #[test]
     fn the_receiver_is_what_a_link_says_and_never_a_contract() {
         use LinkCause::*;

@@ -42,7 +42,7 @@ mod verge;
 pub mod xrp;
 mod zcash;
 
-pub use destination::{Destination, MEMO_BYTES_MAX, Tag, embedded_tag, parse_destination};
+pub use destination::{Destination, MEMO_BYTES_MAX, Tag, embedded_tag, keys_and_tag, parse_destination};
 pub use error::{AddressError, LinkCause, TagCause};
 pub use generic::GENERIC_CHARS;
 pub use key::{AddressKey, encodings, related};

@@ -90,7 +90,7 @@ fn base64_decode(text: &str, raw: &mut [u8; RAW_BYTES]) -> Result<(), Refusal> {
     let known = |c: char| c.is_ascii() && VALUES[c as usize] != NONE;
     for (block, digits) in raw.as_chunks_mut::<3>().0.iter_mut().zip(text.as_bytes().as_chunks::<4>().0) {
         let values = digits.map(|digit| VALUES[usize::from(digit)]);
-        if values.iter().any(|value| *value == NONE) {
+        if values.contains(&NONE) {
             return Err(foreign(text, known));
         }
         let [_, high, mid, low] =

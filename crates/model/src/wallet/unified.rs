@@ -231,6 +231,7 @@ mod tests {
         pairs.iter().map(|pair| hex::read::<1>(std::str::from_utf8(pair).unwrap()).unwrap().0[0]).collect()
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table")]
     #[test]
     fn published_addresses_hold_their_published_receivers() {
         // zcash-test-vectors, `unified_address.json`; the first and the last hold an unknown receiver besides.

@@ -18,7 +18,7 @@ use import::source::Source;
 use model::ids::ImportId;
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// Arguments.
@@ -83,7 +83,7 @@ fn measure(dir: &Path, args: &Args) -> anyhow::Result<Vec<Value>> {
     Ok(rows)
 }
 
-fn one(engine: &Engine, kind: Kind, file: &PathBuf, batch_rows: usize) -> anyhow::Result<Value> {
+fn one(engine: &Engine, kind: Kind, file: &Path, batch_rows: usize) -> anyhow::Result<Value> {
     let (started, cpu_before) = (Instant::now(), cpu());
     let source = Source::open(file, None)?;
     let target = Target {

@@ -7,8 +7,9 @@ use crate::client::Server;
 use crate::output::Output;
 use crate::{bundled, data_dir, exit};
 use anyhow::Context;
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use engine::Pinned;
+use model::wallet::Network;
 use model::{PartyKind, Profile};
 use record::v1::{Consulted, Parties};
 use screening::index::Index;
@@ -47,20 +48,13 @@ enum What {
     Wallet {
         /// The address
         address: String,
-        /// Network; left out, every one on which it is valid
-        #[arg(long, value_enum)]
-        network: Option<Chain>,
+        /// Network, such as bitcoin, evm, xrp; left out, every one on which it is valid
+        #[arg(long)]
+        network: Option<Network>,
+        /// Destination tag, payment id or memo that goes with the address
+        #[arg(long)]
+        memo: Option<String>,
     },
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Chain {
-    Bitcoin,
-    Litecoin,
-    Evm,
-    Tron,
-    Monero,
-    Generic,
 }
 
 #[derive(Debug, clap::Args)]
@@ -127,10 +121,13 @@ fn online(client: &crate::client::Client, args: &Args, out: &Output) -> anyhow::
             let body = json!({"legal_entity": args.entity, "profile": profile_body(party)});
             client.post(&format!("/v1/screen/{}", kind.as_str()), &body)?
         }
-        (What::Wallet { address, network }, _) => {
+        (What::Wallet { address, network, memo }, _) => {
             let mut body = json!({"legal_entity": args.entity, "address": address});
             if let Some(network) = network {
-                body["network"] = json!(format!("{network:?}").to_lowercase());
+                body["network"] = json!(network.as_str());
+            }
+            if let Some(memo) = memo {
+                body["memo"] = json!(memo);
             }
             client.post("/v1/screen/wallet", &body)?
         }
@@ -175,11 +172,14 @@ fn offline(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
     let (pinned, dates) = pinned(&data_dir::resolve(data))?;
     let hits: Vec<Hit> = match (&args.what, kind(&args.what)) {
         (_, Some((kind, party))) => pinned.screen_customer(&profile(kind, party)?),
-        (What::Wallet { address, network }, _) => {
-            let network = network.map(|n| format!("{n:?}").to_lowercase());
-            let parsed = network.as_deref().map(str::parse).transpose()?;
-            model::wallet::keys_for_screening(parsed, address)?;
-            pinned.screen_parties(&Parties { counterparty: None, network, address: Some(address.clone()) })
+        (What::Wallet { address, network, memo }, _) => {
+            model::wallet::keys_and_tag(*network, address, memo.as_deref())?;
+            pinned.screen_parties(&Parties {
+                counterparty: None,
+                network: network.map(|network| network.as_str().to_owned()),
+                address: Some(address.clone()),
+                memo: memo.clone(),
+            })
         }
         (_, None) => anyhow::bail!("nothing to screen"),
     };

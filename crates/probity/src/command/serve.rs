@@ -2,9 +2,11 @@
 
 use super::init::{self, PolicyChoice};
 use crate::{data_dir, exit};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use engine::Engine;
+use model::ids::LegalEntityId;
 use server::App;
+use server::app::Compat;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -22,6 +24,12 @@ pub struct Args {
     /// Requests a second one key may make
     #[arg(long, default_value_t = server::app::RATE_PER_SECOND)]
     rate: u32,
+    /// Serve /match, /v2/search and /api/v1/address to programs on this machine without a key; needs a loopback --listen
+    #[arg(long)]
+    compat_anonymous: bool,
+    /// Operating legal entity for which these endpoints ask; left out, the first of the policy
+    #[arg(long)]
+    compat_entity: Option<LegalEntityId>,
 }
 
 /// Entries between state snapshots: folding this many takes under a second.
@@ -32,13 +40,14 @@ pub fn run(data: &Path, args: Args) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     super::runtime()?.block_on(async {
         let engine = init::open(&data, PolicyChoice::Default, args.takeover).await?;
+        let settings = settings(&engine, &args)?;
         let (ready, is_ready) = oneshot::channel();
         tokio::spawn(async move {
             if let Ok(address) = is_ready.await {
                 eprintln!("serving on http://{address}");
             }
         });
-        serve_at(engine, &data, args.listen, args.rate, ready).await
+        serve_at(engine, &data, settings, ready).await
     })?;
     Ok(exit::OK)
 }
@@ -62,20 +71,48 @@ pub async fn serve(
     listen: SocketAddr,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
-    serve_at(engine, data, listen, server::app::RATE_PER_SECOND, ready).await
+    let settings = Settings { listen, rate: server::app::RATE_PER_SECOND, compat: Compat::default() };
+    serve_at(engine, data, settings, ready).await
+}
+
+/// How to serve.
+struct Settings {
+    listen: SocketAddr,
+    rate: u32,
+    compat: Compat,
+}
+
+/// Checks what the arguments ask for against the policy and the address.
+fn settings(engine: &Engine, args: &Args) -> anyhow::Result<Settings> {
+    if args.compat_anonymous && !args.listen.ip().is_loopback() {
+        bail!(
+            "--compat-anonymous would let anybody who reaches {} ask without a key: listen on 127.0.0.1, or give clients a key",
+            args.listen
+        );
+    }
+    if let Some(entity) = &args.compat_entity {
+        let policy = &engine.pinned().policy;
+        if !policy.entities.iter().any(|known| known.id == *entity) {
+            let known: Vec<&str> = policy.entities.iter().map(|known| known.id.as_str()).collect();
+            bail!("--compat-entity `{entity}` is not in the policy in force; known: {}", known.join(", "));
+        }
+    }
+    let compat = Compat { anonymous: args.compat_anonymous, legal_entity: args.compat_entity.clone() };
+    Ok(Settings { listen: args.listen, rate: args.rate, compat })
 }
 
 async fn serve_at(
     engine: Engine,
     data: &Path,
-    listen: SocketAddr,
-    rate: u32,
+    settings: Settings,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
+    let Settings { listen, rate, compat } = settings;
     let seed = store::secrets::load_or_create_signing_key(data)?;
     let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
     let mut app = App::new(engine.clone(), mac_key, rate);
     app.banner = banner(&engine);
+    app.compat = compat;
     let listener =
         tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
     let address = listener.local_addr()?;

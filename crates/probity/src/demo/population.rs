@@ -152,7 +152,7 @@ impl Population {
             incumbent: None,
         };
         let address = chain.then(|| address(self.seed ^ 0xabcd, random.draw() % 1_000_000));
-        Ok(Move { request, parties: Parties { counterparty: None, network: None, address }, at })
+        Ok(Move { request, parties: Parties { counterparty: None, network: None, address, memo: None }, at })
     }
 }
 

@@ -5,9 +5,14 @@
 //! issuer published it ([`Source::proven`]). Does not: fetch, decompress, decide what a listing means.
 //! Serves: SCR-1; requirements 3.7.
 
-use super::{HashingReader, ParseError, Parsed, ofac_sdn_advanced, uk_sanctions};
+use super::{
+    HashingReader, ParseError, Parsed, ca_sema, ch_seco, eu_fsf, ofac_cons_advanced, ofac_sdn_advanced,
+    uk_sanctions, uk_sanctions_xml, un_consolidated,
+};
 use model::PartialDate;
 use std::io::Read;
+
+use super::catalogue_tables as tables;
 
 /// One raw (decompressed) file of a publication.
 pub struct RawFile<'a> {
@@ -62,7 +67,29 @@ pub struct Source {
 }
 
 /// Every source, by list id; several may make the same list in different formats, the preferred one first.
-pub static CATALOGUE: &[Source] = &[OFAC_SDN_ADVANCED, UK_SANCTIONS_CSV];
+pub static CATALOGUE: &[Source] = &[
+    OFAC_SDN_ADVANCED,
+    UK_SANCTIONS_CSV,
+    // XML publications
+    UN_CONSOLIDATED,
+    EU_FSF,
+    UK_SANCTIONS_XML,
+    CH_SECO,
+    CA_SEMA,
+    OFAC_CONS_ADVANCED,
+    // end of XML publications
+    // tabular and JSON publications
+    tables::OFAC_SDN_CSV,
+    tables::OFAC_CONSOLIDATED_CSV,
+    tables::AU_DFAT,
+    tables::JP_MOF,
+    tables::IL_NBCTF,
+    tables::FTM,
+    tables::FTM_NESTED,
+    tables::PEP,
+    tables::ADVERSE_MEDIA,
+    tables::OWN,
+];
 
 /// The preferred source of a list.
 pub fn source_of(list: &str) -> Option<&'static Source> {
@@ -133,6 +160,120 @@ const UK_SANCTIONS_CSV: Source = Source {
         _ => Err(ParseError::Missing { what: "set of five files" }),
     },
 };
+
+// XML publications
+
+/// A parser of one XML file that states its own date.
+macro_rules! xml_parser {
+    ($parser:ident) => {
+        |files, _| {
+            let file = only(files, "single file")?;
+            $parser::parse(&mut HashingReader::new(&mut *file.read), $parser::BYTES_MAX)
+        }
+    };
+}
+
+const UN_CONSOLIDATED: Source = Source {
+    list: un_consolidated::LIST,
+    parser: un_consolidated::PARSER,
+    title: "United Nations Security Council Consolidated List",
+    issuer: "United Nations Security Council",
+    licence: "terms of use of un.org; no open licence found, so never bundled",
+    files: &[SourceFile {
+        name: "consolidated.xml",
+        url: "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
+    }],
+    bytes_max: un_consolidated::BYTES_MAX,
+    parties_min: 500,
+    proven: Proven::Publication("2026-02-27"),
+    parse: xml_parser!(un_consolidated),
+};
+
+const EU_FSF: Source = Source {
+    list: eu_fsf::LIST,
+    parser: eu_fsf::PARSER,
+    title: "EU consolidated list of financial sanctions (Financial Sanctions Files 1.1)",
+    issuer: "European Commission",
+    licence: "Commission Decision 2011/833/EU on reuse (attribution) [mem]",
+    files: &[SourceFile {
+        name: "xmlFullSanctionsList_1_1.xml",
+        // The Commission gives each user a token, which is appended as `?token=…`.
+        url: "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content",
+    }],
+    bytes_max: eu_fsf::BYTES_MAX,
+    parties_min: 1_000,
+    proven: Proven::FixturesOnly,
+    parse: xml_parser!(eu_fsf),
+};
+
+const UK_SANCTIONS_XML: Source = Source {
+    list: uk_sanctions_xml::LIST,
+    parser: uk_sanctions_xml::PARSER,
+    title: "UK Sanctions List, official XML",
+    issuer: "Foreign, Commonwealth and Development Office",
+    licence: "Open Government Licence v3.0",
+    files: &[SourceFile {
+        name: "UK-Sanctions-List.xml",
+        url: "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml",
+    }],
+    bytes_max: uk_sanctions_xml::BYTES_MAX,
+    parties_min: 1_000,
+    proven: Proven::FixturesOnly,
+    parse: xml_parser!(uk_sanctions_xml),
+};
+
+const CH_SECO: Source = Source {
+    list: ch_seco::LIST,
+    parser: ch_seco::PARSER,
+    title: "Swiss consolidated sanctions list (SESAM XML)",
+    issuer: "State Secretariat for Economic Affairs (SECO)",
+    licence: "terms of seco.admin.ch; no open licence found, so never bundled",
+    files: &[SourceFile {
+        name: "consolidated-list.xml",
+        url: "https://www.sesam.search.admin.ch/sesam-search-web/pages/downloadXmlGesamtliste.xhtml?lang=en&action=downloadXmlGesamtlisteAction",
+    }],
+    bytes_max: ch_seco::BYTES_MAX,
+    parties_min: 1_000,
+    proven: Proven::FixturesOnly,
+    parse: xml_parser!(ch_seco),
+};
+
+const CA_SEMA: Source = Source {
+    list: ca_sema::LIST,
+    parser: ca_sema::PARSER,
+    title: "Consolidated Canadian Autonomous Sanctions List",
+    issuer: "Global Affairs Canada",
+    licence: "terms of Government of Canada sites: not for commercial redistribution; no open licence found for this file, so never bundled",
+    files: &[SourceFile {
+        name: "sema-lmes.xml",
+        url: "https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml",
+    }],
+    bytes_max: ca_sema::BYTES_MAX,
+    parties_min: 500,
+    proven: Proven::Publication("2020-04-15"),
+    parse: |files, published| {
+        let file = only(files, "single file")?;
+        ca_sema::parse(&mut HashingReader::new(&mut *file.read), published, ca_sema::BYTES_MAX)
+    },
+};
+
+const OFAC_CONS_ADVANCED: Source = Source {
+    list: ofac_cons_advanced::LIST,
+    parser: ofac_cons_advanced::PARSER,
+    title: "OFAC Consolidated (non-SDN) Sanctions List, advanced XML",
+    issuer: "US Department of the Treasury, Office of Foreign Assets Control",
+    licence: "US Government work, public domain (17 U.S.C. 105)",
+    files: &[SourceFile {
+        name: "cons_advanced.xml",
+        url: "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_ADVANCED.XML",
+    }],
+    bytes_max: ofac_cons_advanced::BYTES_MAX,
+    parties_min: 200,
+    proven: Proven::FixturesOnly,
+    parse: xml_parser!(ofac_cons_advanced),
+};
+
+// end of XML publications
 
 #[cfg(test)]
 mod tests {

@@ -6,10 +6,33 @@
 //! looks exactly like a list that never had it. Does not: open files, decompress, fetch.
 //! Serves: semantics sections 2 and 6.
 
+pub mod ca_sema;
 pub mod catalogue;
+pub mod ch_seco;
+mod country_names;
+pub mod eu_fsf;
+mod gather;
+pub mod ofac_cons_advanced;
 pub mod ofac_sdn_advanced;
 pub mod uk_sanctions;
+pub mod uk_sanctions_xml;
+pub mod un_consolidated;
 mod xml;
+// tabular and JSON publications
+pub mod adverse_media;
+pub mod au_dfat;
+mod catalogue_tables;
+mod country_words;
+pub mod custom_csv;
+mod date_words;
+mod entry;
+pub mod ftm;
+pub mod ftm_nested;
+pub mod il_nbctf;
+pub mod jp_mof;
+pub mod ofac_csv;
+pub mod pep;
+mod table;
 
 use model::{Designation, EntryId, Hash, ListId, PartialDate};
 use sha2::{Digest, Sha256};

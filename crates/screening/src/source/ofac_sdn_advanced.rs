@@ -7,7 +7,8 @@
 //! Serves: semantics section 2 (listed is not frozen: measures are typed), section 4 (weak aliases).
 
 mod raw;
-mod words;
+// The CSV set of the same issuer spells its remarks with the same words.
+pub(super) mod words;
 
 use super::xml::Records;
 use super::{Defect, ParseError, Parsed, imo_digits, issuer_order, push_new, quote, tidy};
@@ -26,8 +27,22 @@ pub const LIST: &str = "ofac-sdn";
 /// Default bound for a whole list: eight times today's 121 MB.
 pub const BYTES_MAX: u64 = 1 << 30;
 
+/// Which of the publications in this form is read.
+#[derive(Clone, Copy)]
+pub(super) struct Edition {
+    /// The list id given to every designation.
+    pub list: &'static str,
+    /// Whether being on one of OFAC's lists is itself a measure (see [`words::list_measure`]).
+    pub lists_restrict: bool,
+}
+
 /// Parses the list; `bytes_max` bounds the raw bytes read ([`BYTES_MAX`] is a good default).
 pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
+    parse_as(read, bytes_max, Edition { list: LIST, lists_restrict: false })
+}
+
+/// Parses any publication in this form.
+pub(super) fn parse_as(read: impl BufRead, bytes_max: u64, edition: Edition) -> Result<Parsed, ParseError> {
     let mut records = Records::new(read, "Sanctions", bytes_max);
     let mut raw = Raw::default();
     while let Some(record) = records.next()? {
@@ -42,12 +57,12 @@ pub fn parse(read: impl BufRead, bytes_max: u64) -> Result<Parsed, ParseError> {
             return Err(ParseError::Missing { what });
         }
     }
-    assemble(raw)
+    assemble(raw, edition)
 }
 
-fn assemble(mut raw: Raw) -> Result<Parsed, ParseError> {
-    let list =
-        ListId::new(LIST).map_err(|e| ParseError::Entry { place: LIST.to_owned(), what: e.to_string() })?;
+fn assemble(mut raw: Raw, edition: Edition) -> Result<Parsed, ParseError> {
+    let list = ListId::new(edition.list)
+        .map_err(|e| ParseError::Entry { place: edition.list.to_owned(), what: e.to_string() })?;
     let mut parties = std::mem::take(&mut raw.parties);
     parties.sort_by(|a, b| issuer_order(&a.id, &b.id));
     if let Some(pair) = parties.windows(2).find(|pair| pair[0].id == pair[1].id) {
@@ -63,7 +78,7 @@ fn assemble(mut raw: Raw) -> Result<Parsed, ParseError> {
             what: "the date of issue is not a date".to_owned(),
         });
     }
-    let mut assembly = Assembly::new(&raw, list.clone());
+    let mut assembly = Assembly::new(&raw, list.clone(), edition.lists_restrict);
     let mut drafts: Vec<Draft> = parties.into_iter().map(|party| assembly.party(party)).collect();
     let links = Links::new(&drafts);
     assembly.documents(&links, &mut drafts);
@@ -105,6 +120,7 @@ impl Links {
 struct Assembly<'r> {
     raw: &'r Raw,
     list: ListId,
+    lists_restrict: bool,
     meanings: BTreeMap<u32, Meaning>,
     /// Country by the list's own name for it in lower case, for flags and nationalities.
     names: BTreeMap<String, Country>,
@@ -114,12 +130,13 @@ struct Assembly<'r> {
 }
 
 impl<'r> Assembly<'r> {
-    fn new(raw: &'r Raw, list: ListId) -> Self {
+    fn new(raw: &'r Raw, list: ListId, lists_restrict: bool) -> Self {
         let features = raw.references.set("FeatureType");
         let countries = raw.references.set("Country");
         Self {
             raw,
             list,
+            lists_restrict,
             meanings: features.map(|(id, value)| (id, words::meaning(&value.text))).collect(),
             names: countries
                 .filter_map(|(_, c)| Some((c.text.to_lowercase(), c.code.parse().ok()?)))
@@ -232,6 +249,7 @@ impl<'r> Assembly<'r> {
         for feature in party.features {
             self.feature(&mut designation, feature);
         }
+        super::entry::inexact_beside_unread(&mut designation);
         Draft { designation, profiles: party.profiles, identities: party.identities, on_sdn_list: false }
     }
 
@@ -317,7 +335,10 @@ impl<'r> Assembly<'r> {
             (Meaning::Born, Some(date)) => push_new(&mut to.born, date),
             (_, Some(date)) if date.from == date.to => to.remarks.push(format!("{label}: {}", date.from)),
             (_, Some(date)) => to.remarks.push(format!("{label}: {} to {}", date.from, date.to)),
-            (Meaning::Born, None) => self.defect(format!("`{label}` has no date that can be read")),
+            (Meaning::Born, None) => {
+                self.defect(format!("`{label}` has no date that can be read"));
+                push_new(&mut to.remarks, format!("Date of birth ({label}): unknown"));
+            }
             (_, None) => {}
         }
         for (country, text) in places {
@@ -422,10 +443,18 @@ impl<'r> Assembly<'r> {
     }
 
     fn sanctions_entry(&mut self, draft: &mut Draft, entry: &raw::Entry) {
+        let raw = self.raw;
+        let word = |id: u32| raw.references.get("SanctionsType", id).map_or("", |word| &word.text);
+        let typed = entry.measures.iter().any(|(kind, _)| word(*kind) != "Program");
         let to = &mut draft.designation;
         match self.word("List", entry.list) {
             "SDN List" => draft.on_sdn_list = true,
-            other => push_new(&mut to.remarks, format!("List: {other}")),
+            other => {
+                push_new(&mut to.remarks, format!("List: {other}"));
+                if let Some(measure) = words::list_measure(other, typed).filter(|_| self.lists_restrict) {
+                    push_new(&mut to.measures, measure);
+                }
+            }
         }
         for (basis, date) in &entry.events {
             let basis = if *basis == ABSENT { "Unknown" } else { self.word("LegalBasis", *basis) };

@@ -114,6 +114,7 @@ pub fn parse(files: UkFiles<'_>) -> Result<Parsed, ParseError> {
     designations.sort_by(|a, b| issuer_order(&a.id, &b.id));
     for designation in &mut designations {
         designation.names.sort_by_key(|name| !name.primary);
+        super::entry::inexact_beside_unread(designation);
     }
     let (list, defects, aliases) = (set.list, set.defects, set.names);
     let parties = designations.len();
@@ -280,12 +281,16 @@ impl Set {
     fn dob(&mut self, row: Row<7>) -> Result<(), ParseError> {
         let [id, _, year, month, day, precision, _] = &row.values;
         self.with(row.line, id, |subject| {
+            let written = format!("Date of birth: {}", [year, month, day].map(|part| tidy(part)).join("-"));
             let part = |text: &str| text.trim().parse::<u8>().ok();
             let (month_known, day_known) = match precision.as_str() {
                 "exact" => (true, true),
                 "month_year" => (true, false),
                 "year_only" => (false, false),
-                other => return Some(format!("the precision `{}` is not known", quote(other))),
+                other => {
+                    push_new(&mut subject.remarks, written);
+                    return Some(format!("the precision `{}` is not known", quote(other)));
+                }
             };
             let month = if month_known { part(month) } else { None };
             let day = if day_known { part(day) } else { None };
@@ -296,7 +301,10 @@ impl Set {
                     push_new(&mut subject.born, ListedDate { from: date, to: date, circa: false });
                     None
                 }
-                None => Some("the date of birth cannot be read".to_owned()),
+                None => {
+                    push_new(&mut subject.remarks, written);
+                    Some("the date of birth cannot be read; kept as a remark".to_owned())
+                }
             }
         });
         Ok(())

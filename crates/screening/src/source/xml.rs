@@ -1,4 +1,4 @@
-//! XML lists as a stream of records: the elements two levels below the root, each as a small tree.
+//! XML lists as a stream of records: the elements one or two levels below the root, each as a small tree.
 //!
 //! Promises: memory is one record and nothing more, whatever the stream holds; names are local (prefixes
 //! and namespaces are ignored); document types and entities of the sender's making are refused; a
@@ -16,8 +16,8 @@ use std::ops::Range;
 pub const DEPTH_MAX: usize = 64;
 /// Bytes in one text, tag or comment. The longest text in the OFAC list has 485 bytes.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;
-/// Attributes of one element. The OFAC list uses at most seven.
-pub const ATTRIBUTES_MAX: usize = 16;
+/// Attributes of one element. The OFAC list uses at most seven, an EU identification up to nineteen.
+pub const ATTRIBUTES_MAX: usize = 32;
 /// Bytes in one record. The largest in the OFAC list takes 0.12 MB.
 pub const RECORD_BYTES_MAX: u64 = 4 << 20;
 /// Records in one list. The OFAC list has 89,000.
@@ -71,6 +71,9 @@ pub(crate) struct Records<R: BufRead> {
     buffer: Vec<u8>,
     tree: Tree,
     root: &'static str,
+    root_attributes: Vec<(String, String)>,
+    /// Nesting of a record: 2 for a child of the root, 3 for a child of a section.
+    record_depth: usize,
     section: String,
     depth: usize,
     root_seen: bool,
@@ -79,7 +82,7 @@ pub(crate) struct Records<R: BufRead> {
 
 /// One record.
 pub(crate) struct Record<'t> {
-    /// Local name of the element that holds it, a child of the root.
+    /// Local name of the element that holds it, a child of the root; empty where records stand in the root.
     pub section: &'t str,
     /// The record's element.
     pub element: Node<'t>,
@@ -87,6 +90,15 @@ pub(crate) struct Record<'t> {
     pub offset: u64,
     /// Its bytes.
     pub length: u64,
+    root_attributes: &'t [(String, String)],
+}
+
+impl<'t> Record<'t> {
+    /// An attribute of the root by local name.
+    pub fn root_attribute(&self, name: &str) -> Option<&'t str> {
+        let found = self.root_attributes.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 /// What one event means for the caller of [`Records::step`].
@@ -98,19 +110,36 @@ enum Step {
 }
 
 impl<R: BufRead> Records<R> {
-    /// Starts reading; the root must have the local name `root`.
+    /// Starts reading; the root must have the local name `root`, its children hold the records.
     pub fn new(read: R, root: &'static str, bytes_max: u64) -> Self {
+        Self::at_depth(read, root, 3, bytes_max)
+    }
+
+    /// Like [`Records::new`], where the children of the root are the records themselves.
+    pub fn flat(read: R, root: &'static str, bytes_max: u64) -> Self {
+        Self::at_depth(read, root, 2, bytes_max)
+    }
+
+    fn at_depth(read: R, root: &'static str, record_depth: usize, bytes_max: u64) -> Self {
         let guard = Guard { inner: read, consumed: 0, bytes_max, event_left: 0, exceeded: None };
         Self {
             reader: Reader::from_reader(guard),
             buffer: Vec::new(),
             tree: Tree::default(),
             root,
+            root_attributes: Vec::new(),
+            record_depth,
             section: String::new(),
             depth: 0,
             root_seen: false,
             records: 0,
         }
+    }
+
+    /// An attribute of the root by local name; nothing before the first record.
+    pub fn root_attribute(&self, name: &str) -> Option<&str> {
+        let found = self.root_attributes.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Bytes read so far.
@@ -142,6 +171,7 @@ impl<R: BufRead> Records<R> {
                         element,
                         offset,
                         length: end - offset,
+                        root_attributes: &self.root_attributes,
                     }));
                 }
             }
@@ -157,8 +187,15 @@ impl<R: BufRead> Records<R> {
             Err(error) => return Err(read_error(&self.reader, error)),
         };
         let at = self.reader.get_ref().consumed;
-        let mut place =
-            Place { tree: &mut self.tree, section: &mut self.section, depth: &mut self.depth, start, at };
+        let mut place = Place {
+            tree: &mut self.tree,
+            section: &mut self.section,
+            root_attributes: &mut self.root_attributes,
+            record_depth: self.record_depth,
+            depth: &mut self.depth,
+            start,
+            at,
+        };
         if place.tree.in_record() && at - place.tree.offset > RECORD_BYTES_MAX {
             return Err(ParseError::TooLarge { what: "one record", limit: RECORD_BYTES_MAX, offset: at });
         }
@@ -209,6 +246,8 @@ fn read_error<R: BufRead>(reader: &Reader<Guard<R>>, error: quick_xml::Error) ->
 struct Place<'a> {
     tree: &'a mut Tree,
     section: &'a mut String,
+    root_attributes: &'a mut Vec<(String, String)>,
+    record_depth: usize,
     depth: &'a mut usize,
     start: u64,
     at: u64,
@@ -236,15 +275,16 @@ impl Place<'_> {
             1 if *root_seen => return Err(self.malformed("a second root element")),
             1 if name != root => return Err(ParseError::Missing { what: "root element of this format" }),
             1 => *root_seen = true,
-            2 => {
+            depth if depth < self.record_depth => {
                 self.section.clear();
                 self.section.push_str(name);
             }
-            3 => {
-                self.tree.offset = self.start;
+            depth => {
+                if depth == self.record_depth {
+                    self.tree.offset = self.start;
+                }
                 self.tree.open(name);
             }
-            _ => self.tree.open(name),
         }
         self.attributes(tag)
     }
@@ -269,10 +309,17 @@ impl Place<'_> {
                 return Err(self.malformed(&format!("the attribute `{key}` is repeated")));
             }
             seen[count] = key;
-            if *self.depth >= 3 {
-                let value = attribute.normalized_value(XmlVersion::Explicit1_0);
-                let value = value.map_err(|error| self.malformed(&error.to_string()))?;
-                self.tree.attribute(attribute.key.local_name().as_ref(), &value);
+            let in_record = *self.depth >= self.record_depth;
+            if !in_record && *self.depth != 1 {
+                continue;
+            }
+            let value = attribute.normalized_value(XmlVersion::Explicit1_0);
+            let value = value.map_err(|error| self.malformed(&error.to_string()))?;
+            let name = attribute.key.local_name();
+            if in_record {
+                self.tree.attribute(name.as_ref(), &value);
+            } else {
+                self.root_attributes.push((name.as_ref().to_owned(), value.into_owned()));
             }
         }
         Ok(())
@@ -281,22 +328,16 @@ impl Place<'_> {
     fn close(&mut self) -> Step {
         let depth = *self.depth;
         *self.depth = depth.saturating_sub(1);
-        match depth {
-            0..=2 => Step::More,
-            3 => {
-                self.tree.close();
-                Step::Record(self.tree.offset)
-            }
-            _ => {
-                self.tree.close();
-                Step::More
-            }
+        if depth < self.record_depth {
+            return Step::More;
         }
+        self.tree.close();
+        if depth == self.record_depth { Step::Record(self.tree.offset) } else { Step::More }
     }
 
     fn text(&mut self, text: &str) -> Result<Step, ParseError> {
         let blank = text.bytes().all(|b| b.is_ascii_whitespace());
-        if *self.depth < 3 {
+        if *self.depth < self.record_depth {
             // A byte order mark is taken by the reader; anything else outside records is not ours.
             return if blank { Ok(Step::More) } else { Err(self.malformed("text outside of records")) };
         }

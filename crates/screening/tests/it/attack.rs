@@ -67,8 +67,8 @@ fn bounds_hold_at_the_edge() {
         (comment((1 << 20) + 1), false),
         (nested(64 - 3), true),
         (nested(64 - 2), false),
-        (attributes(16), true),
-        (attributes(17), false),
+        (attributes(32), true),
+        (attributes(33), false),
     ] {
         assert_eq!(ofac_parse(&text).is_ok(), ok, "{:?}", ofac_parse(&text).err());
     }

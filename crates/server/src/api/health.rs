@@ -27,10 +27,15 @@ pub async fn healthz() -> Json<Health> {
 /// Whether decisions can be relied on.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Readiness {
+    /// `ok`, or `unavailable`.
+    pub status: &'static str,
     /// Whether everything below is as it should be.
     pub ready: bool,
     /// What is not.
     pub problems: Vec<String>,
+    /// The same in one line, for clients that look for it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// Shown while a demo policy is in force: list ages are then accepted as they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub banner: Option<String>,
@@ -62,8 +67,10 @@ pub async fn readyz(State(app): State<App>) -> Response {
         }
     }
     let ready = problems.is_empty();
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Readiness { ready, problems, banner: app.banner.clone() })).into_response()
+    let (code, status) =
+        if ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unavailable") };
+    let detail = (!ready).then(|| problems.join("; "));
+    (code, Json(Readiness { status, ready, problems, detail, banner: app.banner.clone() })).into_response()
 }
 
 #[utoipa::path(get, path = "/metrics", tag = "operations", operation_id = "metrics",

@@ -24,7 +24,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -49,7 +49,8 @@ use utoipa_axum::routes;
         (name = "campaigns", description = "What screening an imported population found"),
         (name = "keys", description = "API keys"),
         (name = "sandbox", description = "Test directories only: clock, reset, magic names and wallets"),
-        (name = "operations", description = "Health, readiness, metrics")
+        (name = "operations", description = "Health, readiness, metrics"),
+        (name = "compat", description = "The same screening in the shapes of other services, for their clients")
     )
 )]
 struct Document;
@@ -93,6 +94,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
+        .merge(crate::compat::routes())
 }
 
 /// The OpenAPI 3.1 document.
@@ -104,24 +106,36 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             .description(Some("An API key: pk_<id>.<secret>"))
             .build(),
     );
-    document.components.get_or_insert_default().add_security_scheme("api_key", scheme);
+    let header = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+        "X-API-Key",
+        "The same key in a header of its own; `compat` only, which also takes `Authorization: ApiKey`",
+    )));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("api_key", scheme);
+    components.add_security_scheme("api_key_header", header);
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
         for operation in operations.into_iter().flatten() {
-            operation.responses.responses.entry("default".to_owned()).or_insert_with(any_problem);
+            let compat = operation.tags.iter().flatten().any(|tag| tag == "compat");
+            let any = || any_problem(compat);
+            operation.responses.responses.entry("default".to_owned()).or_insert_with(any);
         }
     }
     document
 }
 
-/// Every error has one form; the statuses that a caller should expect are listed beside it.
-fn any_problem() -> RefOr<utoipa::openapi::Response> {
-    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    ResponseBuilder::new()
+/// Every error has one form; the statuses that a caller should expect are listed beside it. Clients of other services parse
+/// only what is called JSON, so there the same problem also goes by that name.
+fn any_problem(compat: bool) -> RefOr<utoipa::openapi::Response> {
+    let problem = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = ResponseBuilder::new()
         .description("Any other error (RFC 9457)")
-        .content("application/problem+json", problem)
-        .build()
-        .into()
+        .content("application/problem+json", problem());
+    if compat {
+        response.content("application/json", problem()).build().into()
+    } else {
+        response.build().into()
+    }
 }
 
 /// All routes.

@@ -6,7 +6,7 @@ use crate::body;
 use crate::idempotency::{self, Begin};
 use crate::problem::Problem;
 use crate::render::{self, DecisionAnswer};
-use crate::wire::{ScreenBody, ScreenWalletBody};
+use crate::wire::{self, ScreenBody, ScreenWalletBody};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -14,11 +14,11 @@ use axum::http::HeaderMap;
 use engine::service::Enquiry;
 use model::PartyKind;
 use model::ids::LegalEntityId;
-use model::wallet::{self, Network};
+use model::wallet::Network;
 use record::v1::Parties;
 
 /// Enquiries of one month share a key, so that they can be erased by month.
-fn subject(app: &App) -> String {
+pub(crate) fn subject(app: &App) -> String {
     let (year, month, _) = app.engine.now().date();
     format!("enquiries-{year:04}-{month:02}")
 }
@@ -99,12 +99,12 @@ pub async fn wallet(
                 .map_err(|e: <Network as std::str::FromStr>::Err| Problem::invalid("/network", e.to_string()))
         })
         .transpose()?;
-    wallet::keys_for_screening(network, &parsed.address)
-        .map_err(|e| Problem::invalid("/address", e.to_string()))?;
+    wire::receiver("", network, &parsed.address, parsed.memo.as_deref())?;
     let parties = Parties {
         counterparty: None,
         network: parsed.network.clone(),
         address: Some(parsed.address.clone()),
+        memo: parsed.memo.clone(),
     };
     ask(
         &app,

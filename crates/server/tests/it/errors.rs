@@ -21,6 +21,12 @@ async fn bad_bodies_name_the_field() {
             "/counterparty/address",
             "checksum",
         ),
+        (
+            "POST /v1/transfers/screen",
+            good.replace("\"address\"", "\"memo\":\"7\",\"address\""),
+            "/counterparty/memo",
+            "carry no tag or memo",
+        ),
         ("POST /v1/transfers/screen", good.replace("\"T1\"", "\"T 1\""), "/transfer", "transfer id"),
         (
             "POST /v1/transfers/screen",

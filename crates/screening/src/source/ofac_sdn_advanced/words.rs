@@ -12,7 +12,7 @@ use model::party::IdentifierKind;
 /// directives under E.O. 13662 and directive 3 under E.O. 14024 restrict new debt or equity; directive 2
 /// under E.O. 14024 restricts correspondent and payable-through accounts. `NDAA Special Conditions`
 /// names no restriction by itself, so that a hit on it is held for an officer.
-pub(super) fn measure(sanctions_type: &str) -> Option<Measure> {
+pub(in crate::source) fn measure(sanctions_type: &str) -> Option<Measure> {
     match sanctions_type {
         "Block" => Some(Measure::AssetFreeze),
         "Reject" => Some(Measure::Reject),
@@ -27,8 +27,34 @@ pub(super) fn measure(sanctions_type: &str) -> Option<Measure> {
     }
 }
 
+/// What being on one of OFAC's non-SDN lists restricts, where the list by its definition restricts one thing.
+///
+/// Chinese military-industrial companies: purchase and sale of securities (E.O. 13959 as amended). CAPTA:
+/// correspondent and payable-through accounts. Palestinian Legislative Council: transactions are rejected. Sectoral
+/// Sanctions Identifications: debt and equity under the directives. Foreign Sanctions Evaders: transactions are
+/// prohibited, property is not blocked (E.O. 13608). The menu-based list restricts what its entry chooses: where
+/// no sanctions type of the entry says what (`typed`), an officer looks, and so with every list that is not known
+/// here. The umbrella "Consolidated List" restricts nothing by itself.
+pub(super) fn list_measure(list: &str, typed: bool) -> Option<Measure> {
+    let list = list.to_lowercase();
+    let any = |words: &[&str]| words.iter().any(|word| list.contains(word));
+    if any(&["cmic", "military-industrial"]) {
+        Some(Measure::Investment)
+    } else if any(&["capta", "correspondent account", "payable-through", "part 561"]) {
+        Some(Measure::CorrespondentAccount)
+    } else if any(&["palestinian legislative council", "foreign sanctions evaders"]) {
+        Some(Measure::Reject)
+    } else if any(&["sectoral sanctions identifications"]) {
+        Some(Measure::Sectoral)
+    } else if typed || list == "consolidated list" {
+        None
+    } else {
+        Some(Measure::Unspecified)
+    }
+}
+
 /// ISO 15924 code of a script. Most scripts carry it; five carry their English name instead.
-pub(super) fn script(code: &str) -> &str {
+pub(in crate::source) fn script(code: &str) -> &str {
     match code {
         "Hebrew" => "Hebr",
         "Japanese" => "Jpan",
@@ -39,7 +65,7 @@ pub(super) fn script(code: &str) -> &str {
 }
 
 /// Whether names in a script are written family name first and without a space.
-pub(super) fn family_first(script: &str) -> bool {
+pub(in crate::source) fn family_first(script: &str) -> bool {
     matches!(script, "Hans" | "Hant" | "Hani" | "Jpan" | "Kore" | "Hang")
 }
 
@@ -47,7 +73,7 @@ pub(super) fn family_first(script: &str) -> bool {
 ///
 /// A patronymic beside a last name is Slavic and stands before it; without one it is the Spanish
 /// paternal surname and stands where a last name would, before the matronymic.
-pub(super) fn part_rank(kind: &str, has_last_name: bool) -> u8 {
+pub(in crate::source) fn part_rank(kind: &str, has_last_name: bool) -> u8 {
     match kind {
         "First Name" => 0,
         "Middle Name" => 1,
@@ -62,7 +88,7 @@ pub(super) fn part_rank(kind: &str, has_last_name: bool) -> u8 {
 
 /// What a feature of a party is to us.
 #[derive(Clone)]
-pub(super) enum Meaning {
+pub(in crate::source) enum Meaning {
     Wallet(String),
     Born,
     BirthPlace,
@@ -75,7 +101,7 @@ pub(super) enum Meaning {
 }
 
 /// The meaning of a feature type; wallets are found by prefix, because a new ticker is a new type.
-pub(super) fn meaning(feature_type: &str) -> Meaning {
+pub(in crate::source) fn meaning(feature_type: &str) -> Meaning {
     if let Some(ticker) = feature_type.strip_prefix("Digital Currency Address - ") {
         return Meaning::Wallet(ticker.trim().to_owned());
     }
@@ -217,14 +243,19 @@ const DOCUMENTS: &[(IdentifierKind, &[&str])] = &[
 ];
 
 /// What a document type numbers a party by.
-pub(super) fn document(document_type: &str) -> IdentifierKind {
+pub(in crate::source) fn document(document_type: &str) -> IdentifierKind {
     let found = DOCUMENTS.iter().find(|(_, words)| words.contains(&document_type));
     found.map_or(IdentifierKind::Other, |(kind, _)| *kind)
 }
 
+/// Every word for a document with its kind, for texts that put the number behind the word.
+pub(in crate::source) fn document_words() -> impl Iterator<Item = &'static str> {
+    DOCUMENTS.iter().flat_map(|(_, words)| words.iter().copied())
+}
+
 /// Whether a number is a Legal Entity Identifier: twenty characters and the check digits of ISO 17442
 /// (ISO 7064 modulo 97-10). The list files LEIs under `Legal Entity Number` among others.
-pub(super) fn is_lei(number: &str) -> bool {
+pub(in crate::source) fn is_lei(number: &str) -> bool {
     if number.len() != 20 || !number.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) {
         return false;
     }
@@ -237,12 +268,12 @@ pub(super) fn is_lei(number: &str) -> bool {
 
 /// Country code of a flag or region that the list's own country names do not spell; a vessel's flag is
 /// free text there. Nothing means: not known.
-pub(super) fn country_code(name: &str) -> Option<&'static str> {
+pub(in crate::source) fn country_code(name: &str) -> Option<&'static str> {
     COUNTRIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
 }
 
 /// Whether the list says that it does not know a country.
-pub(super) fn country_unknown(name: &str) -> bool {
+pub(in crate::source) fn country_unknown(name: &str) -> bool {
     matches!(name, "undetermined" | "Unknown" | "None Identified")
 }
 

@@ -1,0 +1,1 @@
+//! Clients written for those services, unchanged, against a server on a loopback port.
