@@ -105,8 +105,12 @@ fn close(state: &State, closed: &HitClosed) -> Result<Outcome, Refusal> {
     let hit = hit.ok_or(Refusal::UnknownHit(closed.hit))?;
     let open = match &closed.pair {
         Some((list, entry)) => {
-            let pair = hit.pairs.iter().find(|p| p.list == *list && p.entry == *entry);
-            pair.ok_or(Refusal::UnknownHit(closed.hit))?.is_open()
+            // One entry can be met twice, by name and by wallet: what is said of it is said of both.
+            let mut pairs = hit.pairs.iter().filter(|p| p.list == *list && p.entry == *entry).peekable();
+            if pairs.peek().is_none() {
+                return Err(Refusal::UnknownHit(closed.hit));
+            }
+            pairs.any(Pair::is_open)
         }
         None => hit.class == Class::Error && !hit.error_closed,
     };
@@ -275,25 +279,31 @@ fn fold_close(state: &mut State, closed: &HitClosed) {
         hit.error_closed = closed.disposition != Disposition::Escalated;
         return;
     };
-    let Some(pair) = hit.pairs.iter_mut().find(|p| p.list == *list && p.entry == *entry) else { return };
-    pair.disposition = Some(closed.disposition);
+    let (mut all_cleared, mut by_name) = (true, None);
+    for pair in hit.pairs.iter_mut().filter(|p| p.list == *list && p.entry == *entry) {
+        pair.disposition = Some(closed.disposition);
+        all_cleared &= pair.certainty == Certainty::AutoCleared;
+        by_name = by_name.or(pair.version.filter(|_| pair.certainty == Certainty::Potential));
+    }
     if !about_customer {
         return;
     }
-    let fresh = match (closed.disposition, pair.certainty, pair.version) {
+    let false_positive = closed.disposition == Disposition::FalsePositive;
+    if false_positive && all_cleared {
         // What was cleared before stays cleared by what cleared it.
-        (Disposition::FalsePositive, Certainty::AutoCleared, _) => return,
-        (Disposition::FalsePositive, Certainty::Potential, Some(version)) => {
-            ReasonCode::new(&format!("campaign:{}", closed.import)).ok().map(|under| Clearance {
-                list: list.clone(),
-                entry: entry.clone(),
-                version,
-                under,
-                expires_at: None,
-                qa_sample: false,
-            })
-        }
-        (Disposition::FalsePositive | Disposition::TrueMatch | Disposition::Escalated, ..) => None,
+        return;
+    }
+    let under = ReasonCode::new(&format!("campaign:{}", closed.import)).ok();
+    let fresh = match (by_name, under) {
+        (Some(version), Some(under)) if false_positive => Some(Clearance {
+            list: list.clone(),
+            entry: entry.clone(),
+            version,
+            under,
+            expires_at: None,
+            qa_sample: false,
+        }),
+        _ => None,
     };
     let cleared = state.imported.clearances.entry(closed.customer.clone()).or_default();
     cleared.retain(|c| !(c.list == *list && c.entry == *entry));

@@ -184,6 +184,22 @@ fn a_pair_closed_as_somebody_else_is_cleared_and_a_true_match_needs_a_consequenc
 }
 
 #[test]
+fn an_entry_met_by_name_and_by_wallet_is_closed_at_once() {
+    let world = World::new();
+    let name = "Lazarov Group Holding";
+    let mut both = customer("BOTH", name, &[LISTED]);
+    both["kind"] = json!("company");
+    world.rows(Kind::Customers, &[both]);
+    world.screen();
+    let seq = hit(&world, "BOTH");
+    let pairs = |world: &World| world.state(|s| s.imported.imports[&import()].hits[&seq].clone());
+    assert_eq!(pairs(&world).pairs.len(), 2, "{:?}", pairs(&world));
+    close(&world, seq, "BOTH", "27307", Disposition::TrueMatch).unwrap();
+    assert!(!pairs(&world).is_open(), "blocked already, so a true match can be closed");
+    world.check_rebuild();
+}
+
+#[test]
 fn a_restricted_customer_comes_restricted() {
     let world = World::new();
     let mut row = customer("C1", "Ada Byron", &[]);
