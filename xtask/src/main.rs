@@ -1,9 +1,13 @@
 //! Development tasks.
 //!
 //! Promises: `test` is what CI runs, no more and no less; every check says what is wrong and how to mend
-//! it. Does not: reach the network beyond cargo and, for the clients' tests, the npm and PyPI registries.
+//! it. Does not: reach the network beyond cargo and, for the tests of clients and packaging, the registries of npm,
+//! PyPI and Debian.
 
 mod clients;
+mod dist;
+mod packaging;
+mod sbom;
 mod supply;
 mod tasks;
 mod tidy;
@@ -18,6 +22,8 @@ const HELP: &str = "cargo xtask <task>
   bench [filter]          measure, with the machine named
   tidy                    structure, data sources, links
   supply-chain            licences and the advisory snapshot
+  dist [--debug]          what a release consists of, into target/dist (--debug: only to look at)
+  render                  the chart, rendered again by the helm of this machine
   generate [--check] [--clients]
                           docs made from the program; with --clients also clients/ (needs npm, pip)";
 
@@ -46,6 +52,8 @@ fn main() -> ExitCode {
         Some("bench") => tasks::bench(&root, rest.first().copied()),
         Some("tidy") => tasks::report("tidy", tidy::check(&root)),
         Some("supply-chain") => tasks::report("supply-chain", supply::check(&root)),
+        Some("dist") => dist::dist(&root, &rest),
+        Some("render") => packaging::render(&root),
         Some("generate") => generate(&root, &rest),
         _ => {
             eprintln!("{HELP}");

@@ -71,7 +71,8 @@ pub fn test(root: &Path, args: &[&str]) -> bool {
     let long = args.contains(&"--long");
     let mut tally = Tally::default();
     let mut table = Vec::new();
-    for step in ["tidy", "fmt", "clippy", "supply-chain", "tests", "doc", "generate", "clients"] {
+    for step in ["tidy", "fmt", "clippy", "supply-chain", "tests", "doc", "generate", "clients", "packaging"]
+    {
         if only.is_some_and(|only| only != step) {
             continue;
         }
@@ -117,6 +118,12 @@ fn run_step(root: &Path, step: &str, long: bool, tally: &mut Tally) -> bool {
         "generate" => report("generate", generate(root, true)),
         "clients" => {
             let (passed, failed) = crate::clients::test(root, long);
+            tally.passed += passed;
+            tally.failed += failed;
+            failed == 0
+        }
+        "packaging" => {
+            let (passed, failed) = crate::packaging::test(root);
             tally.passed += passed;
             tally.failed += failed;
             failed == 0

@@ -108,6 +108,15 @@ pub enum Refusal {
     /// The approvers named are not those who acted.
     #[error("approvals must come from the persons who acted: one who proposed, another who approves now")]
     ForgedApproval,
+    /// No such webhook endpoint.
+    #[error("webhook `{0}` is not known")]
+    UnknownWebhook(WebhookId),
+    /// Too many webhook endpoints.
+    #[error("there are {0} webhook endpoints already, the most there may be; remove one first")]
+    WebhookLimit(usize),
+    /// The endpoint is disabled already.
+    #[error("webhook `{0}` is disabled already")]
+    WebhookIsDisabled(WebhookId),
     /// The personal data is gone.
     #[error("customer's personal data was erased; it cannot be served")]
     Erased,
@@ -227,6 +236,10 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
             crate::campaign::evaluate(state, input, cx)
         }
+        Input::WebhookPut { .. }
+        | Input::WebhookRemoved { .. }
+        | Input::WebhookSecretRotated { .. }
+        | Input::WebhookDisabled { .. } => crate::webhooks::evaluate(state, input, cx),
     }
 }
 
@@ -260,7 +273,7 @@ pub(crate) fn known<'s>(state: &'s State, customer: &CustomerId) -> Result<&'s C
     state.customers.get(customer).ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))
 }
 
-fn known_entity(policy: &Policy, entity: &LegalEntityId) -> Result<(), Refusal> {
+pub(crate) fn known_entity(policy: &Policy, entity: &LegalEntityId) -> Result<(), Refusal> {
     match policy.entity(entity) {
         Some(_) => Ok(()),
         None => Err(Refusal::UnknownLegalEntity(entity.clone())),

@@ -7,7 +7,7 @@
 use crate::import_state::Imported;
 use crate::observe;
 use crate::sandbox::Sandbox;
-use crate::state::{ActiveList, Counts, Customer, Key, Proposal, State, Transfer};
+use crate::state::{ActiveList, Counts, Customer, FLIPS_MAX, Key, Proposal, State, Transfer};
 use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
@@ -86,6 +86,10 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
             crate::campaign::fold(state, header, input, outcome);
         }
+        Input::WebhookPut { .. }
+        | Input::WebhookRemoved { .. }
+        | Input::WebhookSecretRotated { .. }
+        | Input::WebhookDisabled { .. } => crate::webhooks::fold(state, header, input),
     }
 }
 
@@ -168,6 +172,7 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
             screened_through: 0,
             decided_by: DecisionId(seq),
             erased: false,
+            flips: None,
         };
         state.counts.standings[Standing::Active as usize] += 1;
         state.customers.insert(customer.clone(), row);
@@ -221,6 +226,13 @@ fn change_standing(
     if let Some(row) = state.customers.get_mut(customer) {
         state.counts.standings[row.standing as usize] -= 1;
         state.counts.standings[to as usize] += 1;
+        if (row.standing == Standing::Active) != (to == Standing::Active) {
+            let flips = row.flips.get_or_insert_default();
+            if flips.len() == FLIPS_MAX {
+                flips.remove(0);
+            }
+            flips.push(by.0);
+        }
         row.standing = to;
         row.standing_version += 1;
         row.restriction = if to == Standing::Active { None } else { restriction.map(Box::new) };

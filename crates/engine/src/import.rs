@@ -327,6 +327,7 @@ fn fold_customer(state: &mut State, header: &Header, row: &ImportedCustomer) {
         screened_through: 0,
         decided_by: DecisionId(header.seq),
         erased: false,
+        flips: None,
     };
     state.counts.standings[standing as usize] += 1;
     state.customers.insert(row.customer.clone(), customer);

@@ -23,6 +23,7 @@ pub mod snapshot;
 pub mod start;
 pub mod state;
 pub mod token;
+pub mod webhooks;
 pub mod writer;
 
 pub use command::{Command, Committed, EngineError, Idempotency, Meta};

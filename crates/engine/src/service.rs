@@ -94,6 +94,11 @@ impl Engine {
         Timestamp((self.inner.clock)().0.saturating_add(ahead))
     }
 
+    /// The time everybody else reads on their clocks: the same but in a sandbox whose clock was moved.
+    pub fn wall_clock(&self) -> Timestamp {
+        (self.inner.clock)()
+    }
+
     /// Policy and lists in force.
     pub fn pinned(&self) -> Arc<Pinned> {
         Arc::clone(&self.inner.shared.pinned.read().unwrap_or_else(PoisonError::into_inner))
@@ -206,7 +211,7 @@ impl Engine {
         }
     }
 
-    fn seal_into<T: minicbor::Encode<()>>(
+    pub(crate) fn seal_into<T: minicbor::Encode<()>>(
         &self,
         command: &mut Command,
         subject: &str,

@@ -13,7 +13,7 @@ use model::ids::*;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
 use model::{Hash, PartialDate, PartyKind, Standing, Timestamp};
-use record::v1::Audience;
+use record::v1::{Audience, WebhookFault};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -56,7 +56,57 @@ pub struct Customer {
     /// Whether the personal data was erased.
     #[n(11)]
     pub erased: bool,
+    /// Entries at which the customer went from unrestricted to restricted or back, oldest first, the newest
+    /// [`FLIPS_MAX`]: the only changes of standing a customer may be told of (a suspicion that follows a
+    /// routine hold must not show).
+    #[n(30)]
+    pub flips: Option<Vec<u64>>,
 }
+
+/// Most flips kept a customer. Older ones are no longer events for the customer audience; sixty-four
+/// restrictions and as many releases of one customer take years.
+pub const FLIPS_MAX: usize = 128;
+
+/// A webhook endpoint's row.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Webhook {
+    /// Rises with every change; the ETag.
+    #[n(0)]
+    pub version: u64,
+    /// The entry that made it: events after that entry are delivered.
+    #[n(1)]
+    pub since: u64,
+    /// Where events go.
+    #[n(2)]
+    pub url: String,
+    /// Event types wanted; empty for all.
+    #[n(3)]
+    pub types: Vec<String>,
+    /// Whose eyes.
+    #[n(4)]
+    pub audience: Audience,
+    /// Only this legal entity's customers and transfers, where given.
+    #[n(5)]
+    pub legal_entity: Option<LegalEntityId>,
+    /// Whether restricted factors are named.
+    #[n(6)]
+    pub restricted: bool,
+    /// Whether events are delivered.
+    #[n(7)]
+    pub enabled: bool,
+    /// Why the program disabled it, where it did.
+    #[n(8)]
+    pub disabled: Option<WebhookFault>,
+    /// The entry that holds the sealed secret in use.
+    #[n(9)]
+    pub secret_seq: u64,
+    /// The entry that holds the secret before it, and until when that signs too.
+    #[n(10)]
+    pub previous_secret: Option<(u64, Timestamp)>,
+}
+
+/// Most webhook endpoints: each is a cursor of its own over the journal.
+pub const WEBHOOKS_MAX: usize = 64;
 
 /// A proposed change of standing.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -202,6 +252,8 @@ pub struct State {
     pub counts: Counts,
     /// What imports left behind.
     pub imported: Imported,
+    /// Webhook endpoints.
+    pub webhooks: BTreeMap<WebhookId, Webhook>,
     /// Observed flows against the system that acts.
     pub comparisons: BTreeMap<Flow, Comparison>,
     /// Set where nothing here is real.
@@ -265,6 +317,7 @@ impl State {
             transfers: sorted(&self.transfers),
             counts: self.counts.clone(),
             imported: self.imported.to_rows(),
+            webhooks: Some(pairs(&self.webhooks)).filter(|rows| !rows.is_empty()),
             comparisons: pairs(&self.comparisons),
             sandbox: self.sandbox.clone(),
         }
@@ -282,6 +335,7 @@ impl State {
             transfers: rows.transfers.into_iter().collect(),
             counts: rows.counts,
             imported: Imported::from_rows(rows.imported),
+            webhooks: rows.webhooks.unwrap_or_default().into_iter().collect(),
             comparisons: rows.comparisons.into_iter().collect(),
             sandbox: rows.sandbox,
         }
@@ -313,6 +367,8 @@ struct Rows {
     transfers: Vec<(TransferId, Transfer)>,
     #[n(9)]
     counts: Counts,
+    #[n(30)]
+    webhooks: Option<Vec<(WebhookId, Webhook)>>,
     #[n(10)]
     comparisons: Vec<(Flow, Comparison)>,
     #[n(11)]

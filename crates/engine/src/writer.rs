@@ -212,6 +212,9 @@ impl Writer {
         if let record::Input::SubjectErased { subject } = &command.input {
             out.destroyed.push(subject.clone());
         }
+        if let record::Input::WebhookRemoved { webhook } = &command.input {
+            out.destroyed.push(crate::webhooks::subject(webhook));
+        }
         if let Some(next) = command.activates {
             // The pins name this very entry as the list's version, which only the writer knows.
             let next = Arc::new(Pinned { lists: state.consulted(), ..Pinned::clone(&next) });

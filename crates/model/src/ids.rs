@@ -136,6 +136,9 @@ text_id!(
     /// An API key (its public id, never its secret).
     KeyId, "key id");
 text_id!(
+    /// A webhook endpoint.
+    WebhookId, "webhook id");
+text_id!(
     /// A tenant: one exchange group whose data never meets another's.
     TenantId, "tenant id");
 text_id!(

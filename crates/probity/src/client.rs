@@ -2,9 +2,18 @@
 
 use crate::data_dir;
 use crate::exit::{self, coded};
+use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 use std::path::Path;
+use std::time::Duration;
+
+/// How long a server may take to accept a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long it may take to begin a stream.
+const FIRST_BYTE: Duration = Duration::from_secs(30);
+/// How long one connection of a stream lasts: a dead one is found by then, and the reader goes on at its cursor.
+const STREAM: Duration = Duration::from_secs(300);
 
 /// Where the server is and which key to show.
 #[derive(Debug, Clone, Args)]
@@ -36,7 +45,7 @@ impl Server {
         })?;
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(std::time::Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_secs(60)))
             .build();
         Ok(Client {
             agent: config.into(),
@@ -87,6 +96,36 @@ impl Client {
             .post(format!("{}{path}", self.url))
             .header("Authorization", format!("Bearer {}", self.key));
         answer(request.send_json(body), &self.url)
+    }
+
+    /// PUT on condition that nobody changed it meanwhile.
+    pub fn put_if_match(&self, path: &str, body: &Value, etag: &str) -> anyhow::Result<Value> {
+        let request = self
+            .agent
+            .put(format!("{}{path}", self.url))
+            .header("Authorization", format!("Bearer {}", self.key))
+            .header("If-Match", etag);
+        answer(request.send_json(body), &self.url)
+    }
+
+    /// GET of what does not end by itself; read it in pieces.
+    pub fn stream(&self, path: &str) -> anyhow::Result<ureq::BodyReader<'static>> {
+        let request = self
+            .agent
+            .get(format!("{}{path}", self.url))
+            .config()
+            .timeout_global(None)
+            .timeout_connect(Some(CONNECT))
+            .timeout_recv_response(Some(FIRST_BYTE))
+            .timeout_recv_body(Some(STREAM))
+            .build()
+            .header("Authorization", format!("Bearer {}", self.key));
+        let response = request.call();
+        if !response.as_ref().is_ok_and(|r| r.status() == 200) {
+            answer(response, &self.url)?;
+            return Err(coded(exit::FAILED, format!("{}{path} is no stream", self.url)));
+        }
+        response.map(|r| r.into_body().into_reader()).context("stream")
     }
 
     /// PUT.

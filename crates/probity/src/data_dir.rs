@@ -56,6 +56,11 @@ pub fn reader(data: &Path) -> anyhow::Result<Arc<dyn ReadStore>> {
     Ok(store.read_store(&stream()?)?)
 }
 
+/// The blobs of a directory.
+pub fn blobs(data: &Path) -> anyhow::Result<store::Blobs> {
+    Ok(store::Blobs::open(data)?)
+}
+
 /// State at the end of the journal, from the newest snapshot and the tail.
 pub fn state(data: &Path, reader: &dyn ReadStore) -> anyhow::Result<engine::State> {
     let size = reader.size()?;

@@ -63,8 +63,12 @@ enum Command {
     Verify(command::verify::Args),
     /// Make, list and revoke API keys
     Keys(command::keys::Args),
-    /// Check this installation
-    Doctor,
+    /// Webhook endpoints: make, try, rotate, replay; and events on this machine
+    Webhooks(command::webhooks::Args),
+    /// Check this installation; exit code 3 if something is wrong
+    Doctor(command::doctor::Args),
+    /// Ask the server on this machine whether it is ready; for health checks
+    Ready(command::ready::Args),
     /// Race a freeze against withdrawals, or measure durable decisions, on a running demo
     Bench(command::bench::Args),
     /// Print the OpenAPI 3.1 document
@@ -77,6 +81,12 @@ enum Command {
     /// Print this command line's reference as Markdown
     #[command(hide = true)]
     HelpMarkdown,
+    /// Write manual pages, one a command
+    #[command(hide = true)]
+    Man {
+        /// Folder they go to
+        dir: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -105,7 +115,9 @@ fn main() -> ExitCode {
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),
         Command::Verify(args) => command::verify::run(&data, args, &out),
         Command::Keys(args) => command::keys::run(&data, args, &out),
-        Command::Doctor => command::doctor::run(&data, &out),
+        Command::Webhooks(args) => command::webhooks::run(&data, args, &out),
+        Command::Doctor(args) => command::doctor::run(&data, &args, &out),
+        Command::Ready(args) => command::ready::run(&args, &out),
         Command::Bench(args) => command::bench::run(&data, args, &out),
         Command::Openapi => command::print_openapi(),
         Command::Completions { shell } => {
@@ -113,6 +125,7 @@ fn main() -> ExitCode {
             Ok(exit::OK)
         }
         Command::HelpMarkdown => command::help_markdown(Cli::command()),
+        Command::Man { dir } => command::manual(Cli::command(), &dir),
     };
     exit::code(result)
 }

@@ -38,7 +38,7 @@ fn a_data_directory_from_init_to_verify() {
     let (code, out, _) = run(&["lists", "status"]);
     assert_eq!(code, 3, "bundled lists are old, and it says so");
     assert!(out.contains("\"parties\":18367") && out.contains("\"parties\":6046"), "{out}");
-    assert_eq!(run(&["doctor"]).0, 0);
+    assert_eq!(run(&["doctor", "--listen", "127.0.0.1:0"]).0, 0);
     let other = dir.path().join("other");
     assert_eq!(probity(&other, &["init"]).0, 0);
     assert_eq!(probity(&other, &["verify", "--head", head]).0, 3, "a head of another journal");
@@ -90,4 +90,98 @@ fn policies_are_checked_and_tested_and_usage_errors_are_2() {
     assert_eq!(probity(dir.path(), &["keys", "list", "--key", "pk_a.b"]).0, 7, "no server");
     assert_eq!(probity(dir.path(), &["openapi"]).0, 0);
     assert_eq!(probity(dir.path(), &["completions", "bash"]).0, 0);
+}
+
+/// The result, fix and exit code of one check.
+fn doctor(data: &Path, args: &[&str], check: &str) -> (i32, String, String) {
+    let (code, out, err) = probity(data, &[&["doctor", "--json", "--listen", "127.0.0.1:0"], args].concat());
+    let findings: serde_json::Value =
+        serde_json::from_str(&out).unwrap_or_else(|e| panic!("{e}: {out}{err}"));
+    let row = findings.as_array().unwrap().iter().find(|f| f["check"] == check);
+    let row = row.unwrap_or_else(|| panic!("no check `{check}` in {out}"));
+    let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    assert_eq!(row["result"] == "ok", text("why").is_empty(), "{row}");
+    (code, text("result"), format!("{} | {}", text("what"), text("fix")))
+}
+
+#[cfg(unix)]
+#[test]
+fn the_doctor_finds_what_is_wrong_and_says_how_to_mend_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let chmod = |name: &str, mode| {
+        std::fs::set_permissions(data.join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    assert_eq!(doctor(&data, &[], "store").1, "warning", "nothing there yet");
+    assert_eq!(probity(&data, &["init"]).0, 0);
+    let (code, out, err) = probity(&data, &["doctor", "--json", "--listen", "127.0.0.1:0"]);
+    let findings: serde_json::Value =
+        serde_json::from_str(&out).unwrap_or_else(|e| panic!("{e}: {out}{err}"));
+    let found: Vec<(&str, &str)> = findings
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (f["check"].as_str().unwrap(), f["result"].as_str().unwrap()))
+        .filter(|(check, _)| !["clock", "disk space", "open files"].contains(check))
+        .collect();
+    let ok = ["data directory", "keys", "disk flush", "store", "journal head", "policy"].map(|c| (c, "ok"));
+    // A fresh directory has the bundled lists, which are old.
+    assert_eq!((code, found), (3, [&ok[..], &[("lists", "failed"), ("address", "ok")]].concat()));
+    chmod("", 0o755);
+    let (_, result, what) = doctor(&data, &[], "data directory");
+    assert!(result == "failed" && what.contains("chmod 700"), "{what}");
+    chmod("", 0o700);
+    chmod("cli.key", 0o644);
+    let (_, result, what) = doctor(&data, &[], "keys");
+    assert!(result == "failed" && what.contains("cli.key") && what.contains("chmod 600"), "{what}");
+    chmod("cli.key", 0o600);
+    let public = std::fs::read(data.join("journal.pub")).unwrap();
+    let other = dir.path().join("other");
+    assert_eq!(probity(&other, &["init", "--policy", "demo"]).0, 0);
+    std::fs::copy(other.join("journal.pub"), data.join("journal.pub")).unwrap();
+    assert_eq!(doctor(&data, &[], "journal head").1, "failed", "another journal's key");
+    std::fs::write(data.join("journal.pub"), public).unwrap();
+    assert_eq!(doctor(&data, &[], "journal head").1, "ok");
+    let seed = data.join("keys/signing.seed");
+    std::fs::rename(&seed, dir.path().join("kept")).unwrap();
+    assert_eq!(doctor(&data, &[], "keys").1, "failed");
+    assert_eq!(doctor(&data, &[], "journal head").1, "failed");
+    assert!(!seed.exists(), "looking makes no key");
+    std::fs::rename(dir.path().join("kept"), &seed).unwrap();
+    std::fs::rename(data.join("blobs"), dir.path().join("blobs")).unwrap();
+    assert_eq!(doctor(&data, &[], "policy").1, "failed", "its text is gone");
+    std::fs::rename(dir.path().join("blobs"), data.join("blobs")).unwrap();
+    // The write-ahead log alone would still hold all of so small a journal.
+    for part in ["journal.db-wal", "journal.db-shm"] {
+        let _ = std::fs::remove_file(data.join(part));
+    }
+    std::fs::write(data.join("journal.db"), b"no database").unwrap();
+    assert_eq!(doctor(&data, &[], "store").1, "failed");
+    let (code, result, what) = doctor(&other, &[], "policy");
+    assert_eq!((code, result.as_str()), (0, "warning"), "a demo policy: {what}");
+    assert_eq!(doctor(&other, &["--strict"], "policy").0, 3);
+}
+
+#[test]
+fn readiness_is_asked_and_an_address_that_is_taken_is_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = std::thread::spawn(move || {
+        for _ in 0..2 {
+            use std::io::{Read, Write};
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 2048]);
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi").unwrap();
+        }
+    });
+    let (code, _, err) = probity(dir.path(), &["ready", "--listen", &address]);
+    assert!(code == 1 && err.contains("not served by Probity"), "{code} {err}");
+    let (code, out, _) = probity(dir.path(), &["doctor", "--listen", &address]);
+    assert!(code == 3 && out.contains("not Probity"), "{code} {out}");
+    server.join().unwrap();
+    let (code, _, err) = probity(dir.path(), &["ready", "--listen", &address, "--timeout", "2"]);
+    assert!(code == 7 && err.contains("does not answer"), "{code} {err}");
+    assert_eq!(probity(dir.path(), &["ready", "--timeout", "0"]).0, 2);
 }

@@ -128,6 +128,28 @@ pub enum Audience {
     Customer,
 }
 
+/// Why a webhook endpoint was disabled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum WebhookFault {
+    /// It answered 410 Gone.
+    #[n(0)]
+    Gone,
+    /// It accepted nothing for days.
+    #[n(1)]
+    Failing,
+}
+
+impl WebhookFault {
+    /// The word used in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            WebhookFault::Gone => "gone",
+            WebhookFault::Failing => "failing",
+        }
+    }
+}
+
 /// What is asked about a transfer; names and addresses are in the sealed part `parties`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct TransferRequest {
@@ -412,6 +434,62 @@ pub enum Input {
     /// A batch of another system's decisions, kept as facts.
     #[n(28)]
     DecisionsImported(#[n(0)] Box<imported::Decisions>),
+    /// A webhook endpoint is made or changed. A new one's secret is the sealed part `webhook_secret`, under a
+    /// key of the endpoint's own; the URL is in the clear and must hold no secret.
+    #[n(30)]
+    WebhookPut {
+        /// The endpoint.
+        #[n(0)]
+        webhook: WebhookId,
+        /// Where events go.
+        #[n(1)]
+        url: String,
+        /// Event types wanted; empty for all.
+        #[n(2)]
+        types: Vec<String>,
+        /// Whose eyes.
+        #[n(3)]
+        audience: Audience,
+        /// Only events about this legal entity's customers and transfers, where given.
+        #[n(4)]
+        legal_entity: Option<LegalEntityId>,
+        /// Whether restricted factors (suspicion, terrorist financing, law enforcement) are named.
+        #[n(5)]
+        restricted: bool,
+        /// Whether events are delivered.
+        #[n(6)]
+        enabled: bool,
+        /// Version the caller last saw; 0 for a new endpoint.
+        #[n(7)]
+        expected_version: u64,
+    },
+    /// A webhook endpoint is removed; its secrets' key is destroyed with it.
+    #[n(31)]
+    WebhookRemoved {
+        /// The endpoint.
+        #[n(0)]
+        webhook: WebhookId,
+    },
+    /// A webhook endpoint has a new secret, the sealed part `webhook_secret`; the old one signs too for a while.
+    #[n(32)]
+    WebhookSecretRotated {
+        /// The endpoint.
+        #[n(0)]
+        webhook: WebhookId,
+        /// Until when both secrets sign.
+        #[n(1)]
+        overlap_until: Timestamp,
+    },
+    /// The program stopped delivering to an endpoint.
+    #[n(33)]
+    WebhookDisabled {
+        /// The endpoint.
+        #[n(0)]
+        webhook: WebhookId,
+        /// Why.
+        #[n(1)]
+        cause: WebhookFault,
+    },
     /// This directory is a sandbox: nothing in it is real. Only ever among the first entries.
     #[n(40)]
     SandboxOpened {},

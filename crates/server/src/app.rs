@@ -1,6 +1,9 @@
 //! What every handler shares.
 
+use crate::deliver::Deliveries;
+use crate::deliver::feed::Feed;
 use crate::metrics::Metrics;
+use crate::streams::Streams;
 use engine::Engine;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
@@ -31,6 +34,12 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// A banner every answer carries while a demo policy is in force.
     pub banner: Option<String>,
+    /// Events, read from the journal.
+    pub feed: Feed,
+    /// Open event streams.
+    pub streams: Streams,
+    /// Webhook deliveries, where this process makes them.
+    pub deliveries: Option<Deliveries>,
     /// How the endpoints in other services' shapes are served.
     pub compat: Compat,
     limiter: Arc<DefaultKeyedRateLimiter<KeyId>>,
@@ -43,6 +52,9 @@ impl App {
     pub fn new(engine: Engine, mac_key: [u8; 32], rate_per_second: u32) -> App {
         let rate = NonZeroU32::new(rate_per_second).unwrap_or(NonZeroU32::MIN);
         App {
+            feed: Feed::new(engine.clone()),
+            streams: Streams::default(),
+            deliveries: None,
             engine,
             metrics: Arc::new(Metrics::default()),
             banner: None,

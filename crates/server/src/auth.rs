@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 18] = [
+pub const SCOPES: [&str; 22] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -32,6 +32,10 @@ pub const SCOPES: [&str; 18] = [
     "journal:read",
     "keys:write",
     "subjects:erase",
+    "events:read",
+    "events:restricted",
+    "webhooks:read",
+    "webhooks:write",
     "sandbox:write",
     "campaigns:write",
 ];
@@ -77,6 +81,16 @@ impl Caller {
             correlation: self.correlation.clone(),
             effective_at: None,
         })
+    }
+
+    /// Whose eyes events are rendered for.
+    pub fn view(&self) -> events::View {
+        match self.audience {
+            Audience::Customer => events::View::Customer,
+            Audience::Internal => {
+                events::View::Internal { restricted: self.scopes.iter().any(|s| s == "events:restricted") }
+            }
+        }
     }
 
     /// Whether internal reasons may be shown.

@@ -9,10 +9,12 @@ pub mod app;
 pub mod auth;
 pub mod body;
 pub mod compat;
+pub mod deliver;
 pub mod idempotency;
 pub mod metrics;
 pub mod problem;
 pub mod render;
+pub mod streams;
 pub mod wire;
 
 pub use api::{openapi, router};

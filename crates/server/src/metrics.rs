@@ -2,6 +2,7 @@
 //!
 //! Promises: no label holds personal data. Does not: time individual customers.
 
+use crate::api::lists::ListStatus;
 use engine::State;
 use model::{Outcome, Standing};
 use std::fmt::Write;
@@ -104,4 +105,29 @@ impl Metrics {
             state.counts.obligations
         )
     }
+}
+
+/// What an alert asks first: whether we are ready, and how old each list may be. Readiness comes from the
+/// policy, not from the counters, so it is written apart.
+pub fn write_readiness(out: &mut String, ready: bool, lists: &[ListStatus]) {
+    // Writing to a String cannot fail.
+    let _ = readiness(out, ready, lists);
+}
+
+fn readiness(out: &mut String, ready: bool, lists: &[ListStatus]) -> std::fmt::Result {
+    writeln!(out, "# TYPE probity_ready gauge\nprobity_ready {}", u8::from(ready))?;
+    writeln!(out, "# TYPE probity_build_info gauge")?;
+    writeln!(out, "probity_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "# TYPE probity_list_max_age_seconds gauge")?;
+    for status in lists {
+        if let Some(max) = status.max_age_seconds {
+            writeln!(out, "probity_list_max_age_seconds{{list=\"{}\"}} {max}", status.list)?;
+        }
+    }
+    writeln!(out, "# TYPE probity_list_stale gauge")?;
+    for status in lists.iter().filter(|l| l.required) {
+        let stale = u8::from(status.state != "fresh");
+        writeln!(out, "probity_list_stale{{list=\"{}\"}} {stale}", status.list)?;
+    }
+    Ok(())
 }

@@ -122,7 +122,10 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         | Refusal::UnknownTransfer(_)
         | Refusal::UnknownKey(_)
         | Refusal::UnknownImport(_)
-        | Refusal::UnknownHit(_) => Problem::not_found(text),
+        | Refusal::UnknownHit(_)
+        | Refusal::UnknownWebhook(_) => Problem::not_found(text),
+        Refusal::WebhookLimit(_) => conflict("webhook-limit", "too many webhook endpoints"),
+        Refusal::WebhookIsDisabled(_) => conflict("webhook-disabled", "the webhook endpoint is disabled"),
         Refusal::UnknownLegalEntity(_) => Problem::invalid("/legal_entity", text),
         Refusal::LegalEntityMismatch { .. } => {
             conflict("legal-entity-mismatch", "another legal entity serves this customer")

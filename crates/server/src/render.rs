@@ -248,6 +248,10 @@ async fn decided(
         answer.lists = Some(lists(app, consulted).await?);
         answer.not_loaded = Some(not_loaded(pinned, consulted));
     } else {
+        // Outcome and all: a freeze for a secret ground reads like the hold of a routine review.
+        if caller.view().hides(&decision.internal, Some(&pinned.policy)) {
+            answer.outcome = events::view::reviewed(decision.outcome).as_str().to_owned();
+        }
         answer.reasons = decision
             .customer_safe
             .iter()

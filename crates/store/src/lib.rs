@@ -19,4 +19,4 @@ pub use contract::{
     Batch, Epoch, IdempotencyRow, ReadEntries, ReadStore, Store, SubjectKey, SubjectKeyRow, Tile,
 };
 pub use error::StoreError;
-pub use sqlite::{DATABASE_FILE, Options, SqliteReader, SqliteStore, Synchronous};
+pub use sqlite::{DATABASE_FILE, Options, SQLITE_SCHEMA, SqliteReader, SqliteStore, Synchronous};

@@ -8,4 +8,5 @@ mod life;
 mod observe;
 mod support;
 mod upgrade;
+mod webhooks;
 mod writer;

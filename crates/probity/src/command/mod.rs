@@ -9,19 +9,23 @@ pub mod explain;
 pub mod import;
 pub mod init;
 pub mod keys;
+pub mod listen;
 pub mod lists;
 pub mod observe;
 pub mod policy;
+pub mod ready;
 pub mod rebuild;
 pub mod replay;
 pub mod sandbox;
 pub mod screen;
 pub mod serve;
 pub mod verify;
+pub mod webhooks;
 
 use crate::exit;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::Path;
 
 /// A runtime for commands that talk to the engine.
 pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
@@ -31,6 +35,13 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 /// Prints the OpenAPI document.
 pub fn print_openapi() -> anyhow::Result<u8> {
     writeln!(std::io::stdout(), "{}", server::openapi().to_pretty_json()?)?;
+    Ok(exit::OK)
+}
+
+/// Writes manual pages.
+pub fn manual(root: clap::Command, dir: &Path) -> anyhow::Result<u8> {
+    std::fs::create_dir_all(dir)?;
+    clap_mangen::generate_to(root, dir)?;
     Ok(exit::OK)
 }
 

@@ -45,7 +45,8 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     }
 }
 
-fn seconds(text: &str) -> anyhow::Result<i64> {
+/// Seconds of a duration such as 36h.
+pub(super) fn seconds(text: &str) -> anyhow::Result<i64> {
     let wrong =
         || crate::exit::coded(exit::USAGE, format!("`{text}` is no duration; write 90s, 15m, 36h or 30d"));
     let unit = text.chars().last().ok_or_else(wrong)?;

@@ -7,6 +7,8 @@ use engine::Engine;
 use model::ids::LegalEntityId;
 use server::App;
 use server::app::Compat;
+use server::deliver::target::{Guard, Range};
+use server::deliver::{self, Deliveries};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -24,6 +26,12 @@ pub struct Args {
     /// Requests a second one key may make
     #[arg(long, default_value_t = server::app::RATE_PER_SECOND)]
     rate: u32,
+    /// Let webhooks reach this private range, e.g. 10.1.0.0/16 or 127.0.0.1; may be repeated
+    #[arg(long, value_name = "RANGE")]
+    webhook_allow: Vec<Range>,
+    /// Let webhooks use http beyond this machine; bodies then travel in the clear
+    #[arg(long)]
+    allow_http_webhooks: bool,
     /// Serve /match, /v2/search and /api/v1/address to programs on this machine without a key; needs a loopback --listen
     #[arg(long)]
     compat_anonymous: bool,
@@ -71,7 +79,12 @@ pub async fn serve(
     listen: SocketAddr,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
-    let settings = Settings { listen, rate: server::app::RATE_PER_SECOND, compat: Compat::default() };
+    let settings = Settings {
+        listen,
+        rate: server::app::RATE_PER_SECOND,
+        compat: Compat::default(),
+        guard: Guard::default(),
+    };
     serve_at(engine, data, settings, ready).await
 }
 
@@ -80,6 +93,7 @@ struct Settings {
     listen: SocketAddr,
     rate: u32,
     compat: Compat,
+    guard: Guard,
 }
 
 /// Checks what the arguments ask for against the policy and the address.
@@ -98,7 +112,8 @@ fn settings(engine: &Engine, args: &Args) -> anyhow::Result<Settings> {
         }
     }
     let compat = Compat { anonymous: args.compat_anonymous, legal_entity: args.compat_entity.clone() };
-    Ok(Settings { listen: args.listen, rate: args.rate, compat })
+    let guard = Guard { allow: args.webhook_allow.clone(), allow_http: args.allow_http_webhooks };
+    Ok(Settings { listen: args.listen, rate: args.rate, compat, guard })
 }
 
 async fn serve_at(
@@ -107,7 +122,7 @@ async fn serve_at(
     settings: Settings,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
-    let Settings { listen, rate, compat } = settings;
+    let Settings { listen, rate, compat, guard } = settings;
     let seed = store::secrets::load_or_create_signing_key(data)?;
     let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
     let mut app = App::new(engine.clone(), mac_key, rate);
@@ -117,12 +132,23 @@ async fn serve_at(
         tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
     let address = listener.local_addr()?;
     engine.resume_pending().await?;
+    let options = deliver::Options { guard, ..deliver::Options::default() };
+    let deliveries = Deliveries::start(engine.clone(), app.feed.clone(), data, options)?;
+    app.deliveries = Some(deliveries.clone());
+    let streams = app.streams.clone();
     let snapshots = tokio::spawn(snapshots(engine.clone()));
     let _ = ready.send(address);
     let router = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop_signal(engine.clone())).await;
+    let stop = stop_signal(engine.clone());
+    let stop = async move {
+        stop.await;
+        // A stream has no end of its own; its reader comes back with its cursor.
+        streams.close();
+    };
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     snapshots.abort();
     tokio::task::spawn_blocking(move || {
+        deliveries.stop();
         engine.close();
         engine.take_snapshot()
     })

@@ -115,7 +115,8 @@ fn report(result: Result<journal::Verified, Finding>, out: &Output) -> anyhow::R
     }
 }
 
-fn public_key(path: &Path) -> anyhow::Result<VerifyingKey> {
+/// Reads a public key file.
+pub fn public_key(path: &Path) -> anyhow::Result<VerifyingKey> {
     let text = std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
     let bytes =
         base64::engine::general_purpose::STANDARD.decode(text.trim()).context("public key is not base64")?;

@@ -46,11 +46,21 @@ pub struct Readiness {
               (status = 503, description = "Not ready: outflows hold", body = Readiness)))]
 /// Readiness: red when a required list is missing or too old, or the writer has stopped.
 pub async fn readyz(State(app): State<App>) -> Response {
+    let problems = problems(&app).await;
+    let ready = problems.is_empty();
+    let (code, status) =
+        if ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unavailable") };
+    let detail = (!ready).then(|| problems.join("; "));
+    (code, Json(Readiness { status, ready, problems, detail, banner: app.banner.clone() })).into_response()
+}
+
+/// What keeps decisions from being relied on.
+async fn problems(app: &App) -> Vec<String> {
     let mut problems = Vec::new();
     if let Some(cause) = app.engine.stopped() {
         problems.push(format!("the writer has stopped: {cause}"));
     } else {
-        match lists::statuses(&app).await {
+        match lists::statuses(app).await {
             Ok(statuses) => {
                 let demo = app.engine.pinned().policy.demo_mode;
                 let wrong = |s: &&lists::ListStatus| {
@@ -66,11 +76,7 @@ pub async fn readyz(State(app): State<App>) -> Response {
             Err(problem) => problems.push(problem.detail),
         }
     }
-    let ready = problems.is_empty();
-    let (code, status) =
-        if ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unavailable") };
-    let detail = (!ready).then(|| problems.join("; "));
-    (code, Json(Readiness { status, ready, problems, detail, banner: app.banner.clone() })).into_response()
+    problems
 }
 
 #[utoipa::path(get, path = "/metrics", tag = "operations", operation_id = "metrics",
@@ -79,6 +85,18 @@ pub async fn readyz(State(app): State<App>) -> Response {
 pub async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
     let now = app.engine.now();
     let waiting = app.engine.waiting();
-    let text = app.engine.read(|state| app.metrics.render(state, waiting, now)).await?;
+    let (mut text, enabled, known) = app
+        .engine
+        .read(|state| {
+            let enabled = state.webhooks.values().filter(|w| w.enabled).count();
+            (app.metrics.render(state, waiting, now), enabled, state.webhooks.len())
+        })
+        .await?;
+    if let Some(deliveries) = &app.deliveries {
+        deliveries.stats().render(&mut text, enabled, known - enabled, now);
+    }
+    app.streams.render(&mut text);
+    let ready = problems(&app).await.is_empty();
+    crate::metrics::write_readiness(&mut text, ready, &lists::statuses(&app).await?);
     Ok(([("content-type", "text/plain; version=0.0.4")], text).into_response())
 }

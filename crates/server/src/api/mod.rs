@@ -3,6 +3,7 @@
 pub mod campaigns;
 pub mod customers;
 pub mod decisions;
+pub mod events;
 pub mod health;
 pub mod journal;
 pub mod keys;
@@ -13,6 +14,7 @@ pub mod sandbox;
 pub mod screen;
 pub mod standing;
 pub mod transfers;
+pub mod webhooks;
 
 use crate::app::App;
 use crate::body::BODY_BYTES_MAX;
@@ -48,6 +50,7 @@ use utoipa_axum::routes;
         (name = "observe", description = "Trial runs beside the system that acts"),
         (name = "campaigns", description = "What screening an imported population found"),
         (name = "keys", description = "API keys"),
+        (name = "events", description = "What happened, as CloudEvents: a page, a stream, webhooks"),
         (name = "sandbox", description = "Test directories only: clock, reset, magic names and wallets"),
         (name = "operations", description = "Health, readiness, metrics"),
         (name = "compat", description = "The same screening in the shapes of other services, for their clients")
@@ -88,6 +91,16 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(journal::consistency))
         .routes(routes!(keys::create, keys::list))
         .routes(routes!(keys::revoke))
+        .routes(routes!(events::list))
+        .routes(routes!(events::stream))
+        .routes(routes!(events::test))
+        .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::get, webhooks::put, webhooks::remove))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::replay))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::resend))
+        .routes(routes!(webhooks::test))
         .routes(routes!(sandbox::get))
         .routes(routes!(sandbox::clock))
         .routes(routes!(sandbox::reset))

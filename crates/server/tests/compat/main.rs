@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../it/support.rs"]
-#[allow(dead_code, reason = "shared with the other tests of the API, which use more of it")]
+#[expect(dead_code, reason = "shared with the other tests of the API, which use more of it")]
 mod support;
 
 mod address;

@@ -101,7 +101,8 @@ async fn what_cannot_be_screened_is_refused_in_that_services_words() {
         assert_eq!(answer.body["error"], answer.body["detail"]);
         assert_eq!(answer.kind, "application/json");
     }
-    let many = "&altNames=x1".repeat(1) + &(0..17).map(|n| format!("&altNames=ada+x{n}")).collect::<String>();
+    let many =
+        "&altNames=x1".to_owned() + &(0..17).map(|n| format!("&altNames=ada+x{n}")).collect::<String>();
     assert_eq!(get(&api, &format!("/v2/search?name=ada{many}")).await.status, 400);
     assert_eq!(api.app.engine.reader().size().unwrap(), before);
 }

@@ -23,7 +23,6 @@ fn person(name: &str) -> Value {
     json!({"schema": "Person", "properties": {"name": [name]}})
 }
 
-#[expect(clippy::too_many_lines, reason = "one table, a row a parameter")]
 #[tokio::test]
 async fn each_parameter_narrows_what_it_says() {
     let api = api().await;

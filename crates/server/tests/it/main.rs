@@ -5,7 +5,11 @@
 mod access;
 mod campaigns;
 mod errors;
+mod events;
 mod flows;
 mod observe;
+mod receiver;
 mod sandbox;
+mod streams;
 mod support;
+mod webhooks;

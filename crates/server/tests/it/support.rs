@@ -12,12 +12,14 @@ use screening::snapshot::Snapshot;
 use serde_json::Value;
 use server::App;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tower::ServiceExt;
 
 pub struct Api {
     pub app: App,
     pub dir: tempfile::TempDir,
     pub key: String,
+    pub clock: Arc<AtomicI64>,
 }
 
 pub struct Answer {
@@ -42,9 +44,8 @@ impl Api {
 
     pub async fn with_rate(rate: u32) -> Api {
         let dir = tempfile::tempdir().unwrap();
-        let mut options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
-        options.clock = Arc::new(|| Timestamp(Timestamp::from_date(2026, 11, 2).0 + 9 * 3_600_000_000));
-        let engine = Engine::open(dir.path(), options).await.unwrap();
+        let clock = Arc::new(AtomicI64::new(Timestamp::from_date(2026, 11, 2).0 + 9 * 3_600_000_000));
+        let engine = Api::open(dir.path(), &clock).await;
         let text = include_str!("../../../../policies/default/policy.toml");
         let policy = decision::policy_file::parse(text, "default").unwrap();
         engine
@@ -57,9 +58,22 @@ impl Api {
             .unwrap();
         let app = App::new(engine, [7; 32], rate);
         let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
-        let mut api = Api { app, dir, key: String::new() };
+        let mut api = Api { app, dir, key: String::new(), clock };
         api.key = api.make_key("root", &scopes, Audience::Internal, "person:ana").await;
         api
+    }
+
+    /// Opens a directory; time is what the test says.
+    pub async fn open(dir: &std::path::Path, clock: &Arc<AtomicI64>) -> Engine {
+        let mut options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
+        let clock = Arc::clone(clock);
+        options.clock = Arc::new(move || Timestamp(clock.load(Ordering::SeqCst)));
+        Engine::open(dir, options).await.unwrap()
+    }
+
+    /// Moves time forward.
+    pub fn later(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
     /// A sandbox with its own list and policy.
@@ -79,7 +93,8 @@ impl Api {
         engine.activate_lists(meta(), lists).await.unwrap();
         let app = App::new(engine, [7; 32], 100_000);
         let scopes: Vec<&str> = server::auth::SCOPES.to_vec();
-        let mut api = Api { app, dir, key: String::new() };
+        let clock = Arc::new(AtomicI64::new(0));
+        let mut api = Api { app, dir, key: String::new(), clock };
         api.key = api.make_key("test_root", &scopes, Audience::Internal, "person:ana").await;
         api
     }

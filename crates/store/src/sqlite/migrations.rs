@@ -10,7 +10,8 @@ use std::path::Path;
 /// Marks the file as ours (`PRAGMA application_id`): "PRBT".
 const APPLICATION_ID: i64 = 0x5052_4254;
 
-const MIGRATIONS: &[&str] = &[
+/// Each brings the schema one version further.
+pub const MIGRATIONS: &[&str] = &[
     // 1: the journal of several streams, its hash tree, idempotency keys, subject keys.
     "
     CREATE TABLE streams (

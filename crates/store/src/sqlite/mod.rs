@@ -81,6 +81,9 @@ fn lock(shared: &Shared) -> MutexGuard<'_, Connection> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Number of the schema this program reads and writes.
+pub const SQLITE_SCHEMA: usize = migrations::MIGRATIONS.len();
+
 /// The writing side of a data directory.
 #[derive(Debug)]
 pub struct SqliteStore {
