@@ -7,6 +7,7 @@
 mod clients;
 mod dist;
 mod packaging;
+mod real;
 mod sbom;
 mod supply;
 mod tasks;
@@ -21,6 +22,7 @@ const HELP: &str = "cargo xtask <task>
   test [--long] [--step S]  everything CI runs; one step alone with --step
   bench [filter]          measure, with the machine named
   tidy                    structure, data sources, links
+  real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
   supply-chain            licences and the advisory snapshot
   dist [--debug]          what a release consists of, into target/dist (--debug: only to look at)
   render                  the chart, rendered again by the helm of this machine
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Some("supply-chain") => tasks::report("supply-chain", supply::check(&root)),
         Some("dist") => dist::dist(&root, &rest),
         Some("render") => packaging::render(&root),
+        Some("real-lists") => real::run(&root, rest.first().copied()),
         Some("generate") => generate(&root, &rest),
         _ => {
             eprintln!("{HELP}");

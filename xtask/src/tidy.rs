@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("decision", &["model", "record"]),
     ("events", &["model", "record"]),
     ("store", &["model", "journal", "record"]),
+    ("fetch", &["model"]),
     ("engine", &["model", "names", "journal", "record", "screening", "decision", "store"]),
     (
         "server",
@@ -36,6 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "events",
             "server",
             "import",
+            "fetch",
             "testkit",
         ],
     ),

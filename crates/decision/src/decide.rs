@@ -160,6 +160,7 @@ fn weigh(
         Finding::ListStale { .. } => {
             degrade(policy.on_stale_list.of(request.flow), request, code::LIST_STALE, tally);
         }
+        Finding::ListQuarantined { .. } => tally.note(code::LIST_QUARANTINED),
         Finding::PendingEvidence { .. } => {
             tally.raise(Outcome::Hold, code::EVIDENCE_PENDING);
             if request.flow == Flow::Onboarding && standing.is_none() {

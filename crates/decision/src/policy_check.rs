@@ -142,6 +142,68 @@ fn lists(policy: &Policy, found: &mut Found) {
             );
             found.warning("list", index, message);
         }
+        guard(index, list, found);
+        fetching(index, list, found);
+    }
+}
+
+/// Guards may be loosened, never so far that nobody is asked: a release always takes a person.
+fn guard(index: usize, list: &ListRule, found: &mut Found) {
+    let rules = &list.guard;
+    if !(1..=3).contains(&rules.release_approvals) {
+        found.error("list", index, "guard.release_approvals is 1 to 3 persons".to_owned());
+    }
+    if rules.future_days > 31 {
+        found.error("list", index, "guard.future_days is at most 31".to_owned());
+    }
+    if i64::from(rules.age_min_minutes) * 60 >= list.max_age_seconds.max(1) {
+        let message =
+            "guard.age_min_minutes reaches max_age_seconds; the list would be stale before it is in force";
+        found.error("list", index, message.to_owned());
+    }
+    for (value, name) in [
+        (rules.parties_shrink_percent, "parties_shrink_percent"),
+        (rules.names_shrink_percent, "names_shrink_percent"),
+        (rules.wallets_shrink_percent, "wallets_shrink_percent"),
+        (rules.ids_lost_percent, "ids_lost_percent"),
+        (rules.defects_rise_percent, "defects_rise_percent"),
+        (rules.field_drop_percent, "field_drop_percent"),
+    ] {
+        if value > 100 {
+            found.error("list", index, format!("guard.{name} is {value}; a share is at most 100"));
+        } else if value == 100 {
+            found.warning("list", index, format!("guard.{name} is 100, so that guard never speaks"));
+        }
+    }
+}
+
+/// Addresses are looked at here for what can be seen from the text; the fetcher checks where they lead.
+fn fetching(index: usize, list: &ListRule, found: &mut Found) {
+    let rules = &list.fetch;
+    let mut error = |message: String| found.error("list", index, message);
+    // Below five minutes an issuer may well shut us out.
+    if rules.every_minutes.is_some_and(|m| m < 5 || i64::from(m) * 60 >= list.max_age_seconds) {
+        error("fetch.every_minutes is at least 5, and shorter than max_age_seconds".to_owned());
+    }
+    if rules.public_key.is_none() && rules.files.iter().any(|f| f.signature_url.is_some()) {
+        error("fetch.file.signature_url needs fetch.public_key".to_owned());
+    }
+    let unsigned = rules.files.is_empty() || rules.files.iter().any(|f| f.signature_url.is_none());
+    if rules.public_key.is_some() && unsigned {
+        error("fetch.public_key needs [[list.fetch.file]] rows, each with a signature_url".to_owned());
+    }
+    for file in &rules.files {
+        let beside = [&file.sha256_url, &file.sha512_url, &file.md5_url];
+        if beside.iter().filter(|url| url.is_some()).count() > 1 {
+            error(format!("fetch.file `{}` names several digests; keep the strongest", file.name));
+        }
+        let urls = beside.into_iter().chain([&file.signature_url]).flatten().chain([&file.url]);
+        for url in urls.filter(|url| !["https://", "http://"].iter().any(|s| url.starts_with(s))) {
+            error(format!("fetch.file `{}`: `{url}` is no address; write https://…", file.name));
+        }
+    }
+    for host in rules.hosts.iter().filter(|host| host.contains(['/', '*', '@']) || host.is_empty()) {
+        error(format!("fetch.hosts: `{host}` is no host; write the name alone, e.g. \"files.example.org\""));
     }
 }
 
@@ -361,7 +423,11 @@ fn reasons(policy: &Policy, found: &mut Found) {
     for known in KNOWN {
         let reason = policy.reasons.iter().position(|r| r.code.as_str() == known.code);
         let Some((index, reason)) = reason.and_then(|at| Some((at, policy.reasons.get(at)?))) else {
-            found.error("", 0, format!("reason `{}` is missing; decisions give it", known.code));
+            let message = format!("reason `{}` is missing; decisions give it", known.code);
+            match known.later {
+                true => found.warning("", 0, message),
+                false => found.error("", 0, message),
+            }
             continue;
         };
         if known.speaks && reason.customer.is_none() {

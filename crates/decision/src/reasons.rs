@@ -13,18 +13,25 @@ pub struct Known {
     pub speaks: bool,
     /// Whether it must be restricted (suspicion reports, terrorist financing, law enforcement).
     pub restricted: bool,
+    /// Whether policies were in force before there was such a code: they stay readable, and the check warns. Only
+    /// for codes that stop nothing; a code a policy does not know makes the customer's text the neutral one.
+    pub later: bool,
 }
 
 const fn silent(code: &'static str) -> Known {
-    Known { code, speaks: false, restricted: false }
+    Known { code, speaks: false, restricted: false, later: false }
 }
 
 const fn speaks(code: &'static str) -> Known {
-    Known { code, speaks: true, restricted: false }
+    Known { code, speaks: true, restricted: false, later: false }
 }
 
 const fn secret(code: &'static str) -> Known {
-    Known { code, speaks: true, restricted: true }
+    Known { code, speaks: true, restricted: true, later: false }
+}
+
+const fn later(code: &'static str) -> Known {
+    Known { code, speaks: false, restricted: false, later: true }
 }
 
 /// Nothing was found.
@@ -67,6 +74,8 @@ pub const LIST_STALE: &str = "lists.stale";
 pub const LIST_MISSING: &str = "lists.missing";
 /// A bundled list's age was accepted for a demonstration.
 pub const LIST_DEMO_AGE: &str = "lists.demo_age";
+/// A newer version of a list is in quarantine.
+pub const LIST_QUARANTINED: &str = "lists.quarantined";
 /// Evidence has not come yet.
 pub const EVIDENCE_PENDING: &str = "evidence.pending";
 /// Nothing leaves before the customer is identified.
@@ -102,6 +111,7 @@ pub const KNOWN: &[Known] = &[
     speaks(LIST_STALE),
     speaks(LIST_MISSING),
     silent(LIST_DEMO_AGE),
+    later(LIST_QUARANTINED),
     speaks(EVIDENCE_PENDING),
     speaks(NOT_IDENTIFIED),
     speaks(DESTINATION_UNPROVEN),

@@ -97,6 +97,33 @@ fn entity_by_list_by_measure() {
     insta::assert_snapshot!("measures", table);
 }
 
+/// An exposed person may be under a sanction too: what asks for enhanced due diligence takes nothing from another measure.
+#[test]
+fn enhanced_due_diligence_beside_a_measure_lowers_nothing() {
+    let edd = Measure::EnhancedDueDiligence;
+    for list in POLICY.lists.iter().map(|l| l.id.as_str()) {
+        for (measure, role) in Measure::ALL.into_iter().flat_map(|m| ROLES.map(|role| (m, role))) {
+            for (certainty, flow) in CERTAINTIES
+                .into_iter()
+                .flat_map(|c| [Flow::Onboarding, Flow::Withdrawal].map(|flow| (c, flow)))
+            {
+                let outcome = |measures: &[Measure]| {
+                    let hit = listed(list, role, certainty, measures, &[]);
+                    run(&POLICY, "acme-us", flow, false, Some(Standing::Active), vec![hit]).outcome
+                };
+                let both = outcome(&[measure, edd]);
+                assert!(
+                    both >= outcome(&[measure]) && both >= outcome(&[edd]),
+                    "{list} {measure:?} {role:?}"
+                );
+            }
+        }
+        let hit = listed(list, Role::Counterparty, Certainty::Potential, &[Measure::AssetFreeze, edd], &[]);
+        let got = run(&POLICY, "acme-us", Flow::Withdrawal, false, Some(Standing::Active), vec![hit]);
+        assert_eq!(got.outcome, Outcome::Hold, "{list}");
+    }
+}
+
 /// What a failed evaluator and a stale or missing list do to each flow, here and in the demonstration.
 #[test]
 fn degraded_modes_by_flow() {

@@ -7,7 +7,7 @@
 
 use crate::import::RowFault;
 use crate::sandbox;
-use crate::state::{Customer, State, Transfer};
+use crate::state::{Customer, Quarantined, State, Transfer};
 use decision::decide::Request;
 use decision::standing::{ChangeRequest, TransitionError};
 use model::decision::{Decision, Finding, LegalConsequence, Outcome as Verdict};
@@ -15,7 +15,7 @@ use model::ids::*;
 use model::policy::Policy;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
-use model::{Standing, Timestamp};
+use model::{Hash, Standing, Timestamp};
 use record::v1::{Input, Outcome, Screened, TransferRequest};
 
 /// What an evaluation rests on besides the state.
@@ -108,6 +108,24 @@ pub enum Refusal {
     /// The approvers named are not those who acted.
     #[error("approvals must come from the persons who acted: one who proposed, another who approves now")]
     ForgedApproval,
+    /// No such list in force.
+    #[error("list `{0}` is not in force")]
+    UnknownList(ListId),
+    /// Nothing waits in quarantine.
+    #[error("no version of list `{0}` is in quarantine")]
+    NothingQuarantined(ListId),
+    /// Another version came into quarantine meanwhile.
+    #[error("another version of list `{0}` is in quarantine now; look at it again")]
+    OtherQuarantined(ListId),
+    /// A key or a program cannot vouch.
+    #[error("`{0}` is no person; a quarantined list is accepted or rejected by a `person:` id")]
+    NotAPerson(ActorId),
+    /// The same person twice.
+    #[error("`{first}` accepted it already; another person must")]
+    SecondPersonNeeded {
+        /// Who.
+        first: ActorId,
+    },
     /// No such webhook endpoint.
     #[error("webhook `{0}` is not known")]
     UnknownWebhook(WebhookId),
@@ -179,7 +197,17 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
     match input {
         Input::WriterStarted { .. } | Input::PolicyActivated { .. } => Ok(Outcome::Applied),
         Input::ListActivated { list, .. } if list.as_str() == sandbox::LIST => in_sandbox(state),
-        Input::ListActivated { .. } => Ok(Outcome::Applied),
+        // A quarantined version changes nothing that is decided with; the version in force stays.
+        Input::ListActivated { .. } | Input::ListQuarantined { .. } => Ok(Outcome::Applied),
+        Input::ListChecked { list } => match state.lists.contains_key(list) {
+            true => Ok(Outcome::Applied),
+            false => Err(Refusal::UnknownList(list.clone())),
+        },
+        Input::QuarantineReleased { list, raw, .. } => release_list(state, list, raw, cx),
+        Input::QuarantineRejected { list, raw, .. } => {
+            quarantined(state, list, raw)?;
+            person(cx.actor).map(|()| Outcome::Applied)
+        }
         Input::KeyCreated { key, .. } if state.keys.contains_key(key) => Err(Refusal::KeyExists(key.clone())),
         Input::KeyCreated { key, .. }
             if key.as_str().starts_with(sandbox::KEY_PREFIX) != state.sandbox.is_some() =>
@@ -241,6 +269,46 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => crate::webhooks::evaluate(state, input, cx),
     }
+}
+
+/// The quarantined version of a list, if it is the one that is meant.
+fn quarantined<'s>(
+    state: &'s State,
+    list: &ListId,
+    raw: &[(String, Hash)],
+) -> Result<&'s Quarantined, Refusal> {
+    let row = state.quarantine.get(list).filter(|row| row.rejected_by.is_none());
+    let row = row.ok_or_else(|| Refusal::NothingQuarantined(list.clone()))?;
+    if row.raw == raw { Ok(row) } else { Err(Refusal::OtherQuarantined(list.clone())) }
+}
+
+fn person(actor: &ActorId) -> Result<(), Refusal> {
+    match actor.as_str().strip_prefix("person:").is_some_and(|name| !name.is_empty()) {
+        true => Ok(()),
+        false => Err(Refusal::NotAPerson(actor.clone())),
+    }
+}
+
+/// One person's acceptance. A second one must be another's: the guards asked for a pair of eyes, and the policy
+/// for how many.
+fn release_list(
+    state: &State,
+    list: &ListId,
+    raw: &[(String, Hash)],
+    cx: &Context<'_>,
+) -> Result<Outcome, Refusal> {
+    let row = quarantined(state, list, raw)?;
+    person(cx.actor)?;
+    if row.released_by.contains(cx.actor) {
+        return Err(Refusal::SecondPersonNeeded { first: cx.actor.clone() });
+    }
+    Ok(Outcome::Applied)
+}
+
+/// A finding for every list of which a newer version waits in quarantine.
+pub fn quarantined_lists(state: &State) -> Vec<Finding> {
+    let waiting = state.quarantine.iter().filter(|(_, row)| row.rejected_by.is_none());
+    waiting.map(|(list, row)| Finding::ListQuarantined { list: list.clone(), since: row.since }).collect()
 }
 
 fn in_sandbox(state: &State) -> Result<Outcome, Refusal> {
@@ -307,6 +375,7 @@ pub(crate) fn decide(
 ) -> Decision {
     let (mut findings, under) = crate::campaign::clear(state, cleared_for, screened, cx.now);
     findings.extend(stale_lists(state, cx.policy, cx.now));
+    findings.extend(quarantined_lists(state));
     let mut decision = decision::decide::decide(request, findings, standing, cx.policy);
     if !under.is_empty() {
         // The policy id stands in the decision: a cleared pair says by what it was cleared.

@@ -7,13 +7,16 @@
 use crate::import_state::Imported;
 use crate::observe;
 use crate::sandbox::Sandbox;
-use crate::state::{ActiveList, Counts, Customer, FLIPS_MAX, Key, Proposal, State, Transfer};
+use crate::state::{
+    ActiveList, Counts, Customer, EARLIER_MAX, FLIPS_MAX, Key, Proposal, Quarantined, State, Transfer,
+};
 use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
 use model::transfer::Stage;
 use model::{Standing, Timestamp};
 use record::v1::{Header, Input, Outcome, Screened, TransferRequest};
+use screening::guard::fingerprint;
 
 /// Folds one entry into the state.
 pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
@@ -29,7 +32,11 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     match input {
         Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
         Input::PolicyActivated { policy, .. } => state.policy = *policy,
-        Input::ListActivated { .. } => fold_list(state, header, input),
+        Input::ListActivated { .. }
+        | Input::ListQuarantined { .. }
+        | Input::ListChecked { .. }
+        | Input::QuarantineReleased { .. }
+        | Input::QuarantineRejected { .. } => fold_lists(state, header, input),
         Input::KeyCreated { .. } => fold_key(state, input),
         Input::KeyRevoked { key } => {
             if let Some(row) = state.keys.get_mut(key) {
@@ -93,6 +100,29 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     }
 }
 
+fn fold_lists(state: &mut State, header: &Header, input: &Input) {
+    match input {
+        Input::ListActivated { .. } => fold_list(state, header, input),
+        Input::ListQuarantined { .. } => fold_quarantined(state, header, input),
+        Input::ListChecked { list } => {
+            if let Some(active) = state.lists.get_mut(list) {
+                active.current_at = active.current_at.max(header.effective_at);
+            }
+        }
+        Input::QuarantineReleased { list, .. } => {
+            if let Some(row) = state.quarantine.get_mut(list) {
+                row.released_by.push(header.actor.clone());
+            }
+        }
+        Input::QuarantineRejected { list, .. } => {
+            if let Some(row) = state.quarantine.get_mut(list) {
+                row.rejected_by = Some(header.actor.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
 fn fold_key(state: &mut State, input: &Input) {
     let Input::KeyCreated { key, secret_hash, scopes, audience, holder } = input else { return };
     let row = Key {
@@ -132,6 +162,14 @@ fn fold_list(state: &mut State, header: &Header, input: &Input) {
     else {
         return;
     };
+    let before = state.lists.remove(list);
+    // The same bytes read by another parser are no earlier version of themselves.
+    let replaced = before.as_ref().map(|b| fingerprint(&b.raw)).filter(|f| *f != fingerprint(raw));
+    let mut earlier = before.and_then(|b| b.earlier).unwrap_or_default();
+    earlier.retain(|f| *f != fingerprint(raw));
+    earlier.extend(replaced);
+    earlier.drain(..earlier.len().saturating_sub(EARLIER_MAX));
+    state.quarantine.remove(list);
     let active = ActiveList {
         version: header.seq,
         published: *published,
@@ -143,8 +181,29 @@ fn fold_list(state: &mut State, header: &Header, input: &Input) {
         names: *names,
         wallets: *wallets,
         defects: *defects,
+        earlier: Some(earlier).filter(|e| !e.is_empty()),
     };
     state.lists.insert(list.clone(), active);
+}
+
+fn fold_quarantined(state: &mut State, header: &Header, input: &Input) {
+    let Input::ListQuarantined { list, raw, parser, guard, detail, parties, published } = input else {
+        return;
+    };
+    let row = Quarantined {
+        entry: header.seq,
+        since: header.recorded_at,
+        current_at: header.effective_at,
+        raw: raw.clone(),
+        parser: parser.clone(),
+        guard: guard.clone(),
+        detail: detail.clone(),
+        parties: *parties,
+        published: *published,
+        released_by: Vec::new(),
+        rejected_by: None,
+    };
+    state.quarantine.insert(list.clone(), row);
 }
 
 fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {

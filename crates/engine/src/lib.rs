@@ -12,6 +12,7 @@ pub mod fold;
 pub mod import;
 pub mod import_service;
 pub mod import_state;
+pub mod lists;
 pub mod observe;
 pub mod pinned;
 pub mod queue;

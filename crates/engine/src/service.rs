@@ -54,6 +54,10 @@ pub(crate) struct Inner {
     pub clock: Clock,
     pub dir: PathBuf,
     pub screening: Arc<Semaphore>,
+    /// Held while a policy or list is put in force: each builds on the pins before it.
+    pub activation: tokio::sync::Mutex<()>,
+    /// Held while a publication of a list is looked at.
+    pub taking_up: tokio::sync::Mutex<()>,
     pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,
     pub renewer: Mutex<Option<std::sync::mpsc::Sender<()>>>,
 }

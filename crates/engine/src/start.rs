@@ -186,6 +186,8 @@ impl Engine {
                 clock: options.clock,
                 dir: dir.to_owned(),
                 screening: Arc::new(Semaphore::new(options.screening_places)),
+                activation: tokio::sync::Mutex::new(()),
+                taking_up: tokio::sync::Mutex::new(()),
                 writer: Mutex::new(Some(thread)),
                 renewer: Mutex::new(Some(renewer)),
             }),
@@ -207,68 +209,12 @@ impl Engine {
         approved_by: Vec<ActorId>,
     ) -> Result<Committed, EngineError> {
         let hash = self.inner.blobs.put(text.as_bytes()).map_err(|e| EngineError::Store(e.to_string()))?;
+        let _one_at_a_time = self.inner.activation.lock().await;
         let old = self.pinned();
         let pinned = Pinned::new(Arc::new(policy), hash, old.lists.clone(), Arc::clone(&old.index));
         let mut command = Command::new(meta, Input::PolicyActivated { policy: hash, approved_by });
         command.activates = Some(Arc::new(pinned));
         self.submit(Lane::Normal, command).await
-    }
-
-    /// Puts list versions in force: stores the snapshots, builds the index once, records one entry a list.
-    pub async fn activate_lists(
-        &self,
-        meta: Meta,
-        lists: Vec<NewList>,
-    ) -> Result<Vec<Committed>, EngineError> {
-        let old = self.pinned();
-        let fresh: Vec<ListId> = lists.iter().map(|l| l.snapshot.list.clone()).collect();
-        let kept = self.snapshots_in_force(&fresh).await?;
-        let all: Vec<Arc<Snapshot>> =
-            kept.into_iter().chain(lists.iter().map(|l| Arc::clone(&l.snapshot))).collect();
-        let index = Arc::new(Index::build(&all));
-        let pinned = Pinned::new(Arc::clone(&old.policy), old.policy_hash, Vec::new(), index);
-        let mut done = Vec::with_capacity(lists.len());
-        let last = lists.len().saturating_sub(1);
-        for (position, new) in lists.into_iter().enumerate() {
-            let normalised = self.store_snapshot(&new.snapshot)?;
-            let counts = new.snapshot.counts();
-            let input = Input::ListActivated {
-                list: new.snapshot.list.clone(),
-                published: new.snapshot.published,
-                normalised,
-                raw: new.snapshot.raw_hashes.clone(),
-                parser: new.snapshot.parser.to_string(),
-                parties: counts.parties as u64,
-                names: counts.names as u64,
-                wallets: counts.wallets as u64,
-                defects: new.defects,
-            };
-            let mut meta = meta.clone();
-            meta.effective_at = Some(new.current_at);
-            let mut command = Command::new(meta, input);
-            // Until the last one, workers screen against the old index and are refused as stale: fail closed.
-            if position == last {
-                command.activates = Some(Arc::new(pinned.clone()));
-            }
-            done.push(self.submit(Lane::Normal, command).await?);
-        }
-        Ok(done)
-    }
-
-    fn store_snapshot(&self, snapshot: &Snapshot) -> Result<Hash, EngineError> {
-        self.inner.blobs.put(&snapshot.encode()).map_err(|e| EngineError::Store(e.to_string()))
-    }
-
-    async fn snapshots_in_force(&self, except: &[ListId]) -> Result<Vec<Arc<Snapshot>>, EngineError> {
-        let hashes: Vec<Hash> = self
-            .read(|s| {
-                s.lists.iter().filter(|(id, _)| !except.contains(id)).map(|(_, l)| l.normalised).collect()
-            })
-            .await?;
-        hashes
-            .into_iter()
-            .map(|hash| load_snapshot(&self.inner.blobs, hash).map_err(|e| EngineError::Store(e.to_string())))
-            .collect()
     }
 
     /// Takes a state snapshot from a reader of its own; the writer goes on meanwhile.

@@ -190,6 +190,51 @@ pub struct ActiveList {
     /// Defects.
     #[n(9)]
     pub defects: u64,
+    /// Fingerprints of the raw files of versions that were in force before, the newest last: a list that comes
+    /// back to one of them is rolled back. At most [`EARLIER_MAX`].
+    #[n(10)]
+    pub earlier: Option<Vec<Hash>>,
+}
+
+/// Earlier versions remembered of a list: more than a year of a list that changes every working day.
+pub const EARLIER_MAX: usize = 300;
+
+/// A newer version of a list that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Quarantined {
+    /// The entry that put it there.
+    #[n(0)]
+    pub entry: u64,
+    /// Since when.
+    #[n(1)]
+    pub since: Timestamp,
+    /// When the issuer gave it.
+    #[n(2)]
+    pub current_at: Timestamp,
+    /// Raw files.
+    #[n(3)]
+    pub raw: Vec<(String, Hash)>,
+    /// Parser.
+    #[n(4)]
+    pub parser: String,
+    /// The gravest guard that spoke.
+    #[n(5)]
+    pub guard: String,
+    /// Every guard that spoke.
+    #[n(6)]
+    pub detail: String,
+    /// Parties.
+    #[n(7)]
+    pub parties: u64,
+    /// The issuer's date.
+    #[n(8)]
+    pub published: Option<PartialDate>,
+    /// Who accepted it so far.
+    #[n(9)]
+    pub released_by: Vec<ActorId>,
+    /// Who rejected it. It then only stands here so that the same bytes are not put in quarantine again.
+    #[n(10)]
+    pub rejected_by: Option<ActorId>,
 }
 
 /// An API key's row.
@@ -242,6 +287,8 @@ pub struct State {
     pub policy: Hash,
     /// Lists in force.
     pub lists: BTreeMap<ListId, ActiveList>,
+    /// Newer versions of lists that a person must look at, or rejected.
+    pub quarantine: BTreeMap<ListId, Quarantined>,
     /// API keys.
     pub keys: BTreeMap<KeyId, Key>,
     /// Customers.
@@ -317,6 +364,7 @@ impl State {
             transfers: sorted(&self.transfers),
             counts: self.counts.clone(),
             imported: self.imported.to_rows(),
+            quarantine: Some(pairs(&self.quarantine)).filter(|rows| !rows.is_empty()),
             webhooks: Some(pairs(&self.webhooks)).filter(|rows| !rows.is_empty()),
             comparisons: pairs(&self.comparisons),
             sandbox: self.sandbox.clone(),
@@ -335,6 +383,7 @@ impl State {
             transfers: rows.transfers.into_iter().collect(),
             counts: rows.counts,
             imported: Imported::from_rows(rows.imported),
+            quarantine: rows.quarantine.unwrap_or_default().into_iter().collect(),
             webhooks: rows.webhooks.unwrap_or_default().into_iter().collect(),
             comparisons: rows.comparisons.into_iter().collect(),
             sandbox: rows.sandbox,
@@ -367,6 +416,9 @@ struct Rows {
     transfers: Vec<(TransferId, Transfer)>,
     #[n(9)]
     counts: Counts,
+    // The number of the entry that fills it; absent in snapshots made before there was one, and while empty.
+    #[n(16)]
+    quarantine: Option<Vec<(ListId, Quarantined)>>,
     #[n(30)]
     webhooks: Option<Vec<(WebhookId, Webhook)>>,
     #[n(10)]

@@ -67,6 +67,12 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         // Whoever moves or resets a sandbox is the one who tests with it.
         Input::SandboxOpened {} | Input::ClockMoved { .. } | Input::SandboxReset {} => {}
         Input::PolicyActivated { .. } | Input::ListActivated { .. } => out.activated(),
+        // A version that is not in force changes nothing that is decided with: decisions say that one waits, and so
+        // do the lists' status and a metric. What comes into force in the end is an event.
+        Input::ListQuarantined { .. }
+        | Input::ListChecked { .. }
+        | Input::QuarantineReleased { .. }
+        | Input::QuarantineRejected { .. } => {}
         Input::KeyCreated { .. } | Input::KeyRevoked { .. } => out.key(),
         Input::CustomerPut { customer, .. } => out.customer(customer, true),
         // Screened again after a list changed: to a customer the moment alone would say why.

@@ -302,6 +302,9 @@ fn finding(finding: &Finding) -> FindingData {
                 None => format!("{list} was never loaded"),
             },
         ),
+        Finding::ListQuarantined { list, since } => {
+            plain("list_quarantined", format!("a newer version of {list} is in quarantine since {since}"))
+        }
         Finding::PendingEvidence { from, until } => {
             plain("pending_evidence", format!("{from} owes an answer until {until}"))
         }

@@ -165,6 +165,17 @@ pub enum Finding {
         #[n(0)]
         standing: Standing,
     },
+    /// A newer version of a list is in quarantine: the one in force may be behind. Information: it never holds by
+    /// itself; the list's age does.
+    #[n(5)]
+    ListQuarantined {
+        /// The list.
+        #[n(0)]
+        list: ListId,
+        /// Since when.
+        #[n(1)]
+        since: Timestamp,
+    },
 }
 
 /// A hit on a list.

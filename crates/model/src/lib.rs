@@ -9,6 +9,7 @@ pub mod decision;
 pub mod designation;
 pub mod hash;
 pub mod ids;
+pub mod list_rules;
 pub mod measure;
 pub mod money;
 pub mod party;

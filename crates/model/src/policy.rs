@@ -5,6 +5,8 @@
 //! crate parses text), decide, know a clock. Serves: semantics sections 1 to 4 and 9, RES-1 to RES-3,
 //! TFF-1 to TFF-4.
 
+pub use crate::list_rules::{FetchFile, FetchRules, GuardRules};
+
 use crate::decision::{Certainty, Outcome, Role};
 use crate::time::{DAY, PartialDate};
 use crate::transfer::Flow;
@@ -104,6 +106,12 @@ pub struct ListRule {
     pub terrorist_financing_programmes: Vec<String>,
     /// Where this is written.
     pub source: String,
+    /// When a new version is put in quarantine instead of in force.
+    #[serde(default)]
+    pub guard: GuardRules,
+    /// Where it is fetched from, where that is not what the catalogue of sources says.
+    #[serde(default)]
+    pub fetch: FetchRules,
 }
 
 /// What a weak alias does by itself.

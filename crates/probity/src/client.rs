@@ -36,6 +36,11 @@ pub struct Client {
 impl Server {
     /// A client, with the key given or the stored one.
     pub fn client(&self, data: &Path) -> anyhow::Result<Client> {
+        self.client_within(data, Duration::from_secs(60))
+    }
+
+    /// A client that waits so long for an answer.
+    pub fn client_within(&self, data: &Path, patience: Duration) -> anyhow::Result<Client> {
         let stored = || std::fs::read_to_string(data_dir::key_file(&data_dir::resolve(data))).ok();
         let key = self.key.clone().or_else(stored).ok_or_else(|| {
             coded(
@@ -43,10 +48,8 @@ impl Server {
                 "no API key: give --key, set PROBITY_KEY, or point --data at the server's data directory",
             )
         })?;
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(60)))
-            .build();
+        let config =
+            ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(patience)).build();
         Ok(Client {
             agent: config.into(),
             url: self.url.trim_end_matches('/').to_owned(),

@@ -12,6 +12,7 @@ mod demo;
 mod exit;
 mod load;
 mod output;
+mod update;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
@@ -43,9 +44,9 @@ enum Command {
     Screen(command::screen::Args),
     /// Explain a decision token by token
     Explain(command::explain::Args),
-    /// Lists in force, and what changed between two versions
+    /// Lists: fetch, import, what is in force or in quarantine, what changed
     Lists(command::lists::Args),
-    /// Check a policy file and run the tests inside it
+    /// Check a policy file, run the tests inside it, put it in force
     Policy(command::policy::Args),
     /// A trial run beside the system that acts: how the answers compare
     Observe(command::observe::Args),
@@ -102,11 +103,11 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Init(args) => command::init::run(&data, args, &out),
         Command::Demo(args) => command::demo::run(&data, args, &out),
-        Command::Serve(args) => command::serve::run(&data, args),
+        Command::Serve(args) => command::serve::run(&data, &args),
         Command::Screen(args) => command::screen::run(&data, args, &out),
         Command::Explain(args) => command::explain::run(&data, args, &out),
         Command::Lists(args) => command::lists::run(&data, args, &out),
-        Command::Policy(args) => command::policy::run(args, &out),
+        Command::Policy(args) => command::policy::run(&data, args, &out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),
         Command::Campaign(args) => command::campaign::run(&data, args, &out),

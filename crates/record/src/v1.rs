@@ -434,6 +434,65 @@ pub enum Input {
     /// A batch of another system's decisions, kept as facts.
     #[n(28)]
     DecisionsImported(#[n(0)] Box<imported::Decisions>),
+    /// A newer version of a list was put in quarantine; the one in force stays. The raw files are blobs.
+    #[n(16)]
+    ListQuarantined {
+        /// The list.
+        #[n(0)]
+        list: ListId,
+        /// Raw files: name and hash of the decompressed bytes.
+        #[n(1)]
+        raw: Vec<(String, Hash)>,
+        /// Parser and its version.
+        #[n(2)]
+        parser: String,
+        /// The gravest guard that spoke, e.g. `parties_shrunk`.
+        #[n(3)]
+        guard: String,
+        /// Every guard that spoke, with its numbers.
+        #[n(4)]
+        detail: String,
+        /// Parties the parser found; 0 where it refused the files.
+        #[n(5)]
+        parties: u64,
+        /// The issuer's date, where known.
+        #[n(6)]
+        published: Option<PartialDate>,
+    },
+    /// The issuer was asked and still publishes the version in force: it counts as current from `effective_at`.
+    #[n(17)]
+    ListChecked {
+        /// The list.
+        #[n(0)]
+        list: ListId,
+    },
+    /// A person accepts a quarantined version. Where the policy wants several, each accepts in an entry of its own;
+    /// the activation names the last one as its cause.
+    #[n(26)]
+    QuarantineReleased {
+        /// The list.
+        #[n(0)]
+        list: ListId,
+        /// The raw files accepted: those of the quarantined version, so that nobody accepts another one.
+        #[n(1)]
+        raw: Vec<(String, Hash)>,
+        /// Why, in the person's words; nothing personal.
+        #[n(2)]
+        note: String,
+    },
+    /// A person rejects a quarantined version: these bytes are not looked at again.
+    #[n(27)]
+    QuarantineRejected {
+        /// The list.
+        #[n(0)]
+        list: ListId,
+        /// The raw files rejected.
+        #[n(1)]
+        raw: Vec<(String, Hash)>,
+        /// Why, in the person's words; nothing personal.
+        #[n(2)]
+        note: String,
+    },
     /// A webhook endpoint is made or changed. A new one's secret is the sealed part `webhook_secret`, under a
     /// key of the endpoint's own; the URL is in the clear and must hold no secret.
     #[n(30)]

@@ -78,6 +78,8 @@ pub const BORN_CONTRADICTS_YEARS: u32 = 3;
 
 /// Years before this are of the Hijri or Persian calendar: nobody alive, and no company, is from before 1500.
 const GREGORIAN_YEAR_MIN: u16 = 1_500;
+/// Years after this are of a calendar that is ahead (the Buddhist one by 543 years), or are slips of the pen.
+const GREGORIAN_YEAR_MAX: u16 = 2_100;
 
 /// How far "circa" reaches.
 const CIRCA_YEARS: u16 = 2;
@@ -176,7 +178,7 @@ fn born_against(own: PartialDate, listed: &ListedDate) -> Grade {
     if listed.circa && own.year.abs_diff(from.year).min(own.year.abs_diff(to.year)) <= CIRCA_YEARS {
         return Grade::NearCirca;
     }
-    let other_calendar = |date: PartialDate| date.year < GREGORIAN_YEAR_MIN;
+    let other_calendar = |date: PartialDate| !(GREGORIAN_YEAR_MIN..=GREGORIAN_YEAR_MAX).contains(&date.year);
     let new_year = |date: PartialDate| date.month == Some(1) && date.day == Some(1);
     if listed.circa || !single || [own, from].iter().any(|date| other_calendar(*date) || new_year(*date)) {
         return Grade::Inexact;
@@ -450,6 +452,8 @@ mod tests {
             ("1971-04-02", vec!["1965-01-01"], Unknown, 0),
             ("1971-01-01", vec!["1965-05-05"], Unknown, 0),
             ("1350-01-13", vec!["1965-05-05"], Unknown, 0),
+            ("1971-04-02", vec!["2514-04-02"], Unknown, 0),
+            ("2514-04-02", vec!["1965-05-05"], Unknown, 0),
             ("1971-04-02", vec!["1960 to 1962"], Unknown, 0),
             ("1971-04-02", vec!["circa 1950"], Unknown, 0),
             ("1971-04-02", vec!["1950-02-03", "1971"], Agrees, 200),

@@ -8,6 +8,7 @@
 pub mod diff;
 pub mod evidence;
 pub mod explanation;
+pub mod guard;
 pub mod index;
 pub mod screen;
 pub mod snapshot;

@@ -4,6 +4,7 @@ use crate::deliver::Deliveries;
 use crate::deliver::feed::Feed;
 use crate::metrics::Metrics;
 use crate::streams::Streams;
+use crate::updates::Updates;
 use engine::Engine;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
@@ -34,6 +35,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// A banner every answer carries while a demo policy is in force.
     pub banner: Option<String>,
+    /// What came of asking the issuers of lists, where this process does.
+    pub updates: Updates,
     /// Events, read from the journal.
     pub feed: Feed,
     /// Open event streams.
@@ -58,6 +61,7 @@ impl App {
             engine,
             metrics: Arc::new(Metrics::default()),
             banner: None,
+            updates: Updates::default(),
             compat: Compat::default(),
             limiter: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_second(rate))),
             in_flight: Arc::new(Mutex::new(HashSet::new())),

@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 22] = [
+pub const SCOPES: [&str; 25] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -29,6 +29,8 @@ pub const SCOPES: [&str; 22] = [
     "standing:read",
     "standing:write",
     "lists:read",
+    "lists:write",
+    "lists:approve",
     "journal:read",
     "keys:write",
     "subjects:erase",
@@ -38,6 +40,7 @@ pub const SCOPES: [&str; 22] = [
     "webhooks:write",
     "sandbox:write",
     "campaigns:write",
+    "policy:write",
 ];
 
 /// An authenticated caller.

@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod problem;
 pub mod render;
 pub mod streams;
+pub mod updates;
 pub mod wire;
 
 pub use api::{openapi, router};

@@ -92,6 +92,11 @@ impl Metrics {
                 (now.0 - active.current_at.0) / 1_000_000
             )?;
         }
+        writeln!(out, "# TYPE probity_list_quarantined gauge")?;
+        for list in state.lists.keys() {
+            let waits = state.quarantine.get(list).is_some_and(|row| row.rejected_by.is_none());
+            writeln!(out, "probity_list_quarantined{{list=\"{list}\"}} {}", u8::from(waits))?;
+        }
         writeln!(
             out,
             "# TYPE probity_journal_entries_total counter\nprobity_journal_entries_total {}",

@@ -126,6 +126,14 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         | Refusal::UnknownWebhook(_) => Problem::not_found(text),
         Refusal::WebhookLimit(_) => conflict("webhook-limit", "too many webhook endpoints"),
         Refusal::WebhookIsDisabled(_) => conflict("webhook-disabled", "the webhook endpoint is disabled"),
+        Refusal::UnknownList(_) | Refusal::NothingQuarantined(_) => Problem::not_found(text),
+        Refusal::OtherQuarantined(_) => conflict("quarantine-changed", "another version is in quarantine"),
+        Refusal::NotAPerson(_) => {
+            Problem::new(StatusCode::FORBIDDEN, "person-needed", "a person must do this", text)
+        }
+        Refusal::SecondPersonNeeded { .. } => {
+            Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must approve", text)
+        }
         Refusal::UnknownLegalEntity(_) => Problem::invalid("/legal_entity", text),
         Refusal::LegalEntityMismatch { .. } => {
             conflict("legal-entity-mismatch", "another legal entity serves this customer")

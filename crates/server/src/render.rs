@@ -369,6 +369,10 @@ pub fn finding(pinned: &Pinned, finding: &Finding) -> FindingAnswer {
                 None => format!("{list} was never loaded"),
             },
         ),
+        Finding::ListQuarantined { list, since } => plain(
+            "list_quarantined",
+            format!("a newer version of {list} is in quarantine since {since}; the one before it was used"),
+        ),
         Finding::PendingEvidence { from, until } => {
             plain("pending_evidence", format!("{from} owes an answer until {until}"))
         }

@@ -5,6 +5,7 @@
 mod freeze_race;
 mod history;
 mod life;
+mod lists;
 mod observe;
 mod support;
 mod upgrade;

@@ -27,6 +27,9 @@ fn copy(from: &Path, to: &Path) {
             copy(&path, &target);
         } else {
             std::fs::copy(&path, &target).unwrap();
+            // A checkout does not keep that only its owner may read a key, and the store insists on it.
+            #[cfg(unix)]
+            std::fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         }
     }
 }

@@ -1,11 +1,18 @@
-//! `probity policy check|test`.
+//! `probity policy check|test|show|publish`.
 
-use crate::exit;
+use crate::client::Server;
+use crate::data_dir;
+use crate::exit::{self, coded};
 use crate::output::Output;
 use anyhow::Context;
 use clap::Subcommand;
 use decision::policy_file;
+use engine::{Engine, Meta, OpenError, Options};
+use model::Hash;
+use model::ids::ActorId;
 use serde::Serialize;
+use serde_json::json;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Arguments.
@@ -13,6 +20,8 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     #[command(subcommand)]
     what: What,
+    #[command(flatten)]
+    server: Server,
 }
 
 #[derive(Debug, Subcommand)]
@@ -27,17 +36,114 @@ enum What {
         /// The file
         file: PathBuf,
     },
+    /// Print the policy in force, complete in itself
+    Show,
+    /// Put a policy file in force in an existing data directory, beside its server or without one
+    Publish {
+        /// The file
+        file: PathBuf,
+        /// Who approved it, as person:<id>, where no server runs; a server names the holder of the key
+        #[arg(long = "approved-by", value_name = "ACTOR")]
+        approved_by: Vec<ActorId>,
+        /// SHA-256 of the policy it replaces; left out, whatever is in force
+        #[arg(long, value_name = "HASH")]
+        replaces: Option<Hash>,
+    },
 }
 
 /// Runs the command.
-pub fn run(args: Args, out: &Output) -> anyhow::Result<u8> {
-    let (What::Check { file } | What::Test { file }) = &args.what;
+pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
+    let file = match &args.what {
+        What::Show => return show(&data_dir::resolve(data)),
+        What::Check { file } | What::Test { file } | What::Publish { file, .. } => file,
+    };
     let text = std::fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
     let (policy, complete) = read(file, text)?;
-    match &args.what {
+    match args.what {
+        What::Show => Ok(exit::OK),
         What::Check { .. } => check(&policy, &complete, out),
         What::Test { .. } => test(&policy, out),
+        What::Publish { approved_by, replaces, .. } => {
+            publish(&data_dir::resolve(data), &args.server, &complete, approved_by, replaces, out)
+        }
     }
+}
+
+/// The text in force, as it was published.
+fn show(data: &Path) -> anyhow::Result<u8> {
+    let reader = data_dir::reader(data)?;
+    let state = data_dir::state(data, reader.as_ref())?;
+    let bytes = store::Blobs::open(data)?.get(&state.policy)?;
+    let bytes =
+        bytes.ok_or_else(|| coded(exit::NOT_FOUND, "no policy is in force here; run `probity init`"))?;
+    std::io::stdout().write_all(&bytes)?;
+    eprintln!("policy {}", state.policy);
+    Ok(exit::OK)
+}
+
+/// Puts a policy in force through whoever writes this directory: us, or the server that holds its lease.
+fn publish(
+    data: &Path,
+    server: &Server,
+    text: &str,
+    approved_by: Vec<ActorId>,
+    replaces: Option<Hash>,
+    out: &Output,
+) -> anyhow::Result<u8> {
+    if !data_dir::exists(data) {
+        let message = format!("{} holds no Probity store; run `probity init` first", data.display());
+        return Err(coded(exit::NOT_FOUND, message));
+    }
+    let runtime = super::runtime()?;
+    let options = Options::new(data_dir::tenant()?, data_dir::stream()?);
+    let (entry, by) = match runtime.block_on(Engine::open(data, options)) {
+        Ok(engine) => {
+            let done = runtime.block_on(publish_here(&engine, text, approved_by, replaces));
+            engine.close();
+            done?
+        }
+        Err(OpenError::Store(store::StoreError::LeaseHeld { .. })) => {
+            if !approved_by.is_empty() {
+                let message = "a server runs here: it names the holder of the key; leave --approved-by out";
+                return Err(coded(exit::USAGE, message));
+            }
+            let mut body = json!({"text": text});
+            if let Some(replaces) = replaces {
+                body["replaces"] = json!(replaces.to_string());
+            }
+            let answer = server.client(data)?.post("/v1/policy", &body)?;
+            (answer["entry"].as_u64().unwrap_or(0), "the holder of the key".to_owned())
+        }
+        Err(error) => return Err(error).with_context(|| format!("open {}", data.display())),
+    };
+    let hash = Hash::of(text.as_bytes());
+    let row = json!({"policy": hash.to_string(), "entry": entry, "approved_by": by});
+    out.object(&row, || vec![format!("policy {hash} is in force (entry {entry}), published by {by}")])?;
+    Ok(exit::OK)
+}
+
+async fn publish_here(
+    engine: &Engine,
+    text: &str,
+    approved_by: Vec<ActorId>,
+    replaces: Option<Hash>,
+) -> anyhow::Result<(u64, String)> {
+    let in_force = engine.pinned();
+    if let Some(replaces) = replaces.filter(|hash| *hash != in_force.policy_hash) {
+        let message =
+            format!("policy {} is in force, not {replaces}; compare them first", in_force.policy_hash);
+        return Err(coded(exit::CONFLICT, message));
+    }
+    let policy =
+        server::api::policy::acceptable(text, &in_force.policy, "policy").map_err(anyhow::Error::msg)?;
+    let by = match approved_by.is_empty() {
+        true => vec![ActorId::new("person:operator")?],
+        false => approved_by,
+    };
+    let names: Vec<String> = by.iter().map(ToString::to_string).collect();
+    let meta = Meta::system("cli", "policy.activate", "policy").context("system meta")?;
+    let done = engine.activate_policy(meta, text, policy, by).await?;
+    Ok((done.seq(), names.join(", ")))
 }
 
 /// A policy that says `extends = "<id>"` is read on top of `../<id>/policy.toml`.

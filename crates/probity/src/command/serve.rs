@@ -1,6 +1,8 @@
 //! `probity serve`.
 
 use super::init::{self, PolicyChoice};
+use super::lists::FetchArgs;
+use crate::update::schedule::{self, Every};
 use crate::{data_dir, exit};
 use anyhow::{Context, bail};
 use engine::Engine;
@@ -9,6 +11,7 @@ use server::App;
 use server::app::Compat;
 use server::deliver::target::{Guard, Range};
 use server::deliver::{self, Deliveries};
+use server::updates::Updates;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -26,6 +29,11 @@ pub struct Args {
     /// Requests a second one key may make
     #[arg(long, default_value_t = server::app::RATE_PER_SECOND)]
     rate: u32,
+    /// How often the issuers of lists are asked: `policy` (fetch.every_minutes, list by list), `off`, or minutes for all
+    #[arg(long, env = "PROBITY_UPDATE_LISTS", default_value = "policy")]
+    update_lists: Every,
+    #[command(flatten)]
+    fetch: FetchArgs,
     /// Let webhooks reach this private range, e.g. 10.1.0.0/16 or 127.0.0.1; may be repeated
     #[arg(long, value_name = "RANGE")]
     webhook_allow: Vec<Range>,
@@ -44,18 +52,26 @@ pub struct Args {
 const SNAPSHOT_EVERY: u64 = 200_000;
 
 /// Runs the command.
-pub fn run(data: &Path, args: Args) -> anyhow::Result<u8> {
+pub fn run(data: &Path, args: &Args) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     super::runtime()?.block_on(async {
         let engine = init::open(&data, PolicyChoice::Default, args.takeover).await?;
-        let settings = settings(&engine, &args)?;
+        let settings = settings(&engine, args)?;
         let (ready, is_ready) = oneshot::channel();
         tokio::spawn(async move {
             if let Ok(address) = is_ready.await {
                 eprintln!("serving on http://{address}");
             }
         });
-        serve_at(engine, &data, settings, ready).await
+        if let Some(notice) = schedule::notice(&engine, args.update_lists) {
+            eprintln!("{notice}");
+        }
+        let updates = Updates::default();
+        let asking =
+            schedule::start(&engine, &data, args.fetch.options(), args.update_lists, updates.clone());
+        let served = serve_at(engine, &data, settings, updates, ready).await;
+        asking.abort();
+        served
     })?;
     Ok(exit::OK)
 }
@@ -85,7 +101,7 @@ pub async fn serve(
         compat: Compat::default(),
         guard: Guard::default(),
     };
-    serve_at(engine, data, settings, ready).await
+    serve_at(engine, data, settings, Updates::default(), ready).await
 }
 
 /// How to serve.
@@ -120,6 +136,7 @@ async fn serve_at(
     engine: Engine,
     data: &Path,
     settings: Settings,
+    updates: Updates,
     ready: oneshot::Sender<SocketAddr>,
 ) -> anyhow::Result<()> {
     let Settings { listen, rate, compat, guard } = settings;
@@ -127,6 +144,7 @@ async fn serve_at(
     let mac_key = model::Hash::of(&[b"idempotency".as_slice(), seed.as_slice()].concat()).0;
     let mut app = App::new(engine.clone(), mac_key, rate);
     app.banner = banner(&engine);
+    app.updates = updates;
     app.compat = compat;
     let listener =
         tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;

@@ -11,10 +11,10 @@
 //!
 //! Measures follow from the regulation, not from the file (`measure_of`). Serves: semantics section 2.
 
-use super::gather::{Gather, add_name, date_of, identifier, joined, remark};
+use super::gather::{Gather, add_name, identifier, joined, remark};
 use super::xml::{Node, Record, Records};
 use super::{ParseError, Parsed, imo_digits, quote, tidy};
-use model::designation::{ListedDate, NameStrength};
+use model::designation::NameStrength;
 use model::party::IdentifierKind;
 use model::{Designation, Measure, PartialDate, PartyKind};
 use sha2::{Digest, Sha256};
@@ -288,16 +288,7 @@ fn dates(gather: &mut Gather, to: &mut Designation, text: &str) {
         remark(to, "Built", text);
         return;
     }
-    for text in text.split(" or ").flat_map(|part| part.split([',', ';'])).map(str::trim) {
-        match date_of(text) {
-            Some(date) => to.born.push(ListedDate { from: date, to: date, circa: false }),
-            None if text.is_empty() => {}
-            None => {
-                gather.defect(format!("the date of birth `{}` is kept as a remark", quote(text)));
-                remark(to, "Date of birth", text);
-            }
-        }
-    }
+    gather.births(to, "Date of birth", text);
 }
 
 /// Regimes whose regulation forbids dealing in any property of a listed person, "effectively an asset freeze".

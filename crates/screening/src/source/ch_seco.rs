@@ -361,16 +361,18 @@ fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     let year = text("year").parse().ok();
     let calendar = text("calendar");
     let foreign = !calendar.is_empty() && !calendar.eq_ignore_ascii_case("gregorian");
+    let label = if foreign { format!("Date of birth ({calendar})") } else { "Date of birth".to_owned() };
+    let written = joined(&[text("year"), text("month"), text("day")]);
     if foreign {
-        let written = joined(&[text("year"), text("month"), text("day")]);
-        remark(to, &format!("Date of birth ({calendar})"), &written);
+        remark(to, &label, &written);
     }
     match year.and_then(|year| PartialDate::new(year, month, month.and(day)).ok()) {
         Some(date) => {
             let circa = foreign || matches!(text("quality"), "low");
             to.born.push(ListedDate { from: date, to: date, circa });
         }
-        None => gather.defect(format!("the date of birth `{}` cannot be read", quote(text("year")))),
+        // Also where nothing is written: the element is there to state a date.
+        None => gather.birth_unread(to, &label, &written),
     }
 }
 

@@ -89,8 +89,13 @@ const BIRTHS_UNREAD: [&str; 5] = ["Date of birth", "DOB ", "alt. DOB ", "生年�
 pub(super) fn inexact_beside_unread(to: &mut Designation) {
     let unread = |remark: &String| BIRTHS_UNREAD.iter().any(|label| remark.starts_with(label));
     if to.remarks.iter().any(unread) {
-        to.born.iter_mut().for_each(|date| date.circa = true);
+        inexact(to);
     }
+}
+
+/// Makes every date of birth one that never contradicts.
+pub(super) fn inexact(to: &mut Designation) {
+    to.born.iter_mut().for_each(|date| date.circa = true);
 }
 
 /// Measures sorted and without repeats, never none; dates of birth inexact beside one that is not read.

@@ -10,10 +10,10 @@
 //! and in no field of the file. Serves: semantics section 2, section 4 (weak aliases, dates that never contradict).
 
 use super::country_names::country_unknown;
-use super::gather::{Gather, add_name, date_of, identifier, joined, remark, with_note};
+use super::gather::{Gather, add_births, add_name, date_of, identifier, joined, remark, unread, with_note};
 use super::xml::{Node, Record, Records};
 use super::{ParseError, Parsed, imo_digits, quote, tidy};
-use model::designation::{ListedDate, NameStrength};
+use model::designation::NameStrength;
 use model::party::IdentifierKind;
 use model::{Country, Designation, Measure, PartialDate, PartyKind};
 use std::io::BufRead;
@@ -185,7 +185,9 @@ fn name(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
 /// The day, or the parts of one, or a span of years; other calendars never contradict a customer's date.
 fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     let text = |name| node.attribute(name).unwrap_or_default();
-    let any = |names: [&'static str; 2]| names.into_iter().map(text).find(|text| !text.is_empty());
+    let any = |names: [&'static str; 2]| {
+        names.into_iter().map(text).find(|text| !text.is_empty()).unwrap_or_default()
+    };
     let place = joined(&["place", "city", "region", "zipCode"].map(text));
     let country = text("countryDescription");
     let country = if country_unknown(country) { "" } else { country };
@@ -193,30 +195,45 @@ fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     if !place.is_empty() {
         to.birth_places.push(place);
     }
-    remarks_of(to, "Date of birth", node);
+    let (day, year) = (text("birthdate"), text("year"));
+    let (month, day_of_month) = (any(["month", "monthOfYear"]), any(["day", "dayOfMonth"]));
+    let written = joined(&[day, year, month, day_of_month]);
     let calendar = text("calendarType");
     let foreign = !matches!(calendar, "" | "GREGORIAN");
+    let label = if foreign { format!("Date of birth ({calendar})") } else { "Date of birth".to_owned() };
     if foreign {
-        let written = joined(&[text("birthdate"), text("year"), text("month"), text("day")]);
-        remark(to, &format!("Date of birth ({calendar})"), &written);
+        remark(to, &label, &written);
     }
-    let number = |text: Option<&str>| text.and_then(|text| text.trim().parse::<u8>().ok()).filter(|n| *n > 0);
-    let (month, day) = (number(any(["month", "monthOfYear"])), number(any(["day", "dayOfMonth"])));
-    let parts = text("year").trim().parse().ok();
-    let parts = parts.and_then(|year| PartialDate::new(year, month, month.and(day)).ok());
-    let single = date_of(text("birthdate")).or(parts);
-    let (from, until) = (date_of(text("yearRangeFrom")), date_of(text("yearRangeTo")));
-    // A span with one end is open; the date we can hold is its known end, approximate.
-    let open = from.is_some() != until.is_some();
-    let span = (single.or(from).or(until), single.or(until).or(from));
-    match span {
-        (Some(from), Some(until)) => {
-            let circa = matches!(text("circa"), "true" | "1") || foreign || (single.is_none() && open);
-            to.born.push(ListedDate { from: from.min(until), to: from.max(until), circa });
+    let number = |text: &str| text.trim().parse::<u8>().ok().filter(|n| *n > 0);
+    let (month, day_of_month) = (number(month), number(day_of_month));
+    let parts = year.trim().parse().ok();
+    let parts = parts.and_then(|year| PartialDate::new(year, month, month.and(day_of_month)).ok());
+    let (first, last) = (text("yearRangeFrom"), text("yearRangeTo"));
+    let (single, span) = (date_of(day), (date_of(first), date_of(last)));
+    let before = to.born.len();
+    let circa = matches!(text("circa"), "true" | "1") || foreign;
+    add_births(to, &[single, parts], span, circa);
+    let lost = unread(first, span.0) || unread(last, span.1);
+    // Months and days alone are a date whose year is not stated.
+    let yearless = to.born.len() == before && unread(&written, single);
+    if lost || yearless || unread(day, single) || unread(year, parts) {
+        gather.birth_unread(to, &label, &joined(&[&written, first, last]));
+    }
+    birth_notes(gather, to, node, before);
+}
+
+/// A note beside a date of birth may state another one: a year that the date does not have, or any number where
+/// there is no date.
+fn birth_notes(gather: &mut Gather, to: &mut Designation, node: Node<'_>, before: usize) {
+    remarks_of(to, "Date of birth", node);
+    let dates = to.born.get(before..).unwrap_or_default();
+    let known: Vec<u16> = dates.iter().flat_map(|date| [date.from.year, date.to.year]).collect();
+    for note in node.named("remark").map(Node::text) {
+        let numbers = note.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+        let mut numbers = numbers.filter(|number| known.is_empty() || number.len() == 4);
+        if numbers.any(|number| !number.parse().is_ok_and(|year: u16| known.contains(&year))) {
+            gather.birth_unread(to, "Date of birth", note);
         }
-        _ if joined(&[text("birthdate"), text("year"), text("yearRangeFrom"), text("yearRangeTo")])
-            .is_empty() => {}
-        _ => gather.defect(format!("the date of birth `{}` cannot be read", quote(text("birthdate")))),
     }
 }
 

@@ -1,12 +1,13 @@
 //! What the parsers of XML lists share: a party is begun, filled and kept; what was not understood is counted.
 //!
 //! Promises: a party without a usable id, or with one used before, refuses the whole list; a party that was kept
-//! has exactly one primary name where it has a name at all, and at least one measure. Does not: know any list.
+//! has exactly one primary name where it has a name at all, and at least one measure; beside a date of birth that
+//! could not be read none of its dates is exact, so that none clears a customer. Does not: know any list.
 
 use super::country_names::{country_named, country_unknown};
 use super::xml::{Node, Record};
-use super::{Defect, ParseError, Parsed, issuer_order, push_new, quote, tidy};
-use model::designation::{ListedName, ListedWallet, NameStrength, Provenance};
+use super::{Defect, ParseError, Parsed, date_words, entry, issuer_order, push_new, quote, tidy};
+use model::designation::{ListedDate, ListedName, ListedWallet, NameStrength, Provenance};
 use model::party::IdentifierKind;
 use model::wallet::{Network, classify};
 use model::{Country, Designation, EntryId, Identifier, ListId, Measure, PartialDate, PartyKind};
@@ -22,6 +23,8 @@ pub(super) struct Gather {
     pub aliases: usize,
     at: u64,
     entry: Option<EntryId>,
+    /// Whether the party that was begun last has a date of birth that could not be read.
+    birth_unread: bool,
 }
 
 impl Gather {
@@ -36,6 +39,7 @@ impl Gather {
             aliases: 0,
             at: 0,
             entry: None,
+            birth_unread: false,
         })
     }
 
@@ -71,6 +75,7 @@ impl Gather {
             return Err(ParseError::Entry { place: place(), what });
         }
         self.entry = Some(id.clone());
+        self.birth_unread = false;
         Ok(Designation {
             list: self.list.clone(),
             id,
@@ -130,6 +135,45 @@ impl Gather {
         date
     }
 
+    /// Adds the dates of birth of a text: a date, or dates in words (`1984 - 1986`, `about 1950`, `1971 or 1972`).
+    pub fn births(&mut self, to: &mut Designation, label: &str, text: &str) {
+        if says_nothing(text) {
+            return remark(to, label, text);
+        }
+        if let Some(date) = date_of(text) {
+            to.born.push(ListedDate { from: date, to: date, circa: false });
+            return;
+        }
+        let (read, mut unread) = date_words::dates(text);
+        if read.is_empty() && unread.is_empty() {
+            unread.push(text.to_owned());
+        }
+        to.born.extend(read);
+        for piece in unread {
+            // What is readable of it still agrees with a customer's date.
+            let parts = piece.split([',', ';']).flat_map(|part| part.split(" or "));
+            to.born.extend(parts.filter_map(date_words::listed));
+            self.birth_unread(to, label, &piece);
+        }
+    }
+
+    /// Keeps what is said of a date of birth and cannot be read. The other dates of the party are then not all that
+    /// the list has: a customer's date may be this one, so that none of them may contradict it.
+    pub fn birth_unread(&mut self, to: &mut Designation, label: &str, text: &str) {
+        self.defect(format!("the date of birth `{}` cannot be read; kept as a remark", quote(text)));
+        remark(to, label, text);
+        self.birth_unread = true;
+    }
+
+    /// The children of an element for dates of birth that the parser has no use for: they may be another date.
+    pub fn known_births(&mut self, to: &mut Designation, node: Node<'_>, known: &[&str]) {
+        self.known_children(node, known);
+        let unknown = node.children().filter(|child| !known.contains(&child.name()));
+        for child in unknown.filter(|child| !says_nothing(child.text())) {
+            self.birth_unread(to, "Date of birth", child.text());
+        }
+    }
+
     /// Adds a measure for the words of the list, or `Unspecified` and a defect where the words are not known.
     pub fn measure(&mut self, to: &mut Designation, words: &str, measure: Option<Measure>) {
         let measure = measure.unwrap_or_else(|| {
@@ -148,6 +192,9 @@ impl Gather {
         if party.measures.is_empty() {
             self.defect("the party has no measure; read as unspecified");
             party.measures.push(Measure::Unspecified);
+        }
+        if self.birth_unread {
+            entry::inexact(&mut party);
         }
         settle(&mut party);
         self.designations.push(party);
@@ -180,6 +227,34 @@ impl Gather {
             parties,
             aliases: self.aliases,
         })
+    }
+}
+
+/// Whether a text in the place of a date of birth states none.
+pub(super) fn says_nothing(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["", "-", "dd/mm/yyyy", "n/a", "na", "none", "not known", "null", "unknown"];
+    WORDS.contains(&tidy(text).to_lowercase().as_str())
+}
+
+/// Whether a field for a date of birth states something that is not read.
+pub(super) fn unread<T>(text: &str, read: Option<T>) -> bool {
+    read.is_none() && !says_nothing(text)
+}
+
+/// The ends of a span of years; one without its other end is open.
+pub(super) type Span = (Option<PartialDate>, Option<PartialDate>);
+
+/// Adds what the fields of one date of birth say. Fields that name different years are different dates, and a span
+/// beside a day is a date too: which of them holds is not known. An open span is approximate at its known end.
+pub(super) fn add_births(to: &mut Designation, days: &[Option<PartialDate>], span: Span, circa: bool) {
+    let mut years = BTreeSet::new();
+    for date in days.iter().flatten().filter(|date| years.insert(date.year)) {
+        to.born.push(ListedDate { from: *date, to: *date, circa });
+    }
+    let (first, last) = span;
+    if let (Some(from), Some(until)) = (first.or(last), last.or(first)) {
+        let circa = circa || first.is_none() || last.is_none();
+        to.born.push(ListedDate { from: from.min(until), to: from.max(until), circa });
     }
 }
 
@@ -392,26 +467,16 @@ pub(super) fn date_of(text: &str) -> Option<PartialDate> {
         return PartialDate::new(year.parse().ok()?, month, month.and(day)).ok();
     }
     let (date, rest) = text.split_at_checked(10).unwrap_or((text, ""));
-    let zone = rest
-        .strip_prefix(['-', '+'])
-        .is_some_and(|zone| zone.chars().all(|c| c.is_ascii_digit() || c == ':'));
-    if !rest.is_empty() && !zone && !rest.starts_with(['T', ' ', 'Z']) {
+    // A time or a zone, `T00:00:09.554Z`, `-04:00`, and never another date: `1971-04-02 or 1972` is no date.
+    let (mark, time) = rest.split_at_checked(1).unwrap_or((rest, ""));
+    let clock = time
+        .split_at_checked(2)
+        .is_some_and(|(hour, minutes)| hour.bytes().all(|b| b.is_ascii_digit()) && minutes.starts_with(':'));
+    let clock = clock && time.bytes().all(|b| b.is_ascii_digit() || b":.+-Z".contains(&b));
+    if !(rest.is_empty() || rest == "Z" || (clock && ["T", " ", "-", "+"].contains(&mark))) {
         return None;
     }
     date.parse().ok()
-}
-
-/// A month and a year in words: `Nov. 1973`, `April 1963`.
-pub(super) fn month_year(text: &str) -> Option<PartialDate> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let mut words = text.split_whitespace();
-    let (month, year) = (words.next()?.to_lowercase(), words.next()?);
-    let index = MONTHS.iter().position(|name| month.starts_with(name))?;
-    if words.next().is_some() || year.len() != 4 {
-        return None;
-    }
-    PartialDate::new(year.parse().ok()?, u8::try_from(index + 1).ok(), None).ok()
 }
 
 #[cfg(test)]
@@ -426,6 +491,12 @@ mod tests {
             ("2026-08-05T16:47:04.449+02:00", Some("2026-08-05")),
             ("2015-04-07-04:00", Some("2015-04-07")),
             ("2015-04-07-x", None),
+            ("2015-04-07Z", Some("2015-04-07")),
+            ("2015-04-07 00:00:00", Some("2015-04-07")),
+            ("1971-04-02 or 1972-05-06", None),
+            ("1971-04-02-1972", None),
+            ("1971-04-02 1972", None),
+            ("1971-04-02T", None),
             (" 1971-04 ", Some("1971-04")),
             ("1971", Some("1971")),
             ("02/04/1971", Some("1971-04-02")),
@@ -440,21 +511,6 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(date_of(text).map(|date| date.to_string()).as_deref(), want, "{text}");
-        }
-    }
-
-    #[test]
-    fn months_are_read_in_words() {
-        for (text, want) in [
-            ("Nov. 1973 ", Some("1973-11")),
-            ("April 1963", Some("1963-04")),
-            ("Sept 2001", Some("2001-09")),
-            ("Between Aug. and Sep. 1977", None),
-            ("30-35 years old", None),
-            ("Sep.", None),
-            ("", None),
-        ] {
-            assert_eq!(month_year(text).map(|date| date.to_string()).as_deref(), want, "{text}");
         }
     }
 

@@ -9,7 +9,7 @@
 use super::gather::{self, Gather, add_name, date_of, identifier, joined, remark, with_note};
 use super::xml::{Node, Record, Records};
 use super::{ParseError, Parsed, imo_digits, push_new, quote, tidy, uk_sanctions};
-use model::designation::{ListedDate, NameStrength};
+use model::designation::NameStrength;
 use model::party::IdentifierKind;
 use model::{Designation, Measure, PartialDate, PartyKind};
 use std::io::BufRead;
@@ -322,12 +322,11 @@ const SHIP: &[&str] = &[
 fn individual(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     for person in node.named("IndividualDetails").flat_map(|all| all.named("Individual")) {
         gather.known_children(person, INDIVIDUAL);
+        for births in person.named("DOBs") {
+            gather.known_births(to, births, &["DOB"]);
+        }
         for text in texts(person, "DOBs", "DOB") {
-            if let Some(date) = gather.date("date of birth", text) {
-                to.born.push(ListedDate { from: date, to: date, circa: false });
-            } else {
-                remark(to, "Date of birth", text);
-            }
+            gather.births(to, "Date of birth", text);
         }
         for place in person.named("BirthDetails").flat_map(|all| all.named("Location")) {
             let place = joined(&[place.child_text("TownOfBirth"), place.child_text("CountryOfBirth")]);

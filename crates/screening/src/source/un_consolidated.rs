@@ -10,10 +10,12 @@
 //! embargo on a whole country says nothing about the party. Serves: semantics section 2 (listed is not frozen:
 //! Guinea-Bissau is a travel ban alone), section 4 (weak aliases, dates that never contradict).
 
-use super::gather::{Gather, add_name, date_of, identifier, joined, month_year, remark, with_note};
+use super::gather::{
+    Gather, add_births, add_name, date_of, identifier, joined, remark, says_nothing, unread, with_note,
+};
 use super::xml::{Node, Record, Records};
 use super::{ParseError, Parsed, push_new, quote, tidy};
-use model::designation::{ListedDate, NameStrength};
+use model::designation::NameStrength;
 use model::party::IdentifierKind;
 use model::{Designation, Measure, PartyKind};
 use std::io::BufRead;
@@ -226,11 +228,7 @@ fn alias(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     if !note.is_empty() {
         remark(to, "Alias", &with_note(text, note));
     }
-    let date = node.child_text("DATE_OF_BIRTH");
-    match date_of(date) {
-        Some(date) => to.born.push(ListedDate { from: date, to: date, circa: false }),
-        None => remark(to, "Date of birth of an alias", date),
-    }
+    gather.births(to, "Date of birth of an alias", node.child_text("DATE_OF_BIRTH"));
     let place = joined(&[node.child_text("CITY_OF_BIRTH"), node.child_text("COUNTRY_OF_BIRTH")]);
     add_birth_place(to, place);
 }
@@ -253,33 +251,33 @@ fn address(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     remark(to, "Address", &with_note(&place(node), node.child_text("NOTE")));
 }
 
+const BIRTH: &[&str] = &["DATE", "FROM_YEAR", "NOTE", "TO_YEAR", "TYPE_OF_DATE", "YEAR"];
+
 /// A date, a year, or a span of years. What the list calls approximate, and what it adds a note to, never
 /// contradicts a customer's date.
 fn born(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {
     let (kind, note) = (node.child_text("TYPE_OF_DATE"), node.child_text("NOTE"));
-    let first = ["DATE", "YEAR", "FROM_YEAR"].map(|name| node.child_text(name));
-    let from = first.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-    let until = node.child_text("TO_YEAR");
-    remark(to, "Date of birth", note);
     if !matches!(kind, "EXACT" | "APPROXIMATELY" | "BETWEEN" | "") {
         gather.defect(format!("the kind of date `{}` is not known; read as approximate", quote(kind)));
     }
-    match (date_of(from), date_of(if until.is_empty() { from } else { until })) {
-        (Some(from), Some(until)) => {
-            let circa = !matches!(kind, "EXACT" | "BETWEEN" | "") || !note.is_empty();
-            let date = ListedDate { from: from.min(until), to: from.max(until), circa };
-            to.born.push(date);
+    gather.known_births(to, node, BIRTH);
+    let texts = ["DATE", "YEAR", "FROM_YEAR", "TO_YEAR"].map(|name| node.child_text(name));
+    let [date, year, first, last] = texts.map(date_of);
+    let circa = !matches!(kind, "EXACT" | "BETWEEN" | "") || !note.is_empty();
+    add_births(to, &[date, year], (first, last), circa);
+    for (text, read) in texts.into_iter().zip([date, year, first, last]) {
+        if unread(text, read) {
+            gather.birth_unread(to, "Date of birth", text);
         }
-        _ if from.is_empty() && until.is_empty() && note.is_empty() => {}
-        _ if from.is_empty() && month_year(note).is_some() => {
-            let date = month_year(note).map(|date| ListedDate { from: date, to: date, circa: true });
-            to.born.extend(date);
-        }
-        _ => gather.defect(format!(
-            "the date of birth `{}` cannot be read; kept as a remark",
-            quote(&joined(&[from, until, note]))
-        )),
     }
+    if !texts.iter().all(|text| says_nothing(text)) {
+        return remark(to, "Date of birth", note);
+    }
+    // The note is all there is.
+    let before = to.born.len();
+    gather.births(to, "Date of birth", note);
+    to.born.iter_mut().skip(before).for_each(|date| date.circa = true);
+    remark(to, "Date of birth", note);
 }
 
 fn document(gather: &mut Gather, to: &mut Designation, node: Node<'_>) {

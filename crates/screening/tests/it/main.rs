@@ -10,6 +10,8 @@ mod bundled_uk;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod support;

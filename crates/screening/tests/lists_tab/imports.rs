@@ -59,6 +59,26 @@ fn own_rows_are_refused_by_line_and_column() {
     }
 }
 
+/// A class never takes a measure's place; a row with a class and no measure still holds for an officer.
+#[test]
+fn a_class_relieves_nobody_of_a_measure() {
+    use Measure::{AssetFreeze, EnhancedDueDiligence, Unspecified};
+    for (measure, want) in [
+        ("asset_freeze", &[AssetFreeze][..]),
+        ("enhanced_due_diligence|asset_freeze", &[AssetFreeze, EnhancedDueDiligence]),
+        ("enhanced_due_diligence", &[EnhancedDueDiligence]),
+        ("", &[Unspecified]),
+    ] {
+        for class in ["pep:national:minister", "rca:spouse", "adverse_media:fraud", "own:order"] {
+            let cells =
+                [("id", "a"), ("kind", "person"), ("name", "A B"), ("class", class), ("measure", measure)];
+            let read = parse("custom-csv", &[&row("own.csv", &cells)], "2026-01-31").unwrap();
+            let party = &read.designations[0];
+            assert_eq!((party.class.as_deref(), &party.measures[..]), (Some(class), want), "{measure}");
+        }
+    }
+}
+
 #[test]
 fn columns_are_refused_by_name() {
     for (parser, file, needed) in [

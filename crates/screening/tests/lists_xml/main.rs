@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod attack;
 #[cfg(test)]
+mod births;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod real;

@@ -10,6 +10,9 @@ pub mod keys;
 pub mod lists;
 pub mod observe;
 pub mod page;
+pub mod policy;
+pub mod publications;
+pub mod quarantine;
 pub mod sandbox;
 pub mod screen;
 pub mod standing;
@@ -45,7 +48,8 @@ use utoipa_axum::routes;
         (name = "transfers", description = "A transfer's life: screen, release, outcome"),
         (name = "decisions", description = "Read, explain and replay decisions"),
         (name = "standing", description = "What a customer may do, and who changed it"),
-        (name = "lists", description = "Lists in force"),
+        (name = "lists", description = "Lists in force, their new versions, and versions in quarantine"),
+        (name = "policy", description = "The policy in force"),
         (name = "journal", description = "Signed heads and proofs"),
         (name = "observe", description = "Trial runs beside the system that acts"),
         (name = "campaigns", description = "What screening an imported population found"),
@@ -85,6 +89,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(standing::propose))
         .routes(routes!(standing::approve))
         .routes(routes!(lists::list))
+        .routes(routes!(publications::take_up))
+        .routes(routes!(quarantine::approve))
+        .routes(routes!(quarantine::reject))
+        .routes(routes!(policy::get, policy::publish))
         .routes(routes!(journal::head))
         .routes(routes!(journal::entry))
         .routes(routes!(journal::inclusion))

@@ -58,9 +58,10 @@ impl Identification {
     }
 
     fn of(found: &Found) -> Option<Identification> {
-        // A politically exposed person's wallet is no sanctioned address; what a list is about besides stops such a client.
-        let d = found.designation().filter(|d| !datasets::is_pep(d))?;
-        let category = if d.class.is_none() { "sanctions" } else { "listed" };
+        // A politically exposed person's wallet is no sanctioned address, unless the person is under a sanction too;
+        // what a list is about besides stops such a client.
+        let d = found.designation().filter(|d| !datasets::is_pep(d) || datasets::is_sanction(d))?;
+        let category = if datasets::is_sanction(d) { "sanctions" } else { "listed" };
         let list = d.list.as_str().replace('-', " ").to_ascii_uppercase();
         let mut name = vec![format!("{}:", category.to_ascii_uppercase()), list, d.primary_name().to_owned()];
         name.extend(d.listed_on.map(|date| date.to_string()));

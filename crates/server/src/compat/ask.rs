@@ -242,6 +242,7 @@ fn reliable(decision: &Decision, policy: &Policy) -> Result<(), Problem> {
                 format!("the required list {list} is {} hours old", age / 3_600)
             }
             Finding::ListStale { .. }
+            | Finding::ListQuarantined { .. }
             | Finding::Listed(_)
             | Finding::PendingEvidence { .. }
             | Finding::StandingForbids { .. } => continue,

@@ -5,7 +5,7 @@
 
 use crate::problem::Problem;
 use engine::Pinned;
-use model::{Designation, ListId};
+use model::{Designation, ListId, Measure};
 
 /// Collections: everything; everything that is a sanction; politically exposed persons and their circle.
 pub const COLLECTIONS: [(&str, &str); 4] = [
@@ -59,7 +59,7 @@ impl Scope {
     pub fn holds(&self, designation: &Designation) -> bool {
         match self {
             Scope::All => true,
-            Scope::Sanctions => designation.class.is_none(),
+            Scope::Sanctions => is_sanction(designation),
             Scope::Peps => is_pep(designation),
             Scope::List(list) => designation.list == *list,
         }
@@ -86,6 +86,25 @@ fn list(pinned: &Pinned, name: &str) -> Option<ListId> {
 pub fn is_pep(designation: &Designation) -> bool {
     let class = designation.class.as_deref().unwrap_or_default();
     ["pep", "rca"].contains(&class.split(':').next().unwrap_or_default())
+}
+
+/// Whether an entry is a sanction. A class takes no measure's force: an exposed person under an asset freeze, or under a
+/// measure that is not known, is both. Only what an institution's own list (`own:…`) refuses or leaves open is no law.
+pub fn is_sanction(designation: &Designation) -> bool {
+    let Some(class) = designation.class.as_deref() else { return true };
+    let own = class.split(':').next() == Some("own");
+    let counts = |measure: &Measure| match measure {
+        Measure::EnhancedDueDiligence => false,
+        Measure::Reject | Measure::Unspecified => !own,
+        Measure::AssetFreeze
+        | Measure::Sectoral
+        | Measure::CorrespondentAccount
+        | Measure::Investment
+        | Measure::Travel
+        | Measure::Trade
+        | Measure::Disqualification => true,
+    };
+    designation.measures.iter().any(counts) || (designation.measures.is_empty() && !own)
 }
 
 /// Whether any list in force has politically exposed persons.

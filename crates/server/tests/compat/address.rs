@@ -3,6 +3,7 @@
 use crate::lists::{EVM, MISTYPED, api, get, load, ofac, snapshot};
 use crate::support::{CLEAN, LISTED};
 use engine::start::NewList;
+use model::Measure::{AssetFreeze, EnhancedDueDiligence, Reject, Unspecified};
 use serde_json::json;
 
 #[tokio::test]
@@ -65,18 +66,24 @@ async fn a_valid_address_that_is_not_listed_is_empty_and_nothing_else_is() {
 async fn only_a_politically_exposed_persons_wallet_is_left_out() {
     let api = api().await;
     let NewList { snapshot: old, .. } = ofac();
-    for (class, category) in [
-        (None, Some("sanctions")),
-        (Some("pep:national:minister"), None),
-        (Some("rca"), None),
-        (Some("own:fraud"), Some("listed")),
+    for (class, measures, category) in [
+        (None, vec![AssetFreeze], Some("sanctions")),
+        (Some("pep:national:minister"), vec![EnhancedDueDiligence], None),
+        (Some("rca"), vec![EnhancedDueDiligence], None),
+        // A measure beside the class counts, also one that is not known.
+        (Some("pep:national:minister"), vec![AssetFreeze, EnhancedDueDiligence], Some("sanctions")),
+        (Some("pep:national:minister"), vec![AssetFreeze], Some("sanctions")),
+        (Some("rca:spouse"), vec![Unspecified], Some("sanctions")),
+        (Some("own:order"), vec![AssetFreeze], Some("sanctions")),
+        (Some("own:fraud"), vec![Reject], Some("listed")),
     ] {
         let mut party = old.designations[0].clone();
         party.class = class.map(str::to_owned);
+        party.measures.clone_from(&measures);
         load(&api, vec![snapshot("ofac-sdn", vec![party])]).await;
         let answer = get(&api, &format!("/api/v1/address/{LISTED}")).await;
         let found = answer.body["identifications"].as_array().unwrap();
         let categories: Vec<_> = found.iter().map(|one| one["category"].as_str().unwrap()).collect();
-        assert_eq!(categories, Vec::from_iter(category), "{class:?}");
+        assert_eq!(categories, Vec::from_iter(category), "{class:?} {measures:?}");
     }
 }

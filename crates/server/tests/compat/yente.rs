@@ -2,6 +2,7 @@
 
 use crate::lists::{EVM, MISTYPED, api, get, load, name, party, snapshot};
 use crate::support::{Api, LISTED};
+use model::Measure::{AssetFreeze, EnhancedDueDiligence};
 use model::PartyKind;
 use model::designation::NameStrength;
 use serde_json::{Value, json};
@@ -327,12 +328,21 @@ async fn politically_exposed_persons_are_a_collection_once_a_list_has_them() {
         vec![name("Ottilie Vandervoort", "Name", NameStrength::Strong)],
     );
     pep.class = Some("pep:national:minister".into());
-    load(&api, vec![snapshot("pep-test", vec![pep])]).await;
-    for (dataset, found) in [("default", true), ("peps", true), ("sanctions", false), ("ofac-sdn", false)] {
-        let (ids, answer) = ask(&api, &format!("/match/{dataset}"), person("Ottilie Vandervoort")).await;
-        assert_eq!(!ids.is_empty(), found, "{dataset}");
-        if found {
-            assert_eq!(answer["results"][0]["properties"]["topics"], json!(["role.pep"]));
+    // Under a sanction too, the person is in both collections.
+    for (measures, sanctioned, topics) in [
+        (vec![EnhancedDueDiligence], false, json!(["role.pep"])),
+        (vec![AssetFreeze, EnhancedDueDiligence], true, json!(["role.pep", "sanction"])),
+    ] {
+        pep.measures = measures;
+        load(&api, vec![snapshot("pep-test", vec![pep.clone()])]).await;
+        for (dataset, found) in
+            [("default", true), ("peps", true), ("sanctions", sanctioned), ("ofac-sdn", false)]
+        {
+            let (ids, answer) = ask(&api, &format!("/match/{dataset}"), person("Ottilie Vandervoort")).await;
+            assert_eq!(!ids.is_empty(), found, "{dataset}");
+            if found {
+                assert_eq!(answer["results"][0]["properties"]["topics"], topics);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod read;
 
 use super::ask::Found;
+use super::datasets::is_sanction;
 use engine::Pinned;
 use model::designation::{ListedWallet, NameStrength, Relationship};
 use model::party::IdentifierKind;
@@ -114,7 +115,7 @@ impl<'a> Node<'a> {
         match self {
             Node::Party(d) => {
                 found.insert("cryptoWallets", d.wallets.iter().map(|w| wallet(pinned, d, w)).collect());
-                if d.class.is_none() {
+                if is_sanction(d) {
                     found.insert("sanctions", vec![sanction(pinned, d)]);
                 }
                 found.insert("unknownLinkTo", d.relationships.iter().map(|r| link(pinned, d, r)).collect());
@@ -378,14 +379,18 @@ fn number(p: &mut Properties, kind: PartyKind, identifier: &Identifier) {
 
 /// Topics of that model that the listing means; a listing always has one.
 pub fn topics(d: &Designation) -> Vec<&'static str> {
-    match d.class.as_deref().map(|class| class.split(':').next().unwrap_or_default()) {
-        Some("pep") => return vec!["role.pep"],
-        Some("rca") => return vec!["role.rca"],
-        Some(_) => return vec!["poi"],
-        None => {}
+    let mut topics = match d.class.as_deref().map(|class| class.split(':').next().unwrap_or_default()) {
+        Some("pep") => vec!["role.pep"],
+        Some("rca") => vec!["role.rca"],
+        Some(_) => vec!["poi"],
+        None => Vec::new(),
+    };
+    if !is_sanction(d) {
+        return topics;
     }
-    let mut topics = Vec::new();
-    for measure in &d.measures {
+    let classed = !topics.is_empty();
+    for measure in d.measures.iter().filter(|measure| !classed || **measure != Measure::EnhancedDueDiligence)
+    {
         let topic = match measure {
             Measure::Disqualification => "corp.disqual",
             Measure::Trade => "export.control",
