@@ -21,6 +21,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "server",
         &["model", "names", "journal", "record", "screening", "decision", "store", "engine", "events"],
     ),
+    ("import", &["model", "record", "engine"]),
     ("testkit", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
     (
         "probity",
@@ -35,6 +36,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "engine",
             "events",
             "server",
+            "import",
             "fetch",
             "testkit",
         ],

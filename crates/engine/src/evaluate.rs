@@ -5,6 +5,7 @@
 //! customer was not screened through the lists in force. Does not: remember (that is `fold`), screen
 //! names (workers do, against the pinned index), read a clock.
 
+use crate::import::RowFault;
 use crate::sandbox;
 use crate::state::{Customer, Quarantined, State, Transfer};
 use decision::decide::Request;
@@ -137,6 +138,58 @@ pub enum Refusal {
     /// The personal data is gone.
     #[error("customer's personal data was erased; it cannot be served")]
     Erased,
+    /// The transfer id belongs to the time before the exchange moved in.
+    #[error("transfer id `{0}` belongs to an imported transfer; ids are unique for ever, use a new one")]
+    TransferImported(TransferId),
+    /// The batch does not continue its file.
+    #[error("row {found} was sent, and row {expected} is the next one of this file; continue there")]
+    ImportOutOfOrder {
+        /// The next row of the file.
+        expected: u64,
+        /// What came.
+        found: u64,
+    },
+    /// The file was read to its end before.
+    #[error("file was imported before, to its end at row {rows}; there is nothing to do")]
+    ImportFinished {
+        /// Rows it has.
+        rows: u64,
+    },
+    /// The batch is too large, or claims more than was read.
+    #[error(
+        "batch has {rows} rows; send at most {max}, and no more than were read",
+        max = crate::import::BATCH_ROWS_MAX
+    )]
+    ImportBatch {
+        /// Rows it has.
+        rows: usize,
+    },
+    /// The import's id is too long for a policy id.
+    #[error("import id `{0}` is too long; use at most {max} characters", max = crate::import::IMPORT_ID_CHARS_MAX)]
+    ImportId(ImportId),
+    /// One row may not be taken over; nothing of the batch was.
+    #[error("row {index} of the batch: {fault}")]
+    ImportRow {
+        /// Its position in the batch.
+        index: usize,
+        /// Why.
+        fault: RowFault,
+    },
+    /// No such import.
+    #[error("import `{0}` is not known; import something under it first")]
+    UnknownImport(ImportId),
+    /// The batch was screened before.
+    #[error("batch {0} of the import was screened before")]
+    BatchScreened(u64),
+    /// No such hit, or not of this customer, list and entry.
+    #[error("hit `dec_{0}` with this customer, list and entry is not in the queue; read the queue again")]
+    UnknownHit(u64),
+    /// Somebody closed it before.
+    #[error("pair is closed already")]
+    HitClosed,
+    /// A true match needs a consequence first.
+    #[error("customer `{0}` is active; restrict it before a hit is closed as a true match")]
+    TrueMatchUnrestricted(CustomerId),
 }
 
 /// Decides one input.
@@ -171,14 +224,14 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::CustomerRescreened { customer, screened } => {
             pinned(state, screened)?;
             let row = known(state, customer)?;
-            let decision = onboard(state, row, screened, cx);
+            let decision = onboard(state, customer, row, screened, cx);
             Ok(Outcome::Decided(decision))
         }
         Input::Enquiry { legal_entity, screened, .. } => {
             pinned(state, screened)?;
             known_entity(cx.policy, legal_entity)?;
             let request = request(Flow::Enquiry, legal_entity, cx, false, true);
-            Ok(Outcome::Decided(decide(state, &request, screened, None, cx)))
+            Ok(Outcome::Decided(decide(state, &request, screened, None, None, cx)))
         }
         Input::TransferReceived { request, .. } => {
             transfer_is_new(state, request)?;
@@ -206,6 +259,14 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         // It was decided once, against the state of then; the restored state is older and has no say.
         Input::SubjectErased { first_at: Some(_), .. } => Ok(Outcome::Applied),
         Input::SubjectErased { subject, first_at: None } => erase(state, subject),
+        Input::CustomersImported(_)
+        | Input::AccountsImported(_)
+        | Input::TransfersImported(_)
+        | Input::ClearancesImported(_)
+        | Input::DecisionsImported(_) => crate::import::evaluate(state, input, cx),
+        Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
+            crate::campaign::evaluate(state, input, cx)
+        }
         Input::WebhookPut { .. }
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
@@ -279,7 +340,7 @@ fn known_key(state: &State, key: &KeyId) -> Result<Outcome, Refusal> {
     state.keys.get(key).map(|_| Outcome::Applied).ok_or_else(|| Refusal::UnknownKey(key.clone()))
 }
 
-fn known<'s>(state: &'s State, customer: &CustomerId) -> Result<&'s Customer, Refusal> {
+pub(crate) fn known<'s>(state: &'s State, customer: &CustomerId) -> Result<&'s Customer, Refusal> {
     state.customers.get(customer).ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))
 }
 
@@ -291,11 +352,11 @@ pub(crate) fn known_entity(policy: &Policy, entity: &LegalEntityId) -> Result<()
 }
 
 /// Screening counts only against the lists in force.
-fn pinned(state: &State, screened: &Screened) -> Result<(), Refusal> {
+pub(crate) fn pinned(state: &State, screened: &Screened) -> Result<(), Refusal> {
     if screened.lists == state.consulted() { Ok(()) } else { Err(Refusal::StalePins) }
 }
 
-fn request<'a>(
+pub(crate) fn request<'a>(
     flow: Flow,
     legal_entity: &'a LegalEntityId,
     cx: &Context<'_>,
@@ -305,18 +366,25 @@ fn request<'a>(
     Request { flow, legal_entity, now: cx.now, risk_reducing, identified }
 }
 
-/// Adds what only the state knows (list ages) to what the workers found, and decides.
-fn decide(
+/// Adds what only the state knows (cleared pairs of this customer, list ages) to what the workers found, and
+/// decides. `cleared_for` is the customer whose clearances count, where any do.
+pub(crate) fn decide(
     state: &State,
     request: &Request<'_>,
     screened: &Screened,
     standing: Option<Standing>,
+    cleared_for: Option<&CustomerId>,
     cx: &Context<'_>,
 ) -> Decision {
-    let mut findings = screened.findings.clone();
+    let (mut findings, under) = crate::campaign::clear(state, cleared_for, screened, cx.now);
     findings.extend(stale_lists(state, cx.policy, cx.now));
     findings.extend(quarantined_lists(state));
-    let decision = decision::decide::decide(request, findings, standing, cx.policy);
+    let mut decision = decision::decide::decide(request, findings, standing, cx.policy);
+    if !under.is_empty() {
+        // The policy id stands in the decision: a cleared pair says by what it was cleared.
+        decision.internal.extend(under);
+        decision.internal.sort();
+    }
     match cx.policy.observes(request.legal_entity, request.flow, cx.now) {
         Some(_) => decision.into_observed(cx.now),
         None => decision,
@@ -348,16 +416,26 @@ fn put_customer(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         return Err(Refusal::VersionConflict { expected: *expected_version, current });
     }
     let request = request(Flow::Onboarding, legal_entity, cx, false, *identified);
-    let decision = decide(state, &request, screened, row.map(|r| r.standing), cx);
+    // Another profile makes another pair: no clearance of the old one counts for it.
+    let decision = decide(state, &request, screened, row.map(|r| r.standing), None, cx);
     Ok(Outcome::Decided(decision))
 }
 
-fn onboard(state: &State, row: &Customer, screened: &Screened, cx: &Context<'_>) -> Decision {
+fn onboard(
+    state: &State,
+    customer: &CustomerId,
+    row: &Customer,
+    screened: &Screened,
+    cx: &Context<'_>,
+) -> Decision {
     let request = request(Flow::Onboarding, &row.legal_entity, cx, false, row.identified);
-    decide(state, &request, screened, Some(row.standing), cx)
+    decide(state, &request, screened, Some(row.standing), Some(customer), cx)
 }
 
 fn transfer_is_new(state: &State, request: &TransferRequest) -> Result<(), Refusal> {
+    if state.imported.transfers.contains(request.transfer.as_str()) {
+        return Err(Refusal::TransferImported(request.transfer.clone()));
+    }
     match state.transfers.get(&request.transfer) {
         Some(row) => Err(Refusal::TransferExists(row.decision)),
         None => Ok(()),
@@ -391,14 +469,18 @@ fn screen_transfer(
         if !continues {
             return Err(Refusal::TransferExists(row.decision));
         }
+    } else {
+        transfer_is_new(state, request)?;
     }
     let row = owner(state, request, cx)?;
     pinned(state, screened)?;
-    if row.screened_through < state.lists_through() && !screened.customer_included {
+    let screened_before = state.is_screened(&request.customer, row, state.lists_through(), cx.now);
+    if !screened_before && !screened.customer_included {
         return Err(Refusal::CustomerBehindLists);
     }
     let facts = self::request(request.flow, &request.legal_entity, cx, request.risk_reducing, row.identified);
-    Ok(Outcome::Decided(decide(state, &facts, screened, Some(row.standing), cx)))
+    let cleared_for = Some(&request.customer);
+    Ok(Outcome::Decided(decide(state, &facts, screened, Some(row.standing), cleared_for, cx)))
 }
 
 /// No evidence by the deadline: the hold becomes final and says so.
@@ -417,7 +499,7 @@ fn expire_transfer(state: &State, transfer: &TransferId, cx: &Context<'_>) -> Re
         ..Screened::default()
     };
     let facts = request(row.flow, &owner.legal_entity, cx, false, owner.identified);
-    Ok(Outcome::Decided(decide(state, &facts, &screened, Some(owner.standing), cx)))
+    Ok(Outcome::Decided(decide(state, &facts, &screened, Some(owner.standing), None, cx)))
 }
 
 fn known_transfer<'s>(state: &'s State, transfer: &TransferId) -> Result<&'s Transfer, Refusal> {
@@ -437,7 +519,7 @@ fn release(
         return Err(Refusal::IllegalStage { from: row.stage.as_str(), to: Stage::Released.as_str() });
     }
     let facts = request(row.flow, &owner.legal_entity, cx, false, owner.identified);
-    let mut decision = decide(state, &facts, &Screened::default(), Some(owner.standing), cx);
+    let mut decision = decide(state, &facts, &Screened::default(), Some(owner.standing), None, cx);
     let refusal = if row.outcome != Verdict::Allow {
         Some("release.not_allowed")
     } else if row.observation.is_some() {
@@ -447,7 +529,9 @@ fn release(
         Some("release.token_superseded")
     } else if cx.now > row.valid_until {
         Some("release.token_expired")
-    } else if row.lists_through < state.lists_through() || owner.screened_through < state.lists_through() {
+    } else if row.lists_through < state.lists_through()
+        || !state.is_screened(&row.customer, owner, state.lists_through(), cx.now)
+    {
         Some("release.lists_changed")
     } else {
         None

@@ -4,6 +4,7 @@
 //! history); reads no sealed part, so that an erased subject changes nothing. Does not: decide; what
 //! was decided stands in the entry. Recovery, rebuild and snapshots only fold.
 
+use crate::import_state::Imported;
 use crate::observe;
 use crate::sandbox::Sandbox;
 use crate::state::{
@@ -75,13 +76,21 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::StandingProposed { customer, to, restriction, .. } => {
             if let Some(row) = state.customers.get_mut(customer) {
                 row.standing_version += 1;
-                row.proposal = Some(Proposal { to: *to, restriction: restriction.clone() });
+                row.proposal = Some(Box::new(Proposal { to: *to, restriction: restriction.clone() }));
             }
         }
         Input::SubjectErased { subject, .. } => {
             if let Some(row) = CustomerId::new(subject).ok().and_then(|id| state.customers.get_mut(&id)) {
                 row.erased = true;
             }
+        }
+        Input::CustomersImported(_)
+        | Input::AccountsImported(_)
+        | Input::TransfersImported(_)
+        | Input::ClearancesImported(_)
+        | Input::DecisionsImported(_) => crate::import::fold(state, header, input),
+        Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
+            crate::campaign::fold(state, header, input, outcome);
         }
         Input::WebhookPut { .. }
         | Input::WebhookRemoved { .. }
@@ -151,6 +160,7 @@ fn reset(state: &mut State) {
     state.transfers.clear();
     state.counts = Counts::default();
     state.comparisons.clear();
+    state.imported = Imported::default();
 }
 
 fn fold_list(state: &mut State, header: &Header, input: &Input) {
@@ -212,6 +222,8 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
         row.kind = *kind;
         row.identified = *identified;
         row.profile_seq = seq;
+        // Another profile makes another pair.
+        state.imported.clearances.remove(customer);
     } else {
         let row = Customer {
             version: 1,
@@ -250,11 +262,17 @@ fn screened_customer(
     {
         let through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
         row.screened_through = row.screened_through.max(through);
+        state.imported.drop_lapsed(customer, header.recorded_at);
     }
     apply_change(state, header, customer, decision);
 }
 
-fn apply_change(state: &mut State, header: &Header, customer: &CustomerId, decision: Option<&Decision>) {
+pub(crate) fn apply_change(
+    state: &mut State,
+    header: &Header,
+    customer: &CustomerId,
+    decision: Option<&Decision>,
+) {
     if let Some(decision) = decision
         && let Some(to) = decision.standing_change
     {
@@ -283,7 +301,7 @@ fn change_standing(
         }
         row.standing = to;
         row.standing_version += 1;
-        row.restriction = if to == Standing::Active { None } else { restriction };
+        row.restriction = if to == Standing::Active { None } else { restriction.map(Box::new) };
         row.proposal = None;
         row.decided_by = by;
     }

@@ -5,9 +5,13 @@
 //! waiting for ever; freezes have a lane of their own. Does not: speak HTTP, read configuration files,
 //! fetch lists. Serves: design sections 1, 3 and 4.
 
+pub mod campaign;
 pub mod command;
 pub mod evaluate;
 pub mod fold;
+pub mod import;
+pub mod import_service;
+pub mod import_state;
 pub mod lists;
 pub mod observe;
 pub mod pinned;

@@ -4,11 +4,13 @@
 //! and the writer refuses what was screened against others. Does not: decide.
 
 use crate::sandbox;
-use model::decision::{Finding, Role};
-use model::ids::{ListId, TemplateId};
+use model::decision::{Certainty, Finding, Role};
+use model::designation::{Designation, Provenance};
+use model::ids::{EntryId, ListId, TemplateId};
 use model::policy::{Date, Degraded, Limits, PerFlow, Policy, Timers};
 use model::wallet::Network;
 use model::{Hash, Profile, Score};
+use record::imported::EntryVersion;
 use record::v1::{Consulted, Parties, Screened};
 use screening::index::Index;
 use screening::screen::{Hit, ListSettings, REVIEW_DEFAULT, Settings, WeakAlias, screen};
@@ -176,7 +178,33 @@ impl Pinned {
 
     /// What a worker hands to the writer.
     pub fn screened(&self, findings: Vec<Finding>, customer_included: bool) -> Screened {
-        Screened { lists: self.lists.clone(), findings, customer_included }
+        let entries = self.entry_versions(&findings);
+        Screened { lists: self.lists.clone(), findings, customer_included, entries }
+    }
+
+    /// The content of the entries behind possible matches of the customer's name: what clearances are given
+    /// for. `None` where there is no such match.
+    pub fn entry_versions(&self, findings: &[Finding]) -> Option<Vec<EntryVersion>> {
+        let mut versions: Vec<EntryVersion> = findings
+            .iter()
+            .filter_map(|finding| match finding {
+                Finding::Listed(l) if l.role == Role::Customer && l.certainty == Certainty::Potential => {
+                    let version = self.entry_version(&l.list, &l.entry)?;
+                    Some(EntryVersion { list: l.list.clone(), entry: l.entry.clone(), version })
+                }
+                _ => None,
+            })
+            .collect();
+        versions.sort();
+        versions.dedup();
+        Some(versions).filter(|v| !v.is_empty())
+    }
+
+    /// SHA-256 of a list entry's content, wherever in the raw file it stands.
+    pub fn entry_version(&self, list: &ListId, entry: &EntryId) -> Option<Hash> {
+        let nowhere = Provenance { file: 0, offset: 0, length: 0 };
+        let content = Designation { provenance: nowhere, ..self.index.designation(list, entry)?.clone() };
+        Some(Hash::of(&record::to_bytes(&content)))
     }
 
     /// Lists the policy requires that are not loaded: every "no match" names them.

@@ -13,9 +13,10 @@ use crate::pinned::{Pinned, empty_policy, matcher_hash};
 use crate::sealing;
 use crate::start::{OpenError, load_policy, load_snapshot};
 use crate::state::State;
-use model::ids::DecisionId;
+use model::ids::{CustomerId, DecisionId};
 use model::policy::Policy;
 use model::{Hash, Profile};
+use record::imported::{PartiesOfRow, PastTransfer};
 use record::v1::{Consulted, Entry, Input, Outcome, Parties, Screened};
 use screening::index::Index;
 use screening::screen::Hit;
@@ -23,6 +24,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::secrets::SubjectKeys;
 use store::{Blobs, ReadStore};
+
+/// Entries read at a time; an imported batch is about half a megabyte.
+const CHUNK: usize = 128;
 
 /// What replaying one entry showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +105,7 @@ impl<'a> Replayer<'a> {
     pub fn run(&mut self, until: u64, progress: &mut dyn FnMut(u64, &Verdict)) -> Result<Report, OpenError> {
         let mut report = Report::default();
         while self.state.next_seq < until {
-            let chunk = self.reader.entries(self.state.next_seq, 1024)?;
+            let chunk = self.reader.entries(self.state.next_seq, CHUNK)?;
             if chunk.is_empty() {
                 break;
             }
@@ -190,6 +194,10 @@ impl<'a> Replayer<'a> {
                 };
                 Ok((profile, Some(self.transfer_parties(entry, request)?)))
             }
+            Input::CampaignHit(hit) => match &hit.transfer {
+                Some(past) => Ok((None, Some(self.past_parties(&hit.customer, past)?))),
+                None => Ok((Some(self.customer_profile(&hit.customer)?), None)),
+            },
             _ => Ok((None, None)),
         }
     }
@@ -198,17 +206,28 @@ impl<'a> Replayer<'a> {
         sealing::open(self.keys, &entry.header, &entry.sealed, part)
     }
 
-    fn entry_at(&self, seq: u64) -> Result<Entry, EngineError> {
+    fn bytes_at(&self, seq: u64) -> Result<Vec<u8>, EngineError> {
         let bytes = self.reader.entry(seq).map_err(|e| EngineError::Store(e.to_string()))?;
-        let bytes = bytes.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))?;
-        record::decode(&bytes).map_err(|e| EngineError::Store(e.to_string()))
+        bytes.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))
     }
 
-    fn customer_profile(&self, customer: &model::CustomerId) -> Result<Profile, EngineError> {
+    fn entry_at(&self, seq: u64) -> Result<Entry, EngineError> {
+        record::decode(&self.bytes_at(seq)?).map_err(|e| EngineError::Store(e.to_string()))
+    }
+
+    fn customer_profile(&self, customer: &CustomerId) -> Result<Profile, EngineError> {
         let row = self.state.customers.get(customer);
         let seq =
             row.map(|r| r.profile_seq).ok_or_else(|| EngineError::Store("customer is missing".to_owned()))?;
-        self.open(&self.entry_at(seq)?, "profile")
+        sealing::open_of(self.keys, &self.bytes_at(seq)?, customer.as_str(), "profile")
+    }
+
+    /// The other side of one past transfer, out of the batch that brought it.
+    fn past_parties(&self, customer: &CustomerId, past: &PastTransfer) -> Result<Parties, EngineError> {
+        let bytes = self.bytes_at(past.batch)?;
+        let rows: Vec<PartiesOfRow> = sealing::open_of(self.keys, &bytes, customer.as_str(), "parties")?;
+        let row = rows.into_iter().find(|r| r.row == past.row);
+        row.map(|r| r.parties).ok_or_else(|| EngineError::Store("transfer is missing".to_owned()))
     }
 
     fn transfer_parties(
@@ -232,6 +251,9 @@ impl<'a> Replayer<'a> {
         let Some(screened) = screened_mut(&mut input) else { return Ok(input) };
         let mut findings = parties.as_ref().map(|p| pinned.parties_findings(p)).unwrap_or_default();
         findings.extend(profile.as_ref().map(|p| pinned.customer_findings(p)).unwrap_or_default());
+        if screened.entries.is_some() {
+            screened.entries = pinned.entry_versions(&findings);
+        }
         screened.findings = findings;
         Ok(input)
     }
@@ -289,6 +311,7 @@ fn screened(input: &Input) -> Option<&Screened> {
         | Input::CustomerRescreened { screened, .. }
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => Some(screened),
+        Input::CampaignHit(hit) => Some(&hit.screened),
         _ => None,
     }
 }
@@ -299,6 +322,7 @@ fn screened_mut(input: &mut Input) -> Option<&mut Screened> {
         | Input::CustomerRescreened { screened, .. }
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => Some(screened),
+        Input::CampaignHit(hit) => Some(&mut hit.screened),
         _ => None,
     }
 }

@@ -55,15 +55,38 @@ pub fn open<T: for<'b> Decode<'b, ()>>(
     parts: &[Sealed],
     part: &str,
 ) -> Result<T, EngineError> {
-    let sealed = parts
-        .iter()
-        .find(|s| s.part == part)
-        .ok_or_else(|| EngineError::Store(format!("entry {} has no sealed part `{part}`", header.seq)))?;
+    let sealed = parts.iter().find(|s| s.part == part).ok_or_else(|| missing(header.seq, part))?;
+    open_part(keys, header, sealed)
+}
+
+/// Opens one subject's part of an encoded entry: a batch of imported customers has one for each of them, and
+/// only this one is decoded.
+pub fn open_of<T: for<'b> Decode<'b, ()>>(
+    keys: &SubjectKeys,
+    entry: &[u8],
+    subject: &str,
+    part: &str,
+) -> Result<T, EngineError> {
+    let (header, sealed) =
+        record::sealed_part(entry, subject, part).map_err(|e| EngineError::Store(e.to_string()))?;
+    open_part(keys, &header, &sealed.ok_or_else(|| missing(header.seq, part))?)
+}
+
+fn missing(seq: u64, part: &str) -> EngineError {
+    EngineError::Store(format!("entry {seq} has no such sealed part `{part}`"))
+}
+
+/// Opens a sealed part of the entry it stands in.
+pub fn open_part<T: for<'b> Decode<'b, ()>>(
+    keys: &SubjectKeys,
+    header: &Header,
+    sealed: &Sealed,
+) -> Result<T, EngineError> {
     let aad = associated(
         header.tenant.as_str(),
         header.stream.as_str(),
         &sealed.subject,
-        part,
+        &sealed.part,
         &header.correlation,
     );
     let bytes = keys.open(&sealed.subject, &aad, &sealed.nonce, &sealed.ciphertext).map_err(|e| match e {

@@ -38,9 +38,6 @@ const RETRIES: usize = 3;
 /// deciding late would only delay others. Freezes have no such limit.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A command on its way through the writer.
-type Answering = oneshot::Receiver<Result<Committed, EngineError>>;
-
 /// A running engine; cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
@@ -81,6 +78,9 @@ pub struct PutCustomer {
     /// What the system that acts answered, while onboarding is observed.
     pub incumbent: Option<model::decision::Incumbent>,
 }
+
+/// The writer's answer to an enqueued command, once it comes.
+pub type Answered = oneshot::Receiver<Result<Committed, EngineError>>;
 
 /// The answer to a transfer.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +170,7 @@ impl Engine {
         }
     }
 
-    /// Reads the state as it is in memory: for work that the writer checks again.
+    /// Reads the state as it is in memory, with the position it may be ahead of the disk at.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> (R, u64) {
         let state = self.inner.shared.state.read().unwrap_or_else(PoisonError::into_inner);
         (look(&state), state.next_seq)
@@ -187,8 +187,9 @@ impl Engine {
         self.answer(self.enqueue(lane, command)?).await
     }
 
-    /// Hands a command to the writer; what comes back is awaited with [`Self::answer`].
-    fn enqueue(&self, lane: Lane, mut command: Command) -> Result<Answering, EngineError> {
+    /// Hands a command to the writer without waiting: commands are decided in the order of these calls, and
+    /// the answer comes after durability.
+    pub fn enqueue(&self, lane: Lane, mut command: Command) -> Result<Answered, EngineError> {
         if lane == Lane::Normal {
             command.deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
         }
@@ -202,11 +203,11 @@ impl Engine {
         }
     }
 
-    async fn answer(&self, answering: Answering) -> Result<Committed, EngineError> {
-        answering.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
+    async fn answer(&self, answered: Answered) -> Result<Committed, EngineError> {
+        answered.await.unwrap_or_else(|_| Err(EngineError::Stopped("it went away".to_owned())))
     }
 
-    fn place<'a>(&'a self, meta: &'a Meta) -> Place<'a> {
+    pub(crate) fn place<'a>(&'a self, meta: &'a Meta) -> Place<'a> {
         Place {
             tenant: self.inner.identity.tenant.as_str(),
             stream: self.inner.identity.stream.as_str(),
@@ -423,17 +424,14 @@ impl Engine {
     async fn screen_for(&self, request: TransferRequest, parties: Parties) -> Result<Screened, EngineError> {
         let pinned = self.pinned();
         let through = pinned.lists.iter().map(|l| l.version).max().unwrap_or(0);
+        let now = self.now();
         let ((customer_seq, behind), _) = self.look(|state| {
-            state
-                .customers
-                .get(&request.customer)
-                .map_or((None, false), |row| (Some(row.profile_seq), row.screened_through < through))
+            state.customers.get(&request.customer).map_or((None, false), |row| {
+                (Some(row.profile_seq), !state.is_screened(&request.customer, row, through, now))
+            })
         });
         let profile: Option<Profile> = match customer_seq {
-            Some(seq) if behind => self
-                .entry(seq)?
-                .map(|e| sealing::open(&self.inner.keys, &e.header, &e.sealed, "profile"))
-                .transpose()?,
+            Some(seq) if behind => Some(self.profile_at(seq, &request.customer)?),
             _ => None,
         };
         if profile.is_none() && parties.counterparty.is_none() {
@@ -510,7 +508,7 @@ impl Engine {
     }
 
     /// Reads the state without waiting for durability: only for reports about entries that were read from
-    /// the journal, which are durable already.
+    /// the journal, which are durable already, and for work that the writer checks again.
     pub fn peek<R>(&self, look: impl FnOnce(&State) -> R) -> R {
         self.look(look).0
     }
@@ -644,15 +642,18 @@ impl Engine {
         for attempt in 0.. {
             let pinned = self.pinned();
             let through = pinned.lists.iter().map(|l| l.version).max().unwrap_or(0);
-            let row = self.read(|s| s.customers.get(&customer).cloned()).await?;
-            let row = row.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;
-            if row.screened_through >= through {
+            let now = self.now();
+            let row = self
+                .read(|s| {
+                    let row = s.customers.get(&customer)?;
+                    Some((row.clone(), s.is_screened(&customer, row, through, now)))
+                })
+                .await?;
+            let (row, screened) = row.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;
+            if screened {
                 return Ok(None);
             }
-            let entry = self
-                .entry(row.profile_seq)?
-                .ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
-            let profile: Profile = sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "profile")?;
+            let profile = self.profile_at(row.profile_seq, &customer)?;
             let screened =
                 self.screen(move || pinned.screened(pinned.customer_findings(&profile), true)).await?;
             let input = Input::CustomerRescreened { customer: customer.clone(), screened };
@@ -668,8 +669,14 @@ impl Engine {
     pub async fn profile(&self, customer: &CustomerId) -> Result<(Profile, PartyKind), EngineError> {
         let row = self.read(|s| s.customers.get(customer).map(|r| (r.profile_seq, r.kind))).await?;
         let (seq, kind) = row.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;
-        let entry = self.entry(seq)?.ok_or_else(|| EngineError::Store("entry is missing".to_owned()))?;
-        Ok((sealing::open(&self.inner.keys, &entry.header, &entry.sealed, "profile")?, kind))
+        Ok((self.profile_at(seq, customer)?, kind))
+    }
+
+    /// The profile a customer has in an entry: of its own, or one of an imported batch.
+    pub fn profile_at(&self, seq: u64, customer: &CustomerId) -> Result<Profile, EngineError> {
+        let bytes = self.inner.reader.entry(seq).map_err(|e| EngineError::Store(e.to_string()))?;
+        let bytes = bytes.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))?;
+        sealing::open_of(&self.inner.keys, &bytes, customer.as_str(), "profile")
     }
 
     /// The other side of a transfer, opened from the entry that first recorded it.

@@ -4,6 +4,7 @@
 //! its encoding is deterministic (rows sorted by id), so two states are equal exactly when their
 //! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
 
+use crate::import_state::{Imported, ImportedRows};
 use crate::observe::{Comparison, Observation};
 use crate::sandbox::Sandbox;
 use minicbor::{Decode, Encode};
@@ -37,12 +38,12 @@ pub struct Customer {
     /// Rises with every change of standing; the ETag of the standing.
     #[n(5)]
     pub standing_version: u64,
-    /// Grounds, where the standing is restricted.
+    /// Grounds, where the standing is restricted; boxed, because nearly every row has none.
     #[n(6)]
-    pub restriction: Option<Restriction>,
+    pub restriction: Option<Box<Restriction>>,
     /// A change one person proposed and a second must approve.
     #[n(7)]
-    pub proposal: Option<Proposal>,
+    pub proposal: Option<Box<Proposal>>,
     /// Entry that holds the sealed profile in force.
     #[n(8)]
     pub profile_seq: u64,
@@ -296,6 +297,8 @@ pub struct State {
     pub transfers: FxHashMap<TransferId, Transfer>,
     /// Counters.
     pub counts: Counts,
+    /// What imports left behind.
+    pub imported: Imported,
     /// Webhook endpoints.
     pub webhooks: BTreeMap<WebhookId, Webhook>,
     /// Observed flows against the system that acts.
@@ -308,6 +311,12 @@ impl State {
     /// Seq of the newest list activation: what a decision must have been screened through.
     pub fn lists_through(&self) -> u64 {
         self.lists.values().map(|l| l.version).max().unwrap_or(0)
+    }
+
+    /// Whether a customer was screened through this list activation, and no clearance that kept a pair quiet
+    /// has run out since.
+    pub fn is_screened(&self, id: &CustomerId, row: &Customer, through: u64, now: Timestamp) -> bool {
+        row.screened_through >= through && !self.imported.lapsed(id, now)
     }
 
     /// The lists in force, as decisions name them.
@@ -354,6 +363,7 @@ impl State {
             customers: sorted(&self.customers),
             transfers: sorted(&self.transfers),
             counts: self.counts.clone(),
+            imported: self.imported.to_rows(),
             quarantine: Some(pairs(&self.quarantine)).filter(|rows| !rows.is_empty()),
             webhooks: Some(pairs(&self.webhooks)).filter(|rows| !rows.is_empty()),
             comparisons: pairs(&self.comparisons),
@@ -372,6 +382,7 @@ impl State {
             customers: rows.customers.into_iter().collect(),
             transfers: rows.transfers.into_iter().collect(),
             counts: rows.counts,
+            imported: Imported::from_rows(rows.imported),
             quarantine: rows.quarantine.unwrap_or_default().into_iter().collect(),
             webhooks: rows.webhooks.unwrap_or_default().into_iter().collect(),
             comparisons: rows.comparisons.into_iter().collect(),
@@ -414,6 +425,9 @@ struct Rows {
     comparisons: Vec<(Flow, Comparison)>,
     #[n(11)]
     sandbox: Option<Sandbox>,
+    // The number of the first entry that fills it, so that it meets no other addition.
+    #[n(18)]
+    imported: Option<ImportedRows>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

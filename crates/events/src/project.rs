@@ -79,6 +79,20 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         Input::CustomerPut { customer, .. } => out.customer(customer, true),
         // Screened again after a list changed: to a customer the moment alone would say why.
         Input::CustomerRescreened { customer, .. } => out.customer(customer, false),
+        // What came from another system happened there. A campaign's queue is read, not listened to, but for what
+        // it found about a customer: the decision to staff, and to everybody a standing it changed.
+        Input::CustomersImported(_)
+        | Input::AccountsImported(_)
+        | Input::TransfersImported(_)
+        | Input::ClearancesImported(_)
+        | Input::DecisionsImported(_)
+        | Input::BackfillScreened(_)
+        | Input::CampaignHitClosed(_) => {}
+        Input::CampaignHit(hit) => match (&hit.transfer, entry.outcome.decision()) {
+            (None, _) => out.customer(&hit.customer, false),
+            (Some(_), Some(decision)) => out.standing_by_decision(&hit.customer, decision),
+            (Some(_), None) => {}
+        },
         Input::TransferReceived { request, .. } => {
             let data = DecisionData::pending(entry, facts.policy, view);
             out.transfer(Kind::TransferReceived, &request.transfer, Stage::Pending, Some(data));

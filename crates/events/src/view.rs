@@ -241,6 +241,7 @@ pub(crate) fn consulted(input: &Input) -> &[Consulted] {
         | Input::CustomerRescreened { screened, .. }
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => &screened.lists,
+        Input::CampaignHit(hit) => &hit.screened.lists,
         _ => &[],
     }
 }

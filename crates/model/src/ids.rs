@@ -156,6 +156,9 @@ text_id!(
 text_id!(
     /// A reference to a legal document, order, ticket or approval.
     DocumentRef, "document reference");
+text_id!(
+    /// An import: everything an exchange brings in under one name, and the campaign that screens it.
+    ImportId, "import id");
 
 /// A decision: the sequence number of the journal entry that received the request.
 ///

@@ -59,6 +59,10 @@ enum Command {
     Policy(command::policy::Args),
     /// A trial run beside the system that acts: how the answers compare
     Observe(command::observe::Args),
+    /// Bring in what another system knows: customers, accounts, transfers, decisions, clearances
+    Import(command::import::Args),
+    /// Screen what was imported, and work through what was found
+    Campaign(command::campaign::Args),
     /// A sandbox: its clock, its reset, its magic names and wallets
     Sandbox(command::sandbox::Args),
     /// Make recorded decisions again and compare the bytes
@@ -123,6 +127,8 @@ fn main() -> ExitCode {
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(&data, args, &out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
+        Command::Import(args) => command::import::run(&data, args, &out),
+        Command::Campaign(args) => command::campaign::run(&data, args, &out),
         Command::Sandbox(args) => command::sandbox::run(&data, args, &out),
         Command::Replay(args) => command::replay::run(&data, args, &out),
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),

@@ -4,6 +4,7 @@
 //! an unknown version or variant is an error, never a guess. Does not: seal, open, hash or store
 //! anything. Serves: design section 4, AUD-3.
 
+pub mod imported;
 pub mod v1;
 
 pub use v1::{Entry, Header, Input, Outcome, Parties, Screened, Sealed};
@@ -46,6 +47,56 @@ pub fn decode(bytes: &[u8]) -> Result<Entry, RecordError> {
     match bytes.len() - decoder.position() {
         0 => Ok(entry),
         rest => Err(RecordError::Trailing(rest)),
+    }
+}
+
+/// Decodes what folding needs: an entry without its sealed parts, which are checked to be there and skipped.
+/// A batch of a thousand imported customers folds several times faster this way.
+pub fn decode_unsealed(bytes: &[u8]) -> Result<(Header, Input, Outcome), RecordError> {
+    let version = schema_of(bytes)?;
+    if version != u64::from(SCHEMA) {
+        return Err(RecordError::TooNew(version));
+    }
+    let mut d = minicbor::Decoder::new(bytes);
+    parts(&mut d)?;
+    let decoded = (d.decode().map_err(damaged)?, d.decode().map_err(damaged)?, d.decode().map_err(damaged)?);
+    d.skip().map_err(damaged)?;
+    match bytes.len() - d.position() {
+        0 => Ok(decoded),
+        rest => Err(RecordError::Trailing(rest)),
+    }
+}
+
+/// One sealed part of an entry, with the header it is bound to: what reading one customer out of an imported
+/// batch needs. `None` where the entry has no such part.
+pub fn sealed_part(bytes: &[u8], subject: &str, part: &str) -> Result<(Header, Option<Sealed>), RecordError> {
+    let version = schema_of(bytes)?;
+    if version != u64::from(SCHEMA) {
+        return Err(RecordError::TooNew(version));
+    }
+    let mut d = minicbor::Decoder::new(bytes);
+    parts(&mut d)?;
+    let header: Header = d.decode().map_err(damaged)?;
+    d.skip().map_err(damaged)?;
+    d.skip().map_err(damaged)?;
+    let count = d.array().map_err(damaged)?.unwrap_or(0);
+    for _ in 0..count {
+        let mut peek = minicbor::Decoder::new(&bytes[d.position()..]);
+        peek.array().map_err(damaged)?;
+        let ours = peek.str().map_err(damaged)? == subject && peek.str().map_err(damaged)? == part;
+        if ours {
+            return Ok((header, Some(d.decode().map_err(damaged)?)));
+        }
+        d.skip().map_err(damaged)?;
+    }
+    Ok((header, None))
+}
+
+/// An entry is an array of exactly four parts.
+fn parts(d: &mut minicbor::Decoder<'_>) -> Result<(), RecordError> {
+    match d.array().map_err(damaged)? {
+        Some(4) => Ok(()),
+        other => Err(RecordError::Damaged { at: 0, cause: format!("entry has {other:?} parts; it needs 4") }),
     }
 }
 
@@ -169,6 +220,41 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_an_entry_are_read_without_the_rest() {
+        let mut entry = sample(7);
+        let parts = [("C1", "profile"), ("C2", "profile"), ("C2", "external")];
+        entry.sealed = parts
+            .iter()
+            .zip(1u8..)
+            .map(|((subject, part), n)| Sealed {
+                subject: (*subject).into(),
+                part: (*part).into(),
+                key_id: "kek-1".into(),
+                nonce: [n; 12],
+                ciphertext: vec![n; 40],
+            })
+            .collect();
+        let bytes = encode(&entry);
+        let folded = decode_unsealed(&bytes).unwrap();
+        assert_eq!(folded, (entry.header.clone(), entry.input.clone(), entry.outcome.clone()));
+        for ((subject, part), sealed) in parts.iter().zip(&entry.sealed) {
+            let found = sealed_part(&bytes, subject, part).unwrap();
+            assert_eq!(found, (entry.header.clone(), Some(sealed.clone())), "{subject} {part}");
+        }
+        for (subject, part) in [("C1", "external"), ("C3", "profile"), ("", "")] {
+            assert_eq!(sealed_part(&bytes, subject, part).unwrap().1, None, "{subject} {part}");
+        }
+        let mut longer = bytes.clone();
+        longer.push(0);
+        assert_eq!(decode_unsealed(&longer), Err(RecordError::Trailing(1)));
+        assert!(matches!(decode_unsealed(&bytes[..bytes.len() - 1]), Err(RecordError::Damaged { .. })));
+        let mut newer = entry;
+        newer.header.schema = 2;
+        assert_eq!(decode_unsealed(&encode(&newer)), Err(RecordError::TooNew(2)));
+        assert_eq!(sealed_part(&encode(&newer), "C1", "profile"), Err(RecordError::TooNew(2)));
+    }
+
+    #[test]
     fn unknown_versions_variants_and_trailing_bytes_are_errors() {
         let mut newer = sample(1);
         newer.header.schema = 2;
@@ -184,6 +270,8 @@ mod tests {
         #[test]
         fn any_bytes_decode_or_fail_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = decode(&bytes);
+            let _ = decode_unsealed(&bytes);
+            let _ = sealed_part(&bytes, "C1", "profile");
             let _ = position(&bytes);
         }
 

@@ -3,6 +3,7 @@
 //! Promises: no field of the header is absent (AUD-3); field numbers never change meaning. Does not:
 //! hold personal data outside `sealed`.
 
+use crate::imported;
 use minicbor::{Decode, Encode};
 use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
 use model::ids::*;
@@ -109,6 +110,10 @@ pub struct Screened {
     /// Whether the customer itself was screened again (it then counts as screened through these lists).
     #[n(2)]
     pub customer_included: bool,
+    /// Content of the list entries behind possible matches of the customer's name: what a clearance must
+    /// have been given for. Absent in entries written before imports existed, and where nothing was found.
+    #[n(3)]
+    pub entries: Option<Vec<imported::EntryVersion>>,
 }
 
 /// Whose eyes an API key's answers are for.
@@ -408,6 +413,30 @@ pub enum Input {
         #[n(0)]
         transfer: TransferId,
     },
+    /// A batch of customers of an exchange that moves in; sealed parts `profile`, one per customer.
+    #[n(18)]
+    CustomersImported(#[n(0)] Box<imported::Customers>),
+    /// A batch of accounts.
+    #[n(19)]
+    AccountsImported(#[n(0)] Box<imported::Accounts>),
+    /// A batch of past transfers; sealed parts `parties`, one per customer.
+    #[n(20)]
+    TransfersImported(#[n(0)] Box<imported::Transfers>),
+    /// A batch of pairs that another system cleared.
+    #[n(21)]
+    ClearancesImported(#[n(0)] Box<imported::Clearances>),
+    /// One imported batch was screened: these customers, and the rest of its transfers, are clean.
+    #[n(22)]
+    BackfillScreened(#[n(0)] Box<imported::Backfill>),
+    /// Screening an import found something; decided, and put into the campaign's queue.
+    #[n(23)]
+    CampaignHit(#[n(0)] Box<imported::CampaignHit>),
+    /// A person closed one pair of a hit.
+    #[n(24)]
+    CampaignHitClosed(#[n(0)] Box<imported::HitClosed>),
+    /// A batch of another system's decisions, kept as facts.
+    #[n(28)]
+    DecisionsImported(#[n(0)] Box<imported::Decisions>),
     /// A newer version of a list was put in quarantine; the one in force stays. The raw files are blobs.
     #[n(16)]
     ListQuarantined {

@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 24] = [
+pub const SCOPES: [&str; 25] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -39,6 +39,7 @@ pub const SCOPES: [&str; 24] = [
     "webhooks:read",
     "webhooks:write",
     "sandbox:write",
+    "campaigns:write",
     "policy:write",
 ];
 

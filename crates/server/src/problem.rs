@@ -121,6 +121,8 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         Refusal::UnknownCustomer(_)
         | Refusal::UnknownTransfer(_)
         | Refusal::UnknownKey(_)
+        | Refusal::UnknownImport(_)
+        | Refusal::UnknownHit(_)
         | Refusal::UnknownWebhook(_) => Problem::not_found(text),
         Refusal::WebhookLimit(_) => conflict("webhook-limit", "too many webhook endpoints"),
         Refusal::WebhookIsDisabled(_) => conflict("webhook-disabled", "the webhook endpoint is disabled"),
@@ -157,5 +159,18 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
             Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must approve", text)
         }
         Refusal::Erased => Problem::new(StatusCode::GONE, "erased", "personal data was erased", text),
+        Refusal::TransferImported(_) => conflict("transfer-exists", "the transfer id was used before"),
+        Refusal::HitClosed => conflict("hit-closed", "somebody closed it before"),
+        Refusal::TrueMatchUnrestricted(_) => {
+            conflict("true-match-unrestricted", "a true match needs a consequence first")
+        }
+        // Batches come from the importer, never from a request: whatever is wrong with one is a conflict with
+        // what the journal holds.
+        Refusal::ImportOutOfOrder { .. }
+        | Refusal::ImportFinished { .. }
+        | Refusal::ImportBatch { .. }
+        | Refusal::ImportId(_)
+        | Refusal::ImportRow { .. }
+        | Refusal::BatchScreened(_) => conflict("import", "the import does not go on like this"),
     }
 }

@@ -267,6 +267,7 @@ fn consulted(input: &Input) -> &[Consulted] {
         | Input::CustomerRescreened { screened, .. }
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => &screened.lists,
+        Input::CampaignHit(hit) => &hit.screened.lists,
         _ => &[],
     }
 }
@@ -318,7 +319,8 @@ fn legal(consequence: &LegalConsequence) -> LegalAnswer {
     }
 }
 
-fn word<T: Serialize>(value: &T) -> Option<String> {
+/// The word a value has in answers.
+pub(crate) fn word<T: Serialize>(value: &T) -> Option<String> {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned))
 }
 

@@ -40,10 +40,15 @@ enum What {
         #[arg(long, default_value_t = 64)]
         connections: usize,
     },
+    /// Rows a second into a fresh directory of its own; needs no server
+    Import(super::bench_import::Args),
 }
 
 /// Runs the command.
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
+    if let What::Import(args) = &args.what {
+        return super::bench_import::run(data, args, out);
+    }
     let client = args.server.client(data)?;
     if !client.is_up() {
         return Err(exit::coded(
@@ -54,6 +59,7 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let runtime = super::runtime()?;
     match args.what {
         What::Freeze { withdrawals } => runtime.block_on(freeze(&client, withdrawals, out)),
+        What::Import(_) => Ok(exit::OK),
         What::Http { rate, seconds, connections } => {
             runtime.block_on(http(&client, &data_dir::resolve(data), rate, seconds, connections, out))
         }

@@ -2,9 +2,12 @@
 
 pub mod backup;
 pub mod bench;
+pub mod bench_import;
+pub mod campaign;
 pub mod demo;
 pub mod doctor;
 pub mod explain;
+pub mod import;
 pub mod init;
 pub mod keys;
 pub mod listen;

@@ -37,6 +37,10 @@ pub async fn get(
 ) -> Result<Json<DecisionAnswer>, Problem> {
     caller.require("decisions:read")?;
     let entry = read(&app, &decision)?;
+    if !caller.is_internal() && matches!(entry.input, Input::CampaignHit(_)) {
+        // Nobody asked for it: a customer is not told that its past was looked through.
+        return Err(Problem::not_found(format!("decision `{decision}` is not known")));
+    }
     Ok(Json(with_successor(&app, &caller, &entry).await?))
 }
 

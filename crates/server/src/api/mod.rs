@@ -1,5 +1,6 @@
 //! Routes of `/v1`, one file a resource, and the OpenAPI document made from them.
 
+pub mod campaigns;
 pub mod customers;
 pub mod decisions;
 pub mod events;
@@ -51,6 +52,7 @@ use utoipa_axum::routes;
         (name = "policy", description = "The policy in force"),
         (name = "journal", description = "Signed heads and proofs"),
         (name = "observe", description = "Trial runs beside the system that acts"),
+        (name = "campaigns", description = "What screening an imported population found"),
         (name = "keys", description = "API keys"),
         (name = "events", description = "What happened, as CloudEvents: a page, a stream, webhooks"),
         (name = "sandbox", description = "Test directories only: clock, reset, magic names and wallets"),
@@ -76,6 +78,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(observe::answer))
         .routes(routes!(observe::report))
         .routes(routes!(observe::disagreements))
+        .routes(routes!(campaigns::list))
+        .routes(routes!(campaigns::get))
+        .routes(routes!(campaigns::hits))
+        .routes(routes!(campaigns::close))
         .routes(routes!(decisions::get))
         .routes(routes!(decisions::explain))
         .routes(routes!(decisions::replay))

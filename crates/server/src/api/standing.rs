@@ -89,7 +89,7 @@ fn answer(app: &App, caller: &Caller, customer: &CustomerId, row: &Customer) -> 
         standing: if internal || row.restriction.is_none() { row.standing.as_str() } else { "restricted" },
         version: row.standing_version,
         permits: permits.filter(|_| told).collect(),
-        restriction: row.restriction.as_ref().filter(|_| internal).map(restriction),
+        restriction: row.restriction.as_deref().filter(|_| internal).map(restriction),
         proposal: row.proposal.as_ref().filter(|_| internal).map(|p| ProposalAnswer {
             to: p.to.as_str(),
             proposed_by: p.restriction.approved_by.iter().map(ToString::to_string).collect(),

@@ -337,6 +337,7 @@ fn look(state: &State, entry: &Entry) -> Looked {
         | Input::StandingChanged { customer, .. }
         | Input::StandingProposed { customer, .. } => Some(customer),
         Input::TransferScreened { request, .. } => Some(&request.customer),
+        Input::CampaignHit(hit) => Some(&hit.customer),
         _ => None,
     };
     let row = customer.and_then(|c| state.customers.get(c));

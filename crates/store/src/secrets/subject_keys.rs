@@ -12,6 +12,7 @@ use crate::contract::{ReadStore, Rewrap, SubjectKey, SubjectKeyRow};
 use crate::error::StoreError;
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -24,8 +25,12 @@ const CACHE_HALF: usize = 65_536;
 /// ([`StoreError::KeyConflict`]) instead of losing what the first one sealed.
 const UNSAVED_KEPT: Duration = Duration::from_secs(120);
 
-/// Unsaved keys at which the overdue ones are looked for.
+/// Unsaved keys at which the overdue ones are looked for, in all parts together.
 const UNSAVED_SWEEP: usize = 4_096;
+
+/// Parts with a lock of their own: an import seals from every core at once, and a lock is held while the store
+/// is asked for a key.
+const PARTS: usize = 64;
 
 /// Ciphertext of one part, and what has to be stored with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +52,9 @@ type KeyAndRow = (Arc<SubjectDek>, Option<SubjectKeyRow>);
 pub struct SubjectKeys {
     keyring: RwLock<Arc<Keyring>>,
     reader: Arc<dyn ReadStore>,
-    known: Mutex<Known>,
+    known: Vec<Mutex<Known>>,
+    /// Spreads subjects over the parts; random, so that nobody can crowd one.
+    spread: RandomState,
 }
 
 struct Known {
@@ -75,8 +82,14 @@ impl SubjectKeys {
 
     /// Subject keys under a keyring.
     pub fn new(keyring: Keyring, reader: Arc<dyn ReadStore>) -> SubjectKeys {
-        let known = Known { saved: Cache::new(CACHE_HALF), unsaved: HashMap::new(), sweep_at: UNSAVED_SWEEP };
-        SubjectKeys { keyring: RwLock::new(Arc::new(keyring)), reader, known: Mutex::new(known) }
+        let part = || Known {
+            saved: Cache::new(CACHE_HALF / PARTS),
+            unsaved: HashMap::new(),
+            sweep_at: UNSAVED_SWEEP / PARTS,
+        };
+        let known = (0..PARTS).map(|_| Mutex::new(part())).collect();
+        let keyring = RwLock::new(Arc::new(keyring));
+        SubjectKeys { keyring, reader, known, spread: RandomState::new() }
     }
 
     /// The keys in force, for blind indexes.
@@ -87,7 +100,7 @@ impl SubjectKeys {
     /// Uses other keys from now on: those of the key file after it changed.
     pub fn replace_keyring(&self, keyring: Keyring) {
         // Whoever is making a subject's key right now ends first: after this, none is made under an old one.
-        let _known = self.lock();
+        let _known: Vec<_> = self.parts().collect();
         *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
     }
 
@@ -106,23 +119,25 @@ impl SubjectKeys {
 
     /// Says that these rows are stored: what is in memory of them names the old key-encryption key.
     pub fn rewrapped(&self, rows: &[Rewrap]) {
-        let mut known = self.lock();
         for row in rows {
-            known.saved.remove(&row.new.subject);
+            self.lock(&row.new.subject).saved.remove(&row.new.subject);
         }
     }
 
     /// Whether a key that is not saved yet is under another key-encryption key than the active one: it may
     /// still come to the store.
     pub fn has_unsaved_under_old(&self) -> bool {
-        let known = self.lock();
+        // Part after part is enough: after the keys were replaced, no further one comes to be under the old.
         let keyring = self.keyring();
-        known.unsaved.values().any(|unsaved| unsaved.row.kek_id != keyring.active_id())
+        let old = |known: MutexGuard<'_, Known>| {
+            known.unsaved.values().any(|unsaved| unsaved.row.kek_id != keyring.active_id())
+        };
+        self.parts().any(old)
     }
 
     /// The subject's key, and its row while that is not known to be saved.
     pub fn get_or_create(&self, subject: &str) -> Result<KeyAndRow, OpenFailure> {
-        let mut known = self.lock();
+        let mut known = self.lock(subject);
         if let Some(found) = self.find(&mut known, subject)? {
             return Ok(found);
         }
@@ -156,7 +171,7 @@ impl SubjectKeys {
         nonce: &[u8; 12],
         ciphertext: &[u8],
     ) -> Result<Vec<u8>, OpenFailure> {
-        let found = self.find(&mut self.lock(), subject)?;
+        let found = self.find(&mut self.lock(subject), subject)?;
         let (key, _) = found.ok_or_else(|| OpenFailure::NoKey { subject: subject.to_owned() })?;
         open_sealed(&key.dek, nonce, associated, ciphertext)
     }
@@ -164,22 +179,27 @@ impl SubjectKeys {
     /// Says that the batch with these subjects' keys is durable. Their keys are read back at the next use: if
     /// the subject was erased meanwhile, the store knows and this object does not.
     pub fn saved(&self, subjects: &[String]) {
-        let mut known = self.lock();
         for subject in subjects {
-            known.unsaved.remove(subject);
+            self.lock(subject).unsaved.remove(subject);
         }
     }
 
     /// Says that the batch that destroyed this subject's key is durable: the key leaves memory.
     pub fn forget(&self, subject: &str) {
-        let mut known = self.lock();
+        let mut known = self.lock(subject);
         known.unsaved.remove(subject);
         known.saved.remove(subject);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Known> {
+    /// Every part, locked; always in this order.
+    fn parts(&self) -> impl Iterator<Item = MutexGuard<'_, Known>> {
+        self.known.iter().map(|part| part.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn lock(&self, subject: &str) -> MutexGuard<'_, Known> {
+        let part = self.spread.hash_one(subject) as usize % self.known.len();
         // Every change below is a single insert or remove; a panic elsewhere leaves the maps whole.
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known[part].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks in memory, then in the store. The lock is held meanwhile on purpose: between reading a live key
@@ -211,7 +231,7 @@ impl Known {
             return;
         }
         self.unsaved.retain(|_, unsaved| unsaved.since.elapsed() < kept);
-        self.sweep_at = (self.unsaved.len() * 2).max(UNSAVED_SWEEP);
+        self.sweep_at = (self.unsaved.len() * 2).max(UNSAVED_SWEEP / PARTS);
     }
 }
 
