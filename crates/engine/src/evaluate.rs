@@ -195,6 +195,7 @@ pub enum Refusal {
 /// Decides one input.
 pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
     match input {
+        Input::KekRotated { .. } | Input::BlindIndexRotated { .. } => Ok(Outcome::Applied),
         Input::WriterStarted { .. } | Input::PolicyActivated { .. } => Ok(Outcome::Applied),
         Input::ListActivated { list, .. } if list.as_str() == sandbox::LIST => in_sandbox(state),
         // A quarantined version changes nothing that is decided with; the version in force stays.
@@ -255,7 +256,9 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             }
             standing(state, customer, *to, restriction, *expected_version, true)
         }
-        Input::SubjectErased { subject } => erase(state, subject),
+        // It was decided once, against the state of then; the restored state is older and has no say.
+        Input::SubjectErased { first_at: Some(_), .. } => Ok(Outcome::Applied),
+        Input::SubjectErased { subject, first_at: None } => erase(state, subject),
         Input::CustomersImported(_)
         | Input::AccountsImported(_)
         | Input::TransfersImported(_)

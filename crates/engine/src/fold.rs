@@ -23,14 +23,13 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
     state.next_seq = header.seq + 1;
     state.now = header.recorded_at;
     state.epoch = header.epoch;
-    if let Some(decision) = outcome.decision() {
-        state.counts.outcomes[decision.outcome as usize] += 1;
-        if decision.legal != LegalConsequence::None && decision.observed.is_none() {
-            state.counts.obligations += 1;
-        }
-    }
+    count(state, outcome);
     match input {
-        Input::WriterStarted { .. } | Input::Enquiry { .. } => {}
+        // Which sealing keys there are is the key file's to say; entries say when and by whom they changed.
+        Input::WriterStarted { .. }
+        | Input::Enquiry { .. }
+        | Input::KekRotated { .. }
+        | Input::BlindIndexRotated { .. } => {}
         Input::PolicyActivated { policy, .. } => state.policy = *policy,
         Input::ListActivated { .. }
         | Input::ListQuarantined { .. }
@@ -80,7 +79,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 row.proposal = Some(Box::new(Proposal { to: *to, restriction: restriction.clone() }));
             }
         }
-        Input::SubjectErased { subject } => {
+        Input::SubjectErased { subject, .. } => {
             if let Some(row) = CustomerId::new(subject).ok().and_then(|id| state.customers.get_mut(&id)) {
                 row.erased = true;
             }
@@ -97,6 +96,14 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => crate::webhooks::fold(state, header, input),
+    }
+}
+
+fn count(state: &mut State, outcome: &Outcome) {
+    let Some(decision) = outcome.decision() else { return };
+    state.counts.outcomes[decision.outcome as usize] += 1;
+    if decision.legal != LegalConsequence::None && decision.observed.is_none() {
+        state.counts.obligations += 1;
     }
 }
 

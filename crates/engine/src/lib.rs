@@ -17,6 +17,7 @@ pub mod observe;
 pub mod pinned;
 pub mod queue;
 pub mod replay;
+pub mod rotation;
 pub mod sandbox;
 pub mod sealing;
 pub mod service;

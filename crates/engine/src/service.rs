@@ -608,9 +608,27 @@ impl Engine {
 
     /// Destroys a subject's key: its data can never be read again; the journal stays as it is.
     pub async fn erase(&self, meta: Meta, subject: String) -> Result<Committed, EngineError> {
-        let done = self
-            .submit(Lane::Normal, Command::new(meta, Input::SubjectErased { subject: subject.clone() }))
-            .await?;
+        self.erase_as(meta, subject, None).await
+    }
+
+    /// Destroys a subject's key again, after a backup was restored that is older than its erasure.
+    pub async fn erase_again(
+        &self,
+        meta: Meta,
+        subject: String,
+        first_at: Timestamp,
+    ) -> Result<Committed, EngineError> {
+        self.erase_as(meta, subject, Some(first_at)).await
+    }
+
+    async fn erase_as(
+        &self,
+        meta: Meta,
+        subject: String,
+        first_at: Option<Timestamp>,
+    ) -> Result<Committed, EngineError> {
+        let input = Input::SubjectErased { subject: subject.clone(), first_at };
+        let done = self.submit(Lane::Normal, Command::new(meta, input)).await?;
         self.inner.keys.forget(&subject);
         Ok(done)
     }

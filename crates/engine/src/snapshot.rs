@@ -62,6 +62,16 @@ pub fn newest(dir: &Path, size: u64) -> State {
         .unwrap_or_default()
 }
 
+/// Removes snapshots that are ahead of the journal: it was restored to an earlier state. Once it is as long
+/// again, they would stand for entries it does not hold.
+pub fn forget_beyond(dir: &Path, size: u64) -> std::io::Result<()> {
+    for (_, path) in list(dir).into_iter().filter(|(seq, _)| *seq > size) {
+        tracing::warn!(snapshot.path = %path.display(), "snapshot is ahead of the journal and removed");
+        std::fs::remove_file(path)?;
+    }
+    Ok(())
+}
+
 /// Writes a snapshot of everything durable now and removes all but the two newest.
 pub fn take(dir: &Path, entries: &dyn ReadEntries, size: u64) -> Result<PathBuf, FoldError> {
     let mut state = newest(dir, size);

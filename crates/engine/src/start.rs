@@ -1,9 +1,10 @@
 //! Opening a data directory: lease, snapshot, tail, tree, policy, lists, writer.
 //!
 //! Promises: recovery only folds; the hash tree's right edge is rebuilt from stored tiles and must have
-//! the root the newest head signs, or nothing starts; a directory whose writer is alive is not opened for
-//! writing unless a takeover is asked for, and then the old writer cannot append any more. Does not:
-//! fetch or parse lists.
+//! the root the newest head signs, with this directory's signing key, or nothing starts; a directory whose
+//! writer is alive is not opened for writing unless a takeover is asked for, and then the old writer cannot
+//! append any more; the wrong keys are noticed before anybody's lease is taken; whoever the ledger of erasures
+//! knows and the store does not is erased again before anything is read. Does not: fetch or parse lists.
 
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::pinned::{Pinned, empty_policy};
@@ -25,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 use store::secrets::SubjectKeys;
-use store::{Blobs, ReadStore, SqliteStore, Store, StoreError};
+use store::{Backend, Blobs, DestroyedSubject, ErasureLedger, ReadStore, StoreError};
 use tokio::sync::{Semaphore, watch};
 
 /// How to open.
@@ -47,8 +48,8 @@ pub struct Options {
     pub clock: Clock,
     /// Seconds a lease lasts.
     pub lease_seconds: i64,
-    /// How the store is opened (tests put a simulated disk below it).
-    pub store: store::Options,
+    /// Which database, and how it is opened (tests put a simulated disk below it).
+    pub backend: Backend,
 }
 
 impl Options {
@@ -63,7 +64,7 @@ impl Options {
             screening_places: 64,
             clock: Arc::new(wall_clock),
             lease_seconds: 15,
-            store: store::Options::default(),
+            backend: Backend::default(),
         }
     }
 }
@@ -86,6 +87,17 @@ pub enum OpenError {
     /// The tree does not have the root that was signed.
     #[error("the hash tree does not agree with the signed head; run `probity verify` on this directory")]
     TreeDisagrees,
+    /// The journal was signed by another key.
+    #[error(
+        "the journal's newest head is signed by `{found}`, not by the signing key of this directory (`{ours}`); \
+         nothing was changed: open it with the directory it belongs to, or restore `keys/signing.seed`"
+    )]
+    ForeignSigner {
+        /// Name and hash of the key in the head.
+        found: String,
+        /// Name and hash of ours.
+        ours: String,
+    },
     /// A blob that an entry names is missing or damaged.
     #[error("{what} `{hash}` cannot be read: {cause}")]
     Blob {
@@ -114,7 +126,34 @@ pub enum OpenError {
 
 /// Name of the signing key in notes: tenant and stream.
 pub fn key_name(identity: &Identity) -> String {
-    format!("{}/{}", identity.tenant, identity.stream)
+    name_of(&identity.tenant, &identity.stream)
+}
+
+fn name_of(tenant: &TenantId, stream: &StreamId) -> String {
+    format!("{tenant}/{stream}")
+}
+
+/// The signing key of a directory, which must be the one the journal's newest head is signed with. Only a
+/// journal without a head gets a new one: a lost key is never remade silently.
+pub fn signing_key(dir: &Path, reader: &dyn ReadStore, name: &str) -> Result<SigningKey, OpenError> {
+    let Some(note) = reader.head()? else {
+        return Ok(SigningKey::from_bytes(&*store::secrets::load_or_create_signing_key(dir)?));
+    };
+    let key = SigningKey::from_bytes(&*store::secrets::load_signing_key(dir)?);
+    let head = SignedHead::parse_note(&note).map_err(|_| OpenError::TreeDisagrees)?;
+    let shown = |name: &str, hash: [u8; 4]| {
+        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{name} {hash}")
+    };
+    let ours = journal::head::key_hash(name, &key.verifying_key());
+    if head.key_name != name || head.key_hash != ours {
+        let (found, ours) = (shown(&head.key_name, head.key_hash), shown(name, ours));
+        return Err(OpenError::ForeignSigner { found, ours });
+    }
+    match head.verify(&key.verifying_key()) {
+        Ok(()) => Ok(key),
+        Err(_) => Err(OpenError::TreeDisagrees),
+    }
 }
 
 /// SHA-256 of the running program.
@@ -132,26 +171,19 @@ pub fn snapshot_dir(dir: &Path) -> PathBuf {
 impl Engine {
     /// Opens a directory for writing and records the writer's start.
     pub async fn open(dir: &Path, options: Options) -> Result<Engine, OpenError> {
-        let mut store = SqliteStore::open(dir, options.store.clone())?;
-        let now = (options.clock)();
-        let epoch = store.acquire_lease(
-            &options.stream,
-            &options.holder,
-            now,
-            options.lease_seconds,
-            options.takeover,
-        )?;
-        let reader: Arc<dyn ReadStore> = Arc::new(store.reader(&options.stream)?);
+        let (mut store, blobs) = options.backend.open(dir)?;
+        let reader = store.read_store(&options.stream)?;
+        let signing_key = signing_key(dir, reader.as_ref(), &name_of(&options.tenant, &options.stream))?;
+        let (now, seconds) = ((options.clock)(), options.lease_seconds);
+        let epoch = store.acquire_lease(&options.stream, &options.holder, now, seconds, options.takeover)?;
         let size = reader.size()?;
-        let mut state = snapshot::newest(&snapshot_dir(dir), size);
-        snapshot::fold_tail(&mut state, reader.as_ref(), size)?;
+        let state = remembered(dir, reader.as_ref(), size)?;
         let tree = resume_tree(reader.as_ref(), size)?;
-        let signing_key = SigningKey::from_bytes(&*store::secrets::load_or_create_signing_key(dir)?);
         let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
-        let blobs = Blobs::open(dir)?;
         let pinned = load_pinned(&state, &blobs)?;
         let identity =
             Identity { tenant: options.tenant, stream: options.stream, build: build_hash(), epoch };
+        let (erasures, undone) = ErasureLedger::open(dir, &key_name(&identity), reader.as_ref())?;
         let shared = Arc::new(Shared {
             durable: watch::Sender::new(size),
             state: RwLock::new(state),
@@ -163,13 +195,14 @@ impl Engine {
         let saved = Arc::clone(&keys);
         let writer = Writer {
             shared: Arc::clone(&shared),
-            store: Box::new(store),
+            store,
             tree,
             signing_key: signing_key.clone(),
             key_name: key_name(&identity),
             identity: identity.clone(),
             clock: Arc::clone(&options.clock),
             keys_saved: Box::new(move |subjects| saved.saved(subjects)),
+            erasures,
             lease_seconds: options.lease_seconds,
         };
         let thread = std::thread::Builder::new().name("writer".to_owned());
@@ -197,7 +230,24 @@ impl Engine {
                 .submit(Lane::Normal, Command::new(meta, Input::WriterStarted { holder: options.holder }))
                 .await?;
         }
-        Ok(engine)
+        match engine.erase_undone(undone).await {
+            Ok(()) => Ok(engine),
+            Err(error) => {
+                engine.close();
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Erases whom the ledger knows and the store does not: it was restored to a state before their erasure.
+    /// Nobody reads or decides anything before this is done.
+    async fn erase_undone(&self, undone: Vec<DestroyedSubject>) -> Result<(), EngineError> {
+        for row in undone {
+            let meta = Meta::system("ledger", "subject.erase", "restore")
+                .ok_or_else(|| EngineError::Store("the reason of an erasure is malformed".to_owned()))?;
+            self.erase_again(meta, row.subject, row.at).await?;
+        }
+        Ok(())
     }
 
     /// Puts a policy in force.
@@ -264,6 +314,15 @@ fn resume_tree(reader: &dyn ReadStore, size: u64) -> Result<TreeBuilder, OpenErr
     let note = reader.head()?.unwrap_or_default();
     let head = SignedHead::parse_note(&note).map_err(|_| OpenError::TreeDisagrees)?.head;
     if head.size == size && head.root == tree.root() { Ok(tree) } else { Err(OpenError::TreeDisagrees) }
+}
+
+/// State at the end of the journal: newest snapshot and tail.
+fn remembered(dir: &Path, reader: &dyn ReadStore, size: u64) -> Result<State, FoldError> {
+    let dir = snapshot_dir(dir);
+    snapshot::forget_beyond(&dir, size).map_err(FoldError::File)?;
+    let mut state = snapshot::newest(&dir, size);
+    snapshot::fold_tail(&mut state, reader, size)?;
+    Ok(state)
 }
 
 /// A list snapshot by hash.

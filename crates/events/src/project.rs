@@ -66,6 +66,8 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         Input::WriterStarted { .. } | Input::Enquiry { .. } | Input::IncumbentAnswered { .. } => {}
         // Whoever moves or resets a sandbox is the one who tests with it.
         Input::SandboxOpened {} | Input::ClockMoved { .. } | Input::SandboxReset {} => {}
+        // Which key seals is the operator's matter: no data changes, and nobody outside can do anything with it.
+        Input::KekRotated { .. } | Input::BlindIndexRotated { .. } => {}
         Input::PolicyActivated { .. } | Input::ListActivated { .. } => out.activated(),
         // A version that is not in force changes nothing that is decided with: decisions say that one waits, and so
         // do the lists' status and a metric. What comes into force in the end is an event.
@@ -107,7 +109,8 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         Input::StandingProposed { customer, to, restriction, expected_version } => {
             out.standing(Kind::StandingProposed, customer, *to, restriction, *expected_version);
         }
-        Input::SubjectErased { subject } => {
+        // Done again after a restore it is told again: who copied the data may have restored it as well.
+        Input::SubjectErased { subject, .. } => {
             out.push(Kind::SubjectErased, subject.clone(), None, &Named { id: subject.clone() });
         }
         Input::WebhookPut { .. }

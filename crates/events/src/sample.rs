@@ -174,8 +174,8 @@ impl MadeUp {
     }
 
     fn input(&self, kind: Kind) -> Input {
-        let (transfer, customer, webhook) =
-            (self.transfer.clone(), self.customer.clone(), self.webhook.clone());
+        let (transfer, customer) = (self.transfer.clone(), self.customer.clone());
+        let webhook = self.webhook.clone();
         match kind {
             Kind::TransferReceived => {
                 Input::TransferReceived { request: self.request(), deadline: self.now.plus_seconds(60) }
@@ -226,7 +226,7 @@ impl MadeUp {
                 holder: self.actor.clone(),
             },
             Kind::KeyRevoked => Input::KeyRevoked { key: self.key.clone() },
-            Kind::SubjectErased => Input::SubjectErased { subject: self.customer.to_string() },
+            Kind::SubjectErased => Input::SubjectErased { subject: customer.to_string(), first_at: None },
             Kind::WebhookChanged => Input::WebhookPut {
                 webhook,
                 url: String::new(),

@@ -11,6 +11,7 @@ mod data_dir;
 mod demo;
 mod exit;
 mod load;
+mod moving;
 mod output;
 mod update;
 
@@ -25,6 +26,14 @@ struct Cli {
     /// Data directory.
     #[arg(long, global = true, env = "PROBITY_DATA", default_value = "probity-data")]
     data: PathBuf,
+    /// Where the journal is: `sqlite`, `postgres://user@host/database`, or @FILE with such an address in it;
+    /// left out, what the data directory's probity.toml says
+    #[arg(long, global = true, env = "PROBITY_STORE", hide_env_values = true)]
+    store: Option<String>,
+    /// File that holds that address with its password, which then is in no argument and no variable; --store
+    /// counts more
+    #[arg(long, global = true, env = "PROBITY_STORE_FILE")]
+    store_file: Option<PathBuf>,
     /// Output form; a table on a terminal, ndjson in a pipe.
     #[arg(short, long, global = true, value_enum)]
     output: Option<output::Form>,
@@ -70,6 +79,14 @@ enum Command {
     Doctor(command::doctor::Args),
     /// Ask the server on this machine whether it is ready; for health checks
     Ready(command::ready::Args),
+    /// Copy the store to a directory while it is in use, with a manifest of hashes and the signed head
+    Backup(command::backup::Args),
+    /// Make a data directory from a backup: everything is verified, and erasures done since are done again
+    Restore(command::restore::Args),
+    /// Move the journal from SQLite to PostgreSQL, or back
+    MigrateStore(command::migrate_store::Args),
+    /// Replace the keys that seal data, while the server runs
+    Rotate(command::rotate::Args),
     /// Race a freeze against withdrawals, or measure durable decisions, on a running demo
     Bench(command::bench::Args),
     /// Print the OpenAPI 3.1 document
@@ -100,6 +117,7 @@ fn main() -> ExitCode {
         .init();
     let out = output::Output::new(cli.output);
     let data = cli.data;
+    data_dir::choose(cli.store, cli.store_file);
     let result = match cli.command {
         Command::Init(args) => command::init::run(&data, args, &out),
         Command::Demo(args) => command::demo::run(&data, args, &out),
@@ -119,6 +137,10 @@ fn main() -> ExitCode {
         Command::Webhooks(args) => command::webhooks::run(&data, args, &out),
         Command::Doctor(args) => command::doctor::run(&data, &args, &out),
         Command::Ready(args) => command::ready::run(&args, &out),
+        Command::Backup(args) => command::backup::run(&data, args, &out),
+        Command::Restore(args) => command::restore::run(&data, args, &out),
+        Command::MigrateStore(args) => command::migrate_store::run(&data, args, &out),
+        Command::Rotate(args) => command::rotate::run(&data, &args, &out),
         Command::Bench(args) => command::bench::run(&data, args, &out),
         Command::Openapi => command::print_openapi(),
         Command::Completions { shell } => {

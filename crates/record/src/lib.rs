@@ -208,6 +208,17 @@ mod tests {
         }
     }
 
+    /// A field that came later is not there where it is absent: erasures keep the bytes they had without it.
+    #[test]
+    fn an_erasure_without_the_later_field_has_its_old_bytes() {
+        let erased = Input::SubjectErased { subject: "C1".into(), first_at: None };
+        let old = [0x82, 14, 0x81, 0x62, b'C', b'1'];
+        assert_eq!(to_bytes(&erased), old);
+        assert_eq!(from_bytes::<Input>(&old), Ok(erased));
+        let again = Input::SubjectErased { subject: "C1".into(), first_at: Some(Timestamp(7)) };
+        assert_eq!(from_bytes::<Input>(&to_bytes(&again)), Ok(again));
+    }
+
     #[test]
     fn parts_of_an_entry_are_read_without_the_rest() {
         let mut entry = sample(7);

@@ -402,6 +402,9 @@ pub enum Input {
         /// The subject.
         #[n(0)]
         subject: String,
+        /// After a backup was restored that is older than the erasure: when it was first done.
+        #[n(1)]
+        first_at: Option<Timestamp>,
     },
     /// A decision could not be made in time or an evaluator broke after the answer 202: recorded as a hold.
     #[n(15)]
@@ -574,6 +577,20 @@ pub enum Input {
         /// Its own reference.
         #[n(2)]
         reference: Option<String>,
+    },
+    /// Another key-encryption key wraps subject keys from here; those under older ones are wrapped anew.
+    #[n(50)]
+    KekRotated {
+        /// Id of the key.
+        #[n(0)]
+        kek_id: String,
+    },
+    /// Another key makes blind indexes from here.
+    #[n(51)]
+    BlindIndexRotated {
+        /// Version of the key.
+        #[n(0)]
+        version: u32,
     },
 }
 

@@ -1,7 +1,7 @@
 //! What a store does, in the engine's words.
 //!
 //! Promises: every implementation passes `tests/it/conformance.rs`. Does not: name SQL, files or drivers;
-//! PostgreSQL implements the same traits.
+//! what a store does as a whole, to be moved or backed up, is in [`crate::archive`].
 
 use crate::error::StoreError;
 use model::Timestamp;
@@ -78,6 +78,24 @@ impl fmt::Debug for SubjectKeyRow {
     }
 }
 
+/// The same subject key under another key-encryption key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewrap {
+    /// The row as it was read: it is replaced only if it still is this one.
+    pub old: SubjectKeyRow,
+    /// The row to put in its place.
+    pub new: SubjectKeyRow,
+}
+
+/// A subject whose key was destroyed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DestroyedSubject {
+    /// Whose.
+    pub subject: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What the store knows about a subject's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SubjectKey {
@@ -109,12 +127,20 @@ pub trait ReadStore: ReadEntries + Send + Sync {
     fn subject_key(&self, subject: &str) -> Result<Option<SubjectKey>, StoreError>;
     /// Whether any subject has a live key: if so, the key file must be there.
     fn has_subject_keys(&self) -> Result<bool, StoreError>;
+    /// Live subject keys by the id of the key-encryption key they are under, in order of that id.
+    fn keys_by_kek(&self) -> Result<Vec<(String, u64)>, StoreError>;
+    /// At most `max` live subject keys that are not under `kek_id`, of subjects after `after`, in order.
+    fn keys_not_under(&self, kek_id: &str, after: &str, max: usize)
+    -> Result<Vec<SubjectKeyRow>, StoreError>;
+    /// At most `max` subjects whose keys were destroyed, after `after`, in order.
+    fn destroyed_subjects(&self, after: &str, max: usize) -> Result<Vec<DestroyedSubject>, StoreError>;
 }
 
 /// Writing. One process at a time writes a stream: the one that holds its newest epoch.
 pub trait Store: Send {
     /// Takes the stream's lease: durable, one epoch higher than ever before. While another holder's lease
-    /// runs this is [`StoreError::LeaseHeld`], unless `takeover`.
+    /// runs this is [`StoreError::LeaseHeld`], unless `takeover`. A store that was moved elsewhere, or is still
+    /// being filled, has no writer: [`StoreError::Moved`], [`StoreError::Unfinished`].
     fn acquire_lease(
         &mut self,
         stream: &StreamId,
@@ -140,6 +166,10 @@ pub trait Store: Send {
     /// ([`StoreError::Fenced`]), and its size is `first_seq` ([`StoreError::Conflict`]). `Ok` means durable.
     /// After any other error the caller cannot know whether the batch is durable; it must stop and reopen.
     fn append(&mut self, stream: &StreamId, epoch: Epoch, batch: &Batch<'_>) -> Result<(), StoreError>;
+
+    /// Puts subject keys under another key-encryption key, on condition of the epoch; returns how many rows
+    /// were still what the caller had read. A key destroyed or replaced meanwhile is left as it is.
+    fn rewrap(&mut self, stream: &StreamId, epoch: Epoch, rows: &[Rewrap]) -> Result<usize, StoreError>;
 
     /// Forgets up to `max` idempotency keys recorded before an instant; returns how many.
     fn purge_idempotency(

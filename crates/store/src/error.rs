@@ -41,6 +41,25 @@ pub enum StoreError {
         /// Whose.
         subject: String,
     },
+    /// The journal went to another store.
+    #[error("this store was migrated to {to}; nothing may be written here any more")]
+    Moved {
+        /// Where to, without secrets.
+        to: String,
+    },
+    /// A migration into this store has not ended.
+    #[error(
+        "this store is being filled by a migration that has not ended; run `probity migrate-store` again"
+    )]
+    Unfinished,
+    /// A migration may only fill an empty store.
+    #[error("stream `{stream}` holds {size} entries already; migrate into an empty store")]
+    NotEmpty {
+        /// Which stream.
+        stream: String,
+        /// Entries in it.
+        size: u64,
+    },
     /// Written by a later version.
     #[error("the database has schema {found}, this build knows up to {known}; use a newer build")]
     NewerSchema {
@@ -62,6 +81,30 @@ pub enum StoreError {
     NotOurs {
         /// Which file.
         path: PathBuf,
+    },
+    /// The schema of that name is not ours.
+    #[error(
+        "schema `{schema}` of this PostgreSQL database holds tables that are not Probity's; use another database"
+    )]
+    ForeignSchema {
+        /// Which schema.
+        schema: &'static str,
+    },
+    /// The address of a PostgreSQL database cannot be used.
+    #[error("store address: {cause}")]
+    Address {
+        /// Why, and what to do.
+        cause: String,
+    },
+    /// The server is set up so that a promise of the store would be empty.
+    #[error("the PostgreSQL server has `{setting}` = `{value}`: {cause}")]
+    Server {
+        /// Which setting.
+        setting: &'static str,
+        /// Its value.
+        value: String,
+        /// What follows, and what to do.
+        cause: &'static str,
     },
     /// Stored bytes are not what they must be.
     #[error("{what} is damaged; restore it from a backup")]
@@ -96,9 +139,15 @@ pub enum StoreError {
         /// Why.
         cause: std::io::Error,
     },
-    /// The database failed.
+    /// SQLite failed.
     #[error("database: {0}")]
     Database(#[from] rusqlite::Error),
+    /// PostgreSQL failed, or could not be reached.
+    #[error("PostgreSQL: {cause}")]
+    Postgres {
+        /// Its own words, without values of rows.
+        cause: String,
+    },
 }
 
 impl StoreError {

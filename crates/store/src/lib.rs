@@ -6,17 +6,25 @@
 //! Does not: decide, encode entries, compute the hash tree, run threads, read a clock. It is synchronous:
 //! the engine's writer thread calls it. Serves: design sections 3 and 4, rows "Blobs", "Secrets", "SQL".
 
+pub mod archive;
 pub mod contract;
 pub mod error;
 pub mod secrets;
 
+mod backend;
 mod blobs;
+mod erasures;
 mod files;
+mod postgres;
 mod sqlite;
 
-pub use blobs::{BLOB_BYTES_MAX, Blobs};
+pub use backend::Backend;
+pub use blobs::{BLOB_BYTES_MAX, BlobRows, Blobs};
 pub use contract::{
-    Batch, Epoch, IdempotencyRow, ReadEntries, ReadStore, Store, SubjectKey, SubjectKeyRow, Tile,
+    Batch, DestroyedSubject, Epoch, IdempotencyRow, ReadEntries, ReadStore, Rewrap, Store, SubjectKey,
+    SubjectKeyRow, Tile,
 };
+pub use erasures::{ERASURES_FILE, ErasureLedger, Erasures};
 pub use error::StoreError;
+pub use postgres::{PgOptions, PgReader, PgSnapshot, PgStore, without_password};
 pub use sqlite::{DATABASE_FILE, Options, SQLITE_SCHEMA, SqliteReader, SqliteStore, Synchronous};

@@ -4,3 +4,4 @@
 //! `dev-dependencies` name this crate.
 
 pub mod disk;
+pub mod postgres;

@@ -5,7 +5,7 @@ use model::Standing;
 use model::transfer::Flow;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_withdrawal_is_released_after_the_freeze() {
+pub async fn no_withdrawal_is_released_after_the_freeze() {
     let dir = tempfile::tempdir().unwrap();
     let world = std::sync::Arc::new(open(dir.path()).await);
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();

@@ -5,8 +5,8 @@ use engine::replay::{Replayer, Verdict};
 use engine::snapshot::{fold_tail, newest};
 use engine::start::snapshot_dir;
 use engine::{EngineError, State};
-use model::Standing;
 use model::transfer::Flow;
+use model::{Standing, Timestamp};
 
 async fn busy(dir: &std::path::Path) -> World {
     let world = open(dir).await;
@@ -33,7 +33,7 @@ async fn busy(dir: &std::path::Path) -> World {
 }
 
 #[tokio::test]
-async fn snapshot_and_tail_equal_the_fold_from_genesis_and_the_live_state() {
+pub async fn snapshot_and_tail_equal_the_fold_from_genesis_and_the_live_state() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     world.engine.take_snapshot().unwrap();
@@ -53,7 +53,7 @@ async fn snapshot_and_tail_equal_the_fold_from_genesis_and_the_live_state() {
 }
 
 #[tokio::test]
-async fn a_damaged_snapshot_is_ignored() {
+pub async fn a_damaged_snapshot_is_ignored() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     let path = world.engine.take_snapshot().unwrap();
@@ -66,7 +66,7 @@ async fn a_damaged_snapshot_is_ignored() {
 }
 
 #[tokio::test]
-async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
+pub async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     let engine = &world.engine;
@@ -97,7 +97,7 @@ async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
 }
 
 #[tokio::test]
-async fn replay_notices_a_decision_that_was_not_made_that_way() {
+pub async fn replay_notices_a_decision_that_was_not_made_that_way() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     let engine = &world.engine;
@@ -123,7 +123,7 @@ async fn replay_notices_a_decision_that_was_not_made_that_way() {
 }
 
 #[tokio::test]
-async fn no_name_or_address_of_a_customer_is_in_the_clear() {
+pub async fn no_name_or_address_of_a_customer_is_in_the_clear() {
     let dir = tempfile::tempdir().unwrap();
     let world = busy(dir.path()).await;
     assert_eq!(world.standing("C2").await, Standing::Hold);
@@ -159,4 +159,45 @@ impl journal::ReadLog for Log {
     fn head(&self) -> Result<Option<String>, Self::Error> {
         self.0.head()
     }
+}
+
+#[tokio::test]
+pub async fn a_store_that_was_set_back_is_erased_again_before_anybody_reads() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = open(dir.path()).await;
+    world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
+    world.put("C2", "Benedikt Quillfeather").await.unwrap();
+    world.engine.take_snapshot().unwrap();
+    world.engine.close();
+    // A second directory stands for the one whose store an administrator sets back behind our back.
+    let earlier = tempfile::tempdir().unwrap();
+    let copied =
+        std::process::Command::new("cp").arg("-a").arg(dir.path().join(".")).arg(earlier.path()).status();
+    assert!(copied.unwrap().success());
+    let world = open(dir.path()).await;
+    world.engine.erase(meta("person:dpo"), "C1".into()).await.unwrap();
+    world.put("C3", "Somebody Else").await.unwrap();
+    world.engine.take_snapshot().unwrap();
+    let size = world.engine.reader().size().unwrap();
+    world.engine.close();
+    for name in ["erasures.log", "snapshots"] {
+        let target = earlier.path().join(name);
+        let _ = std::fs::remove_dir_all(&target);
+        let copied =
+            std::process::Command::new("cp").arg("-a").arg(dir.path().join(name)).arg(&target).status();
+        assert!(copied.unwrap().success());
+    }
+    let world = open(earlier.path()).await;
+    assert!(world.engine.reader().size().unwrap() < size, "the journal was set back");
+    assert_eq!(world.engine.profile(&customer("C1")).await, Err(EngineError::Erased));
+    assert!(world.engine.profile(&customer("C2")).await.is_ok());
+    assert!(newest(&snapshot_dir(earlier.path()), u64::MAX).next_seq < size, "what is ahead is forgotten");
+    let last = world.engine.reader().size().unwrap() - 1;
+    let entry = world.engine.entry(last).unwrap().unwrap();
+    let again = record::v1::Input::SubjectErased { subject: "C1".into(), first_at: Some(Timestamp(start())) };
+    assert_eq!(entry.input, again, "and the journal says so");
+    world.engine.close();
+    let world = open(earlier.path()).await;
+    assert_eq!(world.engine.reader().size().unwrap(), last + 2, "once");
+    world.engine.close();
 }

@@ -6,7 +6,7 @@ use model::transfer::{Flow, Stage};
 use model::{LegalConsequence, Standing};
 
 #[tokio::test]
-async fn screening_blocks_onboarding_until_an_officer_cleared_it() {
+pub async fn screening_blocks_onboarding_until_an_officer_cleared_it() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     let clean = world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
@@ -28,7 +28,7 @@ async fn screening_blocks_onboarding_until_an_officer_cleared_it() {
 }
 
 #[tokio::test]
-async fn a_transfer_is_released_once_and_only_with_its_token() {
+pub async fn a_transfer_is_released_once_and_only_with_its_token() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
@@ -52,7 +52,7 @@ async fn a_transfer_is_released_once_and_only_with_its_token() {
 }
 
 #[tokio::test]
-async fn a_token_ends_with_its_time_a_new_list_or_a_freeze() {
+pub async fn a_token_ends_with_its_time_a_new_list_or_a_freeze() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
@@ -76,7 +76,7 @@ async fn a_token_ends_with_its_time_a_new_list_or_a_freeze() {
 }
 
 #[tokio::test]
-async fn listed_addresses_freeze_what_goes_out_and_quarantine_what_comes_in() {
+pub async fn listed_addresses_freeze_what_goes_out_and_quarantine_what_comes_in() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
@@ -92,7 +92,7 @@ async fn listed_addresses_freeze_what_goes_out_and_quarantine_what_comes_in() {
 }
 
 #[tokio::test]
-async fn nobody_slips_between_a_list_and_its_lookback() {
+pub async fn nobody_slips_between_a_list_and_its_lookback() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     let put = world.put("C1", "Benedikt Quillfeather").await.unwrap();
@@ -107,7 +107,7 @@ async fn nobody_slips_between_a_list_and_its_lookback() {
 }
 
 #[tokio::test]
-async fn the_same_transfer_id_is_decided_once() {
+pub async fn the_same_transfer_id_is_decided_once() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
@@ -123,7 +123,7 @@ async fn the_same_transfer_id_is_decided_once() {
 }
 
 #[tokio::test]
-async fn unknown_customers_entities_and_old_versions_are_refused() {
+pub async fn unknown_customers_entities_and_old_versions_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     let unknown = world.screen("T1", "NOBODY", Flow::Withdrawal, CLEAN).await;
@@ -143,7 +143,7 @@ async fn unknown_customers_entities_and_old_versions_are_refused() {
 }
 
 #[tokio::test]
-async fn no_wait_means_received_held_and_decided_soon() {
+pub async fn no_wait_means_received_held_and_decided_soon() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
@@ -170,7 +170,7 @@ async fn no_wait_means_received_held_and_decided_soon() {
 }
 
 #[tokio::test]
-async fn leaving_a_terrorist_financing_freeze_takes_two_persons_and_a_document() {
+pub async fn leaving_a_terrorist_financing_freeze_takes_two_persons_and_a_document() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();

@@ -1,4 +1,4 @@
-//! The engine against a real SQLite store and small hand-made lists.
+//! The engine against real stores, SQLite and PostgreSQL, and small hand-made lists.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -7,6 +7,7 @@ mod history;
 mod life;
 mod lists;
 mod observe;
+mod on_postgres;
 mod support;
 mod upgrade;
 mod webhooks;

@@ -24,7 +24,7 @@ async fn observe(world: &World, flows: &str, until: &str) {
 }
 
 #[tokio::test]
-async fn observed_decisions_are_recorded_and_change_nothing() {
+pub async fn observed_decisions_are_recorded_and_change_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     observe(&world, "\"onboarding\", \"withdrawal\"", "2027-01-01").await;
@@ -47,7 +47,7 @@ async fn observed_decisions_are_recorded_and_change_nothing() {
 }
 
 #[tokio::test]
-async fn the_other_systems_answers_are_compared_whenever_they_come() {
+pub async fn the_other_systems_answers_are_compared_whenever_they_come() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     observe(&world, "\"withdrawal\"", "2027-01-01").await;
@@ -81,7 +81,7 @@ async fn the_other_systems_answers_are_compared_whenever_they_come() {
 }
 
 #[tokio::test]
-async fn the_trial_ends_on_its_day_and_what_was_observed_is_looked_at_again() {
+pub async fn the_trial_ends_on_its_day_and_what_was_observed_is_looked_at_again() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     observe(&world, "\"onboarding\", \"withdrawal\"", "2026-11-03").await;

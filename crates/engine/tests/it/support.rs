@@ -2,7 +2,7 @@
 
 use engine::service::{Answer, PutCustomer};
 use engine::start::NewList;
-use engine::{Committed, Engine, EngineError, Meta, Options};
+use engine::{Committed, Engine, EngineError, Meta, OpenError, Options};
 use model::designation::{Designation, ListedName, ListedWallet, NameStrength, Provenance};
 use model::ids::*;
 use model::standing::Restriction;
@@ -10,10 +10,13 @@ use model::transfer::Flow;
 use model::{Amount, AssetId, Hash, Measure, PartialDate, PartyKind, Profile, Standing, Timestamp};
 use record::v1::{Parties, TransferRequest};
 use screening::snapshot::Snapshot;
-use std::path::Path;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use store::{Backend, PgOptions};
 
 /// A Bitcoin address OFAC lists (Lazarus Group's first), and one it does not (BIP-173's example).
 pub const LISTED: &str = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";
@@ -51,13 +54,45 @@ pub async fn open_with(dir: &Path, options: Options) -> World {
     let mut options = options;
     let ours = Arc::clone(&clock);
     options.clock = Arc::new(move || Timestamp(ours.load(Ordering::SeqCst)));
-    let engine = Engine::open(dir, options).await.unwrap();
+    let engine = open_engine(dir, options).await.unwrap();
     if engine.read(|s| s.policy == Hash::default()).await.unwrap() {
         let (policy, text) = policy();
         engine.activate_policy(meta("person:mlro"), &text, policy, vec![actor("person:mlro")]).await.unwrap();
         engine.activate_lists(meta("system:lists"), vec![ofac(1), uk()]).await.unwrap();
     }
     World { engine, clock }
+}
+
+/// Opens a directory on the store this test runs on: SQLite, or within [`on_postgres`] a database of its own.
+pub async fn open_engine(dir: &Path, mut options: Options) -> Result<Engine, OpenError> {
+    let address = DATABASES.with_borrow_mut(|databases| {
+        let databases = databases.as_mut()?;
+        Some(
+            databases.entry(dir.to_owned()).or_insert_with(|| testkit::postgres::shared().database()).clone(),
+        )
+    });
+    if let Some(address) = address {
+        options.backend = Backend::Postgres(PgOptions::parse(&address, None).unwrap());
+    }
+    Engine::open(dir, options).await
+}
+
+thread_local! {
+    /// Within [`on_postgres`], the database of each directory.
+    static DATABASES: RefCell<Option<BTreeMap<PathBuf, String>>> = const { RefCell::new(None) };
+}
+
+/// Runs a whole test with its journals in PostgreSQL.
+pub fn on_postgres(test: fn()) {
+    DATABASES.set(Some(BTreeMap::new()));
+    test();
+    let used = DATABASES.take().unwrap_or_default();
+    assert!(!used.is_empty(), "the test opened no engine");
+    for address in used.values() {
+        let (_, streams) =
+            testkit::postgres::shared().sql(address, "SELECT count(*) FROM probity.streams WHERE size > 0");
+        assert_eq!(streams, "1", "the journal is in PostgreSQL");
+    }
 }
 
 pub fn actor(text: &str) -> ActorId {

@@ -1,14 +1,14 @@
 //! Lease, fencing, restarts, overload.
 
 use crate::support::*;
-use engine::{Engine, EngineError, OpenError};
+use engine::{EngineError, OpenError};
 use model::transfer::Flow;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use store::StoreError;
 
 #[tokio::test]
-async fn a_restart_takes_up_where_the_last_writer_ended() {
+pub async fn a_restart_takes_up_where_the_last_writer_ended() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
@@ -25,12 +25,12 @@ async fn a_restart_takes_up_where_the_last_writer_ended() {
 }
 
 #[tokio::test]
-async fn a_second_writer_is_refused_and_a_takeover_fences_the_first() {
+pub async fn a_second_writer_is_refused_and_a_takeover_fences_the_first() {
     let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(AtomicI64::new(start()));
     let old = open(dir.path()).await;
     old.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
-    let second = Engine::open(dir.path(), options(&clock)).await;
+    let second = open_engine(dir.path(), options(&clock)).await;
     assert!(matches!(second, Err(OpenError::Store(StoreError::LeaseHeld { .. }))));
     let mut takeover = options(&clock);
     takeover.takeover = true;
@@ -45,7 +45,7 @@ async fn a_second_writer_is_refused_and_a_takeover_fences_the_first() {
 }
 
 #[tokio::test]
-async fn a_full_queue_refuses_at_once() {
+pub async fn a_full_queue_refuses_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(AtomicI64::new(start()));
     let mut small = options(&clock);

@@ -2,6 +2,7 @@
 
 use super::init::{self, PolicyChoice};
 use super::serve;
+use crate::data_dir;
 use crate::demo::plant::{self, Planted};
 use crate::demo::population::{Move, Population};
 use crate::exit;
@@ -47,6 +48,9 @@ const IN_FLIGHT: usize = 64;
 /// Runs the command.
 pub fn run(data: &Path, args: Args, _: &Output) -> anyhow::Result<u8> {
     let data = data.join("demo");
+    if data_dir::backend(&data)? != store::Backend::default() {
+        anyhow::bail!("the demo keeps its journal in SQLite; leave out --store and PROBITY_STORE");
+    }
     super::runtime()?.block_on(async {
         let started = Instant::now();
         eprintln!("opening {} …", data.display());

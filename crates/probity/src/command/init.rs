@@ -6,7 +6,7 @@ use anyhow::Context;
 use base64::Engine as _;
 use clap::ValueEnum;
 use decision::policy_file;
-use engine::{Engine, Meta, Options};
+use engine::{Engine, Meta};
 use model::Hash;
 use model::ids::{ActorId, KeyId};
 use model::policy::Policy;
@@ -44,7 +44,7 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let size = engine.reader().size()?;
     engine.close();
     let row = serde_json::json!({
-        "data": data, "created": fresh, "entries": size,
+        "data": data, "created": fresh, "entries": size, "store": data_dir::backend(data)?.shown(data),
         "api_key_file": data_dir::key_file(data), "public_key_file": data_dir::public_key_file(data),
     });
     out.object(&row, || {
@@ -66,10 +66,16 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
 
 /// Opens a data directory for writing and completes whatever is missing in it: safe to repeat.
 pub async fn open(data: &Path, choice: PolicyChoice, takeover: bool) -> anyhow::Result<Engine> {
-    let mut options = Options::new(data_dir::tenant()?, data_dir::stream()?);
+    let mut options = data_dir::options(data)?;
     options.takeover = takeover;
     let engine = Engine::open(data, options).await.with_context(|| format!("open {}", data.display()))?;
-    let complete = complete(&engine, data, choice).await;
+    let complete = async {
+        if let Some(word) = data_dir::chosen() {
+            data_dir::remember(data, &word)?;
+        }
+        complete(&engine, data, choice).await
+    };
+    let complete = complete.await;
     if complete.is_err() {
         engine.close();
     }

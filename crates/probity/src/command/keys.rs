@@ -1,4 +1,4 @@
-//! `probity keys create|list|revoke`, over the API of a running server.
+//! `probity keys`: API keys, over the API of a running server. The keys that seal data are in `rotate`.
 
 use crate::client::Server;
 use crate::exit;

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod backup;
 pub mod bench;
 pub mod bench_import;
 pub mod campaign;
@@ -11,11 +12,14 @@ pub mod init;
 pub mod keys;
 pub mod listen;
 pub mod lists;
+pub mod migrate_store;
 pub mod observe;
 pub mod policy;
 pub mod ready;
 pub mod rebuild;
 pub mod replay;
+pub mod restore;
+pub mod rotate;
 pub mod sandbox;
 pub mod screen;
 pub mod serve;

@@ -73,7 +73,7 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
 fn show(data: &Path) -> anyhow::Result<u8> {
     let reader = data_dir::reader(data)?;
     let state = data_dir::state(data, reader.as_ref())?;
-    let bytes = store::Blobs::open(data)?.get(&state.policy)?;
+    let bytes = crate::data_dir::blobs(data)?.get(&state.policy)?;
     let bytes =
         bytes.ok_or_else(|| coded(exit::NOT_FOUND, "no policy is in force here; run `probity init`"))?;
     std::io::stdout().write_all(&bytes)?;

@@ -20,7 +20,7 @@ pub struct Args {
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     let reader = data_dir::reader(&data)?;
-    let blobs = store::Blobs::open(&data)?;
+    let blobs = data_dir::blobs(&data)?;
     let keys = SubjectKeys::load(&data, Arc::clone(&reader))?;
     let mut replayer = Replayer::new(reader.as_ref(), &blobs, &keys, build_hash());
     let size = reader.size()?;

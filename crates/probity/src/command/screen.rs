@@ -220,7 +220,7 @@ fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
     if data_dir::exists(data) {
         let reader = data_dir::reader(data)?;
         let state = data_dir::state(data, reader.as_ref())?;
-        let pinned = engine::start::load_pinned(&state, &store::Blobs::open(data)?)?;
+        let pinned = engine::start::load_pinned(&state, &data_dir::blobs(data)?)?;
         let date =
             |d: Option<model::PartialDate>| d.map_or_else(|| "unknown date".to_owned(), |d| d.to_string());
         let dates = state.lists.iter().map(|(id, l)| format!("{id} of {}", date(l.published))).collect();

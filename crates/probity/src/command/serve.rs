@@ -155,6 +155,7 @@ async fn serve_at(
     app.deliveries = Some(deliveries.clone());
     let streams = app.streams.clone();
     let snapshots = tokio::spawn(snapshots(engine.clone()));
+    let keys = tokio::spawn(engine.clone().watch_keys());
     let _ = ready.send(address);
     let router = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stop = stop_signal(engine.clone());
@@ -165,12 +166,18 @@ async fn serve_at(
     };
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     snapshots.abort();
+    keys.abort();
+    // A writer that ended by itself lost its lease or its store: a supervisor has to hear of it.
+    let failed = engine.stopped();
     tokio::task::spawn_blocking(move || {
         deliveries.stop();
         engine.close();
         engine.take_snapshot()
     })
     .await??;
+    if let Some(cause) = failed {
+        anyhow::bail!("the writer stopped: {cause}");
+    }
     served.context("serve")
 }
 

@@ -4,7 +4,7 @@ use crate::support::*;
 
 #[expect(clippy::too_many_lines, reason = "one table, a row a field")]
 #[tokio::test]
-async fn bad_bodies_name_the_field() {
+pub async fn bad_bodies_name_the_field() {
     let api = Api::new().await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     let good = withdrawal("T1", "C1", CLEAN);
@@ -128,7 +128,7 @@ async fn bad_bodies_name_the_field() {
 }
 
 #[tokio::test]
-async fn other_refusals_have_their_status_and_type() {
+pub async fn other_refusals_have_their_status_and_type() {
     let api = Api::new().await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;
@@ -181,7 +181,7 @@ async fn other_refusals_have_their_status_and_type() {
 }
 
 #[tokio::test]
-async fn large_bodies_fast_callers_and_a_stopped_writer_are_told_so() {
+pub async fn large_bodies_fast_callers_and_a_stopped_writer_are_told_so() {
     let api = Api::with_rate(3).await;
     let large = api.ask("POST /v1/transfers/screen", &[], &"x".repeat(300_000)).await;
     assert_eq!((large.status, large.kind.as_str()), (413, "application/problem+json"));
@@ -201,7 +201,7 @@ async fn large_bodies_fast_callers_and_a_stopped_writer_are_told_so() {
 }
 
 #[tokio::test]
-async fn an_allow_is_never_handed_out_again_for_another_destination() {
+pub async fn an_allow_is_never_handed_out_again_for_another_destination() {
     let api = Api::new().await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     let allowed = api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;

@@ -4,7 +4,7 @@ use crate::support::*;
 use record::v1::Audience;
 
 #[tokio::test]
-async fn a_customer_a_transfer_a_release_and_its_outcome() {
+pub async fn a_customer_a_transfer_a_release_and_its_outcome() {
     let api = Api::new().await;
     let put = api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     assert_eq!(
@@ -42,7 +42,7 @@ async fn a_customer_a_transfer_a_release_and_its_outcome() {
 }
 
 #[tokio::test]
-async fn a_hit_is_held_explained_replayed_cleared_and_decided_anew() {
+pub async fn a_hit_is_held_explained_replayed_cleared_and_decided_anew() {
     let api = Api::new().await;
     let put = api.customer("C1", "TUMANOV, Grigory").await;
     assert_eq!(put.body["outcome"], "hold");
@@ -78,7 +78,7 @@ async fn a_hit_is_held_explained_replayed_cleared_and_decided_anew() {
 }
 
 #[tokio::test]
-async fn no_wait_answers_202_and_the_decision_follows() {
+pub async fn no_wait_answers_202_and_the_decision_follows() {
     let api = Api::new().await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     let body = withdrawal("T1", "C1", CLEAN).replace(r#""flow""#, r#""wait_ms":0,"flow""#);
@@ -105,7 +105,7 @@ async fn no_wait_answers_202_and_the_decision_follows() {
 }
 
 #[tokio::test]
-async fn idempotency_keys_repeat_refuse_and_survive_a_restart() {
+pub async fn idempotency_keys_repeat_refuse_and_survive_a_restart() {
     let api = Api::new().await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     let ask = |key: &'static str, body: String| {
@@ -129,7 +129,7 @@ async fn idempotency_keys_repeat_refuse_and_survive_a_restart() {
 }
 
 #[tokio::test]
-async fn a_freeze_takes_one_person_and_leaving_it_two() {
+pub async fn a_freeze_takes_one_person_and_leaving_it_two() {
     let api = Api::new().await;
     let second =
         api.make_key("bo", &["standing:write", "standing:read"], Audience::Internal, "person:bo").await;
@@ -165,7 +165,7 @@ async fn a_freeze_takes_one_person_and_leaving_it_two() {
 }
 
 #[tokio::test]
-async fn proofs_from_the_api_verify() {
+pub async fn proofs_from_the_api_verify() {
     let api = Api::new().await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     let head = api.ask("GET /v1/journal/head", &[], "").await;
@@ -195,7 +195,7 @@ async fn proofs_from_the_api_verify() {
 }
 
 #[tokio::test]
-async fn erasure_leaves_the_row_and_takes_the_data() {
+pub async fn erasure_leaves_the_row_and_takes_the_data() {
     let api = Api::new().await;
     let put = api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     assert_eq!(
@@ -215,7 +215,7 @@ async fn erasure_leaves_the_row_and_takes_the_data() {
 }
 
 #[tokio::test]
-async fn pages_follow_the_cursor_and_metrics_count() {
+pub async fn pages_follow_the_cursor_and_metrics_count() {
     let api = Api::new().await;
     for i in 0..5 {
         api.customer(&format!("C{i}"), "Wilhelmina Featherstonehaugh").await;

@@ -8,6 +8,7 @@ mod errors;
 mod events;
 mod flows;
 mod observe;
+mod on_postgres;
 mod receiver;
 mod sandbox;
 mod streams;

@@ -10,7 +10,7 @@ async fn trial(api: &Api) {
 }
 
 #[tokio::test]
-async fn observed_answers_say_so_and_disagreements_are_listed() {
+pub async fn observed_answers_say_so_and_disagreements_are_listed() {
     let api = Api::new().await;
     trial(&api).await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
@@ -61,7 +61,7 @@ async fn observed_answers_say_so_and_disagreements_are_listed() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_compared_is_refused() {
+pub async fn what_cannot_be_compared_is_refused() {
     let api = Api::new().await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;

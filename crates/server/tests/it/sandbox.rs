@@ -13,7 +13,7 @@ fn buying(transfer: &str, customer: &str, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_magic_entry_leads_where_it_says() {
+pub async fn every_magic_entry_leads_where_it_says() {
     let api = Api::sandbox().await;
     api.customer("C0", "Wilhelmina Featherstonehaugh").await;
     let mut asked = 0;
@@ -39,7 +39,7 @@ async fn every_magic_entry_leads_where_it_says() {
 }
 
 #[tokio::test]
-async fn the_clock_moves_and_a_reset_frees_the_ids() {
+pub async fn the_clock_moves_and_a_reset_frees_the_ids() {
     let api = Api::sandbox().await;
     api.customer("C1", "Wilhelmina Featherstonehaugh").await;
     let screened = api.ask("POST /v1/transfers/screen", &[], &withdrawal("T1", "C1", CLEAN)).await;
@@ -63,7 +63,7 @@ async fn the_clock_moves_and_a_reset_frees_the_ids() {
 }
 
 #[tokio::test]
-async fn sandbox_and_live_never_mix() {
+pub async fn sandbox_and_live_never_mix() {
     let live = Api::new().await;
     for request in ["GET /v1/sandbox", "POST /v1/sandbox/reset"] {
         let answer = live.ask(request, &[], "").await;

@@ -11,8 +11,12 @@ use record::v1::Audience;
 use screening::snapshot::Snapshot;
 use serde_json::Value;
 use server::App;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use store::{Backend, PgOptions};
 use tower::ServiceExt;
 
 pub struct Api {
@@ -32,6 +36,38 @@ pub struct Answer {
 
 pub const LISTED: &str = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";
 pub const CLEAN: &str = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
+
+/// Opens a directory on the store this test runs on: SQLite, or within [`on_postgres`] a database of its own.
+pub async fn open_engine(dir: &Path, mut options: Options) -> Engine {
+    let address = DATABASES.with_borrow_mut(|databases| {
+        let databases = databases.as_mut()?;
+        Some(
+            databases.entry(dir.to_owned()).or_insert_with(|| testkit::postgres::shared().database()).clone(),
+        )
+    });
+    if let Some(address) = address {
+        options.backend = Backend::Postgres(PgOptions::parse(&address, None).unwrap());
+    }
+    Engine::open(dir, options).await.unwrap()
+}
+
+thread_local! {
+    /// Within [`on_postgres`], the database of each directory.
+    static DATABASES: RefCell<Option<BTreeMap<PathBuf, String>>> = const { RefCell::new(None) };
+}
+
+/// Runs a whole test with its journals in PostgreSQL.
+pub fn on_postgres(test: fn()) {
+    DATABASES.set(Some(BTreeMap::new()));
+    test();
+    let used = DATABASES.take().unwrap_or_default();
+    assert!(!used.is_empty(), "the test opened no engine");
+    for address in used.values() {
+        let (_, streams) =
+            testkit::postgres::shared().sql(address, "SELECT count(*) FROM probity.streams WHERE size > 0");
+        assert_eq!(streams, "1", "the journal is in PostgreSQL");
+    }
+}
 
 fn meta() -> Meta {
     Meta::system("test", "test", "test").unwrap()
@@ -68,7 +104,7 @@ impl Api {
         let mut options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
         let clock = Arc::clone(clock);
         options.clock = Arc::new(move || Timestamp(clock.load(Ordering::SeqCst)));
-        Engine::open(dir, options).await.unwrap()
+        open_engine(dir, options).await
     }
 
     /// Moves time forward.
@@ -80,7 +116,7 @@ impl Api {
     pub async fn sandbox() -> Api {
         let dir = tempfile::tempdir().unwrap();
         let options = Options::new(TenantId::new("test").unwrap(), StreamId::new("main").unwrap());
-        let engine = Engine::open(dir.path(), options).await.unwrap();
+        let engine = open_engine(dir.path(), options).await;
         engine.open_sandbox(meta()).await.unwrap();
         let base = include_str!("../../../../policies/default/policy.toml");
         let own = include_str!("../../../../policies/sandbox/policy.toml");

@@ -1,9 +1,10 @@
-//! The key file: key-encryption keys and the blind-index key.
+//! The key file: key-encryption keys and blind-index keys.
 //!
-//! Promises: the file is written once, atomically, readable by its owner only, and refused if others may read
+//! Promises: the file is written atomically, readable by its owner only, and refused if others may read
 //! it; a key's id is derived from the key, so the wrong file is noticed before it opens anything; the last
-//! `kek` line wraps, every line unwraps (so a key can be replaced without touching what the old one wrapped).
-//! Does not: leave the machine. Losing the file loses every sealed field: back it up apart from the database.
+//! `kek` line wraps, every line unwraps (so a key can be replaced without touching what the old one wrapped);
+//! the last `index` line makes lookup values, every line finds them. Does not: leave the machine. Losing the
+//! file loses every sealed field: back it up apart from the database. Replacing keys is in `rotation`.
 
 use super::sealing::{Dek, OpenFailure, decrypt, encrypt, random_nonce};
 use super::{Secret, keys_dir, random_secret};
@@ -24,27 +25,38 @@ const KEY_FILE_BYTES_MAX: u64 = 100_000;
 
 const NONCE: usize = 12;
 
-/// Key-encryption keys, in order of age, and the blind-index key.
+/// Key-encryption keys and blind-index keys, each in order of age.
+#[derive(Clone)]
 pub struct Keyring {
-    keks: Vec<Kek>,
-    index: Secret,
+    pub(super) keks: Vec<Kek>,
+    pub(super) indexes: Vec<IndexKey>,
+    /// Keys that are to be used as soon as the journal says so.
+    pub(super) staged_kek: Option<Kek>,
+    pub(super) staged_index: Option<IndexKey>,
 }
 
-struct Kek {
-    id: String,
-    key: Secret,
+#[derive(Clone)]
+pub(super) struct Kek {
+    pub id: String,
+    pub key: Secret,
+}
+
+#[derive(Clone)]
+pub(super) struct IndexKey {
+    pub version: u32,
+    pub key: Secret,
 }
 
 impl Keyring {
     /// Fresh random keys.
     pub fn generate() -> Result<Keyring, StoreError> {
-        Ok(Keyring { keks: vec![Kek::new(random_secret()?)], index: random_secret()? })
-    }
-
-    /// Adds a fresh key that wraps from now on.
-    pub fn rotate(&mut self) -> Result<(), StoreError> {
-        self.keks.push(Kek::new(random_secret()?));
-        Ok(())
+        let index = IndexKey { version: 1, key: random_secret()? };
+        Ok(Keyring {
+            keks: vec![Kek::new(random_secret()?)],
+            indexes: vec![index],
+            staged_kek: None,
+            staged_index: None,
+        })
     }
 
     /// Path of the key file of a data directory.
@@ -108,7 +120,8 @@ impl Keyring {
     /// Unwraps a subject's key.
     pub fn unwrap(&self, row: &SubjectKeyRow) -> Result<Dek, OpenFailure> {
         let unknown = || OpenFailure::UnknownKek { kek_id: row.kek_id.clone() };
-        let kek = self.keks.iter().find(|kek| kek.id == row.kek_id).ok_or_else(unknown)?;
+        let mut keks = self.keks.iter().chain(&self.staged_kek);
+        let kek = keks.find(|kek| kek.id == row.kek_id).ok_or_else(unknown)?;
         let (nonce, sealed) = row.wrapped.split_first_chunk::<NONCE>().ok_or(OpenFailure::Damaged)?;
         let plain = Zeroizing::new(decrypt(&kek.key, nonce, &binding(&row.subject, &kek.id), sealed)?);
         let mut key = Secret::default();
@@ -119,54 +132,58 @@ impl Keyring {
         Ok(Dek::from_secret(key))
     }
 
-    /// A lookup value for a sealed field: equal values of a field have equal indexes, and without the key
-    /// nobody can compute one. The caller normalises first (case, spaces).
+    /// A lookup value to store beside a sealed field: equal values of a field have equal indexes, and without
+    /// the key nobody can compute one. The caller normalises first (case, spaces), and stores the version
+    /// ([`Keyring::index_version`]) with it, so that what is under an older key can be found and made anew.
     pub fn blind_index(&self, field: &str, value: &[u8]) -> [u8; 32] {
-        self.keyed_hash("probity blind index v1", field, value)
+        self.indexes.last().map_or([0; 32], |index| keyed_hash(&index.key, field, value))
     }
 
-    /// HMAC of a request body, for comparing repeats without keeping the body.
-    pub fn body_mac(&self, scope: &str, body: &[u8]) -> [u8; 32] {
-        self.keyed_hash("probity body mac v1", scope, body)
+    /// The values to look a field up under: the newest key's first, then those of older keys, until every row
+    /// is indexed anew and they are retired.
+    pub fn blind_indexes(&self, field: &str, value: &[u8]) -> Vec<[u8; 32]> {
+        self.indexes.iter().rev().map(|index| keyed_hash(&index.key, field, value)).collect()
     }
 
-    fn keyed_hash(&self, purpose: &str, field: &str, value: &[u8]) -> [u8; 32] {
-        // HMAC takes keys of any length; this never is the empty fallback.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.index.as_slice()) else { return [0; 32] };
-        // Lengths before contents: ("ab", "c") and ("a", "bc") differ.
-        for part in [purpose.as_bytes(), field.as_bytes(), value] {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+    /// Version of the key that makes lookup values now.
+    pub fn index_version(&self) -> u32 {
+        self.indexes.last().map_or(0, |index| index.version)
     }
 
-    fn parse(text: &str) -> Result<Keyring, &'static str> {
-        let mut keks = Vec::new();
-        let mut index = None;
+    pub(super) fn parse(text: &str) -> Result<Keyring, &'static str> {
+        let mut ring =
+            Keyring { keks: Vec::new(), indexes: Vec::new(), staged_kek: None, staged_index: None };
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let words: Vec<&str> = line.split_whitespace().collect();
             match words.as_slice() {
-                ["kek", id, hex] => {
-                    let kek = Kek::new(from_hex(hex).ok_or("a `kek` line does not hold 64 hex digits")?);
-                    if kek.id != *id {
-                        return Err("a key does not have the id beside it; the file is damaged");
-                    }
-                    keks.push(kek);
+                ["kek", id, hex] => ring.keks.push(Kek::parse(id, hex)?),
+                ["staged-kek", id, hex] if ring.staged_kek.is_none() => {
+                    ring.staged_kek = Some(Kek::parse(id, hex)?);
                 }
-                ["index", hex] if index.is_none() => {
-                    index = Some(from_hex(hex).ok_or("the `index` line does not hold 64 hex digits")?);
+                // The form of files made before index keys had versions.
+                ["index", hex] => ring.add_index(IndexKey::parse("1", hex)?)?,
+                ["index", version, hex] => ring.add_index(IndexKey::parse(version, hex)?)?,
+                ["staged-index", version, hex] if ring.staged_index.is_none() => {
+                    ring.staged_index = Some(IndexKey::parse(version, hex)?);
                 }
-                _ => return Err("a line is neither `kek <id> <hex>` nor the only `index <hex>`"),
+                _ => return Err("a line is neither `kek <id> <hex>` nor `index <version> <hex>`"),
             }
         }
-        match (keks.is_empty(), index) {
-            (false, Some(index)) => Ok(Keyring { keks, index }),
-            _ => Err("it needs at least one `kek` line and one `index` line"),
+        match ring.keks.is_empty() || ring.indexes.is_empty() {
+            false => Ok(ring),
+            true => Err("it needs at least one `kek` line and one `index` line"),
         }
     }
 
-    fn to_text(&self) -> Zeroizing<String> {
+    fn add_index(&mut self, index: IndexKey) -> Result<(), &'static str> {
+        if index.version <= self.index_version() {
+            return Err("the versions of its `index` lines do not rise");
+        }
+        self.indexes.push(index);
+        Ok(())
+    }
+
+    pub(super) fn to_text(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(512 + self.keks.len() * 128));
         text.push_str(
             "# Probity key-encryption keys. Whoever reads this file can open every sealed field;\n",
@@ -175,21 +192,54 @@ impl Keyring {
         for kek in &self.keks {
             push_line(&mut text, &format!("kek {}", kek.id), &kek.key);
         }
-        push_line(&mut text, "index", &self.index);
+        for index in &self.indexes {
+            push_line(&mut text, &format!("index {}", index.version), &index.key);
+        }
+        if let Some(kek) = &self.staged_kek {
+            push_line(&mut text, &format!("staged-kek {}", kek.id), &kek.key);
+        }
+        if let Some(index) = &self.staged_index {
+            push_line(&mut text, &format!("staged-index {}", index.version), &index.key);
+        }
         text
     }
+}
+
+/// Lengths before contents: ("ab", "c") and ("a", "bc") differ.
+fn keyed_hash(key: &Secret, field: &str, value: &[u8]) -> [u8; 32] {
+    // HMAC takes keys of any length; this never is the empty fallback.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_slice()) else { return [0; 32] };
+    for part in [b"probity blind index v1".as_slice(), field.as_bytes(), value] {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 /// Prints ids only.
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ids: Vec<&str> = self.keks.iter().map(|kek| kek.id.as_str()).collect();
-        f.debug_struct("Keyring").field("keks", &ids).finish_non_exhaustive()
+        let versions: Vec<u32> = self.indexes.iter().map(|index| index.version).collect();
+        f.debug_struct("Keyring").field("keks", &ids).field("indexes", &versions).finish_non_exhaustive()
+    }
+}
+
+impl IndexKey {
+    fn parse(version: &str, hex: &str) -> Result<IndexKey, &'static str> {
+        let key = from_hex(hex).ok_or("an `index` line does not hold 64 hex digits")?;
+        let version = version.parse().map_err(|_| "the version of an `index` line is no number")?;
+        Ok(IndexKey { version, key })
     }
 }
 
 impl Kek {
-    fn new(key: Secret) -> Kek {
+    pub(super) fn parse(id: &str, hex: &str) -> Result<Kek, &'static str> {
+        let kek = Kek::new(from_hex(hex).ok_or("a `kek` line does not hold 64 hex digits")?);
+        if kek.id == id { Ok(kek) } else { Err("a key does not have the id beside it; the file is damaged") }
+    }
+
+    pub(super) fn new(key: Secret) -> Kek {
         let mut digest = Sha256::new();
         digest.update(b"probity kek id v1");
         digest.update(key.as_slice());
@@ -203,7 +253,7 @@ fn binding(subject: &str, kek_id: &str) -> Vec<u8> {
     ["probity dek v1", subject, kek_id].join("\0").into_bytes()
 }
 
-fn push_line(text: &mut Zeroizing<String>, label: &str, key: &Secret) {
+pub(super) fn push_line(text: &mut Zeroizing<String>, label: &str, key: &Secret) {
     text.push_str(label);
     text.push(' ');
     for byte in key.iter() {
@@ -248,28 +298,12 @@ mod tests {
     }
 
     #[test]
-    fn after_a_rotation_old_keys_still_open() {
-        let mut ring = Keyring::generate().unwrap();
-        let dek = Dek::generate().unwrap();
-        let old = ring.wrap("C1", &dek).unwrap();
-        ring.rotate().unwrap();
-        let new = ring.wrap("C1", &dek).unwrap();
-        assert_ne!(old.kek_id, new.kek_id);
-        let read = Keyring::parse(&ring.to_text()).unwrap();
-        assert_eq!(read.active_id(), new.kek_id);
-        for row in [&old, &new] {
-            assert_eq!(read.unwrap(row).unwrap().expose(), dek.expose());
-        }
-    }
-
-    #[test]
-    fn blind_indexes_tell_fields_and_purposes_apart() {
+    fn blind_indexes_tell_fields_apart() {
         let ring = Keyring::generate().unwrap();
         let all = [
             ring.blind_index("email", b"a"),
             ring.blind_index("emai", b"la"),
             ring.blind_index("email", b"b"),
-            ring.body_mac("email", b"a"),
             Keyring::generate().unwrap().blind_index("email", b"a"),
         ];
         for (i, one) in all.iter().enumerate() {
@@ -288,14 +322,21 @@ mod tests {
             ("empty", String::new()),
             ("no index", kek.to_owned()),
             ("no kek", index.to_owned()),
-            ("two indexes", format!("{kek}\n{index}\n{index}")),
+            ("two indexes of one version", format!("{kek}\n{index}\n{index}")),
+            ("no version", format!("{kek}\n{}", index.replacen("index 1", "index one", 1))),
+            ("two staged keys", format!("{kek}\n{index}\nstaged-{kek}\nstaged-{kek}")),
             ("a changed digit", format!("{}{other_digit}\n{index}", &kek[..kek.len() - 1])),
             ("cut short", format!("{index}\n{}", &kek[..kek.len() - 2])),
             ("not hex", format!("{kek}\nindex {}", "zz".repeat(32))),
         ] {
             assert!(Keyring::parse(&text).is_err(), "{what}");
         }
-        assert!(Keyring::parse(&format!("{kek}\n{index}")).is_ok());
+        for (what, text) in [
+            ("without comments", format!("{kek}\n{index}")),
+            ("from before versions", format!("{kek}\n{}", index.replacen("index 1 ", "index ", 1))),
+        ] {
+            assert_eq!(Keyring::parse(&text).map(|ring| ring.index_version()), Ok(1), "{what}");
+        }
     }
 
     #[test]

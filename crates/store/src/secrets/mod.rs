@@ -7,13 +7,15 @@
 
 mod cache;
 mod keyring;
+mod rotation;
 mod sealing;
 mod signing;
 mod subject_keys;
 
 pub use keyring::{KEY_FILE, Keyring};
+pub use rotation::RETIRED_FILE;
 pub use sealing::{Dek, OpenFailure, SubjectDek, open_sealed, seal};
-pub use signing::{SIGNING_KEY_FILE, load_or_create_signing_key};
+pub use signing::{SIGNING_KEY_FILE, load_or_create_signing_key, load_signing_key};
 pub use subject_keys::{SealedPart, SubjectKeys};
 
 use crate::error::StoreError;

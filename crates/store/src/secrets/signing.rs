@@ -1,6 +1,7 @@
 //! The seed of the key that signs tree heads and release tokens.
 //!
-//! Promises: made once per data directory, readable by its owner only, never overwritten. Does not: sign.
+//! Promises: made once per data directory, readable by its owner only, never overwritten, and not made anew
+//! where a journal has been signed already: a lost seed is said to be lost. Does not: sign.
 
 use super::{Secret, keys_dir, random_secret};
 use crate::error::StoreError;
@@ -17,7 +18,16 @@ pub fn load_or_create_signing_key(data_dir: &Path) -> Result<Secret, StoreError>
         create_private_dir(&keys_dir(data_dir))?;
         create_private_with(&path, random_secret()?.as_slice())?;
     }
+    load_signing_key(data_dir)
+}
+
+/// The seed of a data directory whose journal is signed already: it must be there.
+pub fn load_signing_key(data_dir: &Path) -> Result<Secret, StoreError> {
+    let path = keys_dir(data_dir).join(SIGNING_KEY_FILE);
     let refuse = |cause| StoreError::KeyFile { path: path.clone(), cause };
+    if !path.exists() {
+        return Err(refuse("it is missing, but the journal is signed with it; restore it from its backup"));
+    }
     if is_shared(&path)? {
         return Err(refuse("others than its owner may read it; `chmod 600` it, then replace the key"));
     }
@@ -37,6 +47,7 @@ mod tests {
     #[test]
     fn the_seed_stays_and_damage_is_refused() {
         let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(load_signing_key(dir.path()), Err(StoreError::KeyFile { .. })), "not made silently");
         let first = load_or_create_signing_key(dir.path()).unwrap();
         assert_eq!(load_or_create_signing_key(dir.path()).unwrap(), first);
         assert_ne!(*first, [0; 32]);

@@ -8,13 +8,13 @@
 use super::cache::Cache;
 use super::keyring::Keyring;
 use super::sealing::{Dek, OpenFailure, SubjectDek, open_sealed, random_nonce, seal};
-use crate::contract::{ReadStore, SubjectKey, SubjectKeyRow};
+use crate::contract::{ReadStore, Rewrap, SubjectKey, SubjectKeyRow};
 use crate::error::StoreError;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// Unwrapped keys kept: half of it at about 150 bytes each is 10 MB, and unwrapping again costs 10 microseconds.
@@ -50,7 +50,7 @@ type KeyAndRow = (Arc<SubjectDek>, Option<SubjectKeyRow>);
 
 /// The subject keys of a data directory.
 pub struct SubjectKeys {
-    keyring: Keyring,
+    keyring: RwLock<Arc<Keyring>>,
     reader: Arc<dyn ReadStore>,
     known: Vec<Mutex<Known>>,
     /// Spreads subjects over the parts; random, so that nobody can crowd one.
@@ -88,12 +88,48 @@ impl SubjectKeys {
             sweep_at: UNSAVED_SWEEP / PARTS,
         };
         let known = (0..PARTS).map(|_| Mutex::new(part())).collect();
-        SubjectKeys { keyring, reader, known, spread: RandomState::new() }
+        SubjectKeys { keyring: RwLock::new(Arc::new(keyring)), reader, known, spread: RandomState::new() }
     }
 
-    /// The key-encryption keys, for blind indexes and body MACs.
-    pub fn keyring(&self) -> &Keyring {
-        &self.keyring
+    /// The keys in force, for blind indexes.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Uses other keys from now on: those of the key file after it changed.
+    pub fn replace_keyring(&self, keyring: Keyring) {
+        // Whoever is making a subject's key right now ends first: after this, none is made under an old one. All
+        // parts are held at once, always in the same order; everybody else holds one.
+        let _known: Vec<MutexGuard<'_, Known>> = self.parts().collect();
+        *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
+    }
+
+    /// At most `max` saved keys after `after` that are not under the active key-encryption key, wrapped anew:
+    /// what to write, and the subject to go on after; none when every one was looked at.
+    pub fn rewraps(&self, after: &str, max: usize) -> Result<Option<(Vec<Rewrap>, String)>, OpenFailure> {
+        let keyring = self.keyring();
+        let rows = self.reader.keys_not_under(keyring.active_id(), after, max)?;
+        let Some(last) = rows.last().map(|row| row.subject.clone()) else { return Ok(None) };
+        let anew = |old: SubjectKeyRow| -> Result<Rewrap, OpenFailure> {
+            let new = keyring.wrap(&old.subject, &keyring.unwrap(&old)?)?;
+            Ok(Rewrap { old, new })
+        };
+        Ok(Some((rows.into_iter().map(anew).collect::<Result<_, _>>()?, last)))
+    }
+
+    /// Says that these rows are stored: what is in memory of them names the old key-encryption key.
+    pub fn rewrapped(&self, rows: &[Rewrap]) {
+        for row in rows {
+            self.lock(&row.new.subject).saved.remove(&row.new.subject);
+        }
+    }
+
+    /// Whether a key that is not saved yet is under another key-encryption key than the active one: it may
+    /// still come to the store.
+    pub fn has_unsaved_under_old(&self) -> bool {
+        let keyring = self.keyring();
+        let old = |unsaved: &Unsaved| unsaved.row.kek_id != keyring.active_id();
+        self.parts().any(|known| known.unsaved.values().any(old))
     }
 
     /// The subject's key, and its row while that is not known to be saved.
@@ -103,7 +139,7 @@ impl SubjectKeys {
             return Ok(found);
         }
         let dek = Dek::generate()?;
-        let row = self.keyring.wrap(subject, &dek)?;
+        let row = self.keyring().wrap(subject, &dek)?;
         let dek = Arc::new(SubjectDek { dek, kek_id: row.kek_id.clone() });
         known.sweep(UNSAVED_KEPT);
         let unsaved = Unsaved { dek: Arc::clone(&dek), row: row.clone(), since: Instant::now() };
@@ -158,6 +194,10 @@ impl SubjectKeys {
         self.known[part].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn parts(&self) -> impl Iterator<Item = MutexGuard<'_, Known>> {
+        self.known.iter().map(|part| part.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Looks in memory, then in the store. The lock is held meanwhile on purpose: between reading a live key
     /// and keeping it, no erasure may come and go.
     fn find(&self, known: &mut Known, subject: &str) -> Result<Option<KeyAndRow>, OpenFailure> {
@@ -171,7 +211,7 @@ impl SubjectKeys {
             None => Ok(None),
             Some(SubjectKey::Destroyed) => Err(OpenFailure::Erased),
             Some(SubjectKey::Live(row)) => {
-                let dek = self.keyring.unwrap(&row)?;
+                let dek = self.keyring().unwrap(&row)?;
                 let dek = Arc::new(SubjectDek { dek, kek_id: row.kek_id });
                 known.saved.insert(subject.to_owned(), Arc::clone(&dek));
                 Ok(Some((dek, None)))
@@ -193,6 +233,6 @@ impl Known {
 
 impl fmt::Debug for SubjectKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SubjectKeys").field("keyring", &self.keyring).finish_non_exhaustive()
+        f.debug_struct("SubjectKeys").field("keyring", &self.keyring()).finish_non_exhaustive()
     }
 }

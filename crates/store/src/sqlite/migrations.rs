@@ -60,6 +60,12 @@ pub const MIGRATIONS: &[&str] = &[
         destroyed_at INTEGER NOT NULL            -- microseconds; 0 while live
     ) STRICT, WITHOUT ROWID;
     ",
+    // 2: whether a stream may be written; finding the keys that are still under an old key-encryption key.
+    "
+    ALTER TABLE streams ADD COLUMN phase TEXT NOT NULL DEFAULT 'open'; -- open, importing, moved
+    ALTER TABLE streams ADD COLUMN peer  TEXT NOT NULL DEFAULT '';     -- where it came from or went to
+    CREATE INDEX subject_keys_by_kek ON subject_keys (kek_id, subject) WHERE destroyed_at = 0;
+    ",
 ];
 
 /// Brings a database to the newest version.
@@ -115,7 +121,7 @@ mod tests {
         for (setup, ok) in [
             ("", true),
             ("PRAGMA application_id = 1347568212;", true),
-            ("PRAGMA application_id = 1347568212; PRAGMA user_version = 2;", false),
+            ("PRAGMA application_id = 1347568212; PRAGMA user_version = 3;", false),
             ("PRAGMA application_id = 1347568212; PRAGMA user_version = -1;", false),
             ("PRAGMA application_id = 7;", false),
             ("CREATE TABLE theirs (a);", false),
@@ -123,6 +129,27 @@ mod tests {
             let (_, result) = open(setup);
             assert_eq!(result.is_ok(), ok, "{setup}: {result:?}");
         }
+    }
+
+    #[test]
+    fn rows_of_an_older_schema_stay() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA application_id = 1347568212; PRAGMA user_version = 1;
+                 INSERT INTO streams VALUES (1, 'main', 3, 'note', 5, 2, 'pid 1', 7);",
+            )
+            .unwrap();
+        assert!(matches!(
+            check(&connection, Path::new("x.db")),
+            Err(StoreError::OlderSchema { found: 1, .. })
+        ));
+        run(&mut connection, Path::new("x.db")).unwrap();
+        let row: (i64, String, String) = connection
+            .query_row("SELECT size, phase, peer FROM streams", [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+            .unwrap();
+        assert_eq!(row, (3, "open".to_owned(), String::new()));
     }
 
     #[test]

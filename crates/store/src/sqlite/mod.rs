@@ -5,6 +5,7 @@
 //! `exclusive` mode, where one connection is all there may be. Source of the settings: sqlite.org
 //! `pragma.html` and `wal.html`; measured with `examples/append_rate.rs`.
 
+mod archive;
 mod migrations;
 mod reader;
 mod writer;

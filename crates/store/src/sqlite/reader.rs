@@ -4,8 +4,9 @@
 //! see only what is committed. Does not: write (`query_only`).
 
 use super::{Options, Shared, connect, lock, position, signed};
-use crate::contract::{IdempotencyRow, ReadEntries, ReadStore, SubjectKey, SubjectKeyRow};
+use crate::contract::{DestroyedSubject, IdempotencyRow, ReadEntries, ReadStore, SubjectKey, SubjectKeyRow};
 use crate::error::StoreError;
+use model::Timestamp;
 use model::ids::StreamId;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::{Path, PathBuf};
@@ -198,6 +199,48 @@ impl ReadStore for SqliteReader {
         self.with(|connection| {
             let sql = "SELECT EXISTS (SELECT 1 FROM subject_keys WHERE destroyed_at = 0)";
             Ok(connection.query_row(sql, [], |row| row.get(0))?)
+        })
+    }
+
+    fn keys_by_kek(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT kek_id, count(*) FROM subject_keys WHERE destroyed_at = 0 GROUP BY kek_id ORDER BY kek_id",
+            )?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn keys_not_under(
+        &self,
+        kek_id: &str,
+        after: &str,
+        max: usize,
+    ) -> Result<Vec<SubjectKeyRow>, StoreError> {
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT subject, kek_id, wrapped FROM subject_keys
+                 WHERE destroyed_at = 0 AND kek_id <> ?1 AND subject > ?2 ORDER BY subject LIMIT ?3",
+            )?;
+            let limit = signed("rows", max as u64)?;
+            let rows = statement.query_map(params![kek_id, after, limit], |row| {
+                Ok(SubjectKeyRow { subject: row.get(0)?, kek_id: row.get(1)?, wrapped: row.get(2)? })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn destroyed_subjects(&self, after: &str, max: usize) -> Result<Vec<DestroyedSubject>, StoreError> {
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT subject, destroyed_at FROM subject_keys
+                 WHERE destroyed_at <> 0 AND subject > ?1 ORDER BY subject LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![after, signed("rows", max as u64)?], |row| {
+                Ok(DestroyedSubject { subject: row.get(0)?, at: Timestamp(row.get(1)?) })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })
     }
 }

@@ -5,7 +5,8 @@
 //! open whether the batch is on disk, and only reopening tells.
 
 use super::{SqliteStore, lock, position, signed};
-use crate::contract::{Batch, Epoch, IdempotencyRow, ReadStore, Store, SubjectKeyRow, Tile};
+use crate::archive::Phase;
+use crate::contract::{Batch, Epoch, IdempotencyRow, ReadStore, Rewrap, Store, SubjectKeyRow, Tile};
 use crate::error::StoreError;
 use model::Timestamp;
 use model::ids::StreamId;
@@ -13,12 +14,14 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use std::sync::Arc;
 
 /// The row of a stream.
-struct StreamRow {
-    number: i64,
-    size: u64,
-    epoch: Epoch,
-    holder: String,
-    until: Timestamp,
+pub(super) struct StreamRow {
+    pub number: i64,
+    pub size: u64,
+    pub epoch: Epoch,
+    pub holder: String,
+    pub until: Timestamp,
+    pub phase: Phase,
+    pub peer: String,
 }
 
 impl Store for SqliteStore {
@@ -33,6 +36,9 @@ impl Store for SqliteStore {
         let mut connection = lock(&self.connection);
         let transaction = begin(&mut connection)?;
         let row = stream_row(&transaction, stream)?;
+        if let Some(row) = &row {
+            writable(row)?;
+        }
         if let Some(row) = &row
             && row.until > now
             && !takeover
@@ -71,10 +77,11 @@ impl Store for SqliteStore {
         if row.size != batch.first_seq {
             return Err(StoreError::Conflict { first_seq: batch.first_seq, size: row.size });
         }
-        insert_entries(&transaction, row.number, batch)?;
+        insert_entries(&transaction, row.number, batch.first_seq, batch.entries)?;
         upsert_tiles(&transaction, row.number, batch.tiles)?;
-        upsert_idempotency(&transaction, row.number, batch)?;
-        insert_subject_keys(&transaction, batch.subject_keys)?;
+        let keys = batch.idempotency.iter().map(|row| (row, batch.recorded_at));
+        upsert_idempotency(&transaction, row.number, keys)?;
+        insert_subject_keys(&transaction, batch)?;
         destroy_subject_keys(&transaction, batch)?;
         advance(&transaction, row.number, batch)?;
         transaction.commit()?;
@@ -82,6 +89,30 @@ impl Store for SqliteStore {
             scrub_log(&connection);
         }
         Ok(())
+    }
+
+    fn rewrap(&mut self, stream: &StreamId, epoch: Epoch, rows: &[Rewrap]) -> Result<usize, StoreError> {
+        let mut connection = lock(&self.connection);
+        let transaction = begin(&mut connection)?;
+        fenced(&transaction, stream, epoch)?;
+        let mut changed = 0;
+        {
+            let mut statement = transaction.prepare_cached(
+                "UPDATE subject_keys SET kek_id = ?4, wrapped = ?5
+                 WHERE subject = ?1 AND kek_id = ?2 AND wrapped = ?3 AND destroyed_at = 0",
+            )?;
+            for Rewrap { old, new } in rows.iter().filter(|row| row.old.subject == row.new.subject) {
+                changed += statement.execute(params![
+                    old.subject,
+                    old.kek_id,
+                    old.wrapped,
+                    new.kek_id,
+                    new.wrapped
+                ])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(changed)
     }
 
     fn purge_idempotency(
@@ -118,43 +149,76 @@ impl SqliteStore {
     }
 }
 
-fn begin(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
+/// Whether the stream may have a writer.
+fn writable(row: &StreamRow) -> Result<(), StoreError> {
+    match row.phase {
+        Phase::Open => Ok(()),
+        Phase::Importing => Err(StoreError::Unfinished),
+        Phase::Moved => Err(StoreError::Moved { to: row.peer.clone() }),
+    }
+}
+
+pub(super) fn begin(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
     Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }
 
-fn stream_row(connection: &Connection, stream: &StreamId) -> Result<Option<StreamRow>, StoreError> {
+pub(super) fn stream_row(
+    connection: &Connection,
+    stream: &StreamId,
+) -> Result<Option<StreamRow>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT number, size, lease_epoch, lease_holder, lease_until FROM streams WHERE name = ?1",
+        "SELECT number, size, lease_epoch, lease_holder, lease_until, phase, peer FROM streams WHERE name = ?1",
     )?;
     let row = statement.query_row([stream.as_str()], |row| {
-        Ok(StreamRow {
-            number: row.get(0)?,
-            size: row.get::<_, i64>(1)? as u64,
-            epoch: row.get::<_, i64>(2)? as u64,
-            holder: row.get(3)?,
-            until: Timestamp(row.get(4)?),
-        })
+        let row_of = |phase| -> rusqlite::Result<StreamRow> {
+            Ok(StreamRow {
+                number: row.get(0)?,
+                size: row.get::<_, i64>(1)? as u64,
+                epoch: row.get::<_, i64>(2)? as u64,
+                holder: row.get(3)?,
+                until: Timestamp(row.get(4)?),
+                phase,
+                peer: row.get(6)?,
+            })
+        };
+        Ok(Phase::parse(&row.get::<_, String>(5)?).map(row_of))
     });
-    Ok(row.optional()?)
+    match row.optional()? {
+        None => Ok(None),
+        Some(row) => Ok(Some(row??)),
+    }
 }
 
 /// The stream's row, if its lease is still ours.
-fn fenced(connection: &Connection, stream: &StreamId, epoch: Epoch) -> Result<StreamRow, StoreError> {
+pub(super) fn fenced(
+    connection: &Connection,
+    stream: &StreamId,
+    epoch: Epoch,
+) -> Result<StreamRow, StoreError> {
     match stream_row(connection, stream)? {
         Some(row) if row.epoch == epoch => Ok(row),
         other => Err(StoreError::Fenced { epoch, current: other.map_or(0, |row| row.epoch) }),
     }
 }
 
-fn insert_entries(transaction: &Transaction<'_>, stream: i64, batch: &Batch<'_>) -> Result<(), StoreError> {
+pub(super) fn insert_entries(
+    transaction: &Transaction<'_>,
+    stream: i64,
+    first_seq: u64,
+    entries: &[Vec<u8>],
+) -> Result<(), StoreError> {
     let mut statement = transaction.prepare_cached("INSERT INTO entries (position, body) VALUES (?1, ?2)")?;
-    for (seq, body) in (batch.first_seq..).zip(batch.entries) {
+    for (seq, body) in (first_seq..).zip(entries) {
         statement.execute(params![position(stream, seq)?, body])?;
     }
     Ok(())
 }
 
-fn upsert_tiles(transaction: &Transaction<'_>, stream: i64, tiles: &[Tile]) -> Result<(), StoreError> {
+pub(super) fn upsert_tiles(
+    transaction: &Transaction<'_>,
+    stream: i64,
+    tiles: &[Tile],
+) -> Result<(), StoreError> {
     let mut statement = transaction.prepare_cached(
         "INSERT INTO tiles (stream, level, place, hashes) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (stream, level, place) DO UPDATE SET hashes = excluded.hashes",
@@ -166,10 +230,10 @@ fn upsert_tiles(transaction: &Transaction<'_>, stream: i64, tiles: &[Tile]) -> R
     Ok(())
 }
 
-fn upsert_idempotency(
+pub(super) fn upsert_idempotency<'a>(
     transaction: &Transaction<'_>,
     stream: i64,
-    batch: &Batch<'_>,
+    rows: impl Iterator<Item = (&'a IdempotencyRow, Timestamp)>,
 ) -> Result<(), StoreError> {
     // A key whose life ended may be used again before it is purged; the newest use counts.
     let mut statement = transaction.prepare_cached(
@@ -178,21 +242,23 @@ fn upsert_idempotency(
          ON CONFLICT (stream, scope, chosen_key) DO UPDATE SET
              body_mac = excluded.body_mac, seq = excluded.seq, recorded_at = excluded.recorded_at",
     )?;
-    for IdempotencyRow { scope, key, body_mac, seq } in batch.idempotency {
+    for (IdempotencyRow { scope, key, body_mac, seq }, recorded_at) in rows {
         let seq = signed("seq", *seq)?;
-        statement.execute(params![stream, scope, key, body_mac.as_slice(), seq, batch.recorded_at.0])?;
+        statement.execute(params![stream, scope, key, body_mac.as_slice(), seq, recorded_at.0])?;
     }
     Ok(())
 }
 
-fn insert_subject_keys(transaction: &Transaction<'_>, rows: &[SubjectKeyRow]) -> Result<(), StoreError> {
+fn insert_subject_keys(transaction: &Transaction<'_>, batch: &Batch<'_>) -> Result<(), StoreError> {
     let mut insert = transaction.prepare_cached(
         "INSERT INTO subject_keys (subject, kek_id, wrapped, destroyed_at) VALUES (?1, ?2, ?3, 0)
          ON CONFLICT (subject) DO NOTHING",
     )?;
     let mut existing =
         transaction.prepare_cached("SELECT wrapped, destroyed_at FROM subject_keys WHERE subject = ?1")?;
-    for SubjectKeyRow { subject, kek_id, wrapped } in rows {
+    // An erasure in the same batch is stronger than the key it meets.
+    let kept = batch.subject_keys.iter().filter(|row| !batch.destroyed_subjects.contains(&row.subject));
+    for SubjectKeyRow { subject, kek_id, wrapped } in kept {
         if insert.execute(params![subject, kek_id, wrapped])? == 1 {
             continue;
         }

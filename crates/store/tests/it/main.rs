@@ -7,4 +7,5 @@
 
 mod conformance;
 mod erasure;
+mod postgres;
 mod sqlite;

@@ -47,10 +47,10 @@ pub fn check(data: &Path) -> Vec<Finding> {
 }
 
 fn schema(data: &Path) -> String {
-    if data.join(store::DATABASE_FILE).exists() {
-        format!("SQLite, schema {}", store::SQLITE_SCHEMA)
-    } else {
-        "schema of this program".to_owned()
+    match data_dir::backend(data) {
+        Ok(store::Backend::Sqlite(_)) => format!("SQLite, schema {}", store::SQLITE_SCHEMA),
+        Ok(other) => other.shown(data),
+        Err(_) => "schema of this program".to_owned(),
     }
 }
 

@@ -89,7 +89,7 @@ pub fn hand_on(
         }
         Err(OpenError::Store(store::StoreError::LeaseHeld { .. })) => {
             let client = server.client_within(data, PATIENCE)?;
-            asking::hand_over(&client, &store::Blobs::open(data)?, got)
+            asking::hand_over(&client, &crate::data_dir::blobs(data)?, got)
         }
         Err(error) => Err(error).with_context(|| format!("open {}", data.display())),
     }
@@ -99,7 +99,7 @@ pub fn hand_on(
 pub fn policy(data: &Path) -> anyhow::Result<Policy> {
     let reader = data_dir::reader(data)?;
     let state = data_dir::state(data, reader.as_ref())?;
-    Ok(engine::start::load_policy(&store::Blobs::open(data)?, state.policy)?)
+    Ok(engine::start::load_policy(&crate::data_dir::blobs(data)?, state.policy)?)
 }
 
 /// What would happen.
@@ -109,7 +109,7 @@ fn weighed(data: &Path, policy: &Policy, got: Got) -> anyhow::Result<Row> {
     let Got { publication, mut row } = got;
     let list = publication.source.list;
     let (raw, mut phases) = (raw_hashes(&publication.files), Phases::default());
-    let (known, rules, blobs) = (Known::of(&state, list), rules(policy, list), store::Blobs::open(data)?);
+    let (known, rules, blobs) = (Known::of(&state, list), rules(policy, list), crate::data_dir::blobs(data)?);
     let now = engine::start::wall_clock();
     let weighed = weigh(&known, &rules, &blobs, &publication, &raw, now, &mut phases)?;
     let (outcome, detail) = match weighed {

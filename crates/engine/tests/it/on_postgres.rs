@@ -1,0 +1,23 @@
+//! The same tests once more, with the journal in a real PostgreSQL.
+
+/// A test for each named one, run by [`crate::support::on_postgres`].
+macro_rules! again {
+    ($($module:ident { $($test:ident),* $(,)? })*) => { $(
+        mod $module {
+            $(
+                #[test]
+                fn $test() {
+                    crate::support::on_postgres(crate::$module::$test);
+                }
+            )*
+        }
+    )* };
+}
+
+again! {
+    freeze_race { no_withdrawal_is_released_after_the_freeze }
+    life { screening_blocks_onboarding_until_an_officer_cleared_it, a_transfer_is_released_once_and_only_with_its_token, a_token_ends_with_its_time_a_new_list_or_a_freeze, listed_addresses_freeze_what_goes_out_and_quarantine_what_comes_in, nobody_slips_between_a_list_and_its_lookback, the_same_transfer_id_is_decided_once, unknown_customers_entities_and_old_versions_are_refused, no_wait_means_received_held_and_decided_soon, leaving_a_terrorist_financing_freeze_takes_two_persons_and_a_document }
+    history { snapshot_and_tail_equal_the_fold_from_genesis_and_the_live_state, every_decision_replays_to_the_same_bytes_and_erasure_says_so, replay_notices_a_decision_that_was_not_made_that_way, no_name_or_address_of_a_customer_is_in_the_clear }
+    observe { observed_decisions_are_recorded_and_change_nothing, the_other_systems_answers_are_compared_whenever_they_come, the_trial_ends_on_its_day_and_what_was_observed_is_looked_at_again }
+    writer { a_restart_takes_up_where_the_last_writer_ended, a_second_writer_is_refused_and_a_takeover_fences_the_first, a_full_queue_refuses_at_once }
+}
