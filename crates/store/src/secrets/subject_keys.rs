@@ -88,8 +88,7 @@ impl SubjectKeys {
             sweep_at: UNSAVED_SWEEP / PARTS,
         };
         let known = (0..PARTS).map(|_| Mutex::new(part())).collect();
-        let keyring = RwLock::new(Arc::new(keyring));
-        SubjectKeys { keyring, reader, known, spread: RandomState::new() }
+        SubjectKeys { keyring: RwLock::new(Arc::new(keyring)), reader, known, spread: RandomState::new() }
     }
 
     /// The keys in force, for blind indexes.
@@ -99,8 +98,9 @@ impl SubjectKeys {
 
     /// Uses other keys from now on: those of the key file after it changed.
     pub fn replace_keyring(&self, keyring: Keyring) {
-        // Whoever is making a subject's key right now ends first: after this, none is made under an old one.
-        let _known: Vec<_> = self.parts().collect();
+        // Whoever is making a subject's key right now ends first: after this, none is made under an old one. All
+        // parts are held at once, always in the same order; everybody else holds one.
+        let _known: Vec<MutexGuard<'_, Known>> = self.parts().collect();
         *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
     }
 
@@ -127,12 +127,9 @@ impl SubjectKeys {
     /// Whether a key that is not saved yet is under another key-encryption key than the active one: it may
     /// still come to the store.
     pub fn has_unsaved_under_old(&self) -> bool {
-        // Part after part is enough: after the keys were replaced, no further one comes to be under the old.
         let keyring = self.keyring();
-        let old = |known: MutexGuard<'_, Known>| {
-            known.unsaved.values().any(|unsaved| unsaved.row.kek_id != keyring.active_id())
-        };
-        self.parts().any(old)
+        let old = |unsaved: &Unsaved| unsaved.row.kek_id != keyring.active_id();
+        self.parts().any(|known| known.unsaved.values().any(old))
     }
 
     /// The subject's key, and its row while that is not known to be saved.
@@ -191,15 +188,14 @@ impl SubjectKeys {
         known.saved.remove(subject);
     }
 
-    /// Every part, locked; always in this order.
-    fn parts(&self) -> impl Iterator<Item = MutexGuard<'_, Known>> {
-        self.known.iter().map(|part| part.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     fn lock(&self, subject: &str) -> MutexGuard<'_, Known> {
         let part = self.spread.hash_one(subject) as usize % self.known.len();
         // Every change below is a single insert or remove; a panic elsewhere leaves the maps whole.
         self.known[part].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn parts(&self) -> impl Iterator<Item = MutexGuard<'_, Known>> {
+        self.known.iter().map(|part| part.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Looks in memory, then in the store. The lock is held meanwhile on purpose: between reading a live key
