@@ -195,27 +195,16 @@ pub enum Refusal {
 /// Decides one input.
 pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
     match input {
-        Input::KekRotated { .. } | Input::BlindIndexRotated { .. } => Ok(Outcome::Applied),
-        Input::WriterStarted { .. } | Input::PolicyActivated { .. } => Ok(Outcome::Applied),
-        Input::ListActivated { list, .. } if list.as_str() == sandbox::LIST => in_sandbox(state),
-        // A quarantined version changes nothing that is decided with; the version in force stays.
-        Input::ListActivated { .. } | Input::ListQuarantined { .. } => Ok(Outcome::Applied),
-        Input::ListChecked { list } => match state.lists.contains_key(list) {
-            true => Ok(Outcome::Applied),
-            false => Err(Refusal::UnknownList(list.clone())),
-        },
-        Input::QuarantineReleased { list, raw, .. } => release_list(state, list, raw, cx),
-        Input::QuarantineRejected { list, raw, .. } => {
-            quarantined(state, list, raw)?;
-            person(cx.actor).map(|()| Outcome::Applied)
-        }
-        Input::KeyCreated { key, .. } if state.keys.contains_key(key) => Err(Refusal::KeyExists(key.clone())),
-        Input::KeyCreated { key, .. }
-            if key.as_str().starts_with(sandbox::KEY_PREFIX) != state.sandbox.is_some() =>
-        {
-            Err(Refusal::KeyPrefix(key.clone()))
-        }
-        Input::KeyCreated { .. } => Ok(Outcome::Applied),
+        Input::WriterStarted { .. }
+        | Input::PolicyActivated { .. }
+        | Input::KekRotated { .. }
+        | Input::BlindIndexRotated { .. } => Ok(Outcome::Applied),
+        Input::ListActivated { .. }
+        | Input::ListQuarantined { .. }
+        | Input::ListChecked { .. }
+        | Input::QuarantineReleased { .. }
+        | Input::QuarantineRejected { .. } => evaluate_lists(state, input, cx),
+        Input::KeyCreated { key, .. } => new_key(state, key),
         Input::SandboxOpened {} => open_sandbox(state),
         Input::ClockMoved { seconds } => move_clock(state, *seconds),
         Input::SandboxReset {} => in_sandbox(state),
@@ -271,6 +260,34 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => crate::webhooks::evaluate(state, input, cx),
+    }
+}
+
+/// A key nobody has, of the kind this directory gives out.
+fn new_key(state: &State, key: &KeyId) -> Result<Outcome, Refusal> {
+    if state.keys.contains_key(key) {
+        return Err(Refusal::KeyExists(key.clone()));
+    }
+    match key.as_str().starts_with(sandbox::KEY_PREFIX) == state.sandbox.is_some() {
+        true => Ok(Outcome::Applied),
+        false => Err(Refusal::KeyPrefix(key.clone())),
+    }
+}
+
+/// What concerns a version of a list.
+fn evaluate_lists(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+    match input {
+        Input::ListActivated { list, .. } if list.as_str() == sandbox::LIST => in_sandbox(state),
+        Input::ListChecked { list } if !state.lists.contains_key(list) => {
+            Err(Refusal::UnknownList(list.clone()))
+        }
+        Input::QuarantineReleased { list, raw, .. } => release_list(state, list, raw, cx),
+        Input::QuarantineRejected { list, raw, .. } => {
+            quarantined(state, list, raw)?;
+            person(cx.actor).map(|()| Outcome::Applied)
+        }
+        // A quarantined version changes nothing that is decided with; the version in force stays.
+        _ => Ok(Outcome::Applied),
     }
 }
 

@@ -49,26 +49,14 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::CustomerRescreened { customer, screened } => {
             screened_customer(state, header, customer, screened, outcome.decision());
         }
-        Input::TransferReceived { request, deadline } => fold_received(state, header, request, *deadline),
-        Input::TransferScreened { request, screened } => {
-            fold_screened(state, header, request, screened, outcome);
-            observe::transfer(state, request, outcome.decision());
-        }
+        Input::TransferReceived { .. }
+        | Input::TransferScreened { .. }
+        | Input::TransferExpired { .. }
+        | Input::IncumbentAnswered { .. }
+        | Input::TransferReleased { .. }
+        | Input::TransferMoved { .. } => fold_transfer(state, header, input, outcome),
         Input::SandboxOpened {} | Input::ClockMoved { .. } | Input::SandboxReset {} => {
             fold_sandbox(state, input);
-        }
-        Input::IncumbentAnswered { transfer, outcome, .. } => observe::answered(state, transfer, *outcome),
-        Input::TransferExpired { transfer } => {
-            if let (Some(row), Some(decision)) = (state.transfers.get_mut(transfer), outcome.decision()) {
-                decide_transfer(row, header.seq, decision);
-            }
-            observe::expired(state, transfer, outcome.decision());
-        }
-        Input::TransferReleased { transfer, .. } => fold_released(state, transfer, outcome),
-        Input::TransferMoved { transfer, stage } => {
-            if let Some(row) = state.transfers.get_mut(transfer) {
-                row.stage = *stage;
-            }
         }
         Input::StandingChanged { customer, to, restriction, .. } => {
             change_standing(state, customer, *to, Some(restriction.clone()), DecisionId(header.seq));
@@ -104,6 +92,30 @@ fn count(state: &mut State, outcome: &Outcome) {
     state.counts.outcomes[decision.outcome as usize] += 1;
     if decision.legal != LegalConsequence::None && decision.observed.is_none() {
         state.counts.obligations += 1;
+    }
+}
+
+fn fold_transfer(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
+    match input {
+        Input::TransferReceived { request, deadline } => fold_received(state, header, request, *deadline),
+        Input::TransferScreened { request, screened } => {
+            fold_screened(state, header, request, screened, outcome);
+            observe::transfer(state, request, outcome.decision());
+        }
+        Input::TransferExpired { transfer } => {
+            if let (Some(row), Some(decision)) = (state.transfers.get_mut(transfer), outcome.decision()) {
+                decide_transfer(row, header.seq, decision);
+            }
+            observe::expired(state, transfer, outcome.decision());
+        }
+        Input::IncumbentAnswered { transfer, outcome, .. } => observe::answered(state, transfer, *outcome),
+        Input::TransferReleased { transfer, .. } => fold_released(state, transfer, outcome),
+        Input::TransferMoved { transfer, stage } => {
+            if let Some(row) = state.transfers.get_mut(transfer) {
+                row.stage = *stage;
+            }
+        }
+        _ => {}
     }
 }
 

@@ -66,6 +66,7 @@ fn every_refused_row_has_line_field_and_cause() {
 type Case = (Kind, Value, Value, &'static str, &'static str);
 
 /// A good row, a bad one, and what is said about the bad one.
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn other_rows() -> Vec<Case> {
     let moved = transfer("T1", "C1", crate::support::CLEAN);
     let account = json!({"account": "main", "customer": "C1", "legal_entity": "acme-us"});
