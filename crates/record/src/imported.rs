@@ -351,3 +351,149 @@ pub struct HitClosed {
     #[n(5)]
     pub note: DocumentRef,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v1::Input;
+    use crate::{from_bytes, to_bytes};
+    use model::{Amount, AssetId};
+
+    fn source() -> Source {
+        let import = ImportId::new("move-in").unwrap();
+        Source { import, file: Hash::of(b"file"), first_row: 1_000, read: 3, last: true }
+    }
+
+    fn customer() -> CustomerId {
+        CustomerId::new("C1").unwrap()
+    }
+
+    fn restriction() -> Restriction {
+        Restriction {
+            reason: ReasonCode::new("sanctions.blocked_ofac").unwrap(),
+            authority: "31 CFR 510".into(),
+            scope: "all".into(),
+            since: Timestamp(1_700_000_000_000_000),
+            until: None,
+            approved_by: vec![ActorId::new("person:ana").unwrap()],
+            customer_text: TemplateId::new("under_review").unwrap(),
+            appeal_route: TemplateId::new("appeal_general").unwrap(),
+            document: DocumentRef::new("ORDER-1").unwrap(),
+        }
+    }
+
+    fn facts() -> Vec<Input> {
+        let entity = LegalEntityId::new("acme-us").unwrap();
+        let at = Timestamp(1_795_230_245_000_000);
+        let customers = ImportedCustomer {
+            customer: customer(),
+            legal_entity: entity.clone(),
+            kind: PartyKind::Person,
+            identified: true,
+            since: Some(at),
+            standing: Some(PriorStanding { to: Standing::Blocked, restriction: restriction() }),
+        };
+        let account = ImportedAccount {
+            account: AccountId::new("main").unwrap(),
+            customer: customer(),
+            legal_entity: entity.clone(),
+            opened: Some(at),
+            closed: None,
+        };
+        let request = TransferRequest {
+            transfer: TransferId::new("T1").unwrap(),
+            customer: customer(),
+            account: AccountId::new("main").unwrap(),
+            legal_entity: entity,
+            flow: Flow::Withdrawal,
+            amount: Amount {
+                value: "0.5".parse().unwrap(),
+                asset: AssetId::new("eip155:1/slip44:60").unwrap(),
+            },
+            risk_reducing: false,
+            confirmed: true,
+            incumbent: None,
+        };
+        let decision = ImportedDecision {
+            customer: customer(),
+            transfer: Some(TransferId::new("T1").unwrap()),
+            decided_at: at,
+            outcome: Outcome::Deny,
+            reason: ReasonCode::new("old.rule").unwrap(),
+            by: ActorId::new("vendor:acme").unwrap(),
+            reference: DocumentRef::new("CASE-1").unwrap(),
+        };
+        let transfer = ImportedTransfer { request, stage: Stage::Confirmed, at };
+        vec![
+            Input::CustomersImported(Box::new(Customers { source: source(), rows: vec![customers] })),
+            Input::AccountsImported(Box::new(Accounts { source: source(), rows: vec![account] })),
+            Input::TransfersImported(Box::new(Transfers { source: source(), rows: vec![transfer] })),
+            Input::DecisionsImported(Box::new(Decisions { source: source(), rows: vec![decision] })),
+        ]
+    }
+
+    fn campaign() -> Vec<Input> {
+        let (list, entry) = (ListId::new("ofac-sdn").unwrap(), EntryId::new("90002").unwrap());
+        let import = source().import;
+        let clearance = ImportedClearance {
+            customer: customer(),
+            list: list.clone(),
+            entry: entry.clone(),
+            version: Hash::of(b"entry"),
+            cleared_at: Timestamp(1_700_000_000_000_000),
+            expires_at: Timestamp(1_800_000_000_000_000),
+            by: ActorId::new("person:bo").unwrap(),
+            reference: DocumentRef::new("CASE-2").unwrap(),
+            qa_sample: true,
+        };
+        let backfill = Backfill {
+            import: import.clone(),
+            batch: 7,
+            customers: vec![customer()],
+            transfers: 2,
+            lists: vec![Consulted { list: list.clone(), version: 4 }],
+        };
+        let version = EntryVersion { list: list.clone(), entry: entry.clone(), version: Hash::of(b"entry") };
+        let hit = CampaignHit {
+            import: import.clone(),
+            customer: customer(),
+            transfer: Some(PastTransfer {
+                transfer: TransferId::new("T1").unwrap(),
+                flow: Flow::Withdrawal,
+                stage: Stage::Confirmed,
+                batch: 7,
+                row: 1,
+            }),
+            screened: Screened { entries: Some(vec![version]), ..Screened::default() },
+            profile: 0,
+        };
+        let closed = HitClosed {
+            import,
+            hit: 9,
+            customer: customer(),
+            pair: Some((list, entry)),
+            disposition: Disposition::FalsePositive,
+            note: DocumentRef::new("CASE-3").unwrap(),
+        };
+        vec![
+            Input::ClearancesImported(Box::new(Clearances { source: source(), rows: vec![clearance] })),
+            Input::BackfillScreened(Box::new(backfill)),
+            Input::CampaignHit(Box::new(hit)),
+            Input::CampaignHitClosed(Box::new(closed)),
+        ]
+    }
+
+    /// The bytes of these inputs never change: they were written on 2026-11-21.
+    #[test]
+    fn golden_inputs_of_imports() {
+        let inputs: Vec<Input> = facts().into_iter().chain(campaign()).collect();
+        let mut lines = String::new();
+        for input in &inputs {
+            let bytes = to_bytes(input);
+            assert_eq!(from_bytes::<Input>(&bytes).as_ref(), Ok(input));
+            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            lines.push_str(&format!("{hex}\n"));
+        }
+        assert_eq!(lines, include_str!("../tests/golden/imports_v1.hex"));
+    }
+}

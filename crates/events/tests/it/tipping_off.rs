@@ -5,10 +5,11 @@ use crate::support::*;
 use events::view::reviewed;
 use events::{Facts, Kind, TransferFacts, View, of_entry};
 use model::Standing;
-use model::decision::Outcome as Verdict;
-use model::ids::DecisionId;
+use model::decision::{Decision, Outcome as Verdict};
+use model::ids::{DecisionId, ImportId};
 use model::policy::Policy;
 use model::transfer::Flow;
+use record::imported::{CampaignHit, PastTransfer};
 use record::v1::{Entry, Input, Outcome, Screened};
 
 const OUTCOMES: [Verdict; 4] = [Verdict::Challenge, Verdict::Hold, Verdict::Deny, Verdict::Freeze];
@@ -114,6 +115,43 @@ fn a_program_that_restricts_reads_the_same_whatever_its_secret_ground() {
     for reason in restricted(&policy) {
         assert_eq!(seen(&reason, Standing::TfFrozen), routine, "{reason}");
     }
+}
+
+/// A campaign looks through what was imported: a hit waits in a queue, and only a changed standing is told.
+#[test]
+fn a_campaign_tells_a_customer_nothing_but_a_changed_standing() {
+    let policy = policy();
+    let hidden = Facts { flips: false, ..facts(&policy) };
+    let mut frozen = decision(Verdict::Freeze, "tf.confirmed", &policy);
+    frozen.standing_change = Some(Standing::TfFrozen);
+    let mut hit = CampaignHit {
+        import: ImportId::new("move-in").unwrap(),
+        customer: customer(),
+        transfer: None,
+        screened: Screened::default(),
+        profile: 1,
+    };
+    let found = |hit: &CampaignHit, decision: Decision| {
+        entry(Input::CampaignHit(Box::new(hit.clone())), Outcome::Decided(decision))
+    };
+    assert!(
+        bytes(&found(&hit, frozen.clone()), &hidden, View::Customer).is_empty(),
+        "a customer held already"
+    );
+    let quiet = Decision { standing_change: None, ..frozen.clone() };
+    assert!(bytes(&found(&hit, quiet.clone()), &facts(&policy), View::Customer).is_empty(), "it waits");
+    let staff = View::Internal { restricted: true };
+    assert_eq!(bytes(&found(&hit, quiet.clone()), &facts(&policy), staff).len(), 1);
+    assert_eq!(bytes(&found(&hit, frozen.clone()), &facts(&policy), staff).len(), 2);
+    hit.transfer = Some(PastTransfer {
+        transfer: request().transfer,
+        flow: request().flow,
+        stage: model::transfer::Stage::Confirmed,
+        batch: 1,
+        row: 0,
+    });
+    assert!(bytes(&found(&hit, quiet), &facts(&policy), staff).is_empty(), "the queue is read");
+    assert_eq!(bytes(&found(&hit, frozen), &facts(&policy), staff).len(), 1, "a changed standing is told");
 }
 
 #[test]
