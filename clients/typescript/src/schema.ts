@@ -4,6 +4,108 @@
  */
 
 export interface paths {
+    "/algorithms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Algorithms, in the shape of yente. */
+        get: operations["compatAlgorithms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/address/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks an address up, in the shape of a vendor's free sanctions look-up. */
+        get: operations["compatAddress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists in force, in the shape of yente. */
+        get: operations["compatCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entities/{entity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A listed party, in the shape of yente. */
+        get: operations["compatEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entities/{entity_id}/adjacent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is next to a listed party, in the shape of yente. */
+        get: operations["compatAdjacent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entities/{entity_id}/adjacent/{property}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is next to a listed party by one property, in the shape of yente. */
+        get: operations["compatAdjacentProperty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -15,6 +117,23 @@ export interface paths {
         get: operations["health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/match/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Matches parties described by example, in the shape of yente. */
+        post: operations["compatMatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -38,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Liveness, in the shape of Watchman. */
+        get: operations["compatPing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -49,6 +185,94 @@ export interface paths {
         get: operations["readiness"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches for a name, in the shape of yente. */
+        get: operations["compatSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists imports and their campaigns. */
+        get: operations["listCampaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one campaign. */
+        get: operations["getCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{import}/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the hits of a campaign. */
+        get: operations["listCampaignHits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{import}/hits/{hit}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes one pair of a hit. Closed as a false positive, it clears this pair until the list entry or the
+         *     customer's profile changes; closed as a true match, it needs the customer restricted first.
+         */
+        post: operations["closeCampaignHit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -210,6 +434,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, as this key's audience may see it. */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens, as it happens. */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a synthetic event, marked `probitytest`, to the open streams. */
+        post: operations["testEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/journal/entries/{seq}": {
         parameters: {
             query?: never;
@@ -320,10 +595,61 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists in force, their ages, and what is missing. */
+        /** Lists in force, their ages, what is missing, and what waits in quarantine. */
         get: operations["listLists"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/{list}/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes up a publication whose files are in the store. `probity lists update` and `probity lists import` do. */
+        post: operations["takeUpPublication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/{list}/quarantine/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts the version in quarantine, as one of the persons the policy asks for. */
+        post: operations["approveQuarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/{list}/quarantine/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects the version in quarantine: one person is enough, for the version in force stays. */
+        post: operations["rejectQuarantined"];
         delete?: never;
         options?: never;
         head?: never;
@@ -358,6 +684,24 @@ export interface paths {
         get: operations["listDisagreements"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policy in force. */
+        get: operations["getPolicy"];
+        put?: never;
+        /** Puts a policy in force. An operator's act: the entry names whose key it was. */
+        post: operations["publishPolicy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -568,10 +912,316 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists webhook endpoints. */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Makes a webhook endpoint. */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a webhook endpoint. */
+        get: operations["getWebhook"];
+        /** Changes a webhook endpoint, or enables it again. */
+        put: operations["putWebhook"];
+        post?: never;
+        /** Removes a webhook endpoint. */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was delivered, what failed, and when it is tried again. No bodies are kept. */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/deliveries/{delivery}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delivers one event again. */
+        post: operations["resendDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delivers again from a cursor on. */
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an endpoint a new secret. */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a synthetic event, marked `probitytest`. */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/listinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists in force, in the shape of Watchman. */
+        get: operations["compatWatchmanLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches the lists, in the shape of Watchman. */
+        get: operations["compatWatchmanSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The version of this program. */
+        get: operations["compatVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What an address is known as. */
+        AddressAnswer: {
+            /** @description Empty: no list in force has the address, other than as a politically exposed person's. */
+            identifications: components["schemas"]["Identification"][];
+            /** @description Where it is recorded and what it rests on. */
+            probity: components["schemas"]["CompatNote"];
+        };
+        /** @description An entity and what is next to it. */
+        AdjacentAnswer: {
+            /** @description Pages of adjacent entities by the property that leads to them. */
+            adjacent: {
+                [key: string]: components["schemas"]["AdjacentPage"];
+            };
+            /** @description The entity. */
+            entity: components["schemas"]["FtmEntity"];
+        };
+        /** @description A page of adjacent entities. */
+        AdjacentPage: {
+            /** @description The page's size. */
+            limit: number;
+            /** @description Where it starts. */
+            offset: number;
+            /** @description The entities. */
+            results: components["schemas"]["FtmEntity"][];
+            /** @description How many there are. */
+            total: components["schemas"]["FtmTotal"];
+        };
+        /** @description A link to another party. */
+        Affiliation: {
+            /** @description `former`. */
+            details?: string | null;
+            /** @description The other party's name, or its id where the list does not have it. */
+            entityName: string;
+            /** @description The issuer's words. */
+            type: string;
+        };
+        /** @description A name and what it gives. */
+        Algorithm: {
+            /** @description What it gives. */
+            description: string;
+            /** @description The same, in that service's newer form. */
+            docs: components["schemas"]["AlgorithmDocs"];
+            /** @description What it looks at. */
+            features: {
+                [key: string]: components["schemas"]["FeatureDoc"];
+            };
+            /** @description The name. */
+            name: string;
+        };
+        /** @description What an algorithm looks at. */
+        AlgorithmDocs: {
+            /** @description Settings: none. */
+            config: {
+                [key: string]: Record<string, never>;
+            };
+            /** @description What it gives. */
+            description: string;
+            /** @description What it looks at. */
+            features: {
+                [key: string]: components["schemas"]["FeatureDoc"];
+            };
+            /** @description The name. */
+            name: string;
+        };
+        /** @description The algorithms. */
+        AlgorithmsAnswer: {
+            /** @description One of our own and the names that are answered by it. */
+            algorithms: components["schemas"]["Algorithm"][];
+            /** @description What `best` stands for. */
+            best: string;
+            /** @description The one used where none is named. */
+            default: string;
+        };
+        /** @description One import and the campaign that screens it. */
+        CampaignAnswer: {
+            /** @description Batches that were not screened yet; `probity campaign run` screens them. */
+            batches_waiting: number;
+            /** @description What screening customers found. */
+            customers: components["schemas"]["TallyAnswer"];
+            /** @description Its files, in the order in which they came. */
+            files: components["schemas"]["FileAnswer"][];
+            /** @description Hits that are closed, or were cleared and not sampled. */
+            hits_closed: number;
+            /** @description Hits somebody still has to look at. */
+            hits_open: number;
+            /** @description Its id, chosen by whoever imports. */
+            import: string;
+            /** @description When its first batch was recorded. */
+            started_at: string;
+            /** @description What screening past transfers found. */
+            transfers: components["schemas"]["TallyAnswer"];
+        };
+        /** @description The catalogue. */
+        CatalogAnswer: {
+            /** @description Lists in force and fresh. */
+            current: string[];
+            /** @description Collections and lists. */
+            datasets: components["schemas"]["CatalogDataset"][];
+            /** @description Whether any is. */
+            index_stale: boolean;
+            /** @description Lists in force and older than policy allows. */
+            outdated: string[];
+        };
+        /** @description A collection or a list. */
+        CatalogDataset: {
+            /** @description `source`, or `collection`. */
+            category: string;
+            /** @description Lists of a collection. */
+            children: string[];
+            /** @description Where entities could be fetched whole: nowhere. */
+            entities_url?: string | null;
+            /**
+             * Format: int64
+             * @description Its entries.
+             */
+            entity_count?: number | null;
+            /** @description Whether it is in force and fresh. */
+            index_current: boolean;
+            /** @description The same: what is in force is what is searched. */
+            index_version?: string | null;
+            /** @description Whether it is searched. */
+            load: boolean;
+            /** @description The name to ask for. */
+            name: string;
+            /** @description Whether ids carry a name space: no. */
+            namespace: boolean;
+            /** @description What it is. */
+            summary?: string | null;
+            /** @description Its title. */
+            title: string;
+            /** @description The issuer's date, or the number of the entry that put it in force. */
+            version?: string | null;
+        };
         /** @description How far the clock moves. */
         ClockBody: {
             /**
@@ -581,15 +1231,76 @@ export interface components {
              */
             advance_seconds: number;
         };
+        /** @description How one pair of a hit is closed. */
+        CloseBody: {
+            /** @description `true_match`, `false_positive` or `escalated`. */
+            disposition: string;
+            /** @description Document, case or ticket in which the reasons are written down. */
+            document: string;
+            /** @description The entry of the pair. */
+            entry?: string | null;
+            /** @description The list of the pair; left out together with `entry` where the hit could not be screened. */
+            list?: string | null;
+        };
+        /** @description A list consulted. */
+        CompatList: {
+            /** @description List id. */
+            list: string;
+            /** @description The issuer's date. */
+            published?: string | null;
+            /**
+             * Format: int64
+             * @description Seq of the entry that activated this version.
+             */
+            version: number;
+        };
+        /** @description What Probity adds to another service's answer: where it is recorded and what it rests on. Clients ignore it. */
+        CompatNote: {
+            /** @description Shown while a demo policy is in force. */
+            banner?: string | null;
+            /**
+             * @description The recorded enquiries: `GET /v1/decisions/{id}` and `/explain` say more.
+             * @example [
+             *       "dec_1042"
+             *     ]
+             */
+            decisions: string[];
+            /** @description Lists consulted. */
+            lists: components["schemas"]["CompatList"][];
+            /** @description Lists the policy knows that are not loaded. */
+            not_loaded?: string[];
+            /** @description The strictest outcome of them: `allow` or `hold`. */
+            outcome: string;
+        };
+        /** @description Ways to reach a party. */
+        Contact: {
+            /** @description E-mail addresses. */
+            emailAddresses: string[];
+            /** @description Fax numbers: lists do not tell them from telephone numbers. */
+            faxNumbers: string[];
+            /** @description Telephone numbers. */
+            phoneNumbers: string[];
+            /** @description Web sites. */
+            websites: string[];
+        };
         /** @description The other side of a transfer. */
         CounterpartyBody: {
             /** @description Destination of an outflow, origin of a deposit. */
             address?: string | null;
             /** @description `person` (default) or `company`. */
             kind?: string | null;
+            /** @description Destination tag, payment id or memo that goes with the address. */
+            memo?: string | null;
             /** @description Network of the address. */
             network?: string | null;
             profile?: components["schemas"]["ProfileBody"] | null;
+        };
+        /** @description A wallet. */
+        CryptoAddress: {
+            /** @description As published. */
+            address: string;
+            /** @description The issuer's ticker. */
+            currency: string;
         };
         /** @description A customer's row; personal data only with the scope `customers:reveal`. */
         CustomerAnswer: {
@@ -699,6 +1410,48 @@ export interface components {
             /** @description Until when the answer may be relied on. */
             valid_until: string;
         };
+        /** @description An attempt to deliver an event. */
+        DeliveryAnswer: {
+            /** @description When. */
+            at: string;
+            /**
+             * Format: int32
+             * @description Which attempt, from 1.
+             */
+            attempt: number;
+            /** @description The event: also its `webhook-id`. */
+            event: string;
+            /**
+             * @description Delivery id.
+             * @example dlv_17
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            latency_ms: number;
+            /** @description When it is tried again. */
+            next_attempt?: string | null;
+            /** @description `delivered`, `gone`, `redirect`, `http_error`, `timeout`, `connect`, `tls`, `address_refused`, `internal` or `given_up`. */
+            result: string;
+            /**
+             * Format: int32
+             * @description HTTP status, where there was an answer.
+             */
+            status?: number | null;
+            /** @description The event's type. */
+            type: string;
+        };
+        /** @description A page of the log. */
+        DeliveryPage: {
+            /** @description Attempts, newest first. */
+            data: components["schemas"]["DeliveryAnswer"][];
+            /** @description Whether there are older ones. */
+            has_more: boolean;
+            /** @description Show it as `before` for the next page. */
+            next?: string | null;
+        };
         /** @description One request on which the systems disagree. */
         Disagreement: {
             /** @description Decision id. */
@@ -746,6 +1499,49 @@ export interface components {
              */
             seq: number;
         };
+        /** @description An event: CloudEvents 1.0 in JSON. */
+        EventAnswer: {
+            /** @description What happened, as this key's audience may see it. */
+            data: Record<string, never>;
+            /** @description `application/json`. */
+            datacontenttype: string;
+            /**
+             * @description `evt_<seq>`, or `evt_<seq>_<n>` for the entry's further events.
+             * @example evt_1042
+             */
+            id: string;
+            /** @description True on events of a sandbox: nothing there is real. */
+            probitysandbox?: boolean | null;
+            /** @description True on synthetic events: nothing happened. */
+            probitytest?: boolean | null;
+            /** @description Orders events as text. */
+            sequence: string;
+            /**
+             * @description Which journal.
+             * @example /tenants/acme/streams/main
+             */
+            source: string;
+            /** @description `1.0`. */
+            specversion: string;
+            /** @description Customer, transfer, list, key or endpoint. */
+            subject: string;
+            /** @description When it was recorded. */
+            time: string;
+            /**
+             * @description What happened.
+             * @example probity.transfer.decided
+             */
+            type: string;
+        };
+        /** @description A page of events. */
+        EventPage: {
+            /** @description Events in order: a CloudEvents batch. */
+            data: components["schemas"]["EventAnswer"][];
+            /** @description Whether there is more right now. */
+            has_more: boolean;
+            /** @description Show it as `after` next time; left out at the very beginning. */
+            next?: string | null;
+        };
         /** @description A decision with its full grounds. */
         ExplainAnswer: {
             /** @description The decision. */
@@ -759,6 +1555,37 @@ export interface components {
             effect: string;
             /** @description The name. */
             name: string;
+        };
+        /** @description A part of a score. */
+        FeatureDoc: {
+            /**
+             * Format: double
+             * @description The most it adds to a score.
+             */
+            coefficient: number;
+            /** @description What it is. */
+            description: string;
+            /** @description Where more is said. */
+            url: string;
+        };
+        /** @description How far one file came. */
+        FileAnswer: {
+            /** @description Whether its end was reached. */
+            finished: boolean;
+            /**
+             * Format: int64
+             * @description Rows taken over; the others are in the importer's file of refused rows.
+             */
+            imported: number;
+            /** @description `customers`, `accounts`, `transfers`, `clearances` or `decisions`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Rows read so far.
+             */
+            read: number;
+            /** @description SHA-256 of the file. */
+            sha256: string;
         };
         /** @description A finding. */
         FindingAnswer: {
@@ -819,6 +1646,157 @@ export interface components {
              */
             stricter: number;
         };
+        /** @description An entity: a listed party, a wallet, a listing or a link. */
+        FtmEntity: {
+            /** @description A name to show. */
+            caption: string;
+            /**
+             * @description The list it is from.
+             * @example [
+             *       "ofac-sdn"
+             *     ]
+             */
+            datasets: string[];
+            /** @description When it was listed, where the list says so. */
+            first_seen?: string | null;
+            /**
+             * @description The list and the issuer's id: the same as long as the issuer keeps it.
+             * @example ofac-sdn-27307
+             */
+            id: string;
+            /** @description Not known: lists publish no dates of change. */
+            last_change?: string | null;
+            /** @description The date of the publication it is in. */
+            last_seen?: string | null;
+            /** @description Values by property of the schema. */
+            properties: {
+                [key: string]: unknown[];
+            };
+            /** @description Other ids of the same entity: none, since lists are not merged. */
+            referents: string[];
+            /**
+             * @description `Person`, `Organization`, `Vessel`, `Airplane`, `CryptoWallet`, `Sanction` or `UnknownLink`.
+             * @example Person
+             */
+            schema: string;
+            /** @description Whether it is listed itself, and not only linked to what is. */
+            target: boolean;
+        };
+        /** @description A party to be matched, described by example. */
+        FtmExample: {
+            /** @description The caller's id; given back, otherwise unused. */
+            id?: string | null;
+            /**
+             * @description Values by property: `name`, `alias`, `birthDate`, `nationality`, `country`, `idNumber`, `passportNumber`, `registrationNumber`, `imoNumber`, `publicKey` and others.
+             * @example {
+             *       "birthDate": [
+             *         "1971"
+             *       ],
+             *       "name": [
+             *         "Ivan Petrov"
+             *       ]
+             *     }
+             */
+            properties: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `Person`, `Organization`, `Company`, `PublicBody`, `LegalEntity`, `Vessel`, `Airplane`, `Vehicle`, `CryptoWallet` or `Thing`.
+             * @example Person
+             */
+            schema: string;
+        };
+        /** @description What of an example was screened. */
+        FtmExampleRead: {
+            /** @description The caller's id. */
+            id?: string | null;
+            /** @description The values that were read; what is not here was not used. */
+            properties: {
+                [key: string]: string[];
+            };
+            /** @description The schema. */
+            schema: string;
+        };
+        /** @description A part of a score in words. */
+        FtmExplained: {
+            /** @description The value of the list. */
+            candidate?: string | null;
+            /** @description In words. */
+            detail?: string | null;
+            /** @description The value of the question. */
+            query?: string | null;
+            /**
+             * Format: double
+             * @description The part's own score, 0 to 1.
+             */
+            score: number;
+        };
+        /** @description Counts by one property. */
+        FtmFacet: {
+            /** @description For people. */
+            label: string;
+            /** @description Counts, the largest first. */
+            values: components["schemas"]["FtmFacetValue"][];
+        };
+        /** @description A count. */
+        FtmFacetValue: {
+            /** @description Entities with it. */
+            count: number;
+            /** @description For people. */
+            label: string;
+            /** @description The value. */
+            name: string;
+        };
+        /** @description A listed party with its score. */
+        FtmScoredEntity: components["schemas"]["FtmEntity"] & {
+            /** @description The parts in words, by name. */
+            explanations: {
+                [key: string]: components["schemas"]["FtmExplained"];
+            };
+            /** @description Scores of the parts, by name. */
+            features: {
+                [key: string]: number;
+            };
+            /** @description Whether the score reaches the threshold. */
+            match: boolean;
+            /**
+             * Format: double
+             * @description The score on the scale of the algorithm asked for; see `/algorithms`.
+             */
+            score: number;
+        };
+        /** @description A page of entities. */
+        FtmSearchAnswer: {
+            /** @description Counts over all results, not only this page. */
+            facets: {
+                [key: string]: components["schemas"]["FtmFacet"];
+            };
+            /** @description The page's size. */
+            limit: number;
+            /** @description Where it starts. */
+            offset: number;
+            probity?: components["schemas"]["CompatNote"] | null;
+            /** @description Entities, the likeliest first. */
+            results: components["schemas"]["FtmEntity"][];
+            /** @description How many there are. */
+            total: components["schemas"]["FtmTotal"];
+        };
+        /** @description A count. */
+        FtmTotal: {
+            /** @description `eq`; `gte` where the search met its bound below the policy's threshold. */
+            relation: string;
+            /** @description The count. */
+            value: number;
+        };
+        /** @description A number. */
+        GovernmentId: {
+            /** @description The country that issued it. */
+            country: string;
+            /** @description As published. */
+            identifier: string;
+            /** @description What it is. */
+            type: string;
+        };
         /** @description The newest signed head. Keep it somewhere else: it is what later proves that nothing was changed. */
         HeadAnswer: {
             /** @description Signed note (C2SP): origin, size, root, recorded time, signature. */
@@ -831,6 +1809,15 @@ export interface components {
             /** @description `ok`. */
             status: string;
         };
+        /** @description A former name. */
+        Historical: {
+            /** @description Not known. */
+            date: string;
+            /** @description `Former Name`. */
+            type: string;
+            /** @description The name. */
+            value: string;
+        };
         /** @description A hit, explained. */
         HitAnswer: {
             /** @description Spans, weights, evidence, thresholds. */
@@ -841,6 +1828,53 @@ export interface components {
             hash_agrees: boolean;
             /** @description In plain words. */
             text: string[];
+        };
+        /** @description A page of hits. */
+        HitPage: {
+            /** @description The rows, in the order in which to look at them. */
+            data: components["schemas"]["HitRow"][];
+            /** @description Whether more follow. */
+            has_more: boolean;
+            /** @description Pass as `after` for the next page. */
+            next?: string | null;
+        };
+        /** @description One hit: a customer, or the other side of a past transfer, and what it met. */
+        HitRow: {
+            /** @description `hit`, `error` (could not be screened) or `cleared` (everything found was cleared before). */
+            class: string;
+            /** @description Whose. */
+            customer: string;
+            /** @description When it was found. */
+            found_at: string;
+            /** @description Its id: the decision behind it, to read and explain. */
+            hit: string;
+            /** @description Whether somebody still has to look. */
+            open: boolean;
+            /** @description The listed parties it met. */
+            pairs: components["schemas"]["PairRow"][];
+            /** @description `frozen`, `asset_freeze` or `other`. */
+            priority: string;
+            /** @description Best score of its pairs. */
+            score: string;
+            /** @description About which past transfer, where about one. */
+            transfer?: string | null;
+        };
+        /** @description A list that has the address. */
+        Identification: {
+            /**
+             * @description `sanctions`; `listed` on a list of another kind; `not screened` in an error.
+             * @example sanctions
+             */
+            category: string;
+            /** @description Programmes, measures and remarks. */
+            description: string;
+            /**
+             * @description List, party, date of listing and address.
+             * @example SANCTIONS: OFAC SDN Jane Doe 2021-04-15 12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h
+             */
+            name: string;
+            /** @description Where the entry can be read at its issuer's; empty where it cannot. */
+            url: string;
         };
         /** @description An identity document or number. */
         IdentifierBody: {
@@ -962,12 +1996,15 @@ export interface components {
             parties: number;
             /** @description The issuer's date. */
             published?: string | null;
+            quarantine?: components["schemas"]["QuarantineAnswer"] | null;
             /** @description Raw files and their hashes. */
             raw: components["schemas"]["RawFile"][];
             /** @description Whether the policy requires it. */
             required: boolean;
+            source?: components["schemas"]["SourceAnswer"] | null;
             /** @description `fresh`, `stale` or `missing`. */
             state: string;
+            update?: components["schemas"]["UpdateAnswer"] | null;
             /**
              * Format: int64
              * @description Seq of the activating entry.
@@ -993,6 +2030,50 @@ export interface components {
             programme: string;
             /** @description Its addresses: Bitcoin, EVM, TRON. */
             wallets: string[];
+        };
+        /** @description The answer to one question. */
+        MatchAnswer: {
+            /** @description Where it is recorded and what it rests on. */
+            probity: components["schemas"]["CompatNote"];
+            /** @description What was screened. */
+            query: components["schemas"]["FtmExampleRead"];
+            /** @description Results, the highest score first. */
+            results: components["schemas"]["FtmScoredEntity"][];
+            /**
+             * Format: int32
+             * @description 200.
+             */
+            status: number;
+            /** @description How many are matches, shown or not. */
+            total: components["schemas"]["FtmTotal"];
+        };
+        /** @description A batch of questions. */
+        MatchBatch: {
+            /** @description Read and not applied: settings of another matcher. */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @description Questions by ids of the caller's choosing; at most 100; a null is left out. */
+            queries: {
+                [key: string]: components["schemas"]["FtmExample"];
+            };
+            /** @description Read and not applied: weights belong to another matcher. */
+            weights?: {
+                [key: string]: number;
+            };
+        };
+        /** @description The answers of a batch. */
+        MatchBatchAnswer: {
+            /** @description Results of each question, at most. */
+            limit: number;
+            /** @description What the matcher looks at. */
+            matcher: {
+                [key: string]: components["schemas"]["FeatureDoc"];
+            };
+            /** @description Answers by the caller's ids. */
+            responses: {
+                [key: string]: components["schemas"]["MatchAnswer"];
+            };
         };
         /** @description A row of the policy that takes effects off. */
         ObservedNow: {
@@ -1022,6 +2103,50 @@ export interface components {
             ours: string;
             /** @description Theirs. */
             theirs: string;
+        };
+        /** @description One listed party of a hit. */
+        PairRow: {
+            /** @description Whether the entry carries an asset freeze. */
+            asset_freeze: boolean;
+            /** @description `confirmed`, `potential` or `auto_cleared`. */
+            certainty?: string | null;
+            /** @description How it was closed. */
+            disposition?: string | null;
+            /** @description The entry. */
+            entry: string;
+            /** @description The list. */
+            list: string;
+            /** @description Its primary name, where the entry is on the list in force. */
+            listed_name?: string | null;
+            /** @description Whether somebody still has to look. */
+            open: boolean;
+            /** @description Whether a cleared pair was drawn for a second look. */
+            qa_sample: boolean;
+            /** @description Score. */
+            score: string;
+        };
+        /** @description A policy. */
+        PolicyAnswer: {
+            /** @description Whether it is for demonstrations only. */
+            demo: boolean;
+            /**
+             * Format: int64
+             * @description Seq of the entry that put it in force, in the answer to publishing it.
+             */
+            entry?: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description SHA-256 of its text. */
+            policy: string;
+            /** @description Its text, complete in itself. */
+            text?: string | null;
+        };
+        /** @description A policy to put in force. */
+        PolicyBody: {
+            /** @description SHA-256 of the policy it replaces, so that nobody overwrites another's change. */
+            replaces?: string | null;
+            /** @description Its text in TOML, complete in itself (no `extends`). */
+            text: string;
         };
         /** @description Problem details (RFC 9457). */
         Problem: {
@@ -1095,6 +2220,84 @@ export interface components {
             /** @description To which standing. */
             to: string;
         };
+        /** @description A publication. */
+        PublicationBody: {
+            /**
+             * @description When the issuer offered it: what its age is counted from. RFC 3339 in UTC.
+             * @example 2026-11-21T08:00:00Z
+             */
+            current_at: string;
+            /** @description Its files, in the order the parser wants them. */
+            files: components["schemas"]["PublicationFile"][];
+            /** @description When its bytes were first seen; left out, `current_at`. */
+            first_seen?: string | null;
+            /** @description Which parser of the catalogue; left out, the preferred one of the list. */
+            parser?: string | null;
+            /**
+             * @description The issuer's date, where the files do not state it.
+             * @example 2026-11-20
+             */
+            published?: string | null;
+        };
+        /** @description A file in the store. */
+        PublicationFile: {
+            /** @description The name the parser knows it by. */
+            name: string;
+            /** @description SHA-256 of its plain bytes. */
+            sha256: string;
+        };
+        /** @description A version in quarantine. */
+        QuarantineAnswer: {
+            /** @description How many persons accepted it. */
+            approvals: number;
+            /**
+             * Format: int32
+             * @description How many must.
+             */
+            approvals_needed: number;
+            /** @description Who did; internal eyes only. */
+            approved_by: string[];
+            /** @description Every guard that spoke, with its numbers. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description Seq of the entry that put it there: what an approval or rejection names.
+             */
+            entry: number;
+            /** @description The gravest guard that spoke, e.g. `parties_shrunk`. */
+            guard: string;
+            /** @description Parser and version. */
+            parser: string;
+            /**
+             * Format: int64
+             * @description Parties found; 0 where the parser refused the files.
+             */
+            parties: number;
+            /** @description The issuer's date. */
+            published?: string | null;
+            /** @description Raw files and their hashes. */
+            raw: components["schemas"]["RawFile"][];
+            /** @description Whether it was rejected; the same bytes are then not looked at again. */
+            rejected: boolean;
+            /** @description Who rejected it; internal eyes only. */
+            rejected_by?: string | null;
+            /** @description Since when. */
+            since: string;
+        };
+        /** @description A person's word about a version in quarantine. */
+        QuarantineBody: {
+            /**
+             * Format: int64
+             * @description Seq of the entry that put it there, as `GET /v1/lists` shows it.
+             * @example 27
+             */
+            entry: number;
+            /**
+             * @description Why, in the person's words; nothing personal.
+             * @example the issuer's notice of today removes the Syria programme
+             */
+            note: string;
+        };
         /** @description A raw file. */
         RawFile: {
             /** @description Name. */
@@ -1106,10 +2309,14 @@ export interface components {
         Readiness: {
             /** @description Shown while a demo policy is in force: list ages are then accepted as they are. */
             banner?: string | null;
+            /** @description The same in one line, for clients that look for it there. */
+            detail?: string | null;
             /** @description What is not. */
             problems: string[];
             /** @description Whether everything below is as it should be. */
             ready: boolean;
+            /** @description `ok`, or `unavailable`. */
+            status: string;
         };
         /** @description A reason. */
         ReasonAnswer: {
@@ -1123,14 +2330,15 @@ export interface components {
             /** @description The token of the allow. */
             release_token: string;
         };
-        /** @description What replaying a decision showed. */
+        /** @description From where everything is delivered again. */
         ReplayAnswer: {
-            /** @description Decision id. */
-            decision_id: string;
-            /** @description In words. */
-            detail: string;
-            /** @description `same`, `erased_same`, `different`, `changed` or `impossible`. */
-            verdict: string;
+            /** @description Events after this cursor are delivered again, in order; left out, from the beginning of the journal. */
+            after?: string | null;
+        };
+        /** @description Which event is sent again. */
+        ResendAnswer: {
+            /** @description The event: also its `webhook-id`. */
+            event: string;
         };
         /** @description Grounds of a restriction: none can be absent. */
         RestrictionAnswer: {
@@ -1150,6 +2358,23 @@ export interface components {
             since: string;
             /** @description Until when; `officer` where an officer must decide. */
             until: string;
+        };
+        /** @description How long both secrets sign. */
+        RotateBody: {
+            /**
+             * Format: int64
+             * @description Seconds for which the old secret signs too; a day if left out, at most a week, 0 for a secret that leaked.
+             */
+            overlap_seconds?: number | null;
+        };
+        /** @description The listing. */
+        SanctionsInfo: {
+            /** @description Measures and legal bases. */
+            description: string;
+            /** @description Programmes. */
+            programs: string[];
+            /** @description Whether the list says that dealing with the party is sanctioned too. */
+            secondary: boolean;
         };
         /** @description A sandbox. */
         SandboxAnswer: {
@@ -1196,8 +2421,41 @@ export interface components {
              * @example acme-us
              */
             legal_entity: string;
-            /** @description `bitcoin`, `litecoin`, `evm`, `tron`, `monero`; left out, every network on which it is valid is searched. */
+            /**
+             * @description Destination tag, payment id or memo. An address listed with a tag is one customer of its account: with another
+             *     tag it is a possible match, not a confirmed one.
+             */
+            memo?: string | null;
+            /**
+             * @description `bitcoin`, `evm`, `tron`, `xrp`, `solana` and so on (`generic` where there is no codec); left out, every network
+             *     on which it is valid is searched.
+             */
             network?: string | null;
+        };
+        /** @description Where a list comes from. */
+        SourceAnswer: {
+            /** @description Who publishes it. */
+            issuer: string;
+            /** @description Terms of use. */
+            licence: string;
+            /**
+             * @description Day of the publication its parser was proven on. Without one the parser has never read a file as the issuer
+             *     published it: treat the first reading as a trial, and read the defects.
+             */
+            proven_on?: string | null;
+            /** @description What it is. */
+            title: string;
+        };
+        /** @description Where the entry is here. */
+        SourceData: {
+            /** @description The issuer's id. */
+            entry: string;
+            /** @description List id. */
+            list: string;
+            /** @description Remarks of the list. */
+            remarks: string[];
+            /** @description Where it can be read at the issuer's. */
+            url?: string | null;
         };
         /** @description A customer's standing. */
         StandingAnswer: {
@@ -1245,6 +2503,99 @@ export interface components {
              * @example tf_frozen
              */
             to: string;
+        };
+        /** @description What became of a publication. */
+        TakenUp: {
+            /** @description Parties added. */
+            added?: number | null;
+            /** @description Parties changed. */
+            changed?: number | null;
+            /** @description In words, where there is something to say. */
+            detail?: string | null;
+            /**
+             * Format: int64
+             * @description Seq of the entry that put it in quarantine.
+             */
+            entry?: number | null;
+            /** @description The gravest guard that spoke. */
+            guard?: string | null;
+            /**
+             * Format: int64
+             * @description Milliseconds it took: building the index.
+             */
+            index_ms: number;
+            /**
+             * Format: int64
+             * @description Milliseconds it took: comparing with the version in force.
+             */
+            judge_ms: number;
+            /** @description `unchanged`, `activated`, `early`, `quarantined` or `rejected`. */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description Milliseconds it took: parsing.
+             */
+            parse_ms: number;
+            /**
+             * Format: int64
+             * @description Milliseconds it took: recording, durably.
+             */
+            record_ms: number;
+            /** @description Parties removed. */
+            removed?: number | null;
+            /**
+             * Format: int64
+             * @description Seq of the activating entry.
+             */
+            version?: number | null;
+        };
+        /** @description What became of a population: `population` = `clean` + `cleared` + `hits` + `errors` + `pending`. */
+        TallyAnswer: {
+            /**
+             * Format: int64
+             * @description Nothing was found.
+             */
+            clean: number;
+            /**
+             * Format: int64
+             * @description Everything found was cleared before.
+             */
+            cleared: number;
+            /**
+             * Format: int64
+             * @description Could not be screened: a person must look.
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @description Something was found.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Not screened yet.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description Rows to screen.
+             */
+            population: number;
+        };
+        /** @description Who was shown it. */
+        TestAnswer: {
+            /** @description The synthetic event's id. */
+            event: string;
+            /** @description Streams open at that moment. */
+            streams: number;
+        };
+        /** @description Which synthetic event. */
+        TestBody: {
+            /**
+             * @description Event type.
+             * @example transfer.decided
+             */
+            type: string;
         };
         /** @description A transfer and its newest decision. */
         TransferAnswer: {
@@ -1308,6 +2659,215 @@ export interface components {
              */
             wait_ms?: number | null;
         };
+        /** @description The newest attempt to fetch a list. */
+        UpdateAnswer: {
+            /** @description When. */
+            asked: string;
+            /** @description What happened. */
+            detail: string;
+            /** @description When it is tried again. */
+            next: string;
+            /** @description `activated`, `unchanged`, `quarantined`, `early`, `rejected` or `failed`. */
+            outcome: string;
+        };
+        /** @description A place: its country. */
+        WatchmanAddress: {
+            /** @description Empty. */
+            city: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            /**
+             * Format: double
+             * @description 0: not known.
+             */
+            latitude: number;
+            /** @description Empty. */
+            line1: string;
+            /** @description Empty. */
+            line2: string;
+            /**
+             * Format: double
+             * @description 0: not known.
+             */
+            longitude: number;
+            /** @description Empty. */
+            postalCode: string;
+            /** @description Empty. */
+            state: string;
+        };
+        /** @description What is particular to a kind of party; what a kind does not have is not there. */
+        WatchmanBody: {
+            /** @description Other names. */
+            altNames: string[];
+            /** @description A person's. */
+            birthDate?: string | null;
+            /** @description A vessel's or aircraft's. */
+            built?: string | null;
+            /** @description An organisation's. */
+            created?: string | null;
+            /** @description A vessel's or aircraft's. */
+            flag?: string | null;
+            /** @description `male`, `female` or `unknown`. */
+            gender?: string | null;
+            /** @description Numbers of a person or organisation. */
+            governmentIDs?: components["schemas"]["GovernmentId"][] | null;
+            /** @description A vessel's. */
+            imoNumber?: string | null;
+            /** @description A vessel's. */
+            mmsi?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description An aircraft's number. */
+            serialNumber?: string | null;
+            /** @description Titles: none; lists keep them in the names. */
+            titles?: string[] | null;
+            /** @description A vessel's or aircraft's: `unknown`. */
+            type?: string | null;
+        };
+        /** @description A party. */
+        WatchmanEntity: {
+            /** @description Countries. */
+            addresses: components["schemas"]["WatchmanAddress"][];
+            /** @description Links to other parties. */
+            affiliations: components["schemas"]["Affiliation"][];
+            aircraft?: components["schemas"]["WatchmanBody"] | null;
+            business?: components["schemas"]["WatchmanBody"] | null;
+            /** @description Ways to reach it. */
+            contact: components["schemas"]["Contact"];
+            /** @description Wallets. */
+            cryptoAddresses: components["schemas"]["CryptoAddress"][];
+            /** @description `person`, `business`, `organization`, `aircraft` or `vessel`; empty in a question about any. */
+            entityType: string;
+            /** @description Former names. */
+            historicalInfo: components["schemas"]["Historical"][];
+            /** @description Its name. */
+            name: string;
+            organization?: components["schemas"]["WatchmanBody"] | null;
+            person?: components["schemas"]["WatchmanBody"] | null;
+            sanctionsInfo?: components["schemas"]["SanctionsInfo"] | null;
+            sourceData?: components["schemas"]["SourceData"] | null;
+            /** @description The issuer's id. */
+            sourceID: string;
+            /** @description The list, or `api-request`. */
+            sourceList: string;
+            vessel?: components["schemas"]["WatchmanBody"] | null;
+        };
+        /** @description The lists in force. */
+        WatchmanLists: {
+            /** @description When the list whose content is newest was last known to be current. */
+            endedAt: string;
+            /** @description Hashes of the lists' normalised content. */
+            listHashes: {
+                [key: string]: string;
+            };
+            /** @description Entries by list, under that service's names for them. */
+            lists: {
+                [key: string]: number;
+            };
+            /** @description When the list whose content is oldest was last known to be current. */
+            startedAt: string;
+            /** @description This program and its version. */
+            version: string;
+        };
+        /** @description A listed party with its score. */
+        WatchmanMatch: components["schemas"]["WatchmanEntity"] & {
+            /** @description With `debug`: the explanation in words, in base64. */
+            debug?: string | null;
+            /**
+             * Format: double
+             * @description Our score, 0 to 1.
+             */
+            match: number;
+        };
+        /** @description The answer to a search. */
+        WatchmanSearchAnswer: {
+            /** @description Listed parties, the highest score first. */
+            entities: components["schemas"]["WatchmanMatch"][];
+            /** @description Where it is recorded and what it rests on. */
+            probity: components["schemas"]["CompatNote"];
+            /** @description What was screened. */
+            query: components["schemas"]["WatchmanEntity"];
+        };
+        /** @description An endpoint; the secret only in the answer that makes it. */
+        WebhookAnswer: {
+            /** @description `internal` or `customer`. */
+            audience: string;
+            /** @description `gone` or `failing`, where the program disabled it. */
+            disabled?: string | null;
+            /** @description Whether events are delivered. */
+            enabled: boolean;
+            /**
+             * @description Endpoint id.
+             * @example whk_5d41402abc4b2a76
+             */
+            id: string;
+            /** @description Only this legal entity. */
+            legal_entity?: string | null;
+            /** @description Until when the secret before the newest signs too. */
+            previous_secret_until?: string | null;
+            /** @description Whether restricted factors are named. */
+            restricted: boolean;
+            /** @description Shown once: store it now. */
+            secret?: string | null;
+            /** @description Event types and groups; empty for all. */
+            types: string[];
+            /** @description Where events go. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Version; the ETag.
+             */
+            version: number;
+        };
+        /** @description An endpoint to make or change. */
+        WebhookBody: {
+            /** @description `internal` (staff systems) or `customer` (systems that show answers to customers); `internal` if left out. */
+            audience?: string | null;
+            /** @description Whether events are delivered; true if left out. Enabling goes on where deliveries stopped. */
+            enabled?: boolean | null;
+            /** @description Only events about this legal entity's customers and transfers. */
+            legal_entity?: string | null;
+            /** @description Whether restricted factors (suspicion, terrorist financing, law enforcement) are named; needs the scope `events:restricted`. */
+            restricted?: boolean;
+            /**
+             * @description Event types or groups; left out, all.
+             * @example [
+             *       "transfer.*",
+             *       "standing.changed"
+             *     ]
+             */
+            types?: string[];
+            /**
+             * @description Where events go: https, without user name or password. It is recorded in the clear.
+             * @example https://exchange.example/hooks/probity
+             */
+            url: string;
+        };
+        /** @description What came of it. */
+        WebhookTestAnswer: {
+            /** @description The synthetic event's id: also its `webhook-id`. */
+            event: string;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            latency_ms: number;
+            /** @description As in the log of deliveries. */
+            result: string;
+            /**
+             * Format: int32
+             * @description HTTP status, where there was an answer.
+             */
+            status?: number | null;
+        };
+        /** @description Which synthetic event. */
+        WebhookTestBody: {
+            /**
+             * @description Event type; `transfer.decided` if left out.
+             * @example transfer.decided
+             */
+            type?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1317,6 +2877,276 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    compatAlgorithms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Names accepted, and the one matcher behind them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlgorithmsAnswer"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An address of any network, in any of its spellings */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Screened and recorded; empty where no list in force has it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAnswer"];
+                };
+            };
+            /** @description Key not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope `screen` or the internal audience is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an address; its list holds one entry that says so */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer can be relied on; its list holds one entry that says so */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists in force, and collections of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogAnswer"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatEntity: {
+        parameters: {
+            query?: {
+                /** @description Whether adjacent entities are given whole; default true */
+                nested?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description An entity's id */
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entity */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FtmEntity"];
+                };
+            };
+            /** @description No list in force has it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatAdjacent: {
+        parameters: {
+            query?: {
+                /** @description Entities of each property, 0 to 500; default 10 */
+                limit?: number;
+                /** @description Where to start */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description An entity's id */
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entity and what is next to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjacentAnswer"];
+                };
+            };
+            /** @description No list in force has it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatAdjacentProperty: {
+        parameters: {
+            query?: {
+                /** @description Entities, 0 to 500; default 10 */
+                limit?: number;
+                /** @description Where to start */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description An entity's id */
+                entity_id: string;
+                /** @description `sanctions`, `cryptoWallets`, `unknownLinkTo`, `unknownLinkFrom`, `holder`, `entity`, `subject` or `object` */
+                property: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of adjacent entities */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjacentPage"];
+                };
+            };
+            /** @description No list in force has the entity, or it has no such property */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -1342,6 +3172,109 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatMatch: {
+        parameters: {
+            query?: {
+                /** @description Results of each question, up to 500; default 5 */
+                limit?: number;
+                /** @description Score from which `match` is true; default 0.7, which is what the policy looks at */
+                threshold?: number;
+                /** @description Score under which nothing is returned; default 0.7, never above `threshold`; pairs under 0.5 of our own score are not looked for */
+                cutoff?: number;
+                /** @description `best` and the names of `/algorithms`: all answered by one matcher; `probity` gives its scores as they are */
+                algorithm?: string;
+                /** @description Only results with one of these topics */
+                topics?: string[];
+                /** @description Only results of these lists */
+                include_dataset?: string[];
+                /** @description No results of these lists */
+                exclude_dataset?: string[];
+                /** @description No results of these schemata */
+                exclude_schema?: string[];
+                /** @description None of these entities; at most 50 */
+                exclude_entity_ids?: string[];
+                /** @description A date; read and not applied */
+                changed_since?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `default`, `sanctions`, `peps`, `all`, a list id, or the name another catalogue has for it */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchBatch"];
+            };
+        };
+        responses: {
+            /** @description Screened and recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchBatchAnswer"];
+                };
+            };
+            /** @description Nothing was screened: a question or parameter does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Key not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope `screen` or the internal audience is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No list in force has that name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer can be relied on: a required list is missing or stale, or too much is waiting */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1375,6 +3308,36 @@ export interface operations {
             };
         };
     };
+    compatPing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `PONG`: the process lives */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readiness: {
         parameters: {
             query?: never;
@@ -1400,6 +3363,321 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatSearch: {
+        parameters: {
+            query?: {
+                /** @description A name, number or address; left out, everything is listed */
+                q?: string;
+                /** @description Default `Thing` */
+                schema?: string;
+                /** @description Entities of a page, 0 to 500; default 10 */
+                limit?: number;
+                /** @description Where to start, up to 9499 */
+                offset?: number;
+                /** @description Only entities of these countries */
+                countries?: string[];
+                /** @description Only entities with these topics */
+                topics?: string[];
+                /** @description Only entities of these lists */
+                datasets?: string[];
+                /** @description Only entities of these lists */
+                include_dataset?: string[];
+                /** @description No entities of these lists */
+                exclude_dataset?: string[];
+                /** @description No entities of these schemata */
+                exclude_schema?: string[];
+                /** @description `countries`, `topics`, `datasets`, `schema`; default the first three */
+                facets?: string[];
+                /** @description Whether several values of a filter are all needed: `AND`, or `OR` (default) */
+                filter_op?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `default`, `sanctions`, `peps`, `all`, a list id, or the name another catalogue has for it */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entities */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FtmSearchAnswer"];
+                };
+            };
+            /** @description A parameter does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No list in force has that name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer can be relied on */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every import, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"][];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id */
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is and what was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaignHits: {
+        parameters: {
+            query?: {
+                /** @description `open` (default), `closed` or `all`. */
+                state?: string | null;
+                /** @description Only of this customer. */
+                customer?: string | null;
+                /** @description Continue after this hit. */
+                after?: string | null;
+                /** @description Rows, 1 to 1000; default 100. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The import's id */
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queue, in the order in which to look */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            /** @description A parameter does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeCampaignHit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id */
+                import: string;
+                /** @description The hit's id, e.g. dec_1042 */
+                hit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        responses: {
+            /** @description Closed; the hit as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitRow"];
+                };
+            };
+            /** @description A field does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such hit or pair */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Closed before, or a true match of a customer that is still active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other error (RFC 9457) */
@@ -1952,6 +4230,161 @@ export interface operations {
             };
         };
     };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Only what follows this event id or seq, or `latest`; left out, from the beginning */
+                after?: string;
+                /** @description At most this many, 1 to 500; 100 if left out */
+                limit?: number;
+                /** @description Event types or groups, comma-separated: transfer.decided,standing.* */
+                types?: string;
+                /** @description Only this customer, transfer, list, key or endpoint */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events in order; a page may be empty and still have more after it. With `Accept: application/cloudevents-batch+json` the bare batch, and `next` in the Link header */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A parameter does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description Resume after this event id or seq; left out, from now on */
+                after?: string;
+                /** @description Event types or groups, comma-separated */
+                types?: string;
+                /** @description Only this customer, transfer, list, key or endpoint */
+                subject?: string;
+            };
+            header?: {
+                /** @description Sent by a client that reconnects; stronger than `after` */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events: `id` is the event id, `data` the CloudEvent; a comment every 15 seconds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A parameter does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This key has too many streams open */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many streams are open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestBody"];
+            };
+        };
+        responses: {
+            /** @description Shown to the open streams that want its type; nothing is recorded */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+            /** @description No such type */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     journalEntry: {
         parameters: {
             query?: never;
@@ -2227,13 +4660,184 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every list in force or required */
+            /** @description Every list in force, required or in quarantine */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ListStatus"][];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeUpPublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description List id */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationBody"];
+            };
+        };
+        responses: {
+            /** @description In force, unchanged, or in quarantine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenUp"];
+                };
+            };
+            /** @description No such list in the catalogue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description List id */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarantineBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted; in force once enough persons have */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStatus"];
+                };
+            };
+            /** @description A person must do this, and another one than before */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is in quarantine */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another version is in quarantine meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description List id */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarantineBody"];
+            };
+        };
+        responses: {
+            /** @description Rejected; these bytes are not looked at again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStatus"];
+                };
+            };
+            /** @description A person must do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is in quarantine */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another version is in quarantine meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other error (RFC 9457) */
@@ -2321,6 +4925,86 @@ export interface operations {
             };
             /** @description Scope missing */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy in force, with its text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAnswer"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyBody"];
+            };
+        };
+        responses: {
+            /** @description In force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAnswer"];
+                };
+            };
+            /** @description It does not parse, or one of its tests fails */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another policy is in force meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2933,6 +5617,606 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every endpoint, without secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"][];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Made; the secret is shown this once. Events from here on are delivered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description A field does not parse, or the URL is not accepted */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many endpoints */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Endpoint id */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint, with its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag last seen */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Endpoint id */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Changed; the secret stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description A field does not parse, or the URL is not accepted */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Endpoint id */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed; its secrets are destroyed and nothing more is sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only attempts before this one (`next` of the last page). */
+                before?: string | null;
+                /** @description At most this many, 1 to 200; 50 if left out. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Endpoint id */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Attempts, newest first; kept for 30 days, at most 10,000 an endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Endpoint id */
+                webhook: string;
+                /** @description Delivery id (dlv_17) or event id (evt_1042) */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sent again as soon as can be, under the same webhook-id */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResendAnswer"];
+                };
+            };
+            /** @description Endpoint, delivery or event not known, or not for this endpoint's audience */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query: {
+                /** @description Event id or seq; `latest` skips what waits */
+                after: string;
+            };
+            header?: never;
+            path: {
+                /** @description Endpoint id */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything after it is delivered again under the same webhook-ids */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description No such cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Endpoint id */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateBody"] | null;
+            };
+        };
+        responses: {
+            /** @description The new secret, shown this once; until the overlap ends messages carry both signatures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Endpoint id */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Sent once, now, whether or not the endpoint is enabled; nothing is recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestAnswer"];
+                };
+            };
+            /** @description No such type, or this endpoint's audience never sees it */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatWatchmanLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchmanLists"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatWatchmanSearch: {
+        parameters: {
+            query?: {
+                /** @description A name */
+                name?: string;
+                /** @description `person`, `business`, `organization`, `aircraft` or `vessel`; left out, all are asked about */
+                type?: string;
+                /** @description Other names */
+                altNames?: string[];
+                /** @description `1971-04-02`, `1971-04` or `1971`; `created` and `built` likewise */
+                birthDate?: string;
+                /** @description `XBT:12Qt…` or the address alone */
+                cryptoAddress?: string[];
+                /** @description Read and not rated */
+                address?: string[];
+                /** @description Only results of this list, in either of its names */
+                source?: string[];
+                /** @description Only results with this id of the issuer */
+                sourceID?: string[];
+                /** @description Results, 1 to 100; default 10 */
+                limit?: number;
+                /** @description Score under which nothing is returned; 0.5 at least */
+                minMatch?: number;
+                /** @description Whether each result explains itself */
+                debug?: boolean;
+                /** @description Read and not used; answers name the recorded decision */
+                requestID?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Screened and recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchmanSearchAnswer"];
+                };
+            };
+            /** @description Nothing was screened: a parameter does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer can be relied on */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compatVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version of this program */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,22 +1,71 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .address_answer import AddressAnswer
+from .adjacent_answer import AdjacentAnswer
+from .adjacent_answer_adjacent import AdjacentAnswerAdjacent
+from .adjacent_page import AdjacentPage
+from .affiliation import Affiliation
+from .algorithm import Algorithm
+from .algorithm_docs import AlgorithmDocs
+from .algorithm_docs_config import AlgorithmDocsConfig
+from .algorithm_docs_config_additional_property import (
+    AlgorithmDocsConfigAdditionalProperty,
+)
+from .algorithm_docs_features import AlgorithmDocsFeatures
+from .algorithm_features import AlgorithmFeatures
+from .algorithms_answer import AlgorithmsAnswer
+from .campaign_answer import CampaignAnswer
+from .catalog_answer import CatalogAnswer
+from .catalog_dataset import CatalogDataset
 from .clock_body import ClockBody
+from .close_body import CloseBody
+from .compat_list import CompatList
+from .compat_note import CompatNote
+from .contact import Contact
 from .counterparty_body import CounterpartyBody
+from .crypto_address import CryptoAddress
 from .customer_answer import CustomerAnswer
 from .customer_body import CustomerBody
 from .customer_page import CustomerPage
 from .decision_answer import DecisionAnswer
+from .delivery_answer import DeliveryAnswer
+from .delivery_page import DeliveryPage
 from .disagreement import Disagreement
 from .disagreements import Disagreements
 from .entry_answer import EntryAnswer
+from .event_answer import EventAnswer
+from .event_answer_data import EventAnswerData
+from .event_page import EventPage
 from .explain_answer import ExplainAnswer
 from .fault_answer import FaultAnswer
+from .feature_doc import FeatureDoc
+from .file_answer import FileAnswer
 from .finding_answer import FindingAnswer
 from .flow_comparison import FlowComparison
+from .ftm_entity import FtmEntity
+from .ftm_entity_properties import FtmEntityProperties
+from .ftm_example import FtmExample
+from .ftm_example_properties import FtmExampleProperties
+from .ftm_example_read import FtmExampleRead
+from .ftm_example_read_properties import FtmExampleReadProperties
+from .ftm_explained import FtmExplained
+from .ftm_facet import FtmFacet
+from .ftm_facet_value import FtmFacetValue
+from .ftm_scored_entity import FtmScoredEntity
+from .ftm_scored_entity_explanations import FtmScoredEntityExplanations
+from .ftm_scored_entity_features import FtmScoredEntityFeatures
+from .ftm_search_answer import FtmSearchAnswer
+from .ftm_search_answer_facets import FtmSearchAnswerFacets
+from .ftm_total import FtmTotal
+from .government_id import GovernmentId
 from .head_answer import HeadAnswer
 from .health import Health
+from .historical import Historical
 from .hit_answer import HitAnswer
 from .hit_answer_detail import HitAnswerDetail
+from .hit_page import HitPage
+from .hit_row import HitRow
+from .identification import Identification
 from .identifier_body import IdentifierBody
 from .incumbent_body import IncumbentBody
 from .key_answer import KeyAnswer
@@ -25,45 +74,129 @@ from .legal_answer import LegalAnswer
 from .list_answer import ListAnswer
 from .list_status import ListStatus
 from .magic_answer import MagicAnswer
+from .match_answer import MatchAnswer
+from .match_batch import MatchBatch
+from .match_batch_answer import MatchBatchAnswer
+from .match_batch_answer_matcher import MatchBatchAnswerMatcher
+from .match_batch_answer_responses import MatchBatchAnswerResponses
+from .match_batch_config import MatchBatchConfig
+from .match_batch_queries import MatchBatchQueries
+from .match_batch_weights import MatchBatchWeights
 from .observed_now import ObservedNow
 from .outcome_body import OutcomeBody
 from .outcome_pair import OutcomePair
+from .pair_row import PairRow
+from .policy_answer import PolicyAnswer
+from .policy_body import PolicyBody
 from .problem import Problem
 from .profile_body import ProfileBody
 from .proof_answer import ProofAnswer
 from .proposal_answer import ProposalAnswer
+from .publication_body import PublicationBody
+from .publication_file import PublicationFile
+from .quarantine_answer import QuarantineAnswer
+from .quarantine_body import QuarantineBody
 from .raw_file import RawFile
 from .readiness import Readiness
 from .reason_answer import ReasonAnswer
 from .release_body import ReleaseBody
 from .replay_answer import ReplayAnswer
+from .resend_answer import ResendAnswer
 from .restriction_answer import RestrictionAnswer
+from .rotate_body import RotateBody
+from .sanctions_info import SanctionsInfo
 from .sandbox_answer import SandboxAnswer
 from .screen_body import ScreenBody
 from .screen_wallet_body import ScreenWalletBody
+from .source_answer import SourceAnswer
+from .source_data import SourceData
 from .standing_answer import StandingAnswer
 from .standing_body import StandingBody
+from .taken_up import TakenUp
+from .tally_answer import TallyAnswer
+from .test_answer import TestAnswer
+from .test_body import TestBody
 from .transfer_answer import TransferAnswer
 from .transfer_body import TransferBody
+from .update_answer import UpdateAnswer
+from .watchman_address import WatchmanAddress
+from .watchman_body import WatchmanBody
+from .watchman_entity import WatchmanEntity
+from .watchman_lists import WatchmanLists
+from .watchman_lists_list_hashes import WatchmanListsListHashes
+from .watchman_lists_lists import WatchmanListsLists
+from .watchman_match import WatchmanMatch
+from .watchman_search_answer import WatchmanSearchAnswer
+from .webhook_answer import WebhookAnswer
+from .webhook_body import WebhookBody
+from .webhook_test_answer import WebhookTestAnswer
+from .webhook_test_body import WebhookTestBody
 
 __all__ = (
+    "AddressAnswer",
+    "AdjacentAnswer",
+    "AdjacentAnswerAdjacent",
+    "AdjacentPage",
+    "Affiliation",
+    "Algorithm",
+    "AlgorithmDocs",
+    "AlgorithmDocsConfig",
+    "AlgorithmDocsConfigAdditionalProperty",
+    "AlgorithmDocsFeatures",
+    "AlgorithmFeatures",
+    "AlgorithmsAnswer",
+    "CampaignAnswer",
+    "CatalogAnswer",
+    "CatalogDataset",
     "ClockBody",
+    "CloseBody",
+    "CompatList",
+    "CompatNote",
+    "Contact",
     "CounterpartyBody",
+    "CryptoAddress",
     "CustomerAnswer",
     "CustomerBody",
     "CustomerPage",
     "DecisionAnswer",
+    "DeliveryAnswer",
+    "DeliveryPage",
     "Disagreement",
     "Disagreements",
     "EntryAnswer",
+    "EventAnswer",
+    "EventAnswerData",
+    "EventPage",
     "ExplainAnswer",
     "FaultAnswer",
+    "FeatureDoc",
+    "FileAnswer",
     "FindingAnswer",
     "FlowComparison",
+    "FtmEntity",
+    "FtmEntityProperties",
+    "FtmExample",
+    "FtmExampleProperties",
+    "FtmExampleRead",
+    "FtmExampleReadProperties",
+    "FtmExplained",
+    "FtmFacet",
+    "FtmFacetValue",
+    "FtmScoredEntity",
+    "FtmScoredEntityExplanations",
+    "FtmScoredEntityFeatures",
+    "FtmSearchAnswer",
+    "FtmSearchAnswerFacets",
+    "FtmTotal",
+    "GovernmentId",
     "HeadAnswer",
     "Health",
+    "Historical",
     "HitAnswer",
     "HitAnswerDetail",
+    "HitPage",
+    "HitRow",
+    "Identification",
     "IdentifierBody",
     "IncumbentBody",
     "KeyAnswer",
@@ -72,24 +205,61 @@ __all__ = (
     "ListAnswer",
     "ListStatus",
     "MagicAnswer",
+    "MatchAnswer",
+    "MatchBatch",
+    "MatchBatchAnswer",
+    "MatchBatchAnswerMatcher",
+    "MatchBatchAnswerResponses",
+    "MatchBatchConfig",
+    "MatchBatchQueries",
+    "MatchBatchWeights",
     "ObservedNow",
     "OutcomeBody",
     "OutcomePair",
+    "PairRow",
+    "PolicyAnswer",
+    "PolicyBody",
     "Problem",
     "ProfileBody",
     "ProofAnswer",
     "ProposalAnswer",
+    "PublicationBody",
+    "PublicationFile",
+    "QuarantineAnswer",
+    "QuarantineBody",
     "RawFile",
     "Readiness",
     "ReasonAnswer",
     "ReleaseBody",
     "ReplayAnswer",
+    "ResendAnswer",
     "RestrictionAnswer",
+    "RotateBody",
+    "SanctionsInfo",
     "SandboxAnswer",
     "ScreenBody",
     "ScreenWalletBody",
+    "SourceAnswer",
+    "SourceData",
     "StandingAnswer",
     "StandingBody",
+    "TakenUp",
+    "TallyAnswer",
+    "TestAnswer",
+    "TestBody",
     "TransferAnswer",
     "TransferBody",
+    "UpdateAnswer",
+    "WatchmanAddress",
+    "WatchmanBody",
+    "WatchmanEntity",
+    "WatchmanLists",
+    "WatchmanListsListHashes",
+    "WatchmanListsLists",
+    "WatchmanMatch",
+    "WatchmanSearchAnswer",
+    "WebhookAnswer",
+    "WebhookBody",
+    "WebhookTestAnswer",
+    "WebhookTestBody",
 )

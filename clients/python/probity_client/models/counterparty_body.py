@@ -21,12 +21,14 @@ class CounterpartyBody:
     Attributes:
         address (None | str | Unset): Destination of an outflow, origin of a deposit.
         kind (None | str | Unset): `person` (default) or `company`.
+        memo (None | str | Unset): Destination tag, payment id or memo that goes with the address.
         network (None | str | Unset): Network of the address.
         profile (None | ProfileBody | Unset):
     """
 
     address: None | str | Unset = UNSET
     kind: None | str | Unset = UNSET
+    memo: None | str | Unset = UNSET
     network: None | str | Unset = UNSET
     profile: None | ProfileBody | Unset = UNSET
 
@@ -44,6 +46,12 @@ class CounterpartyBody:
             kind = UNSET
         else:
             kind = self.kind
+
+        memo: None | str | Unset
+        if isinstance(self.memo, Unset):
+            memo = UNSET
+        else:
+            memo = self.memo
 
         network: None | str | Unset
         if isinstance(self.network, Unset):
@@ -66,6 +74,8 @@ class CounterpartyBody:
             field_dict["address"] = address
         if kind is not UNSET:
             field_dict["kind"] = kind
+        if memo is not UNSET:
+            field_dict["memo"] = memo
         if network is not UNSET:
             field_dict["network"] = network
         if profile is not UNSET:
@@ -97,6 +107,15 @@ class CounterpartyBody:
 
         kind = _parse_kind(d.pop("kind", UNSET))
 
+        def _parse_memo(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        memo = _parse_memo(d.pop("memo", UNSET))
+
         def _parse_network(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -126,6 +145,7 @@ class CounterpartyBody:
         counterparty_body = cls(
             address=address,
             kind=kind,
+            memo=memo,
             network=network,
             profile=profile,
         )

@@ -9,7 +9,10 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.quarantine_answer import QuarantineAnswer
     from ..models.raw_file import RawFile
+    from ..models.source_answer import SourceAnswer
+    from ..models.update_answer import UpdateAnswer
 
 
 T = TypeVar("T", bound="ListStatus")
@@ -34,6 +37,9 @@ class ListStatus:
         age_seconds (int | None | Unset): Seconds since the content was last known to be current.
         max_age_seconds (int | None | Unset): Maximum age the policy accepts, in seconds.
         published (None | str | Unset): The issuer's date.
+        quarantine (None | QuarantineAnswer | Unset):
+        source (None | SourceAnswer | Unset):
+        update (None | Unset | UpdateAnswer):
         version (int | None | Unset): Seq of the activating entry.
     """
 
@@ -51,10 +57,17 @@ class ListStatus:
     age_seconds: int | None | Unset = UNSET
     max_age_seconds: int | None | Unset = UNSET
     published: None | str | Unset = UNSET
+    quarantine: None | QuarantineAnswer | Unset = UNSET
+    source: None | SourceAnswer | Unset = UNSET
+    update: None | Unset | UpdateAnswer = UNSET
     version: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.quarantine_answer import QuarantineAnswer
+        from ..models.source_answer import SourceAnswer
+        from ..models.update_answer import UpdateAnswer
+
         defects = self.defects
 
         list_ = self.list_
@@ -98,6 +111,30 @@ class ListStatus:
         else:
             published = self.published
 
+        quarantine: dict[str, Any] | None | Unset
+        if isinstance(self.quarantine, Unset):
+            quarantine = UNSET
+        elif isinstance(self.quarantine, QuarantineAnswer):
+            quarantine = self.quarantine.to_dict()
+        else:
+            quarantine = self.quarantine
+
+        source: dict[str, Any] | None | Unset
+        if isinstance(self.source, Unset):
+            source = UNSET
+        elif isinstance(self.source, SourceAnswer):
+            source = self.source.to_dict()
+        else:
+            source = self.source
+
+        update: dict[str, Any] | None | Unset
+        if isinstance(self.update, Unset):
+            update = UNSET
+        elif isinstance(self.update, UpdateAnswer):
+            update = self.update.to_dict()
+        else:
+            update = self.update
+
         version: int | None | Unset
         if isinstance(self.version, Unset):
             version = UNSET
@@ -127,6 +164,12 @@ class ListStatus:
             field_dict["max_age_seconds"] = max_age_seconds
         if published is not UNSET:
             field_dict["published"] = published
+        if quarantine is not UNSET:
+            field_dict["quarantine"] = quarantine
+        if source is not UNSET:
+            field_dict["source"] = source
+        if update is not UNSET:
+            field_dict["update"] = update
         if version is not UNSET:
             field_dict["version"] = version
 
@@ -134,7 +177,10 @@ class ListStatus:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.quarantine_answer import QuarantineAnswer
         from ..models.raw_file import RawFile
+        from ..models.source_answer import SourceAnswer
+        from ..models.update_answer import UpdateAnswer
 
         d = dict(src_dict)
         defects = d.pop("defects")
@@ -191,6 +237,57 @@ class ListStatus:
 
         published = _parse_published(d.pop("published", UNSET))
 
+        def _parse_quarantine(data: object) -> None | QuarantineAnswer | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                quarantine_type_0 = QuarantineAnswer.from_dict(data)
+
+                return quarantine_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | QuarantineAnswer | Unset, data)
+
+        quarantine = _parse_quarantine(d.pop("quarantine", UNSET))
+
+        def _parse_source(data: object) -> None | SourceAnswer | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                source_type_0 = SourceAnswer.from_dict(data)
+
+                return source_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SourceAnswer | Unset, data)
+
+        source = _parse_source(d.pop("source", UNSET))
+
+        def _parse_update(data: object) -> None | Unset | UpdateAnswer:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                update_type_0 = UpdateAnswer.from_dict(data)
+
+                return update_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UpdateAnswer, data)
+
+        update = _parse_update(d.pop("update", UNSET))
+
         def _parse_version(data: object) -> int | None | Unset:
             if data is None:
                 return data
@@ -215,6 +312,9 @@ class ListStatus:
             age_seconds=age_seconds,
             max_age_seconds=max_age_seconds,
             published=published,
+            quarantine=quarantine,
+            source=source,
+            update=update,
             version=version,
         )
 

@@ -18,12 +18,16 @@ class Readiness:
     Attributes:
         problems (list[str]): What is not.
         ready (bool): Whether everything below is as it should be.
+        status (str): `ok`, or `unavailable`.
         banner (None | str | Unset): Shown while a demo policy is in force: list ages are then accepted as they are.
+        detail (None | str | Unset): The same in one line, for clients that look for it there.
     """
 
     problems: list[str]
     ready: bool
+    status: str
     banner: None | str | Unset = UNSET
+    detail: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -31,11 +35,19 @@ class Readiness:
 
         ready = self.ready
 
+        status = self.status
+
         banner: None | str | Unset
         if isinstance(self.banner, Unset):
             banner = UNSET
         else:
             banner = self.banner
+
+        detail: None | str | Unset
+        if isinstance(self.detail, Unset):
+            detail = UNSET
+        else:
+            detail = self.detail
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -43,10 +55,13 @@ class Readiness:
             {
                 "problems": problems,
                 "ready": ready,
+                "status": status,
             }
         )
         if banner is not UNSET:
             field_dict["banner"] = banner
+        if detail is not UNSET:
+            field_dict["detail"] = detail
 
         return field_dict
 
@@ -57,6 +72,8 @@ class Readiness:
 
         ready = d.pop("ready")
 
+        status = d.pop("status")
+
         def _parse_banner(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -66,10 +83,21 @@ class Readiness:
 
         banner = _parse_banner(d.pop("banner", UNSET))
 
+        def _parse_detail(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        detail = _parse_detail(d.pop("detail", UNSET))
+
         readiness = cls(
             problems=problems,
             ready=ready,
+            status=status,
             banner=banner,
+            detail=detail,
         )
 
         readiness.additional_properties = d

@@ -1,61 +1,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="ReplayAnswer")
 
 
 @_attrs_define
 class ReplayAnswer:
-    """What replaying a decision showed.
+    """From where everything is delivered again.
 
     Attributes:
-        decision_id (str): Decision id.
-        detail (str): In words.
-        verdict (str): `same`, `erased_same`, `different`, `changed` or `impossible`.
+        after (None | str | Unset): Events after this cursor are delivered again, in order; left out, from the beginning
+            of the journal.
     """
 
-    decision_id: str
-    detail: str
-    verdict: str
+    after: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        decision_id = self.decision_id
-
-        detail = self.detail
-
-        verdict = self.verdict
+        after: None | str | Unset
+        if isinstance(self.after, Unset):
+            after = UNSET
+        else:
+            after = self.after
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "decision_id": decision_id,
-                "detail": detail,
-                "verdict": verdict,
-            }
-        )
+        field_dict.update({})
+        if after is not UNSET:
+            field_dict["after"] = after
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        decision_id = d.pop("decision_id")
 
-        detail = d.pop("detail")
+        def _parse_after(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        verdict = d.pop("verdict")
+        after = _parse_after(d.pop("after", UNSET))
 
         replay_answer = cls(
-            decision_id=decision_id,
-            detail=detail,
-            verdict=verdict,
+            after=after,
         )
 
         replay_answer.additional_properties = d

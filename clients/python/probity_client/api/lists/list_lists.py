@@ -52,7 +52,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | list[ListStatus]]:
-    """Lists in force, their ages, and what is missing.
+    """Lists in force, their ages, what is missing, and what waits in quarantine.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -75,7 +75,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Problem | list[ListStatus] | None:
-    """Lists in force, their ages, and what is missing.
+    """Lists in force, their ages, what is missing, and what waits in quarantine.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -94,7 +94,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | list[ListStatus]]:
-    """Lists in force, their ages, and what is missing.
+    """Lists in force, their ages, what is missing, and what waits in quarantine.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -115,7 +115,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Problem | list[ListStatus] | None:
-    """Lists in force, their ages, and what is missing.
+    """Lists in force, their ages, what is missing, and what waits in quarantine.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
