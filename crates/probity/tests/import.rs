@@ -118,6 +118,19 @@ fn no_row_is_lost_or_doubled_under_kill_9() {
 }
 
 #[test]
+fn a_benchmark_writes_to_no_named_store() {
+    let dir = tempfile::tempdir().unwrap();
+    let args = ["--store", "postgres://nobody@127.0.0.1:9/live", "bench", "import", "--customers", "1"];
+    let (code, _, all) = probity(dir.path(), &args);
+    assert!(code == 2 && all.contains("--store"), "{code} {all}");
+    let (code, rows, all) =
+        probity(dir.path(), &["bench", "import", "--customers", "500", "--transfers", "1000", "--screen"]);
+    assert_eq!((code, rows.len()), (0, 3), "{all}");
+    assert_eq!((&rows[1]["rows"], &rows[2]["rows"]), (&json!(1_000), &json!(1_500)), "{all}");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "it leaves nothing behind");
+}
+
+#[test]
 fn an_exchange_moves_in_by_command_and_works_through_its_queue() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");

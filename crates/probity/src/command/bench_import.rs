@@ -7,8 +7,8 @@
 use super::import::Ticker;
 use super::init::{self, PolicyChoice};
 use crate::demo::population::Population;
-use crate::exit;
 use crate::output::Output;
+use crate::{data_dir, exit};
 use anyhow::Context;
 use engine::{Engine, Meta};
 use import::Kind;
@@ -40,6 +40,11 @@ pub struct Args {
 
 /// Runs the command in a directory of its own below the data directory, and removes it.
 pub fn run(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
+    // Invented customers must never reach a database that somebody named for something else.
+    if data_dir::chosen().is_some_and(|word| word != data_dir::SQLITE) {
+        let cause = "it measures the store inside a directory of its own; leave out --store, --store-file and their variables";
+        return Err(exit::coded(exit::USAGE, cause));
+    }
     let dir = data.join(format!("bench-import-{}", std::process::id()));
     std::fs::create_dir_all(&dir).with_context(|| format!("make {}", dir.display()))?;
     let measured = measure(&dir, args);
