@@ -20,6 +20,7 @@ const HELP: &str = "cargo xtask <task>
 
   demo [args…]            build the release and start the demo exchange
   test [--long] [--step S]  everything CI runs; one step alone with --step
+  prerequisites           install what tests need beside Rust: PostgreSQL
   bench [filter]          measure, with the machine named
   tidy                    structure, data sources, links
   real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
@@ -54,6 +55,9 @@ fn main() -> ExitCode {
         Some("bench") => tasks::bench(&root, rest.first().copied()),
         Some("tidy") => tasks::report("tidy", tidy::check(&root)),
         Some("supply-chain") => tasks::report("supply-chain", supply::check(&root)),
+        Some("prerequisites") => {
+            tasks::report("prerequisites", packaging::prerequisites(&root).err().into_iter().collect())
+        }
         Some("dist") => dist::dist(&root, &rest),
         Some("render") => packaging::render(&root),
         Some("real-lists") => real::run(&root, rest.first().copied()),

@@ -84,11 +84,35 @@ pub fn test(root: &Path) -> (u64, u64) {
 fn prepare(root: &Path) -> Result<Bench<'_>, String> {
     let work = crate::tasks::target(root).join("packaging");
     std::fs::create_dir_all(&work).map_err(|e| e.to_string())?;
-    let superuser = dist::run(Command::new("id").arg("-u"))?.trim() == "0";
+    let superuser = superuser()?;
     let promtool = tools(&work, superuser)?;
     let python = python(root, &work)?;
     let made = dist::make(root, &Options { release: false, out: work.join("dist") })?;
     Ok(Bench { root, work, made, promtool, python, superuser })
+}
+
+fn superuser() -> Result<bool, String> {
+    Ok(dist::run(Command::new("id").arg("-u"))?.trim() == "0")
+}
+
+fn apt(args: &[&str], dir: &Path) -> Result<String, String> {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive").current_dir(dir).args(["-q", "-y"]);
+    dist::run(command.args(args))
+}
+
+/// Installs what the tests of the crates need beside Rust: PostgreSQL, whose programs they start themselves.
+pub fn prerequisites(root: &Path) -> Result<(), String> {
+    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    if there("initdb") || debian.into_iter().any(|version| version.path().join("bin/initdb").is_file()) {
+        return Ok(());
+    }
+    if !superuser()? {
+        return Err("PostgreSQL is missing; install it: sudo apt-get install postgresql".to_owned());
+    }
+    eprintln!("installing PostgreSQL …");
+    apt(&["update"], root)?;
+    apt(&["install", "--no-install-recommends", "postgresql"], root).map(|_| ())
 }
 
 fn there(tool: &str) -> bool {
@@ -109,15 +133,6 @@ fn tools(work: &Path, superuser: bool) -> Result<PathBuf, String> {
             return Err(format!("tools are missing; install them: sudo apt-get install {all} prometheus"));
         }
         eprintln!("installing {missing:?}{} …", if needs_promtool { " and promtool" } else { "" });
-        let apt = |args: &[&str], dir: &Path| {
-            dist::run(
-                Command::new("apt-get")
-                    .env("DEBIAN_FRONTEND", "noninteractive")
-                    .current_dir(dir)
-                    .args(["-q", "-y"])
-                    .args(args),
-            )
-        };
         apt(&["update"], work)?;
         if !missing.is_empty() {
             apt(&[&["install", "--no-install-recommends"], &missing[..]].concat(), work)?;

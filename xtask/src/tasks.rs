@@ -105,6 +105,9 @@ fn run_step(root: &Path, step: &str, long: bool, tally: &mut Tally) -> bool {
         "clippy" => quiet(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
         "supply-chain" => report("supply-chain", crate::supply::check(root)),
         "tests" => {
+            if !report("prerequisites", crate::packaging::prerequisites(root).err().into_iter().collect()) {
+                return false;
+            }
             let mut command = cargo(
                 root,
                 &["test", "--workspace", "--locked", "--lib", "--bins", "--tests", "--no-fail-fast"],
