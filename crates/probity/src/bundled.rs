@@ -95,7 +95,8 @@ pub fn magic() -> anyhow::Result<NewList> {
     Ok(NewList { snapshot: Arc::new(snapshot), defects: 0, current_at })
 }
 
-fn new_list(parsed: Parsed, parser: &str, raw: Vec<(String, model::Hash)>) -> NewList {
+fn new_list(mut parsed: Parsed, parser: &str, raw: Vec<(String, model::Hash)>) -> NewList {
+    screening::wallets::note_invalid(&mut parsed);
     let defects = parsed.defects.len() as u64;
     let published = parsed.published;
     // A bundled list is as current as its publication: nobody asked the issuer since.

@@ -11,7 +11,7 @@ use crate::evidence::{Evidence, Fact, Verdict};
 use crate::explanation::Explanation;
 use crate::index::Index;
 use crate::screen::Hit;
-use crate::snapshot::Snapshot;
+use crate::source::{Defect, Parsed};
 use model::decision::{Certainty, Role};
 use model::designation::ListedWallet;
 use model::wallet::{
@@ -148,8 +148,8 @@ pub struct ListedInvalid {
 ///
 /// A text that no codec accepts is judged by its ticker, where that names a network with a codec; without one it may be
 /// an address of a network unknown here and is not reported.
-pub fn listed_invalid(snapshot: &Snapshot) -> Vec<ListedInvalid> {
-    let wallets = snapshot.designations.iter().flat_map(|party| party.wallets.iter().map(|w| (&party.id, w)));
+pub fn listed_invalid(designations: &[Designation]) -> Vec<ListedInvalid> {
+    let wallets = designations.iter().flat_map(|party| party.wallets.iter().map(|w| (&party.id, w)));
     let judged = wallets.filter_map(|(entry, wallet)| {
         let reason = match (validity(&wallet.address), network_of(&wallet.ticker)) {
             (Validity::Valid(_), _) | (Validity::Unknown, None) => return None,
@@ -162,6 +162,16 @@ pub fn listed_invalid(snapshot: &Snapshot) -> Vec<ListedInvalid> {
         Some(ListedInvalid { entry: entry.clone(), wallet: wallet.clone(), reason })
     });
     judged.collect()
+}
+
+/// Adds a defect for each [`listed_invalid`] address of a list that was just parsed.
+pub fn note_invalid(parsed: &mut Parsed) {
+    let invalid = listed_invalid(&parsed.designations);
+    parsed.defects.extend(invalid.into_iter().map(|listed| Defect {
+        offset: 0,
+        entry: Some(listed.entry),
+        what: format!("listed {} address: {}", listed.wallet.ticker, listed.reason),
+    }));
 }
 
 /// The network of a ticker that has only one: tokens (`USDT`) live on many, and so does `BNB`. Only for explaining a

@@ -11,7 +11,8 @@ use model::designation::ListedWallet;
 use model::wallet::{self, AddressKey, Network, Validity};
 use screening::index::Index;
 use screening::snapshot::Snapshot;
-use screening::wallets::{listed_invalid, screen_wallet};
+use screening::source::Parsed;
+use screening::wallets::{listed_invalid, note_invalid, screen_wallet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -83,7 +84,7 @@ fn every_spelling_hits(index: &Index, address: &str) -> usize {
 
 #[test]
 fn every_listed_address_but_one_is_an_address() {
-    let invalid = listed_invalid(ofac());
+    let invalid = listed_invalid(&ofac().designations);
     let found: Vec<(&str, &str, &str, String)> = invalid
         .iter()
         .map(|i| (i.entry.as_str(), &*i.wallet.ticker, &*i.wallet.address, i.reason.to_string()))
@@ -97,6 +98,23 @@ fn every_listed_address_but_one_is_an_address() {
             "`5be5…` is not a monero address; it looks like 4… or 8… with 95 characters, or 4… with 106"
                 .to_owned()
         )]
+    );
+    // It is a defect of the list.
+    let mut parsed = Parsed {
+        list: ofac().list.clone(),
+        published: None,
+        designations: ofac().designations.clone(),
+        defects: Vec::new(),
+        parties: 0,
+        aliases: 0,
+    };
+    note_invalid(&mut parsed);
+    let [defect] = &parsed.defects[..] else { panic!("{:?}", parsed.defects) };
+    assert_eq!(defect.entry.as_ref().map(model::EntryId::as_str), Some(LEFT_OVER_ENTRY));
+    assert!(
+        defect.what.starts_with("listed XMR address: `5be5…` is not a monero address"),
+        "{}",
+        defect.what
     );
     // No other is left without a codec.
     let listed = listed(lists());

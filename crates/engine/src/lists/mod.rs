@@ -203,7 +203,10 @@ pub fn weigh(
     let parsed = parse(publication.source, &publication.files, publication.published);
     phases.parse = started.elapsed();
     let parsed = match parsed {
-        Ok(parsed) => parsed,
+        Ok(mut parsed) => {
+            screening::wallets::note_invalid(&mut parsed);
+            parsed
+        }
         Err(cause) => {
             let guard = guard::UNREADABLE.to_owned();
             return Ok(Weighed::Doubtful(Doubt {

@@ -194,7 +194,7 @@ const EU_FSF: Source = Source {
     parser: eu_fsf::PARSER,
     title: "EU consolidated list of financial sanctions (Financial Sanctions Files 1.1)",
     issuer: "European Commission",
-    licence: "Commission Decision 2011/833/EU on reuse (attribution) [mem]",
+    licence: "Commission Decision 2011/833/EU on reuse (attribution), to be confirmed",
     files: &[SourceFile {
         name: "xmlFullSanctionsList_1_1.xml",
         // The Commission gives each user a token, which is appended as `?token=…`.
