@@ -8,7 +8,7 @@
 
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::pinned::{Pinned, empty_policy};
-use crate::queue::{Lane, Queue};
+use crate::queue::{Lane, Queue, Rejected};
 use crate::service::{Engine, Inner};
 use crate::snapshot::{self, FoldError};
 use crate::state::State;
@@ -192,7 +192,7 @@ impl Engine {
             stopped: Mutex::new(None),
             head: RwLock::new(reader.head()?.unwrap_or_default()),
         });
-        let saved = Arc::clone(&keys);
+        let (saved, destroyed) = (Arc::clone(&keys), Arc::clone(&keys));
         let writer = Writer {
             shared: Arc::clone(&shared),
             store,
@@ -202,6 +202,7 @@ impl Engine {
             identity: identity.clone(),
             clock: Arc::clone(&options.clock),
             keys_saved: Box::new(move |subjects| saved.saved(subjects)),
+            keys_destroyed: Box::new(move |subjects| subjects.iter().for_each(|s| destroyed.forget(s))),
             erasures,
             lease_seconds: options.lease_seconds,
         };
@@ -259,6 +260,20 @@ impl Engine {
         approved_by: Vec<ActorId>,
     ) -> Result<Committed, EngineError> {
         let hash = self.inner.blobs.put(text.as_bytes()).map_err(|e| EngineError::Store(e.to_string()))?;
+        // A task of its own: whoever hangs up must not free the lock before the writer has answered.
+        let engine = self.clone();
+        let work =
+            tokio::spawn(async move { engine.activate_policy_now(meta, hash, policy, approved_by).await });
+        work.await.map_err(|_| EngineError::Store("activating the policy panicked".to_owned()))?
+    }
+
+    async fn activate_policy_now(
+        &self,
+        meta: Meta,
+        hash: Hash,
+        policy: Policy,
+        approved_by: Vec<ActorId>,
+    ) -> Result<Committed, EngineError> {
         let _one_at_a_time = self.inner.activation.lock().await;
         let old = self.pinned();
         let pinned = Pinned::new(Arc::new(policy), hash, old.lists.clone(), Arc::clone(&old.index));
@@ -296,7 +311,8 @@ fn renew_lease(shared: Arc<Shared>, lease_seconds: i64) -> std::sync::mpsc::Send
     let pause = Duration::from_millis((lease_seconds.max(3) as u64) * 1000 / 3);
     std::thread::spawn(move || {
         while stopped.recv_timeout(pause) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-            if shared.queue.push(Lane::Freeze, Work::RenewLease).is_err() {
+            // A full lane has a busy writer behind it: the next round renews.
+            if matches!(shared.queue.push(Lane::Freeze, Work::RenewLease), Err((Rejected::Closed, _))) {
                 return;
             }
         }

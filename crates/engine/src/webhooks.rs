@@ -155,10 +155,7 @@ impl Engine {
 
     /// Removes an endpoint and destroys the key of its secrets.
     pub async fn remove_webhook(&self, meta: Meta, webhook: WebhookId) -> Result<Committed, EngineError> {
-        let subject = subject(&webhook);
-        let done = self.submit(Lane::Normal, Command::new(meta, Input::WebhookRemoved { webhook })).await?;
-        self.subject_keys().forget(&subject);
-        Ok(done)
+        self.submit(Lane::Normal, Command::new(meta, Input::WebhookRemoved { webhook })).await
     }
 
     /// Gives an endpoint a new secret; the old one signs beside it until `overlap_until`.

@@ -57,7 +57,7 @@ pub struct Shared {
 /// Where time comes from; a test passes its own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Told which subjects' keys are durable now.
+/// Told which subjects' keys are durable, or destroyed, now.
 pub type KeysSaved = Box<dyn Fn(&[String]) + Send>;
 
 /// The parts of the header that are the same for every entry of this process.
@@ -91,6 +91,9 @@ pub struct Writer {
     pub clock: Clock,
     /// Called after each commit with the subjects whose keys are now stored.
     pub keys_saved: KeysSaved,
+    /// Called after each commit with the subjects whose keys are now destroyed, whether or not anybody still waits for
+    /// the answer.
+    pub keys_destroyed: KeysSaved,
     /// Where erasures are kept apart from every backup.
     pub erasures: ErasureLedger,
     /// Seconds a lease lasts without renewal.
@@ -334,6 +337,9 @@ impl Writer {
         if !prepared.subject_keys.is_empty() {
             let subjects: Vec<String> = prepared.subject_keys.iter().map(|row| row.subject.clone()).collect();
             (self.keys_saved)(&subjects);
+        }
+        if !prepared.destroyed.is_empty() {
+            (self.keys_destroyed)(&prepared.destroyed);
         }
         self.shared.durable.send_replace(prepared.first_seq + prepared.entries.len() as u64);
         for (reply, answer) in prepared.answers {

@@ -84,6 +84,15 @@ pub struct Remote {
     pub signature: Option<Signature>,
 }
 
+impl Remote {
+    /// What the bytes are checked with, as one text; empty where nothing is offered.
+    fn checked_with(&self) -> String {
+        let checksum = self.checksum.as_ref().map(|c| format!("{:?} {}", c.kind, c.url));
+        let signature = self.signature.as_ref().map(|s| format!("minisign {} {}", s.public_key, s.url));
+        checksum.into_iter().chain(signature).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// How far a download is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -188,7 +197,7 @@ impl Fetcher {
     /// Downloads a file, unless it did not change.
     pub fn fetch(&self, remote: &Remote, progress: &mut dyn FnMut(Progress)) -> Result<Fetched, FetchError> {
         let target = Target::configured(&remote.url, self.options.allow_local)?;
-        let place = self.spool.place(&remote.url)?;
+        let place = self.spool.place(&remote.url, &remote.checked_with())?;
         let deadline = Instant::now() + self.options.total;
         let memory = Memory { url: shown(&remote.url), ..place.load() };
         let whole = memory.file.as_ref().is_some_and(|stored| !place.is_whole(stored));

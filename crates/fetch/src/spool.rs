@@ -93,9 +93,14 @@ impl Spool {
         Ok(Spool { dir: dir.to_owned() })
     }
 
-    /// Takes hold of an address. The whole address counts, its query too.
-    pub fn place(&self, url: &str) -> Result<Place, FetchError> {
-        let key = Hash::of(url.as_bytes()).to_string()[..24].to_owned();
+    /// Takes hold of an address. The whole address counts, its query too, and so does what its bytes are checked with:
+    /// what was stored before a signature was asked for is not what the signature speaks of.
+    pub fn place(&self, url: &str, checked_with: &str) -> Result<Place, FetchError> {
+        let key = match checked_with {
+            "" => Hash::of(url.as_bytes()),
+            other => Hash::of(format!("{url}\n{other}").as_bytes()),
+        };
+        let key = key.to_string()[..24].to_owned();
         let path = self.dir.join(format!("{key}.lock"));
         let lock = private().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
         match lock.try_lock() {

@@ -220,7 +220,7 @@ pub fn weigh(
     let started = Instant::now();
     let old = known.active.as_ref().map(|a| load_snapshot(blobs, a.normalised)).transpose();
     let old = old.map_err(|e| EngineError::Store(e.to_string()))?;
-    let accepted = match is_released(known, rules, raw) {
+    let accepted = match is_released(known, rules, publication.source.parser, raw) {
         // Enough persons looked at it: that is what the guards wanted.
         true => Ok(Accepted::Now),
         false => judge(known, old.as_deref(), rules, publication, &parsed, raw, now),
@@ -258,17 +258,21 @@ fn settled(known: &Known, rules: &GuardRules, parser: &str, raw: &[(String, Hash
     let row = known.quarantined.as_ref().filter(|q| same(&q.raw, &q.parser))?;
     if row.rejected_by.is_some() {
         Some(Weighed::Rejected(Box::new(row.clone())))
-    } else if is_released(known, rules, raw) {
+    } else if is_released(known, rules, parser, raw) {
         None
     } else {
         Some(Weighed::StillQuarantined(Box::new(row.clone())))
     }
 }
 
-fn is_released(known: &Known, rules: &GuardRules, raw: &[(String, Hash)]) -> bool {
+/// Whether enough persons accepted these bytes as this parser reads them: another may read something else.
+fn is_released(known: &Known, rules: &GuardRules, parser: &str, raw: &[(String, Hash)]) -> bool {
     known.quarantined.as_ref().is_some_and(|row| {
         let enough = row.released_by.len() >= rules.release_approvals.max(1) as usize;
-        fingerprint(&row.raw) == fingerprint(raw) && row.rejected_by.is_none() && enough
+        row.parser == parser
+            && fingerprint(&row.raw) == fingerprint(raw)
+            && row.rejected_by.is_none()
+            && enough
     })
 }
 

@@ -202,8 +202,28 @@ impl Engine {
         self.activate(meta, lists, None, &mut Phases::default()).await
     }
 
-    /// Stores the snapshots, builds the index once, records one entry a list.
+    /// Activates in a task of its own: whoever hangs up must not free the lock before the writer has answered, or
+    /// the next activation would start from what was in force before this one.
     async fn activate(
+        &self,
+        meta: Meta,
+        lists: Vec<NewList>,
+        causation: Option<u64>,
+        phases: &mut Phases,
+    ) -> Result<Vec<Committed>, EngineError> {
+        let (engine, mut own) = (self.clone(), *phases);
+        let work = tokio::spawn(async move {
+            let done = engine.activate_now(meta, lists, causation, &mut own).await;
+            (done, own)
+        });
+        let (done, own) =
+            work.await.map_err(|_| EngineError::Store("activating the list panicked".to_owned()))?;
+        *phases = own;
+        done
+    }
+
+    /// Stores the snapshots, builds the index once, records one entry a list.
+    async fn activate_now(
         &self,
         meta: Meta,
         lists: Vec<NewList>,

@@ -423,7 +423,12 @@ proptest! {
                 let bytes = log.entries[index].as_mut().unwrap();
                 let at = pick / size as usize % bytes.len();
                 bytes[at] ^= flip;
-                prop_assert_eq!(log.verify(&[]), Err(Finding::Edited { index: index as u64 }));
+                // Entries 0 and 240 differ in one byte: made equal to another, the entry is not edited but gone.
+                let edited = log.entries[index].clone();
+                let twin = (0..size).any(|n| n != index as u64 && Some(entry(n)) == edited);
+                let index = index as u64;
+                let want = if twin { Finding::Missing { index } } else { Finding::Edited { index } };
+                prop_assert_eq!(log.verify(&[]), Err(want));
             }
             Byte::Tile(pick) => {
                 let tiles = tiles_before.len();

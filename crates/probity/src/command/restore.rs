@@ -245,6 +245,17 @@ fn fill(
         );
     }
     let source = SqliteStore::open(&args.dir, Options { read_only: true, ..Options::default() })?;
+    // In the ledger before any row is here: wherever this is cut off, every writer that opens this directory erases
+    // them before it serves.
+    let backup = source.stream_reader(&data_dir::stream()?)?;
+    let (ledger, _) = ErasureLedger::open(data, &manifest.origin, backup.as_ref())?;
+    let mut undone = Vec::new();
+    for row in erased.values() {
+        if backup.subject_key(&row.subject)? != Some(SubjectKey::Destroyed) {
+            undone.push(row.clone());
+        }
+    }
+    ledger.add(&undone)?;
     match target {
         Backend::Sqlite(_) => source.copy_to(&data.join(DATABASE_FILE))?,
         Backend::Postgres(_) => {
@@ -267,16 +278,6 @@ fn fill(
     if let Some(word) = data_dir::chosen() {
         data_dir::remember(data, &word)?;
     }
-    let reader = target.reader(data, &data_dir::stream()?)?;
-    let (ledger, _) = ErasureLedger::open(data, &manifest.origin, reader.as_ref())?;
-    let mut undone = Vec::new();
-    for row in erased.values() {
-        if reader.subject_key(&row.subject)? != Some(SubjectKey::Destroyed) {
-            undone.push(row.clone());
-        }
-    }
-    // In the ledger first: from here on every writer that opens this directory erases them before it serves.
-    ledger.add(&undone)?;
     let public = data_dir::public_key_file(data);
     std::fs::write(&public, format!("{}\n", manifest.public_key))
         .with_context(|| format!("write {}", public.display()))?;

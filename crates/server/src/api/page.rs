@@ -89,7 +89,9 @@ fn table(out: &mut String, statuses: &[ListStatus]) -> std::fmt::Result {
         "<h2>Lists</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Lists in force\"><table><thead><tr><th>List</th><th>State</th><th>Published</th>\
          <th>Age</th><th>Parties</th><th>Names</th><th>Wallets</th></tr></thead><tbody>"
     )?;
-    for list in statuses {
+    // What the policy requires and what is in force; the rest is only named, or it would bury them.
+    let (shown, others): (Vec<_>, Vec<_>) = statuses.iter().partition(|list| list.required || list.loaded);
+    for list in shown {
         let age = list.age_seconds.map_or_else(|| "–".to_owned(), |a| format!("{} days", a / 86_400));
         write!(
             out,
@@ -103,7 +105,12 @@ fn table(out: &mut String, statuses: &[ListStatus]) -> std::fmt::Result {
             list.wallets
         )?;
     }
-    write!(out, "</tbody></table></div>")
+    write!(out, "</tbody></table></div>")?;
+    if others.is_empty() {
+        return Ok(());
+    }
+    let others: Vec<String> = others.iter().map(|list| escape(&list.list)).collect();
+    write!(out, "<p>Not required and not loaded: {}.</p>", others.join(", "))
 }
 
 fn escape(text: &str) -> String {

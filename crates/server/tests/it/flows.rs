@@ -233,5 +233,8 @@ pub async fn pages_follow_the_cursor_and_metrics_count() {
     assert!(text.contains("probity_customers{standing=\"active\"} 5"));
     assert_eq!(api.ask("GET /healthz", &[], "").await.status, 200);
     assert_eq!(api.ask("GET /readyz", &[], "").await.body["ready"], true);
-    assert!(api.ask("GET /", &[], "").await.body.as_str().unwrap().contains("ofac-sdn"));
+    let page = api.ask("GET /", &[], "").await;
+    let page = page.body.as_str().unwrap();
+    assert!(page.contains("<tr><td>ofac-sdn</td>") && !page.contains("<tr><td>pep</td>"), "{page}");
+    assert!(page.contains("Not required and not loaded: adverse-media, "), "{page}");
 }

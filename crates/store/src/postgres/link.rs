@@ -149,8 +149,9 @@ where
     T: MakeTlsConnect<Socket> + Send,
     T::Stream: Send + 'static,
 {
-    if role == Role::Write {
-        // After a failover an address with several hosts leads to the one that takes writes.
+    if role == Role::Write || config.get_hosts().len() > 1 {
+        // After a failover an address with several hosts leads to the one that takes writes. Readers follow: on a
+        // standby that lags, a subject erased a moment ago still has a key.
         config.target_session_attrs(tokio_postgres::config::TargetSessionAttrs::ReadWrite);
     }
     let (client, connection) = config.connect(tls).await.map_err(told)?;

@@ -129,7 +129,11 @@ impl SubjectKeys {
     pub fn has_unsaved_under_old(&self) -> bool {
         let keyring = self.keyring();
         let old = |unsaved: &Unsaved| unsaved.row.kek_id != keyring.active_id();
-        self.parts().any(|known| known.unsaved.values().any(old))
+        // A key made for a request that was refused comes to no store: it is dropped once it is overdue.
+        self.parts().any(|mut known| {
+            known.unsaved.retain(|_, unsaved| !old(unsaved) || unsaved.since.elapsed() < UNSAVED_KEPT);
+            known.unsaved.values().any(old)
+        })
     }
 
     /// The subject's key, and its row while that is not known to be saved.
