@@ -188,7 +188,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
 fn fold_batch(state: &mut State, backfill: &Backfill) {
     let through = backfill.lists.iter().map(|l| l.version).max().unwrap_or(0);
     for id in &backfill.customers {
-        if let Some(row) = state.customers.get_mut(id) {
+        // Only the profile that the batch brought was looked at; one put since was not.
+        if let Some(row) = state.customers.get_mut(id).filter(|row| row.profile_seq == backfill.batch) {
             row.screened_through = row.screened_through.max(through);
         }
     }
@@ -294,8 +295,10 @@ fn fold_close(state: &mut State, closed: &HitClosed) {
         return;
     }
     let under = ReasonCode::new(&format!("campaign:{}", closed.import)).ok();
+    // A profile put after the hit makes another pair, which nobody looked at.
+    let same_profile = state.customers.get(&closed.customer).is_some_and(|row| row.profile_seq < closed.hit);
     let fresh = match (by_name, under) {
-        (Some(version), Some(under)) if false_positive => Some(Clearance {
+        (Some(version), Some(under)) if false_positive && same_profile => Some(Clearance {
             list: list.clone(),
             entry: entry.clone(),
             version,

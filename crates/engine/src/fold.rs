@@ -10,7 +10,7 @@ use crate::sandbox::Sandbox;
 use crate::state::{
     ActiveList, Counts, Customer, EARLIER_MAX, FLIPS_MAX, Key, Proposal, Quarantined, State, Transfer,
 };
-use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
+use model::decision::{Decision, Finding, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
 use model::transfer::Stage;
@@ -234,6 +234,8 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
         row.kind = *kind;
         row.identified = *identified;
         row.profile_seq = seq;
+        // Nobody looked at this profile yet: the screening below counts, or the next request looks.
+        row.screened_through = 0;
         // Another profile makes another pair.
         state.imported.clearances.remove(customer);
     } else {
@@ -269,8 +271,11 @@ fn screened_customer(
 ) {
     // What an observed decision found was not acted on: the first enforced one must look again.
     let found_and_left = decision.is_some_and(|d| d.observed.is_some() && d.outcome != Verdict::Allow);
+    // Who could not be screened was not: the next request tries again, and holds again if it must.
+    let failed = screened.findings.iter().any(|f| matches!(f, Finding::EvaluatorError { .. }));
     if let Some(row) = state.customers.get_mut(customer)
         && !found_and_left
+        && !failed
     {
         let through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
         row.screened_through = row.screened_through.max(through);

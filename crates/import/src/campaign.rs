@@ -282,7 +282,14 @@ impl<'a> Flight<'a> {
             self.land()?;
         }
         command.deadline = Some(Instant::now() + PATIENCE);
-        self.answers.push(self.engine.enqueue(Lane::Normal, command)?);
+        match self.engine.enqueue(Lane::Normal, command) {
+            Ok(answer) => self.answers.push(answer),
+            Err(error) => {
+                // What is on its way must have arrived before anybody looks at the state and sends it again.
+                let _ = self.land();
+                return Err(error);
+            }
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 
 mod freeze_race;
 mod history;
+mod interrupted;
 mod life;
 mod lists;
 mod observe;

@@ -8,11 +8,11 @@ use model::Standing;
 use model::decision::{Incumbent, Outcome};
 use model::transfer::Flow;
 
-const LISTED_NAME: &str = "TUMANOV Grigory Vasilyevich";
+pub const LISTED_NAME: &str = "TUMANOV Grigory Vasilyevich";
 const LISTED: &str = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";
 
 /// Puts the policy in force with the flows observed until that day.
-async fn observe(world: &World, flows: &str, until: &str) {
+pub async fn observe(world: &World, flows: &str, until: &str) {
     let (_, text) = policy();
     let row = format!(
         "\n[[observe]]\nentities = \"*\"\nflows = [{flows}]\nuntil = \"{until}\"\nincumbent = \"old engine\"\nsource = \"TRIAL-1\"\n"
