@@ -7,9 +7,12 @@
 //! (documented, tested filter); Wolfsberg guidance on sanctions screening (2019: thresholds chosen on evidence).
 
 pub mod alerts;
+pub mod certain;
 pub mod data;
+pub mod exhaustive;
 pub mod matrix;
 pub mod mutate;
 pub mod pool;
+pub mod rank;
 pub mod report;
 pub mod rng;

@@ -10,10 +10,10 @@ pub(super) const PARTICLES: [&str; 34] = [
 ];
 
 /// Titles that people put before names.
-pub(super) const TITLES: [&str; 24] = [
+pub(super) const TITLES: [&str; 27] = [
     "Dr.", "Mr.", "Mr", "Mrs", "Ms.", "Prof.", "Professor", "Sheikh", "Shaykh", "Haji", "Hajji", "Mullah",
     "Maulavi", "General", "Gen.", "Colonel", "Col.", "Major", "Captain", "Eng.", "Sayyid", "Ustad", "Sir",
-    "Hon.",
+    "Hon.", "Haj", "Mawlawi", "Hajj",
 ];
 
 /// Endings of Slavic and Turkic patronymics.
@@ -153,8 +153,9 @@ pub(super) const SYSTEMS: [(&str, &str); 40] = [
 ];
 
 /// Legal forms by what they mean, as companies write them.
-pub(super) const LEGAL: [&[&str]; 6] = [
+pub(super) const LEGAL: [&[&str]; 7] = [
     &["LLC", "L.L.C.", "LTD", "LTD.", "LIMITED", "LIMITED LIABILITY COMPANY", "OOO", "GMBH", "SARL", "S.R.L."],
+    &["PUBLIC JOINT STOCK COMPANY", "OPEN JOINT STOCK COMPANY", "CLOSED JOINT STOCK COMPANY", "PRIVATE LIMITED", "S.A. DE C.V.", "PRIVATE JOINT STOCK COMPANY"],
     &["INC", "INC.", "INCORPORATED", "CORP", "CORP.", "CORPORATION"],
     &["JSC", "OJSC", "PJSC", "OAO", "PAO", "ZAO", "JOINT STOCK COMPANY", "AG", "S.A.", "SA", "PLC", "SPA"],
     &["CO", "CO.", "COMPANY", "CO., LTD.", "CO. LTD", "CO., LTD"],
