@@ -18,7 +18,8 @@ const FORMS: [(&str, fn(&str) -> String); 5] = [
     ("strong name, capitals", |name| name.to_uppercase()),
     ("strong name, last word first", |name| {
         let mut words: Vec<&str> = name.split_whitespace().collect();
-        words.rotate_right(1.min(words.len()));
+        let by = words.len().min(1);
+        words.rotate_right(by);
         words.join(" ")
     }),
     ("strong name, hyphens for spaces", |name| {

@@ -80,12 +80,20 @@ pub fn bundled_lists(repository: &Path) -> Result<Vec<Arc<Snapshot>>, DataError>
     ])
 }
 
-/// The list of the United Nations, from an unpacked publication.
-pub fn un_list(path: &Path) -> Result<Arc<Snapshot>, DataError> {
-    let file = File::open(path).map_err(|cause| DataError::File { path: path.to_owned(), cause })?;
-    let mut reader = HashingReader::new(file);
+/// The list of the United Nations, out of an archive of publications; `tar` unpacks it, and nothing is written.
+pub fn un_list(archive: &Path, member: &str) -> Result<Arc<Snapshot>, DataError> {
+    let file_error = |cause| DataError::File { path: archive.to_owned(), cause };
+    let output = std::process::Command::new("tar")
+        .args(["--zstd", "-xOf"])
+        .args([archive.as_os_str(), member.as_ref()])
+        .output()
+        .map_err(file_error)?;
+    if !output.status.success() {
+        return Err(content(archive, String::from_utf8_lossy(&output.stderr)));
+    }
+    let mut reader = HashingReader::new(output.stdout.as_slice());
     let parsed = un_consolidated::parse(&mut reader, un_consolidated::BYTES_MAX)
-        .map_err(|error| content(path, error))?;
+        .map_err(|error| content(archive, error))?;
     Ok(Arc::new(Snapshot::new(parsed, un_consolidated::PARSER, vec![])))
 }
 
@@ -102,6 +110,8 @@ pub fn shipped_settings(repository: &Path) -> Result<Settings, DataError> {
             model::policy::WeakAlias::SilentAlone => WeakAlias::SilentAlone,
             model::policy::WeakAlias::Alert => WeakAlias::Alert,
         },
+        thresholds: rule.thresholds,
+        auto_clear_policy: rule.auto_clear_policy.clone(),
     });
     Ok(Settings { lists: lists.collect() })
 }

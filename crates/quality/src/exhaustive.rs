@@ -9,7 +9,7 @@ use crate::matrix::in_parallel;
 use crate::pool::Case;
 use crate::rng::Rng;
 use model::decision::Role;
-use model::{Designation, PartyKind, Profile};
+use model::{Designation, EntryId, ListId, PartyKind, Profile};
 use names::{Name, NameKind, SCORE_FULL, compare_weighted, readings};
 use screening::Snapshot;
 use screening::index::Index;
@@ -105,7 +105,7 @@ impl<'a> Everybody<'a> {
     ) -> Checked {
         let profile = case.profile();
         let screening = screen(index, &profile, Role::Customer, settings);
-        let is = |party: &Party<'_>, list, entry| {
+        let is = |party: &Party<'_>, list: &ListId, entry: &EntryId| {
             party.designation.list == *list && party.designation.id == *entry
         };
         if drawn.len() < self.parties.len() {

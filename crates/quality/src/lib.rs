@@ -13,6 +13,8 @@ pub mod exhaustive;
 pub mod matrix;
 pub mod mutate;
 pub mod pool;
+pub mod positives;
 pub mod rank;
+pub mod ratchet;
 pub mod report;
 pub mod rng;
