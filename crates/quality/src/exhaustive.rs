@@ -14,6 +14,7 @@ use names::{Name, NameKind, SCORE_FULL, compare_weighted, readings};
 use screening::Snapshot;
 use screening::index::Index;
 use screening::screen::{Screening, Settings, screen};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What was compared, and what was wrong.
@@ -56,6 +57,7 @@ struct Party<'a> {
 /// All listed parties, ready to be compared one by one.
 pub struct Everybody<'a> {
     parties: Vec<Party<'a>>,
+    by_id: BTreeMap<(&'a ListId, &'a EntryId), usize>,
 }
 
 impl<'a> Everybody<'a> {
@@ -67,7 +69,8 @@ impl<'a> Everybody<'a> {
             let forms = designation.names.iter().flat_map(|name| readings(&name.text, kind));
             Party { designation, forms: forms.filter(|form| !form.is_empty()).collect() }
         });
-        Everybody { parties }
+        let by_id = designations.iter().enumerate().map(|(at, party)| ((&party.list, &party.id), at));
+        Everybody { parties, by_id: by_id.collect() }
     }
 
     /// Each case against its own party, `others` parties drawn by chance, and every party that is a hit; with `others` at
@@ -105,15 +108,10 @@ impl<'a> Everybody<'a> {
     ) -> Checked {
         let profile = case.profile();
         let screening = screen(index, &profile, Role::Customer, settings);
-        let is = |party: &Party<'_>, list: &ListId, entry: &EntryId| {
-            party.designation.list == *list && party.designation.id == *entry
-        };
         if drawn.len() < self.parties.len() {
-            let own = self.parties.iter().filter(|party| {
-                is(party, &case.list, &case.entry)
-                    || screening.hits.iter().any(|hit| is(party, &hit.list, &hit.entry))
-            });
-            drawn.extend(own);
+            let hits = screening.hits.iter().map(|hit| (&hit.list, &hit.entry));
+            let own = hits.chain([(&case.list, &case.entry)]).filter_map(|id| self.by_id.get(&id));
+            drawn.extend(own.map(|at| &self.parties[*at]));
         }
         drawn.sort_by_key(|party| (&party.designation.list, &party.designation.id));
         drawn.dedup_by_key(|party| (&party.designation.list, &party.designation.id));

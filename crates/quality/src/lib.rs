@@ -7,7 +7,9 @@
 //! (documented, tested filter); Wolfsberg guidance on sanctions screening (2019: thresholds chosen on evidence).
 
 pub mod alerts;
+pub mod calibrate;
 pub mod certain;
+pub mod customers;
 pub mod data;
 pub mod exhaustive;
 pub mod matrix;

@@ -5,7 +5,8 @@
 mod page;
 
 use quality::alerts::{Alert, alerts, customers_over};
-use quality::data::{self, Customer};
+use quality::customers::Customer;
+use quality::data;
 use quality::exhaustive::Everybody;
 use quality::matrix::{Found, ask, rows};
 use quality::pool::{self, Case};
@@ -124,8 +125,8 @@ impl Part {
 const CURVE_FROM: u32 = 7_000;
 /// Degraded names compared with their party and some others, and names compared with every listed party.
 const NEAR_NAMES: usize = 1_000;
-const NEAR_OTHERS: usize = 20;
-const WHOLE_NAMES: usize = 3;
+const NEAR_OTHERS: usize = 25;
+const WHOLE_NAMES: usize = 1;
 /// Threshold of the comparison with everybody: below that of any list, where more pairs are over it.
 const EXHAUSTIVE_FROM: u32 = 8_000;
 

@@ -3,7 +3,7 @@
 //! Promises: a row counts as found only when a party that bears its undegraded name is a potential hit; rows whose party is
 //! not on the list version at hand are counted apart. Does not: use the rows for anything but counting.
 
-use crate::data::Customer;
+use crate::customers::Customer;
 use crate::matrix::in_parallel;
 use model::decision::{Certainty, Role};
 use model::{EntryId, Profile};

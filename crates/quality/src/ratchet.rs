@@ -4,7 +4,8 @@
 //! only raises. Does not: replace the whole measurement: sixty names of a class are too few to quote.
 
 use crate::alerts::{alerts, customers_over};
-use crate::data::{self, Customer, DataError};
+use crate::customers::Customer;
+use crate::data::{self, DataError};
 use crate::matrix::{ask, rows};
 use crate::{certain, pool};
 use model::Profile;
