@@ -95,13 +95,21 @@ pub fn measure(
         .iter()
         .map(|list| {
             let cases = pool::cases(std::slice::from_ref(list), forenames, effort.names, effort.seed);
-            let mut found: Vec<u32> = ask(index, &low, &cases).iter().filter_map(|found| found.score).collect();
+            let mut found: Vec<u32> =
+                ask(index, &low, &cases).iter().filter_map(|found| found.score).collect();
             found.sort_unstable();
             let parties = list.designations.len();
-            ListCurve { list: list.list.clone(), parties, asked: cases.len(), found, alerted: BTreeMap::new() }
+            ListCurve {
+                list: list.list.clone(),
+                parties,
+                asked: cases.len(),
+                found,
+                alerted: BTreeMap::new(),
+            }
         })
         .collect();
-    let profiles: Vec<Profile> = customers.iter().map(|customer| customer.known(effort.born_verified)).collect();
+    let profiles: Vec<Profile> =
+        customers.iter().map(|customer| customer.known(effort.born_verified)).collect();
     let alerts = alerts(index, &low, &profiles);
     let labelled = labelled(customers, &alerts);
     for alert in &alerts {
@@ -135,9 +143,9 @@ fn lowest(index: &Index, settings: &Settings) -> Settings {
 fn labelled(customers: &[Customer], alerts: &[Alert]) -> Vec<(ListId, Option<u32>)> {
     let score = |who: usize, customer: &Customer| {
         let (list, entry) = customer.listed.as_ref()?;
-        let right = alerts.iter().filter(|alert| {
-            alert.profile == who && alert.list == *list && alert.entry == *entry
-        });
+        let right = alerts
+            .iter()
+            .filter(|alert| alert.profile == who && alert.list == *list && alert.entry == *entry);
         Some((list.clone(), right.map(|alert| alert.score).max()))
     };
     customers.iter().enumerate().filter_map(|(who, customer)| score(who, customer)).collect()
@@ -177,6 +185,11 @@ impl Curves {
     /// Customers of a rating who are on no list, or all of them where nobody has the rating.
     pub fn customers(&self, rating: Rating) -> usize {
         self.group(rating).len()
+    }
+
+    /// The customers who are on no list, as far as the file says.
+    pub fn everybody(&self) -> BTreeSet<usize> {
+        self.groups.values().flatten().copied().collect()
     }
 
     fn group(&self, rating: Rating) -> &BTreeSet<usize> {
@@ -326,7 +339,8 @@ mod tests {
 
     #[test]
     fn alerts_are_spent_where_they_find_most_and_never_beyond_the_aim() {
-        for (per_million, expected) in [(0, [8_650, 9_250]), (1_000, [7_500, 9_000]), (4_000, [7_500, 7_100])] {
+        for (per_million, expected) in [(0, [8_650, 9_250]), (1_000, [7_500, 9_000]), (4_000, [7_500, 7_100])]
+        {
             let curves = curves();
             let found = curves.propose(Rating::Standard, Aim::AlertsPerMillion(per_million));
             let thresholds: Vec<u32> = found.iter().map(|proposal| proposal.threshold).collect();

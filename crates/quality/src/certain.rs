@@ -22,9 +22,7 @@ const FORMS: [(&str, fn(&str) -> String); 5] = [
         words.rotate_right(by);
         words.join(" ")
     }),
-    ("strong name, hyphens for spaces", |name| {
-        name.split_whitespace().collect::<Vec<_>>().join("-")
-    }),
+    ("strong name, hyphens for spaces", |name| name.split_whitespace().collect::<Vec<_>>().join("-")),
 ];
 
 /// The cases: up to `most` names of each kind, all of them where there are no more.
@@ -44,14 +42,18 @@ pub fn cases(lists: &[Arc<Snapshot>], most: usize, seed: u64) -> Vec<Case> {
         // Brackets and marks between names make readings: another order of their words is another name.
         let plain = |name: &str| !ordered || !name.contains(['(', ')', '[', ']', ';', '（', '）', '/', ',']);
         let of_form = strong.iter().filter(|(_, name)| plain(&name.text));
-        cases.extend(of_form.map(|(party, name)| case(class, form(&name.text), party, &name.text, Fact::Nothing)));
+        cases.extend(
+            of_form.map(|(party, name)| case(class, form(&name.text), party, &name.text, Fact::Nothing)),
+        );
     }
     let mut weak: Vec<_> = names(NameStrength::Weak).collect();
     rng.shuffle(&mut weak);
     for (class, fact) in FACTS {
         let of_fact = weak.iter().filter_map(|(party, name)| Some((party, name, fact(party)?)));
         cases.extend(
-            of_fact.take(most).map(|(party, name, fact)| case(class, name.text.clone(), party, &name.text, fact)),
+            of_fact
+                .take(most)
+                .map(|(party, name, fact)| case(class, name.text.clone(), party, &name.text, fact)),
         );
     }
     cases

@@ -84,7 +84,8 @@ pub fn of_csv(read: impl Read) -> Result<Vec<Customer>, CustomersError> {
     let headers = reader
         .headers()
         .map_err(|_| CustomersError::Row { row: 0, cause: "the header is no line of CSV".to_owned() })?;
-    let headers: Vec<String> = headers.iter().map(|h| h.trim_start_matches('\u{feff}').trim().to_lowercase()).collect();
+    let headers: Vec<String> =
+        headers.iter().map(|h| h.trim_start_matches('\u{feff}').trim().to_lowercase()).collect();
     if !headers.iter().any(|header| NAME.contains(&header.as_str())) {
         return Err(CustomersError::NoName);
     }
@@ -110,16 +111,23 @@ pub fn of_ndjson(read: impl Read) -> Result<Vec<Customer>, CustomersError> {
     for row in 1.. {
         let mut line = String::new();
         let fault = |cause: &str| CustomersError::Row { row, cause: cause.to_owned() };
-        let read = reader.by_ref().take(LINE_MAX).read_line(&mut line).map_err(|_| fault("it is not UTF-8"))?;
+        let read =
+            reader.by_ref().take(LINE_MAX).read_line(&mut line).map_err(|_| fault("it is not UTF-8"))?;
         if read == 0 {
             break;
         }
         if line.trim().is_empty() {
             continue;
         }
-        let object: Value = serde_json::from_str(&line).map_err(|_| fault("it is no JSON object on one line"))?;
+        let object: Value =
+            serde_json::from_str(&line).map_err(|_| fault("it is no JSON object on one line"))?;
         let value = |names: &[&str]| {
-            names.iter().find_map(|name| object.get(name)?.as_str()).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+            names
+                .iter()
+                .find_map(|name| object.get(name)?.as_str())
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
         };
         push(&mut customers, row, &value)?;
     }
@@ -145,7 +153,8 @@ fn push(customers: &mut Vec<Customer>, row: usize, value: ValueOf<'_>) -> Result
         Some("aircraft") => PartyKind::Aircraft,
         Some(_) => return Err(fault("`kind` is none of person, company, vessel, aircraft")),
     };
-    let born = parsed(value(BORN)).map_err(|()| fault("`born` is no date; write 1971-04-02, 1971-04 or 1971"))?;
+    let born =
+        parsed(value(BORN)).map_err(|()| fault("`born` is no date; write 1971-04-02, 1971-04 or 1971"))?;
     let rating = parsed(value(RATING)).map_err(|()| fault("`rating` is none of low, standard, high"))?;
     let listed = value(LISTED)
         .map(|text| {
@@ -193,7 +202,10 @@ mod tests {
         let lines = "{\"name\":\"Ivan Petrov\",\"born\":\"1971-04-02\",\"country\":\"ru\",\"rating\":\"high\",\"listed\":\"ofac-sdn/7157\"}\n\n{\"full_name\":\"Sari Wibowo\",\"nationality\":\"ID\"}\n";
         let customers = of_csv(csv.as_bytes()).unwrap();
         assert_eq!(of_ndjson(lines.as_bytes()).unwrap(), customers);
-        assert_eq!(customers[0].listed.as_ref().map(|(list, _)| list.to_string()).as_deref(), Some("ofac-sdn"));
+        assert_eq!(
+            customers[0].listed.as_ref().map(|(list, _)| list.to_string()).as_deref(),
+            Some("ofac-sdn")
+        );
         assert_eq!((customers[1].rating, customers[1].nationality), (None, "ID".parse().ok()));
     }
 
@@ -210,7 +222,10 @@ mod tests {
         ] {
             assert_eq!(of_csv(csv.as_bytes()).unwrap_err().to_string(), expected);
         }
-        assert_eq!(of_ndjson("{secret\n".as_bytes()).unwrap_err().to_string(), "row 1: it is no JSON object on one line");
+        assert_eq!(
+            of_ndjson("{secret\n".as_bytes()).unwrap_err().to_string(),
+            "row 1: it is no JSON object on one line"
+        );
     }
 
     #[test]

@@ -100,8 +100,8 @@ pub fn un_list(archive: &Path, member: &str) -> Result<Arc<Snapshot>, DataError>
 /// The thresholds of the shipped policy.
 pub fn shipped_settings(repository: &Path) -> Result<Settings, DataError> {
     let path = repository.join("policies/default/policy.toml");
-    let text = std::fs::read_to_string(&path)
-        .map_err(|cause| DataError::File { path: path.clone(), cause })?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|cause| DataError::File { path: path.clone(), cause })?;
     let policy = decision::policy_file::parse(&text, "policy.toml").map_err(|error| content(&path, error))?;
     let lists = policy.lists.iter().map(|rule| ListSettings {
         list: rule.id.clone(),
@@ -119,9 +119,14 @@ pub fn shipped_settings(repository: &Path) -> Result<Settings, DataError> {
 /// Forenames of the world, in Latin letters.
 pub fn forenames(repository: &Path) -> Result<Vec<String>, DataError> {
     let path = repository.join("data/names/common-forenames-by-country.csv");
-    let text = std::fs::read_to_string(&path).map_err(|cause| DataError::File { path: path.clone(), cause })?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|cause| DataError::File { path: path.clone(), cause })?;
     let names = forenames_of(&text);
-    if names.is_empty() { Err(content(&path, "it has no column `Romanized Name` with names")) } else { Ok(names) }
+    if names.is_empty() {
+        Err(content(&path, "it has no column `Romanized Name` with names"))
+    } else {
+        Ok(names)
+    }
 }
 
 /// The plain names of the column `Romanized Name` of a table, each once.
@@ -130,7 +135,8 @@ pub fn forenames_of(table: &str) -> Vec<String> {
     let at = reader.headers().ok().and_then(|row| row.iter().position(|header| header == "Romanized Name"));
     let Some(at) = at else { return Vec::new() };
     let rows = reader.records().filter_map(Result::ok);
-    let mut names: Vec<String> = rows.filter_map(|row| row.get(at).map(|name| name.trim().to_owned())).collect();
+    let mut names: Vec<String> =
+        rows.filter_map(|row| row.get(at).map(|name| name.trim().to_owned())).collect();
     names.retain(|name| name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic()));
     names.sort_unstable();
     names.dedup();

@@ -83,7 +83,8 @@ impl<'a> Everybody<'a> {
         others: usize,
         seed: u64,
     ) -> Checked {
-        let numbered: Vec<(u64, &Case)> = cases.iter().enumerate().map(|(at, case)| (at as u64, case)).collect();
+        let numbered: Vec<(u64, &Case)> =
+            cases.iter().enumerate().map(|(at, case)| (at as u64, case)).collect();
         let all = in_parallel(&numbered, |(number, case)| {
             let mut rng = Rng::new(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
             let drawn: Vec<&Party<'_>> = if others >= self.parties.len() {
@@ -138,7 +139,16 @@ fn compare(
     let own = settings.lists.iter().find(|own| own.list == party.list);
     let review = own.map_or(screening::screen::REVIEW_DEFAULT, |own| own.review).basis();
     let hit = screening.hits.iter().find(|hit| hit.list == party.list && hit.entry == party.id);
-    let words = || format!("`{}` ({}) and {} {} `{}`", case.asked, case.class, party.list, party.id, party.primary_name());
+    let words = || {
+        format!(
+            "`{}` ({}) and {} {} `{}`",
+            case.asked,
+            case.class,
+            party.list,
+            party.id,
+            party.primary_name()
+        )
+    };
     if score >= review {
         checked.over += 1;
         let own = party.list == case.list && party.id == case.entry;
@@ -149,8 +159,9 @@ fn compare(
     }
     // Names of the same words in any order are equal by rule, whatever the comparison makes of them.
     let named = hit.and_then(|hit| hit.explanation.names.as_ref()).map(|names| names.score.basis());
-    if let Some(found) = named.filter(|found| *found != score && *found != SCORE_FULL * factor_of(case.kind, party.kind) / SCORE_FULL)
-    {
+    if let Some(found) = named.filter(|found| {
+        *found != score && *found != SCORE_FULL * factor_of(case.kind, party.kind) / SCORE_FULL
+    }) {
         checked.other_score.push(format!("{}: {score} without the index, {found} with it", words()));
     }
 }
@@ -173,9 +184,9 @@ impl Asked {
         let kind = name_kind(party.designation.kind);
         let asked = self.readings.iter().filter(|(of, _)| *of == kind).flat_map(|(_, readings)| readings);
         let weight = |word: &str| index.weight(word);
-        let scores = asked.filter(|name| !name.is_empty()).flat_map(|name| {
-            party.forms.iter().map(move |form| compare_weighted(name, form, &weight).score)
-        });
+        let scores = asked
+            .filter(|name| !name.is_empty())
+            .flat_map(|name| party.forms.iter().map(move |form| compare_weighted(name, form, &weight).score));
         scores.max().unwrap_or(0) * factor_of(self.kind, party.designation.kind) / SCORE_FULL
     }
 }

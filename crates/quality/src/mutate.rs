@@ -103,7 +103,9 @@ pub const CLASSES: &[Class] = &[
 /// between missing it and alerting on every neighbour of a common word.
 pub const BESIDE: &[Class] = &[
     class("name of one word, one edit", Of::Latin, edits::only_word),
-    class("original script, one edit", Of::Foreign, |given, rng| edits::longest(given, rng, edits::substitute)),
+    class("original script, one edit", Of::Foreign, |given, rng| {
+        edits::longest(given, rng, edits::substitute)
+    }),
     class("original script, other order", Of::Foreign, edits::order),
 ];
 
@@ -203,7 +205,11 @@ mod tests {
     fn nothing_but_the_plain_class_gives_the_name_itself() {
         for class in &CLASSES[1..] {
             for text in ["Mohammed bin Ali AL-MASRI", "Ivan Ilyich PETROV", "ALFA TRADING LLC", "X", ""] {
-                assert!(!made(class.name, text, PartyKind::Person).contains(&text.to_owned()), "{}", class.name);
+                assert!(
+                    !made(class.name, text, PartyKind::Person).contains(&text.to_owned()),
+                    "{}",
+                    class.name
+                );
             }
         }
     }

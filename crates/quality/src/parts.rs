@@ -4,6 +4,7 @@
 
 mod page;
 
+use model::{ListId, Profile, Score};
 use quality::alerts::{Alert, alerts, customers_over};
 use quality::customers::Customer;
 use quality::data;
@@ -12,7 +13,6 @@ use quality::matrix::{Found, ask, rows};
 use quality::pool::{self, Case};
 use quality::ratchet::WAYS;
 use quality::{certain, positives, rank, report};
-use model::{ListId, Profile, Score};
 use screening::Snapshot;
 use screening::index::Index;
 use screening::screen::{ListSettings, Settings, WeakAlias};
@@ -195,7 +195,8 @@ impl Run {
 
     /// Measures and prints a part, where it is wanted.
     pub fn part(&mut self, part: Part) -> Result<(), Box<dyn Error>> {
-        let wanted = self.asked.only.as_ref().is_none_or(|only| only.split(',').any(|one| one == part.as_str()));
+        let wanted =
+            self.asked.only.as_ref().is_none_or(|only| only.split(',').any(|one| one == part.as_str()));
         if !wanted {
             return Ok(());
         }
@@ -232,7 +233,9 @@ impl Run {
         let (names, seed) = (self.asked.names, self.asked.seed);
         let cases = pool::cases(&self.lists, &self.forenames, names, seed);
         let mut found = self.asked_of(&self.index, cases);
-        for without in [pool::original_scripts(&self.lists, names, seed), pool::aliases(&self.lists, names, seed)] {
+        for without in
+            [pool::original_scripts(&self.lists, names, seed), pool::aliases(&self.lists, names, seed)]
+        {
             if without.cases.iter().any(|case| case.class.contains(&self.asked.class)) {
                 found.extend(self.asked_of(&Index::build(&without.lists), without.cases));
             }
@@ -246,7 +249,11 @@ impl Run {
         }
         let truncated = found.iter().filter(|(_, found)| found.truncated).count();
         println!("screenings that met the bound of their work: {truncated}");
-        println!("\nmissed, up to {} of each class:\n{}", self.asked.missed, report::missed(pairs(&found), self.asked.missed));
+        println!(
+            "\nmissed, up to {} of each class:\n{}",
+            self.asked.missed,
+            report::missed(pairs(&found), self.asked.missed)
+        );
         let beside = pool::cases_beside(&self.lists, &self.forenames, names, seed);
         let beside = self.asked_of(&self.index, beside);
         println!("beside the classes, not counted among them:\n{}", report::matrix(&rows(pairs(&beside))));
@@ -322,8 +329,12 @@ impl Run {
                 let profiles: Vec<Profile> = customers.iter().map(known).collect();
                 let found = positives::positives(&list, &index, &self.settings, &plain, &profiles);
                 let share = report::percent(found.found, found.asked);
-                println!("{file}, {what}: {} of {}, {share} %; {} no longer listed", found.found, found.asked, found.not_listed);
-                let missed = found.missed.iter().take(self.asked.missed).filter_map(|row| customers.get(*row));
+                println!(
+                    "{file}, {what}: {} of {}, {share} %; {} no longer listed",
+                    found.found, found.asked, found.not_listed
+                );
+                let missed =
+                    found.missed.iter().take(self.asked.missed).filter_map(|row| customers.get(*row));
                 for customer in missed {
                     println!("    {}", customer.name);
                 }
@@ -352,8 +363,13 @@ impl Run {
             let checked = everybody.check(&self.index, &settings, &cases, others, seed);
             println!(
                 "{what}: {} names, {} pairs, {} over the threshold, {} of them a degraded name and its party; missed {}, other score {}, cut short {}",
-                checked.profiles, checked.pairs, checked.over, checked.mutations_over, checked.missed.len(),
-                checked.other_score.len(), checked.truncated
+                checked.profiles,
+                checked.pairs,
+                checked.over,
+                checked.mutations_over,
+                checked.missed.len(),
+                checked.other_score.len(),
+                checked.truncated
             );
             for line in checked.missed.iter().chain(&checked.other_score).take(self.asked.missed * 4) {
                 println!("    {line}");
@@ -393,5 +409,7 @@ fn with_review(settings: &Settings, review: Score) -> Settings {
 
 fn json_rows(found: &[(Case, Found)]) -> Value {
     let rows = rows(pairs(found));
-    rows.iter().map(|row| json!({"class": row.class, "asked": row.asked, "found": row.found, "first": row.first})).collect()
+    rows.iter()
+        .map(|row| json!({"class": row.class, "asked": row.asked, "found": row.found, "first": row.first}))
+        .collect()
 }

@@ -23,6 +23,7 @@ pub mod rotate;
 pub mod sandbox;
 pub mod screen;
 pub mod serve;
+pub mod tune;
 pub mod verify;
 pub mod webhooks;
 

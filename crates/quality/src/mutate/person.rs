@@ -22,7 +22,9 @@ fn articles<'a>(words: &[&'a str]) -> Vec<(usize, &'a str)> {
         let lower = word.to_lowercase();
         if ARTICLES.contains(&lower.as_str()) && at + 1 < words.len() {
             found.push((at, ""));
-        } else if ARTICLES.iter().any(|article| lower.strip_prefix(article).is_some_and(|r| r.starts_with('-')))
+        } else if ARTICLES
+            .iter()
+            .any(|article| lower.strip_prefix(article).is_some_and(|r| r.starts_with('-')))
         {
             found.extend(word.get(3..).filter(|rest| letters(rest) >= 2).map(|rest| (at, rest)));
         }

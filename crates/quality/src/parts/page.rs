@@ -30,7 +30,12 @@ pub fn page(run: &Run) -> String {
     }
     out += "\n\n## The whole\n\n| degraded names | found | found, nobody above |\n|---|---|---|\n";
     let all = sum("all", &rows(pairs(&run.matrix)));
-    out += &format!("| {} | {} % | {} % |\n", all.asked, percent(all.found, all.asked), percent(all.first, all.asked));
+    out += &format!(
+        "| {} | {} % | {} % |\n",
+        all.asked,
+        percent(all.found, all.asked),
+        percent(all.first, all.asked)
+    );
     out += &alert_table(run);
     out += "\n## Names that must be found without exception\n\n";
     out += &class_table(&rows(pairs(&run.certain)));
@@ -78,8 +83,9 @@ fn cube(run: &Run) -> String {
     let classes = rows(pairs(&run.matrix));
     for class in &classes {
         for (script, list) in &keys {
-            let of = pairs(&run.matrix)
-                .filter(|(case, _)| case.class == class.class && case.script == *script && case.list == **list);
+            let of = pairs(&run.matrix).filter(|(case, _)| {
+                case.class == class.class && case.script == *script && case.list == **list
+            });
             if let Some(row) = rows(of).first() {
                 out += &format!(
                     "| {} | {} | {list} | {} | {} % | {} |\n",
@@ -97,7 +103,9 @@ fn cube(run: &Run) -> String {
 
 fn alert_rate(run: &Run, script: Script, list: &model::ListId) -> String {
     let people = run.customers.iter().filter(|customer| Script::of(&customer.name) == script).count();
-    let Some((_, alerts)) = run.clean.first().filter(|_| people > 0) else { return "not measured".to_owned() };
+    let Some((_, alerts)) = run.clean.first().filter(|_| people > 0) else {
+        return "not measured".to_owned();
+    };
     let of_script = |alert: &&Alert| {
         alert.list == *list
             && run.customers.get(alert.profile).is_some_and(|customer| Script::of(&customer.name) == script)
@@ -110,9 +118,16 @@ fn missed(run: &Run) -> String {
     let mut out = String::new();
     for class in rows(pairs(&run.matrix)).iter().filter(|class| class.found < class.asked) {
         out += &format!("\n### {}\n\n", class.class);
-        let of_class = run.matrix.iter().filter(|(case, found)| case.class == class.class && found.score.is_none());
+        let of_class =
+            run.matrix.iter().filter(|(case, found)| case.class == class.class && found.score.is_none());
         for (case, _) in of_class.take(MISSED_MAX) {
-            out += &format!("* `{}` from `{}` ({} {})\n", plain(&case.asked), plain(&case.listed), case.list, case.entry);
+            out += &format!(
+                "* `{}` from `{}` ({} {})\n",
+                plain(&case.asked),
+                plain(&case.listed),
+                case.list,
+                case.entry
+            );
         }
     }
     out
