@@ -166,7 +166,9 @@ fn thresholds(policy: &Policy, index: usize, list: &ListRule, found: &mut Found)
             found.error("list", index, format!("{place} keeps or looks at every pair; raise what is 0"));
         }
         if block.is_some_and(|block| block < review) {
-            let message = format!("{place}.block is below review {review}; a pair is looked at before it is nearly certain");
+            let message = format!(
+                "{place}.block is below review {review}; a pair is looked at before it is nearly certain"
+            );
             found.error("list", index, message);
         }
     }
@@ -203,7 +205,8 @@ fn block_effect(policy: &Policy, index: usize, list: &ListRule, found: &mut Foun
         found.error("list", index, format!("block_effect = \"deny\" needs a [[reason]] `{NEAR_CERTAIN}`"));
     }
     if rules.rare_stays_from == RareStays::Never {
-        let message = "thresholds.rare_stays_from is never: a verified date of birth clears rare exact names too";
+        let message =
+            "thresholds.rare_stays_from is never: a verified date of birth clears rare exact names too";
         found.warning("list", index, message.to_owned());
     }
 }

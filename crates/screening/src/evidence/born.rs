@@ -102,11 +102,7 @@ impl Grade {
             Grade::SameYear => 200,
             Grade::InRange { telling: true } | Grade::NearCirca | Grade::ConvertedYear => 100,
             Grade::InRange { telling: false } => 0,
-            Grade::OneYear
-            | Grade::Inexact
-            | Grade::OtherDay
-            | Grade::OtherEstimate
-            | Grade::YearsApart => 0,
+            Grade::OneYear | Grade::Inexact | Grade::OtherDay | Grade::OtherEstimate | Grade::YearsApart => 0,
         }
     }
 
@@ -128,7 +124,9 @@ impl Grade {
             }
             Grade::OtherDay => "another date, less than three years apart",
             Grade::OtherEstimate => "another year, not ten years apart, and one side knows the year only",
-            Grade::YearsApart => "too far apart for one person: three years or more, ten where only a year is known",
+            Grade::YearsApart => {
+                "too far apart for one person: three years or more, ten where only a year is known"
+            }
         }
     }
 }
