@@ -11,8 +11,10 @@ use model::designation::NameStrength;
 use screening::Snapshot;
 use std::sync::Arc;
 
+type FormOf = fn(&str) -> String;
+
 /// The forms in which a strong name must be found.
-const FORMS: [(&str, fn(&str) -> String); 5] = [
+const FORMS: [(&str, FormOf); 5] = [
     ("strong name as listed", str::to_owned),
     ("strong name, lower case", |name| name.to_lowercase()),
     ("strong name, capitals", |name| name.to_uppercase()),
