@@ -7,6 +7,7 @@
 mod clients;
 mod dist;
 mod packaging;
+mod peers;
 mod real;
 mod sbom;
 mod supply;
@@ -22,6 +23,7 @@ const HELP: &str = "cargo xtask <task>
   test [--long] [--step S]  everything CI runs; one step alone with --step
   prerequisites           install what tests need beside Rust: PostgreSQL
   bench [filter]          measure, with the machine named
+  bench peers             name screening beside nomenklatura and rapidfuzz, on the same lists (needs PyPI)
   tidy                    structure, data sources, links
   real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
   supply-chain            licences and the advisory snapshot
