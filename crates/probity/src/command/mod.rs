@@ -22,6 +22,7 @@ pub mod restore;
 pub mod rotate;
 pub mod sandbox;
 pub mod screen;
+pub mod screen_file;
 pub mod serve;
 pub mod verify;
 pub mod webhooks;
