@@ -8,6 +8,7 @@ mod clients;
 mod dist;
 mod packaging;
 mod peers;
+mod quality;
 mod real;
 mod sbom;
 mod supply;
@@ -26,6 +27,7 @@ const HELP: &str = "cargo xtask <task>
   bench peers             name screening beside nomenklatura and rapidfuzz, on the same lists (needs PyPI)
   tidy                    structure, data sources, links
   real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
+  quality [options]       recall on degraded listed names, false alerts; --help says more
   supply-chain            licences and the advisory snapshot
   dist [--debug]          what a release consists of, into target/dist (--debug: only to look at)
   render                  the chart, rendered again by the helm of this machine
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Some("dist") => dist::dist(&root, &rest),
         Some("render") => packaging::render(&root),
         Some("real-lists") => real::run(&root, rest.first().copied()),
+        Some("quality") => quality::run(&root, &rest),
         Some("generate") => generate(&root, &rest),
         _ => {
             eprintln!("{HELP}");

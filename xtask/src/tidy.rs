@@ -22,6 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &["model", "names", "journal", "record", "screening", "decision", "store", "engine", "events"],
     ),
     ("import", &["model", "record", "engine"]),
+    ("quality", &["model", "names", "screening", "decision"]),
     ("testkit", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
     (
         "probity",
@@ -39,6 +40,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "import",
             "fetch",
             "testkit",
+            "quality",
         ],
     ),
 ];

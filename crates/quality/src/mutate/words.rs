@@ -1,0 +1,163 @@
+//! Word lists of the generators: written for measuring, from general knowledge, apart from the matcher's tables.
+//!
+//! Does not: aim to be complete: a class needs enough names, not every name.
+
+/// Little words that are neither given nor family names.
+pub(super) const PARTICLES: [&str; 34] = [
+    "al", "el", "ul", "ud", "ad", "as", "ash", "at", "an", "ar", "az", "bin", "ibn", "ben", "bint", "abu",
+    "abou", "umm", "abd", "de", "del", "la", "da", "dos", "van", "von", "der", "den", "di", "du", "mc", "st",
+    "y", "e",
+];
+
+/// Titles that people put before names.
+pub(super) const TITLES: [&str; 24] = [
+    "Dr.", "Mr.", "Mr", "Mrs", "Ms.", "Prof.", "Professor", "Sheikh", "Shaykh", "Haji", "Hajji", "Mullah",
+    "Maulavi", "General", "Gen.", "Colonel", "Col.", "Major", "Captain", "Eng.", "Sayyid", "Ustad", "Sir",
+    "Hon.",
+];
+
+/// Endings of Slavic and Turkic patronymics.
+pub(super) const PATRONYMICS: [&str; 16] = [
+    "ovich", "evich", "ovych", "yevich", "ievich", "ivich", "ilyich", "ovna", "evna", "yevna", "ivna", "ichna",
+    "ogly", "oglu", "qizi", "kyzy",
+];
+
+/// Spellings of Arabic given names that people and registers use for each other.
+pub(super) const ARABIC_GIVEN: [&[&str]; 52] = [
+    &["mohammed", "muhammad", "mohamed", "mohammad", "muhammed", "mohamad", "mohd"],
+    &["ahmed", "ahmad", "ahmet", "achmed"],
+    &["mahmoud", "mahmud", "mahmood"],
+    &["hussein", "husayn", "hossein", "hussain", "husain", "husein", "hosein"],
+    &["hassan", "hasan", "hassane"],
+    &["ali", "aly"],
+    &["omar", "umar", "omer"],
+    &["osman", "uthman", "othman", "usman"],
+    &["osama", "usama", "oussama", "ousama"],
+    &["yusuf", "youssef", "yousef", "yousuf", "yusef", "youssouf"],
+    &["ibrahim", "ebrahim", "brahim", "ibraheem"],
+    &["ismail", "ismael", "esmail", "ismaeel"],
+    &["khalid", "khaled", "halid"],
+    &["saeed", "said", "sa'id", "saeid", "sayeed"],
+    &["abdullah", "abdallah", "abdulla", "abdollah"],
+    &["abdulrahman", "abdelrahman", "abdurrahman", "abdul-rahman"],
+    &["abdulaziz", "abdelaziz", "abdul-aziz"],
+    &["abdulkarim", "abdelkarim", "abdolkarim", "abdulkareem"],
+    &["mustafa", "moustafa", "mostafa", "mustapha"],
+    &["hamid", "hameed", "hamed"],
+    &["rashid", "rasheed", "rachid"],
+    &["karim", "kareem"],
+    &["jamal", "gamal", "djamal", "jamaal"],
+    &["jamil", "jameel", "gamil", "djamil"],
+    &["faisal", "faysal", "feisal", "faycal"],
+    &["nasser", "nasir", "naser", "nasr"],
+    &["qasim", "kassem", "qasem", "kasim", "ghasem", "qassem"],
+    &["suleiman", "sulaiman", "soleiman", "sulayman", "sleiman"],
+    &["tariq", "tarek", "tareq", "tarik"],
+    &["yahya", "yehia", "yahia"],
+    &["zayd", "zaid", "zeid", "zied"],
+    &["walid", "waleed", "oualid"],
+    &["majid", "majeed", "maged", "madjid"],
+    &["bashir", "basheer", "bachir"],
+    &["habib", "habeeb"],
+    &["salih", "saleh", "salah", "salehe"],
+    &["salim", "saleem", "selim", "salem"],
+    &["sharif", "shareef", "sherif", "cherif"],
+    &["murad", "mourad", "murat"],
+    &["nour", "nur", "noor"],
+    &["reza", "rida", "ridha", "reda"],
+    &["hadi", "hady"],
+    &["mehdi", "mahdi", "mahdy"],
+    &["musa", "moussa", "mousa", "moosa"],
+    &["isa", "issa", "eissa", "eisa"],
+    &["yunus", "younis", "yunis", "younes", "younus"],
+    &["idris", "idriss", "edris"],
+    &["haroun", "harun", "haroon"],
+    &["daoud", "dawood", "dawud", "daud"],
+    &["ayman", "aiman", "eymen"],
+    &["fatima", "fatma", "fatimah", "fatemeh"],
+    &["aisha", "ayesha", "aicha", "aysha"],
+];
+
+/// First letters that are heard alike, beginning of a word for beginning.
+pub(super) const ONSETS: [(&str, &str); 26] = [
+    ("q", "k"),
+    ("k", "q"),
+    ("ka", "ca"),
+    ("ko", "co"),
+    ("ca", "ka"),
+    ("co", "ko"),
+    ("kh", "h"),
+    ("y", "i"),
+    ("i", "y"),
+    ("ye", "e"),
+    ("e", "ye"),
+    ("y", "j"),
+    ("j", "dj"),
+    ("j", "y"),
+    ("g", "j"),
+    ("v", "w"),
+    ("w", "v"),
+    ("f", "ph"),
+    ("o", "u"),
+    ("u", "o"),
+    ("z", "s"),
+    ("s", "z"),
+    ("sh", "ch"),
+    ("ch", "sh"),
+    ("zh", "j"),
+    ("ts", "c"),
+];
+
+/// Letters that one system of transliteration writes and another writes otherwise.
+pub(super) const SYSTEMS: [(&str, &str); 40] = [
+    ("kh", "h"),
+    ("kh", "x"),
+    ("kh", "ch"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("u", "ou"),
+    ("ee", "i"),
+    ("w", "v"),
+    ("v", "w"),
+    ("v", "f"),
+    ("sh", "ch"),
+    ("sh", "sch"),
+    ("sh", "š"),
+    ("ch", "tch"),
+    ("ch", "č"),
+    ("zh", "j"),
+    ("zh", "ž"),
+    ("j", "dj"),
+    ("dj", "j"),
+    ("q", "k"),
+    ("q", "gh"),
+    ("gh", "g"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("ts", "c"),
+    ("ts", "tz"),
+    ("ya", "ia"),
+    ("yu", "iu"),
+    ("yu", "ju"),
+    ("ya", "ja"),
+    ("ye", "e"),
+    ("iy", "y"),
+    ("y", "i"),
+    ("ei", "ey"),
+    ("ai", "ay"),
+    ("ay", "ai"),
+    ("ey", "ei"),
+    ("aa", "a"),
+    ("ss", "s"),
+    ("x", "ks"),
+];
+
+/// Legal forms by what they mean, as companies write them.
+pub(super) const LEGAL: [&[&str]; 6] = [
+    &["LLC", "L.L.C.", "LTD", "LTD.", "LIMITED", "LIMITED LIABILITY COMPANY", "OOO", "GMBH", "SARL", "S.R.L."],
+    &["INC", "INC.", "INCORPORATED", "CORP", "CORP.", "CORPORATION"],
+    &["JSC", "OJSC", "PJSC", "OAO", "PAO", "ZAO", "JOINT STOCK COMPANY", "AG", "S.A.", "SA", "PLC", "SPA"],
+    &["CO", "CO.", "COMPANY", "CO., LTD.", "CO. LTD", "CO., LTD"],
+    &["FZE", "FZCO", "FZC", "DMCC", "FZ-LLC"],
+    &["BV", "B.V.", "NV", "PTE LTD", "PTE. LTD.", "SDN BHD", "PTY LTD", "A.S."],
+];
