@@ -7,6 +7,7 @@
 
 mod buckets;
 pub(crate) mod candidates;
+pub(crate) mod open;
 mod vocabulary;
 
 use crate::evidence::identifier_keys;
@@ -330,7 +331,8 @@ fn push_new(parties: &mut Vec<PartyNumber>, number: PartyNumber) {
 }
 
 /// Kinds in the order of the forms.
-const KINDS: [PartyKind; 4] = [PartyKind::Person, PartyKind::Company, PartyKind::Vessel, PartyKind::Aircraft];
+pub(crate) const KINDS: [PartyKind; 4] =
+    [PartyKind::Person, PartyKind::Company, PartyKind::Vessel, PartyKind::Aircraft];
 const LETTERS: usize = 26;
 
 /// How names of a kind of party are read.

@@ -121,10 +121,8 @@ impl Hit {
 /// Screens a profile: names, numbers, and the wallets it owns.
 pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings) -> Screening {
     let rules: Vec<Rule> = index.lists().map(|list| Rule::of(list, settings)).collect();
-    let least = rules.iter().map(|rule| rule.review.basis()).min().unwrap_or(REVIEW_DEFAULT.basis());
-    let raised = if profile.born.is_some() { BORN_RAISES_MAX } else { 0 };
-    let (found, work, truncated) =
-        candidates(index, profile.kind, &profile.names, least.saturating_sub(raised).max(1));
+    let floor = floor(index, settings, raises_max(profile));
+    let (found, work, truncated) = candidates(index, profile.kind, &profile.names, floor);
     let mut by_party: BTreeMap<PartyNumber, Vec<Candidate>> = BTreeMap::new();
     for candidate in found {
         by_party.entry(candidate.party).or_default().push(candidate);
@@ -144,6 +142,17 @@ pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings)
         b.score.cmp(&a.score).then_with(|| (&a.list, &a.entry, a.role).cmp(&(&b.list, &b.entry, b.role)))
     });
     screening
+}
+
+/// By how much facts beside the name may raise a score, at most.
+pub(crate) fn raises_max(profile: &Profile) -> u32 {
+    if profile.born.is_some() { BORN_RAISES_MAX } else { 0 }
+}
+
+/// The least score of a name that can make a pair on any list, given by how much other facts may raise it.
+pub(crate) fn floor(index: &Index, settings: &Settings, raises_max: u32) -> u32 {
+    let reviews = index.lists().map(|list| Rule::of(list, settings).review.basis());
+    reviews.min().unwrap_or(REVIEW_DEFAULT.basis()).saturating_sub(raises_max).max(1)
 }
 
 fn screen_wallets(index: &Index, profile: &Profile, role: Role, screening: &mut Screening) {

@@ -385,13 +385,18 @@ fn of_kind(posted: &[u32], (start, end): (u32, u32)) -> &[u32] {
 }
 
 impl Index {
-    fn posted(&self, word: WordId) -> &[u32] {
+    pub(super) fn posted(&self, word: WordId) -> &[u32] {
         let at = word as usize;
         &self.postings[self.posting_starts[at] as usize..self.posting_starts[at + 1] as usize]
     }
 
     /// Runs of listed names written as this one text, or with its consonants.
-    fn runs_like(&self, text: &str, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+    pub(super) fn runs_like(
+        &self,
+        text: &str,
+        (start, end): (u32, u32),
+        mut found: impl FnMut(u32, (u8, u8)),
+    ) {
         if text.len() < RUN_LETTERS_MIN {
             return;
         }

@@ -111,6 +111,11 @@ impl Vocabulary {
         self.words[id as usize].weight
     }
 
+    /// The letters of a known word.
+    pub(super) fn text(&self, id: WordId) -> &str {
+        self.words[id as usize].token.text()
+    }
+
     /// The word equal to a text, and those with its skeleton where that says enough: less than [`Self::near`] finds, and
     /// much faster.
     pub(super) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
