@@ -29,12 +29,8 @@ pub fn alerts(index: &Index, settings: &Settings, profiles: &[Profile]) -> Vec<A
     let all = in_parallel(&numbered, |(number, profile)| {
         let hits = screen(index, profile, Role::Customer, settings).hits;
         let potential = hits.into_iter().filter(|hit| hit.certainty == Certainty::Potential);
-        let alert = |hit: Hit| Alert {
-            profile: *number,
-            score: hit.score.basis(),
-            why: why(&hit),
-            list: hit.list,
-        };
+        let alert =
+            |hit: Hit| Alert { profile: *number, score: hit.score.basis(), why: why(&hit), list: hit.list };
         potential.map(alert).collect::<Vec<Alert>>()
     });
     all.into_iter().flatten().collect()

@@ -92,8 +92,8 @@ pub fn un_list(path: &Path) -> Result<Arc<Snapshot>, DataError> {
 /// The thresholds of the shipped policy.
 pub fn shipped_settings(repository: &Path) -> Result<Settings, DataError> {
     let path = repository.join("policies/default/policy.toml");
-    let text = std::fs::read_to_string(&path)
-        .map_err(|cause| DataError::File { path: path.clone(), cause })?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|cause| DataError::File { path: path.clone(), cause })?;
     let policy = decision::policy_file::parse(&text, "policy.toml").map_err(|error| content(&path, error))?;
     let lists = policy.lists.iter().map(|rule| ListSettings {
         list: rule.id.clone(),
@@ -108,16 +108,24 @@ pub fn shipped_settings(repository: &Path) -> Result<Settings, DataError> {
 
 /// Forenames of the world, in Latin letters.
 pub fn forenames(repository: &Path) -> Result<Vec<String>, DataError> {
-    let path = repository.join("data/names/common-forenames-by-country.csv");
-    let mut reader = csv::Reader::from_path(&path).map_err(|error| content(&path, error))?;
-    let headers = reader.headers().map_err(|error| content(&path, error))?.clone();
+    latin_names(&repository.join("data/names/common-forenames-by-country.csv"))
+}
+
+/// Surnames of the world, in Latin letters.
+pub fn surnames(repository: &Path) -> Result<Vec<String>, DataError> {
+    latin_names(&repository.join("data/names/common-surnames-by-country.csv"))
+}
+
+fn latin_names(path: &Path) -> Result<Vec<String>, DataError> {
+    let mut reader = csv::Reader::from_path(path).map_err(|error| content(path, error))?;
+    let headers = reader.headers().map_err(|error| content(path, error))?.clone();
     let at = headers
         .iter()
         .position(|header| header == "Romanized Name")
-        .ok_or_else(|| content(&path, "it has no column `Romanized Name`"))?;
+        .ok_or_else(|| content(path, "it has no column `Romanized Name`"))?;
     let mut names = Vec::new();
     for row in reader.records() {
-        let row = row.map_err(|error| content(&path, error))?;
+        let row = row.map_err(|error| content(path, error))?;
         let name = row.get(at).unwrap_or_default().trim();
         if name.is_ascii() && name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic()) {
             names.push(name.to_owned());

@@ -8,6 +8,7 @@
 
 pub mod alerts;
 pub mod data;
+pub mod history;
 pub mod matrix;
 pub mod mutate;
 pub mod pool;

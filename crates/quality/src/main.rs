@@ -141,7 +141,10 @@ fn matrix(
     by_list(&cases, &found);
     println!("missed, up to {} of each class:\n{}", asked.missed, report::missed(all(), asked.missed));
     let truncated = found.iter().filter(|found| found.truncated).count();
-    println!("screenings that met the bound of their work: {truncated}; {:.1} s", started.elapsed().as_secs_f64());
+    println!(
+        "screenings that met the bound of their work: {truncated}; {:.1} s",
+        started.elapsed().as_secs_f64()
+    );
     Ok(())
 }
 

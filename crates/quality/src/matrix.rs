@@ -25,8 +25,7 @@ pub struct Found {
 /// Asks every case, on all processors.
 pub fn ask(index: &Index, settings: &Settings, cases: &[Case]) -> Vec<Found> {
     in_parallel(cases, |case| {
-        let screening =
-            screen(index, &Profile::named(case.kind, &case.asked), Role::Customer, settings);
+        let screening = screen(index, &Profile::named(case.kind, &case.asked), Role::Customer, settings);
         let hit = screening.hits.iter().find(|hit| hit.list == case.list && hit.entry == case.entry);
         let score = hit.map(|hit| hit.score.basis());
         let above = screening.hits.iter().filter(|hit| Some(hit.score.basis()) > score).count();

@@ -193,7 +193,11 @@ mod tests {
     fn nothing_but_the_plain_class_gives_the_name_itself() {
         for class in &CLASSES[1..] {
             for text in ["Mohammed bin Ali AL-MASRI", "Ivan Ilyich PETROV", "ALFA TRADING LLC", "X", ""] {
-                assert!(!made(class.name, text, PartyKind::Person).contains(&text.to_owned()), "{}", class.name);
+                assert!(
+                    !made(class.name, text, PartyKind::Person).contains(&text.to_owned()),
+                    "{}",
+                    class.name
+                );
             }
         }
     }

@@ -54,10 +54,8 @@ fn plain(
     let base = folder.join("base-2021-08-18.csv.zst");
     let mut rows = Rows::new();
     // The issuer ends the file with a single end-of-file mark, which is no row.
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(crate::data::unpack(&base)?);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(crate::data::unpack(&base)?);
     for row in reader.records() {
         let cells: Vec<String> = row?.iter().map(|cell| cell.trim().to_owned()).collect();
         if cells.len() == CELLS {
@@ -73,7 +71,9 @@ fn plain(
         apply(&mut rows, &event).ok_or_else(|| content(&events, "an event that is not understood"))?;
         let day = event["at"].as_str().unwrap_or_default().chars().take(10).collect();
         if event["n"].as_u64() != Some(rows.len() as u64) {
-            return Err(content(&events, format!("{day}: {} rows instead of {}", rows.len(), event["n"])).into());
+            return Err(
+                content(&events, format!("{day}: {} rows instead of {}", rows.len(), event["n"])).into()
+            );
         }
         take(Publication { day, snapshot: parse_plain(&events, &rows)?, begins: false })?;
     }
@@ -87,7 +87,8 @@ fn apply(rows: &mut Rows, event: &Value) -> Option<()> {
         rows.remove(&id)?;
     }
     for row in event["add"].as_array()?.iter().chain(event["chg"].as_array()?) {
-        let cells: Option<Vec<String>> = row.as_array()?.iter().map(|cell| cell.as_str().map(str::to_owned)).collect();
+        let cells: Option<Vec<String>> =
+            row.as_array()?.iter().map(|cell| cell.as_str().map(str::to_owned)).collect();
         let cells = cells.filter(|cells| cells.len() == CELLS)?;
         rows.insert(cells.first()?.parse().ok()?, cells);
     }
@@ -95,7 +96,10 @@ fn apply(rows: &mut Rows, event: &Value) -> Option<()> {
 }
 
 fn parse_plain(path: &Path, rows: &Rows) -> Result<Arc<Snapshot>, Box<dyn std::error::Error>> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     rows.values().try_for_each(|cells| writer.write_record(cells))?;
     let primary = writer.into_inner().map_err(|error| content(path, error))?;
     let any = rows.keys().next().ok_or_else(|| content(path, "no rows"))?;
@@ -122,15 +126,16 @@ fn advanced(
     folder: &Path,
     take: &mut dyn FnMut(Publication) -> Result<(), Box<dyn std::error::Error>>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.filter_map(|file| Some(file.ok()?.path())).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.filter_map(|file| Some(file.ok()?.path())).collect();
     files.retain(|path| matches!(path.extension().and_then(|e| e.to_str()), Some("bz2" | "zst")));
     let order = ordered(folder, &files)?;
     let mut xml: Vec<u8> = Vec::new();
     for (number, path) in order.iter().enumerate() {
         xml = if number == 0 { unpack_bzip2(path)? } else { patched(path, &xml)? };
         let mut reader = HashingReader::new(xml.as_slice());
-        let parsed =
-            ofac_sdn_advanced::parse(&mut reader, ofac_sdn_advanced::BYTES_MAX).map_err(|e| content(path, e))?;
+        let parsed = ofac_sdn_advanced::parse(&mut reader, ofac_sdn_advanced::BYTES_MAX)
+            .map_err(|e| content(path, e))?;
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let day = name.chars().skip("sdn_advanced-".len()).take(10).collect();
         let snapshot = Arc::new(Snapshot::new(parsed, ofac_sdn_advanced::PARSER, vec![]));
@@ -142,7 +147,8 @@ fn advanced(
 /// The files in the order of the chain, which the file of checksums gives.
 fn ordered(folder: &Path, files: &[PathBuf]) -> Result<Vec<PathBuf>, DataError> {
     let sums = folder.join("SHA256SUMS");
-    let text = std::fs::read_to_string(&sums).map_err(|cause| DataError::File { path: sums.clone(), cause })?;
+    let text =
+        std::fs::read_to_string(&sums).map_err(|cause| DataError::File { path: sums.clone(), cause })?;
     let named = text.lines().filter_map(|line| line.split_whitespace().nth(1));
     named
         .map(|xml| {

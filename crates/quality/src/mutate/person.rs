@@ -22,7 +22,9 @@ fn articles<'a>(words: &[&'a str]) -> Vec<(usize, &'a str)> {
         let lower = word.to_lowercase();
         if ARTICLES.contains(&lower.as_str()) && at + 1 < words.len() {
             found.push((at, ""));
-        } else if ARTICLES.iter().any(|article| lower.strip_prefix(article).is_some_and(|r| r.starts_with('-')))
+        } else if ARTICLES
+            .iter()
+            .any(|article| lower.strip_prefix(article).is_some_and(|r| r.starts_with('-')))
         {
             found.extend(word.get(3..).filter(|rest| letters(rest) >= 2).map(|rest| (at, rest)));
         }
@@ -65,7 +67,9 @@ pub(super) fn bin(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
 /// Positions between the first and the last word that hold a name.
 fn middles(words: &[&str]) -> Vec<usize> {
     let end = words.len().saturating_sub(1);
-    (1..end).filter(|at| letters(words[*at]) >= 2 && !is_particle(words[*at]) && !is_particle(words[at - 1])).collect()
+    (1..end)
+        .filter(|at| letters(words[*at]) >= 2 && !is_particle(words[*at]) && !is_particle(words[at - 1]))
+        .collect()
 }
 
 pub(super) fn middle_dropped(given: &Given<'_>, rng: &mut Rng) -> Option<String> {

@@ -11,15 +11,36 @@ pub(super) const PARTICLES: [&str; 34] = [
 
 /// Titles that people put before names.
 pub(super) const TITLES: [&str; 24] = [
-    "Dr.", "Mr.", "Mr", "Mrs", "Ms.", "Prof.", "Professor", "Sheikh", "Shaykh", "Haji", "Hajji", "Mullah",
-    "Maulavi", "General", "Gen.", "Colonel", "Col.", "Major", "Captain", "Eng.", "Sayyid", "Ustad", "Sir",
+    "Dr.",
+    "Mr.",
+    "Mr",
+    "Mrs",
+    "Ms.",
+    "Prof.",
+    "Professor",
+    "Sheikh",
+    "Shaykh",
+    "Haji",
+    "Hajji",
+    "Mullah",
+    "Maulavi",
+    "General",
+    "Gen.",
+    "Colonel",
+    "Col.",
+    "Major",
+    "Captain",
+    "Eng.",
+    "Sayyid",
+    "Ustad",
+    "Sir",
     "Hon.",
 ];
 
 /// Endings of Slavic and Turkic patronymics.
 pub(super) const PATRONYMICS: [&str; 16] = [
-    "ovich", "evich", "ovych", "yevich", "ievich", "ivich", "ilyich", "ovna", "evna", "yevna", "ivna", "ichna",
-    "ogly", "oglu", "qizi", "kyzy",
+    "ovich", "evich", "ovych", "yevich", "ievich", "ivich", "ilyich", "ovna", "evna", "yevna", "ivna",
+    "ichna", "ogly", "oglu", "qizi", "kyzy",
 ];
 
 /// Spellings of Arabic given names that people and registers use for each other.
@@ -154,7 +175,18 @@ pub(super) const SYSTEMS: [(&str, &str); 40] = [
 
 /// Legal forms by what they mean, as companies write them.
 pub(super) const LEGAL: [&[&str]; 6] = [
-    &["LLC", "L.L.C.", "LTD", "LTD.", "LIMITED", "LIMITED LIABILITY COMPANY", "OOO", "GMBH", "SARL", "S.R.L."],
+    &[
+        "LLC",
+        "L.L.C.",
+        "LTD",
+        "LTD.",
+        "LIMITED",
+        "LIMITED LIABILITY COMPANY",
+        "OOO",
+        "GMBH",
+        "SARL",
+        "S.R.L.",
+    ],
     &["INC", "INC.", "INCORPORATED", "CORP", "CORP.", "CORPORATION"],
     &["JSC", "OJSC", "PJSC", "OAO", "PAO", "ZAO", "JOINT STOCK COMPANY", "AG", "S.A.", "SA", "PLC", "SPA"],
     &["CO", "CO.", "COMPANY", "CO., LTD.", "CO. LTD", "CO., LTD"],
