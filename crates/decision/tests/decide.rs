@@ -59,6 +59,7 @@ fn listed(
         measures: measures.to_vec(),
         programmes: programmes.iter().map(|p| (*p).to_owned()).collect(),
         explanation: Hash::default(),
+        near_certain: None,
     })
 }
 

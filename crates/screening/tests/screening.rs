@@ -64,7 +64,7 @@ fn ofac(id: &str, kind: PartyKind, text: &str) -> Designation {
 
 fn settings(weak_alias: WeakAlias) -> Settings {
     let list = ListId::new("ofac-sdn").unwrap();
-    Settings { lists: vec![ListSettings { list, review: REVIEW_DEFAULT, weak_alias }] }
+    Settings { lists: vec![ListSettings::new(list, REVIEW_DEFAULT, weak_alias)] }
 }
 
 fn hits(index: &Index, profile: &Profile) -> Vec<Hit> {
@@ -278,11 +278,7 @@ fn a_lower_threshold_finds_no_less() {
         ("Ivan Petrov", 0, 2),
     ] {
         let settings = Settings {
-            lists: vec![ListSettings {
-                list: list.clone(),
-                review: Score::from_basis(review),
-                weak_alias: WeakAlias::Alert,
-            }],
+            lists: vec![ListSettings::new(list.clone(), Score::from_basis(review), WeakAlias::Alert)],
         };
         let found = screen(&index, &Profile::named(PartyKind::Person, name), Role::Customer, &settings);
         assert_eq!(found.hits.len(), expected, "{name} from {review}");

@@ -6,7 +6,7 @@
 
 use crate::evidence::identifier_keys;
 use crate::index::{KINDS, name_kind, word_for_word};
-use crate::screen::raises_max;
+use crate::evidence::raises_max;
 use model::wallet::{AddressKey, keys_for_screening};
 use model::{PartyKind, Profile};
 use names::{Name, Token, readings};
