@@ -364,10 +364,11 @@ fn listed(
         cause: "is not on the list in force; there is nothing to clear".to_owned(),
         known: false,
     };
+    let unsettled = import::unsettled(state, rows.iter().flatten().map(|row| &row.customer));
     let kept = keep(
         rows,
         |row| row.as_ref().map(import::clearance_key).unwrap_or_default(),
-        |row| row.as_ref().ok_or_else(absent).and_then(|row| import::clearance(state, row, cx)),
+        |row| row.as_ref().ok_or_else(absent).and_then(|row| import::clearance(state, row, &unsettled, cx)),
         faults,
     );
     kept.into_iter().flatten().collect()
