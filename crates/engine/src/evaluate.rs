@@ -650,7 +650,7 @@ pub fn automatic_restriction(decision: &Decision, now: Timestamp, by: DecisionId
         LegalConsequence::None => "compliance policy".to_owned(),
     };
     Some(Restriction {
-        reason: decision.internal.first()?.clone(),
+        reason: decision.internal.iter().find(|code| !code.names_clearance())?.clone(),
         authority,
         scope: "all".to_owned(),
         since: now,
@@ -660,4 +660,38 @@ pub fn automatic_restriction(decision: &Decision, now: Timestamp, by: DecisionId
         appeal_route: TemplateId::new("appeal_general").ok()?,
         document: DocumentRef::new(&by.to_string()).ok()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decision(internal: &[&str]) -> Decision {
+        Decision {
+            outcome: Verdict::Hold,
+            legal: LegalConsequence::None,
+            legal_entity: LegalEntityId::new("acme-us").unwrap(),
+            findings: Vec::new(),
+            internal: internal.iter().map(|code| ReasonCode::new(code).unwrap()).collect(),
+            customer_safe: vec![TemplateId::new("under_review").unwrap()],
+            standing_change: Some(Standing::Hold),
+            valid_until: Timestamp(0),
+            observed: None,
+        }
+    }
+
+    /// Codes are sorted, and those that say by what a pair was cleared come early in the alphabet.
+    #[test]
+    fn nobody_is_restricted_on_the_ground_that_a_pair_was_cleared() {
+        for (internal, reason) in [
+            (&["sanctions.potential_match"][..], Some("sanctions.potential_match")),
+            (&["imported:move-in", "sanctions.potential_match"], Some("sanctions.potential_match")),
+            (&["campaign:a", "imported:b", "list.stale"], Some("list.stale")),
+            (&["cleared:default", "review.routine"], Some("review.routine")),
+            (&["imported:move-in"], None),
+        ] {
+            let made = automatic_restriction(&decision(internal), Timestamp(0), DecisionId(1));
+            assert_eq!(made.as_ref().map(|r| r.reason.as_str()), reason, "{internal:?}");
+        }
+    }
 }
