@@ -118,7 +118,7 @@ pub fn clearance_key(row: &ImportedClearance) -> String {
     pair_key(&row.customer, &row.list, &row.entry)
 }
 
-fn pair_key(customer: &CustomerId, list: &ListId, entry: &EntryId) -> String {
+pub(crate) fn pair_key(customer: &CustomerId, list: &ListId, entry: &EntryId) -> String {
     format!("{customer}\0{list}\0{entry}")
 }
 
