@@ -111,13 +111,15 @@ fn party_digests(
     fields: &[PartyField],
 ) -> Result<Vec<(PartyField, u64)>, EngineError> {
     let digest = |field: &PartyField| {
-        let hash = keys.digest(subject, field.as_str(), &party_bytes(party, *field)).map_err(|e| match e {
-            OpenFailure::Erased => EngineError::Erased,
-            other => EngineError::Store(other.to_string()),
-        })?;
+        let hash =
+            keys.digest(subject, field.as_str(), &party_bytes(party, *field)).map_err(|e| match e {
+                OpenFailure::Erased => EngineError::Erased,
+                other => EngineError::Store(other.to_string()),
+            })?;
         Ok((*field, hash.iter().take(8).fold(0, |digest, byte| (digest << 8) | u64::from(*byte))))
     };
-    let mut digests: Vec<(PartyField, u64)> = fields.iter().map(digest).collect::<Result<_, EngineError>>()?;
+    let mut digests: Vec<(PartyField, u64)> =
+        fields.iter().map(digest).collect::<Result<_, EngineError>>()?;
     digests.sort_unstable();
     digests.dedup();
     Ok(digests)

@@ -6,7 +6,7 @@
 //! time runs and as many persons cleared it as the policy asks now. A pair under a programme about terrorist financing
 //! takes two, whatever a policy says; a pair that was recognised is never silent. Silent is not gone: the finding is
 //! kept as auto-cleared, under `cleared:<policy id>`, and takes nobody's place; where a cleared pair alerts again the
-//! decision says why (`uncleared:<field>`). Does not: screen, or change a standing.
+//! decision says why (`reopened:<field>`). Does not: screen, or change a standing.
 //! Serves: SCR-7; semantics sections 4 and 6.
 
 use crate::evaluate::{Context, Refusal, known, person};
@@ -17,8 +17,9 @@ use crate::state::State;
 use model::clearance::ClearanceRules;
 use model::decision::{Certainty, Decision, Finding, Listed, Role};
 use model::ids::*;
-use model::policy::Policy;
-use model::{Standing, Timestamp};
+use model::policy::{Effect, Policy};
+use model::transfer::Flow;
+use model::{Hash, Standing, Timestamp};
 use record::pairs::{Compared, PairJudged, PairReopened};
 use record::v1::{Header, Input, Outcome, Screened};
 
@@ -35,15 +36,6 @@ pub(crate) struct ClearedFor<'a> {
     pub customer: &'a CustomerId,
     /// Whether what was cleared for its profile elsewhere counts: not where the profile is being changed.
     pub imported: bool,
-}
-
-/// Whether a list entry stands under a programme about terrorist financing.
-pub fn is_terrorist_financing(policy: &Policy, list: &ListId, programmes: &[String]) -> bool {
-    // A list the policy does not know is read strictly.
-    policy.list(list).is_none_or(|rule| {
-        let known = &rule.terrorist_financing_programmes;
-        known.iter().any(|known| known == "*" || programmes.contains(known))
-    })
 }
 
 /// Persons it takes to silence a pair, under the policy in force.
@@ -94,10 +86,12 @@ fn is_silent(
         let party = screened.compared.as_deref().and_then(|compared| compared.party(listed.role));
         pair.is_about(listed.role, &listed.list, &listed.entry, party.unwrap_or_default())
     };
-    if pairs.iter().filter(about).any(|pair| pair.verdict == Verdict::Confirmed) {
+    if let Some(pair) = pairs.iter().filter(about).find(|pair| pair.verdict == Verdict::Confirmed) {
+        let compared = screened.compared.as_deref();
+        codes.extend(reopened(compared.map(|compared| changes(pair, listed, compared)).unwrap_or_default()));
         return false;
     }
-    let terrorism = is_terrorist_financing(policy, &listed.list, &listed.programmes);
+    let terrorism = policy.is_terrorist_financing(&listed.list, &listed.programmes);
     let imported = state.imported.clearances.get(of.customer).filter(|_| of.imported && !terrorism);
     if let Some(clearance) = imported.and_then(|cleared| imported_for(cleared, listed, screened, now)) {
         codes.push(clearance.under.clone());
@@ -113,8 +107,21 @@ fn is_silent(
         codes.push(pair.under.clone());
         return true;
     }
-    codes.extend(why_not.into_iter().filter_map(|why| ReasonCode::new(&format!("uncleared:{why}")).ok()));
+    codes.extend(reopened(why_not));
     false
+}
+
+/// The codes that say why a judged pair is looked at again.
+fn reopened(why: Vec<&'static str>) -> impl Iterator<Item = ReasonCode> {
+    why.into_iter().filter_map(|why| ReasonCode::new(&format!("reopened:{why}")).ok())
+}
+
+/// The material fields of a pair that are not what they were when it was judged.
+fn changes(pair: &Pair, listed: &Listed, compared: &Compared) -> Vec<&'static str> {
+    match (compared.party(listed.role), compared.entry(&listed.list, &listed.entry)) {
+        (Some(party), Some(fields)) => pair.changes(party, fields),
+        _ => vec!["unknown"],
+    }
 }
 
 /// Why a cleared pair alerts again; nothing where it is silent.
@@ -126,14 +133,12 @@ fn why_not(
     needed: usize,
     now: Timestamp,
 ) -> Vec<&'static str> {
-    let fields = compared.entry(&listed.list, &listed.entry);
-    let (Some(party), Some(fields)) = (compared.party(listed.role), fields) else { return vec!["unknown"] };
-    let mut why = pair.changes(party, fields);
+    let mut why = changes(pair, listed, compared);
     if pair.has_lapsed(now) {
         why.push("expired");
     }
     if pair.by.len() < needed {
-        why.push("persons");
+        why.push("approvals");
     }
     let moved = pair.score.basis().abs_diff(listed.score.basis());
     if pair.matcher != compared.matcher && moved > rules.score_margin {
@@ -169,12 +174,7 @@ pub(crate) fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result
     }
 }
 
-fn judge(
-    state: &State,
-    judged: &PairJudged,
-    verdict: Verdict,
-    cx: &Context<'_>,
-) -> Result<Outcome, Refusal> {
+fn judge(state: &State, judged: &PairJudged, verdict: Verdict, cx: &Context<'_>) -> Result<Outcome, Refusal> {
     let rules = cx.policy.clearances.as_ref().ok_or(Refusal::NoClearances)?;
     person(cx.actor)?;
     let row = known(state, &judged.customer)?;
@@ -189,7 +189,11 @@ fn judge(
         return Err(Refusal::PairReason(unknown.clone()));
     }
     let own = judged.role == Role::Customer;
-    if verdict == Verdict::Confirmed && own && row.standing == Standing::Active {
+    if verdict == Verdict::Confirmed
+        && own
+        && row.standing == Standing::Active
+        && has_consequence(judged, &row.legal_entity, cx)
+    {
         return Err(Refusal::TrueMatchUnrestricted(judged.customer.clone()));
     }
     if verdict == Verdict::Cleared && own {
@@ -199,6 +203,22 @@ fn judge(
         }
     }
     against_memory(state, judged, verdict, rules, cx)
+}
+
+/// Whether the entry's measures do anything for this legal entity, or only inform it.
+fn has_consequence(judged: &PairJudged, entity: &LegalEntityId, cx: &Context<'_>) -> bool {
+    let listed = Listed {
+        role: judged.role,
+        list: judged.list.clone(),
+        entry: judged.entry.clone(),
+        certainty: Certainty::Confirmed,
+        score: judged.score,
+        measures: judged.measures.clone(),
+        programmes: judged.programmes.clone(),
+        explanation: Hash::default(),
+    };
+    let grounds = decision::measures::grounds(cx.policy, entity, &listed, Flow::Onboarding, cx.now);
+    grounds.is_empty() || grounds.iter().any(|ground| ground.effect != Effect::Information)
 }
 
 /// What the worker compared is what is in force.
@@ -242,11 +262,16 @@ fn against_memory(
     match pairs.iter().find(about) {
         None if pairs.len() >= PAIRS_MAX => Err(Refusal::PairLimit(PAIRS_MAX)),
         None => Ok(Outcome::Applied),
-        Some(pair) if pair.verdict == Verdict::Confirmed => Err(Refusal::PairIsConfirmed(pair.id)),
+        Some(pair) if pair.verdict == Verdict::Confirmed => {
+            // Recognised again as what it has become since.
+            let anew =
+                verdict == Verdict::Confirmed && (pair.fields != judged.fields || pair.party != judged.party);
+            if anew { Ok(Outcome::Applied) } else { Err(Refusal::PairIsConfirmed(pair.id)) }
+        }
         Some(_) if verdict == Verdict::Confirmed => Ok(Outcome::Applied),
         Some(pair) if !is_same(pair, judged, cx.now) => Ok(Outcome::Applied),
         Some(pair) => {
-            let terrorism = is_terrorist_financing(cx.policy, &judged.list, &judged.programmes);
+            let terrorism = cx.policy.is_terrorist_financing(&judged.list, &judged.programmes);
             match pair.by.len() >= approvals_needed(rules, terrorism) {
                 true => Err(Refusal::PairIsCleared(pair.id)),
                 false if pair.by.contains(cx.actor) => {
@@ -309,11 +334,10 @@ fn fold_cleared(state: &mut State, header: &Header, judged: &PairJudged) {
 
 /// Whatever cleared the pair before ends.
 fn fold_confirmed(state: &mut State, header: &Header, judged: &PairJudged) {
-    state.pairs.retain(&judged.customer, |p| {
-        !p.is_about(judged.role, &judged.list, &judged.entry, &judged.party)
-    });
-    let pair =
-        Pair::of(judged, Verdict::Confirmed, header.seq, header.recorded_at, header.actor.clone());
+    state
+        .pairs
+        .retain(&judged.customer, |p| !p.is_about(judged.role, &judged.list, &judged.entry, &judged.party));
+    let pair = Pair::of(judged, Verdict::Confirmed, header.seq, header.recorded_at, header.actor.clone());
     state.pairs.of_mut(&judged.customer).push(Pair { expires_at: None, ..pair });
     if judged.role == Role::Customer {
         state.imported.end_clearance(&judged.customer, &judged.list, &judged.entry);

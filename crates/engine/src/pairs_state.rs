@@ -127,8 +127,7 @@ impl Pair {
     /// Whether a field that was material then is not what it was: the pair is another one now.
     fn is_void(&self, party: &[(PartyField, u64)], fields: &[(EntryField, u64)]) -> bool {
         let moved = |then: u64, now: Option<u64>| now.is_some_and(|now| now != then);
-        let entry =
-            |f: EntryField| fields.iter().find(|(field, _)| *field == f).map(|(_, digest)| *digest);
+        let entry = |f: EntryField| fields.iter().find(|(field, _)| *field == f).map(|(_, digest)| *digest);
         let side = |f: PartyField| party.iter().find(|(field, _)| *field == f).map(|(_, digest)| *digest);
         self.fields.iter().any(|(field, then)| moved(*then, entry(*field)))
             || self.party.iter().any(|(field, then)| moved(*then, side(*field)))

@@ -6,7 +6,8 @@
 //! (`engine::pairs`), hash what is personal without a key (the caller of [`party_bytes`] does, with a key).
 //! Serves: SCR-7; semantics sections 4 and 6.
 
-use crate::{Designation, Hash, Profile, ReasonCode};
+use crate::policy::Policy;
+use crate::{Designation, Hash, ListId, Profile, ReasonCode};
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -199,6 +200,17 @@ impl ClearanceRules {
     /// What decisions name a pair's silence by; none where the id does not fit into a code.
     pub fn under(&self) -> Option<ReasonCode> {
         ReasonCode::new(&format!("cleared:{}", self.id)).ok()
+    }
+}
+
+impl Policy {
+    /// Whether a list entry stands under a programme about terrorist financing. A list the policy does not know is
+    /// read strictly.
+    pub fn is_terrorist_financing(&self, list: &ListId, programmes: &[String]) -> bool {
+        self.list(list).is_none_or(|rule| {
+            let known = &rule.terrorist_financing_programmes;
+            known.iter().any(|known| known == "*" || programmes.contains(known))
+        })
     }
 }
 

@@ -20,7 +20,8 @@ pub(super) fn clearances(policy: &Policy, found: &mut Found) {
     };
     let mut error = |message: String| found.error("clearances", 0, message);
     if rules.under().is_none() {
-        let message = "id must be 1 to 56 characters of A-Z a-z 0-9 . _ : -; decisions name it as `cleared:<id>`";
+        let message =
+            "id must be 1 to 56 characters of A-Z a-z 0-9 . _ : -; decisions name it as `cleared:<id>`";
         error(message.to_owned());
     }
     for field in EntryField::FLOOR.iter().filter(|field| !rules.material.contains(field)) {

@@ -263,7 +263,7 @@ fn a_confirmed_block_is_not_secret() {
 fn a_cleared_pair_hides_nothing_from_staff_and_says_nothing_to_customers() {
     let policy = policy();
     let facts = facts(&policy);
-    for under in ["imported:move-in", "campaign:move-in", "cleared:default"] {
+    for under in ["imported:move-in", "campaign:move-in", "cleared:default", "reopened:names"] {
         let mut decision = decision(Verdict::Hold, "review.routine", &policy);
         decision.findings = vec![listed()];
         let plain = entry(put(), Outcome::Decided(decision.clone()));

@@ -339,6 +339,8 @@ fn look(state: &State, entry: &Entry) -> Looked {
         | Input::StandingProposed { customer, .. } => Some(customer),
         Input::TransferScreened { request, .. } => Some(&request.customer),
         Input::CampaignHit(hit) => Some(&hit.customer),
+        Input::PairCleared(judged) | Input::PairConfirmed(judged) => Some(&judged.customer),
+        Input::PairReopened(reopened) => Some(&reopened.customer),
         _ => None,
     };
     let row = customer.and_then(|c| state.customers.get(c));
