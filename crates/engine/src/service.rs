@@ -226,7 +226,13 @@ impl Engine {
         let (sealed, unsaved) =
             sealing::seal(&self.inner.keys, self.place(&command.meta), subject, part, value)?;
         command.sealed.push(sealed);
-        command.subject_keys.extend(unsaved);
+        // Parts of one subject follow one another, and its key is stored once.
+        let listed = unsaved
+            .as_ref()
+            .is_some_and(|row| command.subject_keys.last().is_some_and(|last| last.subject == row.subject));
+        if !listed {
+            command.subject_keys.extend(unsaved);
+        }
         Ok(())
     }
 

@@ -16,10 +16,8 @@ fn clearing() -> String {
 
 /// A withdrawal to somebody by name.
 fn paid(transfer: &str, to: &str) -> String {
-    withdrawal(transfer, "C2", CLEAN).replace(
-        r#""counterparty":{"#,
-        &format!(r#""counterparty":{{"party":{{"kind":"person","names":["{to}"]}},"#),
-    )
+    withdrawal(transfer, "C2", CLEAN)
+        .replace(r#""counterparty":{"#, &format!(r#""counterparty":{{"profile":{{"names":["{to}"]}},"#))
 }
 
 async fn active(api: &Api, customer: &str) {
