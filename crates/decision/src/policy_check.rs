@@ -3,6 +3,8 @@
 //! Promises: an error is something that would loosen, contradict or leave a reader without a text; a
 //! warning is something an officer should have meant. Does not: repair.
 
+mod clearances;
+
 use crate::measures::{Question, resolve, specificity};
 use crate::reasons::KNOWN;
 use model::decision::Role;
@@ -48,7 +50,7 @@ impl Diagnostic {
     pub fn key(&self) -> String {
         match self.table {
             "" => String::new(),
-            "on_error" | "on_stale_list" | "timers" | "limits" => self.table.to_owned(),
+            "on_error" | "on_stale_list" | "clearances" | "timers" | "limits" => self.table.to_owned(),
             table => format!("{table}[{}]", self.index + 1),
         }
     }
@@ -80,6 +82,7 @@ pub fn check(policy: &Policy) -> Vec<Diagnostic> {
     degraded("on_stale_list", &policy.on_stale_list, &mut found);
     reasons(policy, &mut found);
     templates(policy, &mut found);
+    clearances::clearances(policy, &mut found);
     timers(policy, &mut found);
     calendars(policy, &mut found);
     tests(policy, &mut found);

@@ -6,6 +6,7 @@
 
 use crate::import_state::{Imported, ImportedRows};
 use crate::observe::{Comparison, Observation};
+use crate::pairs_state::{Pair, Pairs};
 use crate::sandbox::Sandbox;
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
@@ -299,6 +300,8 @@ pub struct State {
     pub counts: Counts,
     /// What imports left behind.
     pub imported: Imported,
+    /// Pairs officers judged.
+    pub pairs: Pairs,
     /// Webhook endpoints.
     pub webhooks: BTreeMap<WebhookId, Webhook>,
     /// Observed flows against the system that acts.
@@ -316,7 +319,7 @@ impl State {
     /// Whether a customer was screened through this list activation, and no clearance that kept a pair quiet
     /// has run out since.
     pub fn is_screened(&self, id: &CustomerId, row: &Customer, through: u64, now: Timestamp) -> bool {
-        row.screened_through >= through && !self.imported.lapsed(id, now)
+        row.screened_through >= through && !self.imported.lapsed(id, now) && !self.pairs.lapsed(id, now)
     }
 
     /// The lists in force, as decisions name them.
@@ -367,6 +370,7 @@ impl State {
             quarantine: Some(pairs(&self.quarantine)).filter(|rows| !rows.is_empty()),
             webhooks: Some(pairs(&self.webhooks)).filter(|rows| !rows.is_empty()),
             comparisons: pairs(&self.comparisons),
+            pairs: self.pairs.to_rows(),
             sandbox: self.sandbox.clone(),
         }
     }
@@ -386,6 +390,7 @@ impl State {
             quarantine: rows.quarantine.unwrap_or_default().into_iter().collect(),
             webhooks: rows.webhooks.unwrap_or_default().into_iter().collect(),
             comparisons: rows.comparisons.into_iter().collect(),
+            pairs: Pairs::from_rows(rows.pairs),
             sandbox: rows.sandbox,
         }
     }
@@ -428,6 +433,8 @@ struct Rows {
     // The number of the first entry that fills it, so that it meets no other addition.
     #[n(18)]
     imported: Option<ImportedRows>,
+    #[n(70)]
+    pairs: Option<Vec<(CustomerId, Vec<Pair>)>>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

@@ -7,13 +7,14 @@ use crate::cloud::CloudEvent;
 use crate::kind::Kind;
 use crate::project::{Facts, TransferFacts, of_entry};
 use crate::view::View;
-use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
+use model::decision::{Decision, LegalConsequence, Outcome as Verdict, Role};
 use model::ids::*;
 use model::money::Decimal;
 use model::policy::Policy;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
-use model::{Amount, AssetId, Hash, PartyKind, Standing, Timestamp};
+use model::{Amount, AssetId, Hash, PartyKind, Score, Standing, Timestamp};
+use record::pairs::{PairJudged, PairReopened};
 use record::v1::*;
 
 /// Where and when the made-up entry stands.
@@ -78,6 +79,9 @@ struct MadeUp {
     account: AccountId,
     entity: LegalEntityId,
     list: ListId,
+    /// A list the policy knows, where it knows one: of any other nobody can say what its entries are about.
+    listed: ListId,
+    listed_entry: EntryId,
     key: KeyId,
     webhook: WebhookId,
     document: DocumentRef,
@@ -97,6 +101,16 @@ impl MadeUp {
             account: AccountId::new("TEST-ACCOUNT")?,
             entity: entity.map_or_else(|| LegalEntityId::new("TEST-ENTITY"), Ok)?,
             list: ListId::new("TEST-LIST")?,
+            listed: match setting
+                .policy
+                .lists
+                .iter()
+                .find(|rule| !rule.terrorist_financing_programmes.iter().any(|known| known == "*"))
+            {
+                Some(rule) => rule.id.clone(),
+                None => ListId::new("TEST-LIST")?,
+            },
+            listed_entry: EntryId::new("TEST-ENTRY")?,
             key: KeyId::new("TEST-KEY")?,
             webhook: WebhookId::new("TEST-WEBHOOK")?,
             document: DocumentRef::new("TEST-DOCUMENT")?,
@@ -173,6 +187,28 @@ impl MadeUp {
         }
     }
 
+    fn judged(&self) -> PairJudged {
+        PairJudged {
+            customer: self.customer.clone(),
+            decision: DecisionId(0),
+            role: Role::Customer,
+            list: self.listed.clone(),
+            entry: self.listed_entry.clone(),
+            party: Vec::new(),
+            fields: Vec::new(),
+            programmes: Vec::new(),
+            measures: Vec::new(),
+            matcher: Hash::default(),
+            score: Score::ZERO,
+            lists: Vec::new(),
+            profile: 0,
+            reasons: vec![self.reason.clone()],
+            document: self.document.clone(),
+            under: self.reason.clone(),
+            expires_at: None,
+        }
+    }
+
     fn input(&self, kind: Kind) -> Input {
         let (transfer, customer) = (self.transfer.clone(), self.customer.clone());
         let webhook = self.webhook.clone();
@@ -203,6 +239,12 @@ impl MadeUp {
                 } else {
                     Input::StandingProposed { customer, to, restriction, expected_version }
                 }
+            }
+            Kind::PairCleared => Input::PairCleared(Box::new(self.judged())),
+            Kind::PairConfirmed => Input::PairConfirmed(Box::new(self.judged())),
+            Kind::PairReopened => {
+                let document = self.document.clone();
+                Input::PairReopened(Box::new(PairReopened { customer, pair: 0, document }))
             }
             Kind::ListActivated => Input::ListActivated {
                 list: self.list.clone(),

@@ -63,6 +63,8 @@ enum Command {
     Import(command::import::Args),
     /// Screen what was imported, and work through what was found
     Campaign(command::campaign::Args),
+    /// Possible matches that officers cleared or recognised: which are silent, and which alert again
+    Pairs(command::pairs::Args),
     /// A sandbox: its clock, its reset, its magic names and wallets
     Sandbox(command::sandbox::Args),
     /// Make recorded decisions again and compare the bytes
@@ -129,6 +131,7 @@ fn main() -> ExitCode {
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),
         Command::Campaign(args) => command::campaign::run(&data, args, &out),
+        Command::Pairs(args) => command::pairs::run(&data, args, &out),
         Command::Sandbox(args) => command::sandbox::run(&data, args, &out),
         Command::Replay(args) => command::replay::run(&data, args, &out),
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),

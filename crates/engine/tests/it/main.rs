@@ -9,6 +9,7 @@ mod life;
 mod lists;
 mod observe;
 mod on_postgres;
+mod pairs;
 mod support;
 mod upgrade;
 mod webhooks;

@@ -14,6 +14,7 @@ pub mod listen;
 pub mod lists;
 pub mod migrate_store;
 pub mod observe;
+pub mod pairs;
 pub mod policy;
 pub mod ready;
 pub mod rebuild;

@@ -10,6 +10,7 @@ pub mod keys;
 pub mod lists;
 pub mod observe;
 pub mod page;
+pub mod pairs;
 pub mod policy;
 pub mod publications;
 pub mod quarantine;
@@ -53,6 +54,7 @@ use utoipa_axum::routes;
         (name = "journal", description = "Signed heads and proofs"),
         (name = "observe", description = "Trial runs beside the system that acts"),
         (name = "campaigns", description = "What screening an imported population found"),
+        (name = "pairs", description = "Possible matches that officers cleared or recognised"),
         (name = "keys", description = "API keys"),
         (name = "events", description = "What happened, as CloudEvents: a page, a stream, webhooks"),
         (name = "sandbox", description = "Test directories only: clock, reset, magic names and wallets"),
@@ -82,6 +84,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(campaigns::get))
         .routes(routes!(campaigns::hits))
         .routes(routes!(campaigns::close))
+        .routes(routes!(pairs::list))
+        .routes(routes!(pairs::clear))
+        .routes(routes!(pairs::confirm))
+        .routes(routes!(pairs::reopen))
         .routes(routes!(decisions::get))
         .routes(routes!(decisions::explain))
         .routes(routes!(decisions::replay))

@@ -9,6 +9,7 @@ mod events;
 mod flows;
 mod observe;
 mod on_postgres;
+mod pairs;
 mod receiver;
 mod sandbox;
 mod streams;
