@@ -187,6 +187,9 @@ pub enum Refusal {
     /// Somebody closed it before.
     #[error("pair is closed already")]
     HitClosed,
+    /// A run or a release review may not go on like this.
+    #[error(transparent)]
+    Lookback(#[from] crate::lookback::Fault),
     /// A true match needs a consequence first.
     #[error("customer `{0}` is active; restrict it before a hit is closed as a true match")]
     TrueMatchUnrestricted(CustomerId),
@@ -212,6 +215,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::CustomerPut { .. } => put_customer(state, input, cx),
         Input::CustomerRescreened { customer, screened } => {
             pinned(state, screened)?;
+            crate::lookback::customer_found(state, customer, cx)?;
             let row = known(state, customer)?;
             let decision = onboard(state, customer, row, screened, cx);
             Ok(Outcome::Decided(decision))
@@ -256,6 +260,12 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
             crate::campaign::evaluate(state, input, cx)
         }
+        Input::LookbackStarted(_)
+        | Input::LookbackShard(_)
+        | Input::LookbackFinished(_)
+        | Input::LookbackTransfer(_)
+        | Input::ReleaseReviewOpened(_)
+        | Input::ReleaseReviewClosed(_) => crate::lookback::evaluate(state, input, cx),
         Input::WebhookPut { .. }
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
@@ -302,7 +312,7 @@ fn quarantined<'s>(
     if row.raw == raw { Ok(row) } else { Err(Refusal::OtherQuarantined(list.clone())) }
 }
 
-fn person(actor: &ActorId) -> Result<(), Refusal> {
+pub(crate) fn person(actor: &ActorId) -> Result<(), Refusal> {
     match actor.as_str().strip_prefix("person:").is_some_and(|name| !name.is_empty()) {
         true => Ok(()),
         false => Err(Refusal::NotAPerson(actor.clone())),

@@ -47,7 +47,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             observe::onboarding(state, outcome.decision(), incumbent.as_ref());
         }
         Input::CustomerRescreened { customer, screened } => {
-            screened_customer(state, header, customer, screened, outcome.decision());
+            let left = screened_customer(state, header, customer, screened, outcome.decision());
+            crate::lookback::fold_found(state, header, customer, outcome.decision(), left);
         }
         Input::TransferReceived { .. }
         | Input::TransferScreened { .. }
@@ -80,6 +81,12 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
             crate::campaign::fold(state, header, input, outcome);
         }
+        Input::LookbackStarted(_)
+        | Input::LookbackShard(_)
+        | Input::LookbackFinished(_)
+        | Input::LookbackTransfer(_)
+        | Input::ReleaseReviewOpened(_)
+        | Input::ReleaseReviewClosed(_) => crate::lookback::fold(state, header, input, outcome),
         Input::WebhookPut { .. }
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
@@ -173,6 +180,10 @@ fn reset(state: &mut State) {
     state.counts = Counts::default();
     state.comparisons.clear();
     state.imported = Imported::default();
+    state.lookbacks.open = None;
+    state.lookbacks.found.clear();
+    state.lookbacks.found_transfers.clear();
+    state.release_reviews.clear();
 }
 
 fn fold_list(state: &mut State, header: &Header, input: &Input) {
@@ -261,14 +272,14 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
 }
 
 /// The customer was screened: it counts as screened through the lists consulted, and the decision may
-/// have tightened its standing.
+/// have tightened its standing. Returns whether it does not count all the same.
 fn screened_customer(
     state: &mut State,
     header: &Header,
     customer: &CustomerId,
     screened: &Screened,
     decision: Option<&Decision>,
-) {
+) -> bool {
     // What an observed decision found was not acted on: the first enforced one must look again.
     let found_and_left = decision.is_some_and(|d| d.observed.is_some() && d.outcome != Verdict::Allow);
     // Who could not be screened was not: the next request tries again, and holds again if it must.
@@ -282,6 +293,7 @@ fn screened_customer(
         state.imported.drop_lapsed(customer, header.recorded_at);
     }
     apply_change(state, header, customer, decision);
+    found_and_left || failed
 }
 
 pub(crate) fn apply_change(
@@ -299,7 +311,7 @@ pub(crate) fn apply_change(
     }
 }
 
-fn change_standing(
+pub(crate) fn change_standing(
     state: &mut State,
     customer: &CustomerId,
     to: Standing,

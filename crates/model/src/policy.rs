@@ -6,6 +6,7 @@
 //! TFF-1 to TFF-4.
 
 pub use crate::list_rules::{FetchFile, FetchRules, GuardRules};
+pub use crate::lookback_rules::LookbackRules;
 
 use crate::decision::{Certainty, Outcome, Role};
 use crate::time::{DAY, PartialDate};
@@ -59,6 +60,9 @@ pub struct Policy {
     pub timers: Timers,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// Who is looked back at when lists change, and who may release.
+    #[serde(default)]
+    pub lookback: LookbackRules,
     /// Business days.
     #[serde(rename = "calendar")]
     pub calendars: Vec<Calendar>,
