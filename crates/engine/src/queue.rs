@@ -18,7 +18,8 @@ pub enum Lane {
     Background,
 }
 
-/// Most background commands in one batch: they never delay it, and are never kept out of it.
+/// Most background commands in one batch; at least one goes, unless freezes fill it: they hardly delay it, and are
+/// not kept out of it for ever.
 const BACKGROUND_SHARE: usize = 8;
 
 /// The queue is full or closed.
@@ -83,7 +84,8 @@ impl<T> Queue<T> {
         }
         let freezes = lanes.freeze.len().min(max);
         batch.extend(lanes.freeze.drain(..freezes));
-        let others = lanes.normal.len().min(max - freezes);
+        let kept_free = usize::from(!lanes.background.is_empty() && max - freezes > 1);
+        let others = lanes.normal.len().min(max - freezes - kept_free);
         batch.extend(lanes.normal.drain(..others));
         let share = if lanes.closed { max } else { BACKGROUND_SHARE };
         let rest = lanes.background.len().min(share).min(max - freezes - others);

@@ -9,7 +9,7 @@ use super::judge::{Alerting, Changed, Known, known_of, lost};
 use super::population::{Cutoffs, Member, Population, Remembered, SHARD, Stretch, is_held};
 use super::review::{remaining, remaining_of_transfer};
 use super::rows::OpenRun;
-use super::service::Live;
+use super::service::{Live, LookbackOptions};
 use super::survivors::{Survivors, Target};
 use super::{Fault, Recorded, fold, recorded};
 use crate::command::{Command, Committed, EngineError, Meta};
@@ -79,22 +79,22 @@ pub struct Worker<'a> {
     before: OnceLock<Option<Pinned>>,
     before_through: u64,
     threads: usize,
+    shard: usize,
     stop: &'a AtomicBool,
 }
 
 /// Works through the run that is under way; `None` where none is, or it was told to stop.
 pub fn work(
     engine: &Engine,
-    survivors: &dyn Survivors,
+    options: &LookbackOptions,
     live: &Live,
-    threads: usize,
     stop: &AtomicBool,
 ) -> Result<Option<Ended>, EngineError> {
     let Some(run) = engine.peek(|s| s.lookbacks.open.clone()) else { return Ok(None) };
     if engine.pinned().lists != run.started.consulted() {
         return end(engine, run.id, Ended::Superseded, None).map(Some);
     }
-    let worker = Worker::new(engine, survivors, live, run, threads, stop)?;
+    let worker = Worker::new(engine, options, live, run, stop)?;
     match worker.shards() {
         Ok(true) => end(engine, worker.run.id, Ended::Completed, None).map(Some),
         Ok(false) => Ok(None),
@@ -155,10 +155,9 @@ fn record(
 impl<'a> Worker<'a> {
     fn new(
         engine: &'a Engine,
-        survivors: &'a dyn Survivors,
+        options: &'a LookbackOptions,
         live: &'a Live,
         run: Box<OpenRun>,
-        threads: usize,
         stop: &'a AtomicBool,
     ) -> Result<Worker<'a>, EngineError> {
         let population = population_of(engine, &run)?;
@@ -175,6 +174,7 @@ impl<'a> Worker<'a> {
         let changed = Arc::new(changed);
         let touched = (started.kind == Kind::Delta).then(|| Arc::clone(&changed));
         let target = Target { pinned: engine.pinned(), after, touched };
+        let survivors = options.survivors.as_ref();
         survivors.prepare(&target).map_err(EngineError::Store)?;
         let before = |l: &ListChange| l.before.as_ref().map(|v| v.activation);
         let before_through = started.lists.iter().filter_map(before).max().unwrap_or(0);
@@ -189,7 +189,8 @@ impl<'a> Worker<'a> {
             changed,
             before: OnceLock::new(),
             before_through,
-            threads: threads.max(1),
+            threads: options.threads.max(1),
+            shard: options.shard.clamp(1, SHARD),
             stop,
         })
     }
@@ -279,7 +280,7 @@ impl<'a> Worker<'a> {
 
     fn customers(&self, first: usize) -> Result<Option<Shard>, EngineError> {
         let rest = self.population.customers.get(first..).unwrap_or_default();
-        let members = rest.get(..SHARD.min(rest.len())).unwrap_or_default();
+        let members = rest.get(..self.shard.min(rest.len())).unwrap_or_default();
         let survives = self.survivors.of_shard(&self.target, members).map_err(EngineError::Store)?;
         let facts = self.facts(members);
         let opens = |at: usize| survives.get(at).copied().unwrap_or(true);
@@ -293,10 +294,10 @@ impl<'a> Worker<'a> {
         let Some(became) = became else { return Ok(None) };
         let became: Vec<Became> = became.into_iter().flatten().collect();
         let name = |at: usize| members.get(at).map(|m| m.customer.clone());
-        Ok(Some(self.shard(Subjects::Customers, first, survivors, &became, &name)))
+        Ok(Some(self.finished_shard(Subjects::Customers, first, survivors, &became, &name)))
     }
 
-    fn shard(
+    fn finished_shard(
         &self,
         of: Subjects,
         first: usize,
@@ -612,7 +613,7 @@ impl<'a> Worker<'a> {
 
     fn transfers(&self, first: usize) -> Result<Option<Shard>, EngineError> {
         let rest = self.population.transfers.get(first..).unwrap_or_default();
-        let members = rest.get(..SHARD.min(rest.len())).unwrap_or_default();
+        let members = rest.get(..self.shard.min(rest.len())).unwrap_or_default();
         let became = self.spread(members.len(), &|at| {
             if at % 64 == 0 {
                 self.give_way();
@@ -623,7 +624,7 @@ impl<'a> Worker<'a> {
         })?;
         let Some(became) = became else { return Ok(None) };
         let opened = became.len() as u64;
-        Ok(Some(self.shard(Subjects::Transfers, first, opened, &became, &|_| None)))
+        Ok(Some(self.finished_shard(Subjects::Transfers, first, opened, &became, &|_| None)))
     }
 
     fn transfer(&self, member: &Remembered) -> Result<Became, EngineError> {

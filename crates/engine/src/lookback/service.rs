@@ -4,7 +4,7 @@
 //! run at a time; a run that a killed process left goes on; what fails is tried again and shown. Does not: look at
 //! anybody (see [`super::run`]).
 
-use super::population::{Cutoffs, Population};
+use super::population::{Cutoffs, Population, SHARD};
 use super::review::{approvals, approvals_needed, obligation, release_grounds, remaining, remaining_of_transfer};
 use super::rows::Review;
 use super::run::{self, keep_file};
@@ -36,12 +36,14 @@ pub struct LookbackOptions {
     pub threads: usize,
     /// Who has to be opened.
     pub survivors: Arc<dyn Survivors>,
+    /// Members of a shard, at most [`SHARD`].
+    pub shard: usize,
 }
 
 impl Default for LookbackOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        LookbackOptions { threads: (cores / 2).max(1), survivors: Arc::new(Everybody) }
+        LookbackOptions { threads: (cores / 2).max(1), survivors: Arc::new(Everybody), shard: SHARD }
     }
 }
 
@@ -218,7 +220,7 @@ impl Engine {
         let (engine, options, stop) = (self.clone(), options.clone(), Arc::clone(stop));
         let live = Arc::clone(&self.inner.lookback);
         let done = tokio::task::spawn_blocking(move || {
-            run::work(&engine, options.survivors.as_ref(), &live, options.threads, &stop)
+            run::work(&engine, &options, &live, &stop)
         });
         let done = done.await.map_err(|_| EngineError::Store("looking back panicked".to_owned()))?;
         self.inner.lookback.fail(done.as_ref().err().map(ToString::to_string));
