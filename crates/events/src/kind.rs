@@ -45,11 +45,21 @@ pub enum Kind {
     WebhookSecretRotated,
     /// A webhook endpoint was disabled because it kept failing or said 410.
     WebhookDisabled,
+    /// A run over the population began.
+    LookbackStarted,
+    /// A run over the population ended, with its counts.
+    LookbackFinished,
+    /// The other side of a past transfer may be listed now.
+    LookbackTransferFound,
+    /// A ground of a hold or freeze is gone: a person must look.
+    ReleaseReviewOpened,
+    /// A release review is closed: released or kept.
+    ReleaseReviewClosed,
 }
 
 impl Kind {
     /// All, in the order of the documentation.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 23] = [
         Kind::TransferReceived,
         Kind::TransferDecided,
         Kind::TransferSuperseded,
@@ -68,6 +78,11 @@ impl Kind {
         Kind::WebhookRemoved,
         Kind::WebhookSecretRotated,
         Kind::WebhookDisabled,
+        Kind::LookbackStarted,
+        Kind::LookbackFinished,
+        Kind::LookbackTransferFound,
+        Kind::ReleaseReviewOpened,
+        Kind::ReleaseReviewClosed,
     ];
 
     /// The CloudEvents type.
@@ -91,6 +106,11 @@ impl Kind {
             Kind::WebhookRemoved => "probity.webhook.removed",
             Kind::WebhookSecretRotated => "probity.webhook.secret_rotated",
             Kind::WebhookDisabled => "probity.webhook.disabled",
+            Kind::LookbackStarted => "probity.lookback.started",
+            Kind::LookbackFinished => "probity.lookback.finished",
+            Kind::LookbackTransferFound => "probity.lookback.transfer_found",
+            Kind::ReleaseReviewOpened => "probity.release_review.opened",
+            Kind::ReleaseReviewClosed => "probity.release_review.closed",
         }
     }
 
@@ -126,7 +146,12 @@ impl Kind {
             | Kind::WebhookChanged
             | Kind::WebhookRemoved
             | Kind::WebhookSecretRotated
-            | Kind::WebhookDisabled => false,
+            | Kind::WebhookDisabled
+            | Kind::LookbackStarted
+            | Kind::LookbackFinished
+            | Kind::LookbackTransferFound
+            | Kind::ReleaseReviewOpened
+            | Kind::ReleaseReviewClosed => false,
         }
     }
 }

@@ -83,7 +83,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::LookbackShard(shard) => stretch(state, shard),
         Input::LookbackFinished(finished) => finish(state, finished),
         Input::LookbackTransfer(found) => transfer(state, found, cx),
-        Input::ReleaseReviewOpened(opened) => review::evaluate_opened(state, opened, cx),
+        Input::ReleaseReviewOpened(opened) => review::evaluate_opened(state, opened),
         Input::ReleaseReviewClosed(closed) => review::evaluate_closed(state, closed, cx),
         _ => Ok(Outcome::Applied),
     }

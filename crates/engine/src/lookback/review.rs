@@ -98,7 +98,6 @@ fn of_restriction(row: &Customer) -> Option<Remaining> {
 pub(super) fn evaluate_opened(
     state: &State,
     opened: &ReviewOpened,
-    cx: &Context<'_>,
 ) -> Result<Outcome, Refusal> {
     super::open(state, opened.run)?;
     if opened.lists != state.consulted() {
@@ -121,12 +120,17 @@ pub(super) fn evaluate_opened(
             return Err(Fault::ReviewMoved.into());
         }
     }
-    let open = state.release_reviews.values().filter(|review| review.is_open());
+    // A ground that came back and is gone again is a new question, though the old one may still be open.
+    let found = match &opened.transfer {
+        Some(transfer) => state.lookbacks.found_transfers.get(transfer),
+        None => state.lookbacks.found.get(&opened.customer),
+    };
+    let since = found.copied().unwrap_or(0);
+    let mut open = state.release_reviews.range(since..).filter(|(_, review)| review.is_open());
     let covers = |review: &Review| {
         opened.lost.iter().all(|l| review.is_about(&opened.customer, opened.transfer.as_ref(), l))
     };
-    let _ = cx;
-    if open.clone().any(covers) { Err(Fault::ReviewOpen.into()) } else { Ok(Outcome::Applied) }
+    if open.any(|(_, review)| covers(review)) { Err(Fault::ReviewOpen.into()) } else { Ok(Outcome::Applied) }
 }
 
 /// Persons who must agree before this review closes as released.

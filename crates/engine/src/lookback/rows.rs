@@ -182,11 +182,14 @@ impl Review {
         self.closed.is_none()
     }
 
-    /// Whether it is about this ground.
+    /// Whether it is about this ground. One that was only weaker then may be gone now, and is a question of its own.
     pub fn is_about(&self, customer: &CustomerId, transfer: Option<&TransferId>, lost: &Lost) -> bool {
         self.customer == *customer
             && self.transfer.as_ref() == transfer
-            && self.lost.iter().any(|l| (l.role, &l.list, &l.entry, l.why) == (lost.role, &lost.list, &lost.entry, lost.why))
+            && self.lost.iter().any(|l| {
+                let same = (l.role, &l.list, &l.entry) == (lost.role, &lost.list, &lost.entry);
+                same && (l.why == lost.why || l.why != Why::Weakened)
+            })
     }
 }
 

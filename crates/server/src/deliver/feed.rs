@@ -338,6 +338,9 @@ fn look(state: &State, entry: &Entry) -> Looked {
         | Input::StandingProposed { customer, .. } => Some(customer),
         Input::TransferScreened { request, .. } => Some(&request.customer),
         Input::CampaignHit(hit) => Some(&hit.customer),
+        Input::LookbackTransfer(found) => Some(&found.customer),
+        Input::ReleaseReviewOpened(opened) => Some(&opened.customer),
+        Input::ReleaseReviewClosed(closed) => Some(&closed.customer),
         _ => None,
     };
     let row = customer.and_then(|c| state.customers.get(c));
