@@ -566,7 +566,8 @@ fn lookback(policy: &Policy, found: &mut Found) {
         }
     }
     if rules.full_every_days > 7 {
-        let message = format!("full runs are {} days apart; supervisors expect one a week", rules.full_every_days);
+        let message =
+            format!("full runs are {} days apart; supervisors expect one a week", rules.full_every_days);
         found.warning("lookback", 0, message);
     }
 }

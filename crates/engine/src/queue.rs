@@ -48,7 +48,12 @@ pub struct Queue<T> {
 impl<T> Queue<T> {
     /// A queue whose lanes hold `capacity` commands each.
     pub fn new(capacity: usize) -> Self {
-        let lanes = Lanes { freeze: VecDeque::new(), normal: VecDeque::new(), background: VecDeque::new(), closed: false };
+        let lanes = Lanes {
+            freeze: VecDeque::new(),
+            normal: VecDeque::new(),
+            background: VecDeque::new(),
+            closed: false,
+        };
         Self { lanes: Mutex::new(lanes), filled: Condvar::new(), capacity }
     }
 
@@ -79,7 +84,11 @@ impl<T> Queue<T> {
     /// Waits for work and takes at most `max` commands, freezes first. Empty only when closed and drained.
     pub fn take(&self, max: usize, batch: &mut Vec<T>) {
         let mut lanes = self.lock();
-        while lanes.freeze.is_empty() && lanes.normal.is_empty() && lanes.background.is_empty() && !lanes.closed {
+        while lanes.freeze.is_empty()
+            && lanes.normal.is_empty()
+            && lanes.background.is_empty()
+            && !lanes.closed
+        {
             lanes = self.filled.wait(lanes).unwrap_or_else(PoisonError::into_inner);
         }
         let freezes = lanes.freeze.len().min(max);

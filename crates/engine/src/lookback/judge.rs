@@ -192,7 +192,10 @@ pub fn lost(
             programmes: old.programmes.clone(),
             why,
         };
-        match out.iter_mut().find(|(l, _)| (l.role, &l.list, &l.entry) == (lost.role, &lost.list, &lost.entry)) {
+        match out
+            .iter_mut()
+            .find(|(l, _)| (l.role, &l.list, &l.entry) == (lost.role, &lost.list, &lost.entry))
+        {
             Some((_, newest)) => *newest = (*newest).max(*since),
             None => out.push((lost, *since)),
         }

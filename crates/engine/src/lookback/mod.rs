@@ -66,7 +66,9 @@ pub enum Fault {
     #[error("a release review of the same grounds is open already")]
     ReviewOpen,
     /// What remains forbids it.
-    #[error("it cannot be released: {0} remain; read the review again, deal with them first, or close it as kept")]
+    #[error(
+        "it cannot be released: {0} remain; read the review again, deal with them first, or close it as kept"
+    )]
     GroundsRemain(String),
     /// Facts moved under the caller.
     #[error("the review's facts changed meanwhile; read it again")]
@@ -91,7 +93,9 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
 
 /// A customer found by a run: only the profile that the run counted was looked at.
 pub(crate) fn customer_found(state: &State, customer: &CustomerId, cx: &Context<'_>) -> Result<(), Refusal> {
-    let Some(run) = state.lookbacks.open.as_deref().filter(|run| run.id == cx.causation) else { return Ok(()) };
+    let Some(run) = state.lookbacks.open.as_deref().filter(|run| run.id == cx.causation) else {
+        return Ok(());
+    };
     match known(state, customer)?.profile_seq < run.started.as_of {
         true => Ok(()),
         false => Err(Fault::ProfileChanged.into()),
@@ -108,9 +112,10 @@ fn start(state: &State, started: &Started, cx: &Context<'_>) -> Result<Outcome, 
     if let Some(run) = &state.lookbacks.open {
         return Err(Fault::RunOpen(run.id).into());
     }
-    let in_force = state.lists.iter().map(|(list, active)| {
-        (list, Version { activation: active.version, normalised: active.normalised })
-    });
+    let in_force = state
+        .lists
+        .iter()
+        .map(|(list, active)| (list, Version { activation: active.version, normalised: active.normalised }));
     let claimed = started.lists.iter().filter_map(|l| Some((&l.list, l.after.clone()?)));
     if !in_force.eq(claimed) || started.as_of > cx.seq {
         return Err(Refusal::StalePins);

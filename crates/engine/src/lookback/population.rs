@@ -94,7 +94,8 @@ pub struct Population {
 
 /// Whether an outcome still holds something back.
 pub fn is_held(row: &Transfer) -> bool {
-    matches!(row.outcome, Outcome::Hold | Outcome::Freeze) && matches!(row.stage, Stage::Screened | Stage::Pending)
+    matches!(row.outcome, Outcome::Hold | Outcome::Freeze)
+        && matches!(row.stage, Stage::Screened | Stage::Pending)
 }
 
 impl Population {
@@ -132,12 +133,12 @@ impl Population {
         }
         out.customers.sort_unstable_by(|a, b| (a.key, &a.customer).cmp(&(b.key, &b.customer)));
         let erased = |row: &Transfer| state.customers.get(&row.customer).is_none_or(|c| c.erased);
-        let remembered = state.transfers.iter().filter(|(_, row)| {
-            (row.decided_at >= cutoffs.transfers_from || is_held(row)) && !erased(row)
-        });
-        out.transfers = remembered
-            .map(|(id, row)| Remembered { key: row.sealed_seq, transfer: id.clone() })
-            .collect();
+        let remembered = state
+            .transfers
+            .iter()
+            .filter(|(_, row)| (row.decided_at >= cutoffs.transfers_from || is_held(row)) && !erased(row));
+        out.transfers =
+            remembered.map(|(id, row)| Remembered { key: row.sealed_seq, transfer: id.clone() }).collect();
         out.transfers.sort_unstable_by(|a, b| (a.key, &a.transfer).cmp(&(b.key, &b.transfer)));
         out
     }

@@ -157,7 +157,10 @@ fn counted(
     let transfers = again.transfers.len() as u64;
     let counts = format!(
         "{all} customers after {as_of} entries = {} looked at + {} left out ({} closed long ago, {} erased); {transfers} remembered transfers",
-        started.included.total(), started.excluded.total(), started.excluded.closed, started.excluded.erased
+        started.included.total(),
+        started.excluded.total(),
+        started.excluded.closed,
+        started.excluded.erased
     );
     let (hash, wanted) = (again.hash(), started.population);
     let same_counts = all == claimed && same_classes && transfers == started.transfers;
@@ -185,7 +188,8 @@ fn lists(reader: &dyn ReadStore, blobs: &Blobs, state: &State, proof: &mut Proof
         }
     }
     let in_force: Vec<(ListId, u64)> = state.lists.iter().map(|(l, a)| (l.clone(), a.version)).collect();
-    let after = proof.started.lists.iter().filter_map(|l| Some((l.list.clone(), l.after.as_ref()?.activation)));
+    let after =
+        proof.started.lists.iter().filter_map(|l| Some((l.list.clone(), l.after.as_ref()?.activation)));
     if !after.eq(in_force) {
         wrong.push(format!("the lists are not those in force after {} entries", proof.started.as_of));
     }
@@ -285,7 +289,9 @@ fn shards(reader: &dyn ReadStore, members: &Population, proof: &mut Proof) -> Re
                     let (digest, fault) = again(&shard, tally.total(), members, std::mem::take(&mut open));
                     tally.add(&shard.tally);
                     proof.digests.push(digest);
-                    wrong.extend(fault.map(|cause| format!("shard {} (entry {seq}): {cause}", proof.digests.len())));
+                    wrong.extend(
+                        fault.map(|cause| format!("shard {} (entry {seq}): {cause}", proof.digests.len())),
+                    );
                 }
                 Input::LookbackFinished(finished) if finished.run == proof.run => {
                     seqs.push(seq);
@@ -383,7 +389,12 @@ fn finished(customers: &Tally, transfers: &Tally, proof: &mut Proof) {
 }
 
 /// Every entry of the run is in the tree that the newest head signs.
-fn signed(reader: &dyn ReadStore, key: &VerifyingKey, seqs: &[u64], proof: &mut Proof) -> Result<(), EngineError> {
+fn signed(
+    reader: &dyn ReadStore,
+    key: &VerifyingKey,
+    seqs: &[u64],
+    proof: &mut Proof,
+) -> Result<(), EngineError> {
     let note = reader.head().map_err(store)?.unwrap_or_default();
     let Ok(head) = SignedHead::parse_note(&note) else {
         proof.check("head", false, "the journal has no readable signed head");

@@ -84,7 +84,9 @@ fn of_restriction(row: &Customer) -> Option<Remaining> {
     let kind = match reason {
         "review.law_enforcement" => GroundKind::Order,
         "review.suspicion" => GroundKind::FilingHold,
-        _ if reason.starts_with("tf.") || row.standing == Standing::TfFrozen => GroundKind::TerroristFinancing,
+        _ if reason.starts_with("tf.") || row.standing == Standing::TfFrozen => {
+            GroundKind::TerroristFinancing
+        }
         _ => GroundKind::Officer,
     };
     Some(Remaining {
@@ -95,10 +97,7 @@ fn of_restriction(row: &Customer) -> Option<Remaining> {
     })
 }
 
-pub(super) fn evaluate_opened(
-    state: &State,
-    opened: &ReviewOpened,
-) -> Result<Outcome, Refusal> {
+pub(super) fn evaluate_opened(state: &State, opened: &ReviewOpened) -> Result<Outcome, Refusal> {
     super::open(state, opened.run)?;
     if opened.lists != state.consulted() {
         return Err(Refusal::StalePins);
@@ -149,7 +148,11 @@ pub fn approvals(review: &Review) -> Vec<&ActorId> {
 }
 
 /// The restriction that documents the end of another one: by whom, on which document.
-pub fn release_grounds(approved_by: Vec<ActorId>, document: DocumentRef, now: Timestamp) -> Option<Restriction> {
+pub fn release_grounds(
+    approved_by: Vec<ActorId>,
+    document: DocumentRef,
+    now: Timestamp,
+) -> Option<Restriction> {
     Some(Restriction {
         reason: ReasonCode::new("review.cleared").ok()?,
         authority: "release review".to_owned(),
@@ -168,7 +171,11 @@ pub fn obligation(review: &Review, policy: &Policy, now: Timestamp) -> Option<Un
     if !review.frozen {
         return None;
     }
-    let duties = review.lost.iter().filter(|l| l.measures.contains(&Measure::AssetFreeze)).map(|l| duty(l, review, policy, now));
+    let duties = review
+        .lost
+        .iter()
+        .filter(|l| l.measures.contains(&Measure::AssetFreeze))
+        .map(|l| duty(l, review, policy, now));
     duties.min_by_key(|duty| duty.due_at)
 }
 
@@ -275,7 +282,8 @@ fn release_customer(
         return Err(Refusal::CustomerBehindLists);
     }
     let request = request(Flow::Onboarding, &row.legal_entity, cx, false, row.identified);
-    let decided = decide(state, &request, &closed.screened, Some(Standing::Active), Some(&closed.customer), cx);
+    let decided =
+        decide(state, &request, &closed.screened, Some(Standing::Active), Some(&closed.customer), cx);
     if closed.remaining != remaining(row, &decided.findings, cx.policy) {
         return Err(Fault::ReviewMoved.into());
     }
@@ -317,5 +325,9 @@ fn approvers_spoke(
     let spoke = state.release_reviews.get(&closed.review).map(approvals).unwrap_or_default();
     let named = restriction.approved_by.iter();
     let real = spoke.into_iter().chain([cx.actor]);
-    if named.eq(real) && restriction.document == closed.document { Ok(()) } else { Err(Refusal::ForgedApproval) }
+    if named.eq(real) && restriction.document == closed.document {
+        Ok(())
+    } else {
+        Err(Refusal::ForgedApproval)
+    }
 }

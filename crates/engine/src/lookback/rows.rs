@@ -221,7 +221,13 @@ impl Lookbacks {
 
     /// Whether the last completed run looked at this customer's profile through this activation. A row that says 0
     /// counts as never screened, whoever set it so.
-    pub fn covers(&self, customer: &CustomerId, profile_seq: u64, screened_through: u64, through: u64) -> bool {
+    pub fn covers(
+        &self,
+        customer: &CustomerId,
+        profile_seq: u64,
+        screened_through: u64,
+        through: u64,
+    ) -> bool {
         screened_through > 0
             && self.covered.as_ref().is_some_and(|c| {
                 c.through >= through && profile_seq < c.as_of && !c.behind.contains(customer)
@@ -232,7 +238,10 @@ impl Lookbacks {
     pub fn is_current(&self, consulted: &[Consulted]) -> bool {
         self.covered.as_ref().is_some_and(|c| {
             c.lists.len() == consulted.len()
-                && c.lists.iter().zip(consulted).all(|((list, v), now)| *list == now.list && v.activation == now.version)
+                && c.lists
+                    .iter()
+                    .zip(consulted)
+                    .all(|((list, v), now)| *list == now.list && v.activation == now.version)
         })
     }
 }

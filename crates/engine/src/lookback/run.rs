@@ -115,7 +115,8 @@ fn end(engine: &Engine, id: u64, ended: Ended, cause: Option<String>) -> Result<
     let root = if run.digests.is_empty() { fold::no_root() } else { super::population::root(&run.digests) };
     let finished =
         Finished { run: id, ended, root, customers: run.customers, transfers: run.transfers, cause };
-    let done = record(engine, id, "lookback.finish", Lane::Background, Input::LookbackFinished(Box::new(finished)));
+    let done =
+        record(engine, id, "lookback.finish", Lane::Background, Input::LookbackFinished(Box::new(finished)));
     forget_file(engine, id);
     match done {
         Err(EngineError::Refused(Refusal::StalePins)) if ended == Ended::Completed => {
@@ -256,7 +257,9 @@ impl<'a> Worker<'a> {
                             return;
                         }
                         match one(position) {
-                            Ok(value) => out.lock().unwrap_or_else(PoisonError::into_inner).push((position, value)),
+                            Ok(value) => {
+                                out.lock().unwrap_or_else(PoisonError::into_inner).push((position, value))
+                            }
                             Err(error) => {
                                 next.store(count, Ordering::Relaxed);
                                 failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
@@ -423,7 +426,9 @@ impl<'a> Worker<'a> {
         }
         let found = match self.profile(member, entry)? {
             Opened::Erased => return Ok(Became::Overtaken),
-            Opened::Profile(profile) => Some(self.target.pinned.customer_found(&profile)).map(|f| (f, Some(profile))),
+            Opened::Profile(profile) => {
+                Some(self.target.pinned.customer_found(&profile)).map(|f| (f, Some(profile)))
+            }
             Opened::Damaged => Some((damaged(), None)),
         };
         let Some((found, profile)) = found else { return Ok(Became::Overtaken) };
@@ -432,7 +437,8 @@ impl<'a> Worker<'a> {
 
     /// What this run recorded before it was interrupted.
     fn done(&self, seq: u64) -> Result<Became, EngineError> {
-        let entry = self.engine.entry(seq)?.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))?;
+        let entry =
+            self.engine.entry(seq)?.ok_or_else(|| EngineError::Store(format!("entry {seq} is missing")))?;
         Ok(match entry.outcome.decision() {
             Some(decision) => Became::Recorded(seq, recorded(decision)),
             None => Became::Overtaken,
@@ -493,7 +499,9 @@ impl<'a> Worker<'a> {
                 Ok(Became::Recorded(done.seq(), what))
             }
             Err(EngineError::Refused(
-                Refusal::Lookback(Fault::ProfileChanged) | Refusal::UnknownCustomer(_) | Refusal::UnknownTransfer(_),
+                Refusal::Lookback(Fault::ProfileChanged)
+                | Refusal::UnknownCustomer(_)
+                | Refusal::UnknownTransfer(_),
             )) => Ok(Became::Overtaken),
             Err(error) => Err(error),
         }
@@ -551,7 +559,8 @@ impl<'a> Worker<'a> {
         findings: &[Finding],
         before: &[Finding],
     ) -> Result<(), EngineError> {
-        let mut grounds: Vec<(Finding, u64)> = before.iter().map(|f| (f.clone(), self.before_through)).collect();
+        let mut grounds: Vec<(Finding, u64)> =
+            before.iter().map(|f| (f.clone(), self.before_through)).collect();
         let mut now = findings.to_vec();
         for known in self.known(facts)? {
             grounds.push((known.finding, known.seq));
@@ -563,7 +572,9 @@ impl<'a> Worker<'a> {
         {
             grounds.extend(known_of(&entry, &OTHER).into_iter().map(|k| (k.finding, k.seq)));
             let sealed = self.engine.peek(|s| s.transfers.get(&request.transfer).map(|t| t.sealed_seq));
-            now.extend(self.parties_now(sealed.unwrap_or(decided_by))?.map(|f| f.findings).unwrap_or_default());
+            now.extend(
+                self.parties_now(sealed.unwrap_or(decided_by))?.map(|f| f.findings).unwrap_or_default(),
+            );
         }
         let policy = &self.target.pinned.policy;
         let lost = lost(&grounds, &now, &self.changed, policy);
@@ -704,7 +715,8 @@ impl<'a> Worker<'a> {
     fn profile(&self, member: &Member, entry: &mut Option<Entry>) -> Result<Opened, EngineError> {
         if entry.as_ref().is_none_or(|e| e.header.seq != member.key) {
             let read = self.engine.entry(member.key)?;
-            *entry = Some(read.ok_or_else(|| EngineError::Store(format!("entry {} is missing", member.key)))?);
+            *entry =
+                Some(read.ok_or_else(|| EngineError::Store(format!("entry {} is missing", member.key)))?);
         }
         let part = entry.as_ref().and_then(|e| {
             let of = |s: &&record::Sealed| s.subject == member.customer.as_str() && s.part == "profile";
@@ -805,14 +817,11 @@ fn population_of(engine: &Engine, run: &OpenRun) -> Result<Population, EngineErr
     if let Some(population) = kept.filter(|p| p.hash() == run.started.population) {
         return Ok(population);
     }
-    let population = super::prove::fold_population(
-        engine.dir(),
-        engine.reader().as_ref(),
-        &run.started,
-    )?;
+    let population = super::prove::fold_population(engine.dir(), engine.reader().as_ref(), &run.started)?;
     match population.hash() == run.started.population {
         true => Ok(population),
-        false => Err(Fault::Shard("the journal does not give the population it counted").into()).map_err(EngineError::Refused),
+        false => Err(Fault::Shard("the journal does not give the population it counted").into())
+            .map_err(EngineError::Refused),
     }
 }
 

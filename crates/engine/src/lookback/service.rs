@@ -4,13 +4,15 @@
 //! run at a time; a run that a killed process left goes on; what fails is tried again and shown. Does not: look at
 //! anybody (see [`super::run`]).
 
+use super::Fault;
 use super::population::{Cutoffs, Population, SHARD};
-use super::review::{approvals, approvals_needed, obligation, release_grounds, remaining, remaining_of_transfer};
+use super::review::{
+    approvals, approvals_needed, obligation, release_grounds, remaining, remaining_of_transfer,
+};
+use super::rows::Lookbacks;
 use super::rows::Review;
 use super::run::{self, keep_file};
 use super::survivors::{Everybody, Survivors};
-use super::Fault;
-use super::rows::Lookbacks;
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::queue::Lane;
 use crate::service::Engine;
@@ -142,10 +144,16 @@ impl Engine {
     }
 
     /// Starts a run: counts the population and records it.
-    pub async fn start_lookback(&self, meta: Meta, kind: Kind, cause: Cause) -> Result<Committed, EngineError> {
+    pub async fn start_lookback(
+        &self,
+        meta: Meta,
+        kind: Kind,
+        cause: Cause,
+    ) -> Result<Committed, EngineError> {
         for _ in 0..3 {
             let engine = self.clone();
-            let (meta, counted) = (meta.clone(), tokio::task::spawn_blocking(move || engine.count(kind, cause)));
+            let (meta, counted) =
+                (meta.clone(), tokio::task::spawn_blocking(move || engine.count(kind, cause)));
             let gone = |_| EngineError::Store("counting the population panicked".to_owned());
             let (started, population) = counted.await.map_err(gone)??;
             let input = Input::LookbackStarted(Box::new(started));
@@ -177,7 +185,8 @@ impl Engine {
             active_from: since(rules.dormant_after_days)?,
             transfers_from: since(rules.counterparty_days)?,
         };
-        let ((population, lists), as_of) = self.look(|state| (Population::of(state, &cutoffs), changes(state)));
+        let ((population, lists), as_of) =
+            self.look(|state| (Population::of(state, &cutoffs), changes(state)));
         // What was counted must be durable before an entry speaks of it: the entry itself comes after all of it.
         let started = Started {
             kind,
@@ -219,9 +228,7 @@ impl Engine {
         let _one_at_a_time = self.inner.looking_back.lock().await;
         let (engine, options, stop) = (self.clone(), options.clone(), Arc::clone(stop));
         let live = Arc::clone(&self.inner.lookback);
-        let done = tokio::task::spawn_blocking(move || {
-            run::work(&engine, &options, &live, &stop)
-        });
+        let done = tokio::task::spawn_blocking(move || run::work(&engine, &options, &live, &stop));
         let done = done.await.map_err(|_| EngineError::Store("looking back panicked".to_owned()))?;
         self.inner.lookback.fail(done.as_ref().err().map(ToString::to_string));
         done
@@ -255,7 +262,11 @@ impl Engine {
         }
     }
 
-    async fn look_back_once(&self, options: &LookbackOptions, stop: &Arc<AtomicBool>) -> Result<(), EngineError> {
+    async fn look_back_once(
+        &self,
+        options: &LookbackOptions,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<(), EngineError> {
         let open = self.peek(|s| s.lookbacks.open.is_some());
         if !open {
             let Some((kind, cause)) = self.lookback_due().await? else { return Ok(()) };
@@ -319,7 +330,9 @@ impl Engine {
         };
         match (verdict, review.transfer.clone()) {
             (Verdict::Kept, _) => Ok(closed),
-            (Verdict::Released, Some(transfer)) => self.release_of_transfer(meta, &review, closed, transfer).await,
+            (Verdict::Released, Some(transfer)) => {
+                self.release_of_transfer(meta, &review, closed, transfer).await
+            }
             (Verdict::Released, None) => self.release_of_customer(meta, &review, closed).await,
         }
     }
@@ -333,7 +346,8 @@ impl Engine {
         let pinned = self.pinned();
         let (profile, _) = self.profile(&review.customer).await?;
         let work = Arc::clone(&pinned);
-        let screened = tokio::task::spawn_blocking(move || work.screened(work.customer_findings(&profile), true));
+        let screened =
+            tokio::task::spawn_blocking(move || work.screened(work.customer_findings(&profile), true));
         closed.screened = screened.await.map_err(|_| EngineError::Store("screening panicked".to_owned()))?;
         let now = self.now();
         let policy = &pinned.policy;

@@ -85,8 +85,12 @@ async fn sound(world: &World) {
     assert_eq!(folded.hash(), live.hash());
     assert_eq!(State::from_bytes(&live.to_bytes()).unwrap(), live);
     let engine = &world.engine;
-    let mut replayer =
-        Replayer::new(engine.reader().as_ref(), engine.blobs(), engine.subject_keys(), engine.identity().build);
+    let mut replayer = Replayer::new(
+        engine.reader().as_ref(),
+        engine.blobs(),
+        engine.subject_keys(),
+        engine.identity().build,
+    );
     let report = replayer.run(u64::MAX, &mut |_, _| {}).unwrap();
     assert_eq!(report.same + report.erased.len() as u64, report.decisions, "{report:?}");
 }
@@ -122,7 +126,9 @@ async fn a_new_listing_holds_at_once_and_everybody_is_accounted_for() {
     assert!(run.run.first_hit_at.is_some() && run.run.first_hit_at <= Some(run.ended_at));
     // Whoever was not found counts as screened through the lists in force, without an entry of its own.
     let done = world.screen("T1", "B", Flow::Withdrawal, CLEAN).await.unwrap();
-    let Input::TransferScreened { screened, .. } = &done.entry.input else { panic!("{:?}", done.entry.input) };
+    let Input::TransferScreened { screened, .. } = &done.entry.input else {
+        panic!("{:?}", done.entry.input)
+    };
     assert!(!screened.customer_included, "the run screened the customer");
     assert_eq!(outcome(&done), "allow");
     let proof = proof(&world.engine, world.engine.reader().as_ref(), run.run.id);
@@ -138,7 +144,11 @@ async fn only_what_changed_materially_alerts_again() {
     let world = open(dir.path()).await;
     world.put("A", "Benedikt Quillfeather").await.unwrap();
     world.put("B", "Corvin Aldabarran").await.unwrap();
-    activate(&world, with(vec![named("90003", "Benedikt Quillfeather"), named("90004", "Corvin Aldabarran")])).await;
+    activate(
+        &world,
+        with(vec![named("90003", "Benedikt Quillfeather"), named("90004", "Corvin Aldabarran")]),
+    )
+    .await;
     look(&world).await;
     assert_eq!(world.standing("A").await, Standing::Hold);
     // A full run finds both again, and both are known: nobody is told twice.
@@ -191,7 +201,10 @@ async fn a_removed_entry_opens_a_review_and_two_persons_release() {
         open.iter().map(|(_, r)| (r.customer.to_string(), r.transfer.is_some(), r.lost[0].why)).collect();
     of.sort();
     let removed = Why::Removed;
-    assert_eq!(of, [("B".to_owned(), true, removed), ("H".to_owned(), false, removed), ("W".to_owned(), false, removed)]);
+    assert_eq!(
+        of,
+        [("B".to_owned(), true, removed), ("H".to_owned(), false, removed), ("W".to_owned(), false, removed)]
+    );
     let id = |who: &str| open.iter().find(|(_, r)| r.customer.as_str() == who).map(|(id, _)| *id).unwrap();
     let close = |who: &str, review: u64, verdict| {
         world.engine.close_review(meta(who), review, verdict, DocumentRef::new("OFAC-2025-11-19").unwrap())
@@ -243,7 +256,11 @@ async fn a_removed_entry_opens_a_review_and_two_persons_release() {
 async fn what_remains_keeps_a_customer_frozen() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
-    activate(&world, with(vec![named("90003", "Yelizaveta Orlovskaya"), named("90004", "Corvin Aldabarran")])).await;
+    activate(
+        &world,
+        with(vec![named("90003", "Yelizaveta Orlovskaya"), named("90004", "Corvin Aldabarran")]),
+    )
+    .await;
     world.put("U", "Yelizaveta Orlovskaya").await.unwrap();
     world.put("O", "Corvin Aldabarran").await.unwrap();
     // An authority's order on top of the listing.
@@ -262,9 +279,14 @@ async fn what_remains_keeps_a_customer_frozen() {
         let wanted = if review.customer == customer("U") { GroundKind::Listing } else { GroundKind::Order };
         assert_eq!(kinds, [wanted], "{review:#?}");
         let document = DocumentRef::new("NOTICE-1").unwrap();
-        let refused =
-            world.engine.close_review(meta("person:ana"), *id, Verdict::Released, document).await.unwrap_err();
-        let EngineError::Refused(Refusal::Lookback(Fault::GroundsRemain(what))) = refused else { panic!("{refused}") };
+        let refused = world
+            .engine
+            .close_review(meta("person:ana"), *id, Verdict::Released, document)
+            .await
+            .unwrap_err();
+        let EngineError::Refused(Refusal::Lookback(Fault::GroundsRemain(what))) = refused else {
+            panic!("{refused}")
+        };
         assert_eq!(what, wanted.as_str());
     }
     sound(&world).await;
@@ -328,16 +350,22 @@ async fn a_run_goes_on_after_a_kill_and_records_nothing_twice() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     for i in 0..20 {
-        let name = if i % 4 == 0 { "Benedikt Quillfeather".to_owned() } else { format!("Qwertyl{i} Zxcvbno{i}") };
+        let name =
+            if i % 4 == 0 { "Benedikt Quillfeather".to_owned() } else { format!("Qwertyl{i} Zxcvbno{i}") };
         world.put(&format!("C{i:02}"), &name).await.unwrap();
     }
     look(&world).await;
     activate(&world, ofac(2)).await;
     let at = size(&world);
-    let run = world.engine.start_lookback(meta("person:mlro"), Kind::Delta, Cause::ListChange).await.unwrap().seq();
+    let run =
+        world.engine.start_lookback(meta("person:mlro"), Kind::Delta, Cause::ListChange).await.unwrap().seq();
     // Stops while the second shard is under way.
     let stop = Arc::new(AtomicBool::new(false));
-    let options = LookbackOptions { threads: 1, shard: 6, survivors: Arc::new(StopAfter { shards: 2.into(), stop: Arc::clone(&stop) }) };
+    let options = LookbackOptions {
+        threads: 1,
+        shard: 6,
+        survivors: Arc::new(StopAfter { shards: 2.into(), stop: Arc::clone(&stop) }),
+    };
     assert_eq!(world.engine.work_lookback(&options, &stop).await.unwrap(), None);
     let open = world.engine.read(|s| s.lookbacks.open.clone()).await.unwrap().unwrap();
     assert_eq!(open.digests.len(), 1, "one shard is done");
@@ -392,7 +420,8 @@ async fn a_change_under_way_supersedes_and_the_next_run_covers_both() {
     look(&world).await;
     activate(&world, ofac(2)).await;
     world.engine.start_lookback(meta("person:mlro"), Kind::Delta, Cause::ListChange).await.unwrap();
-    let again = world.engine.start_lookback(meta("person:mlro"), Kind::Full, Cause::Person).await.unwrap_err();
+    let again =
+        world.engine.start_lookback(meta("person:mlro"), Kind::Full, Cause::Person).await.unwrap_err();
     assert!(matches!(again, EngineError::Refused(Refusal::Lookback(Fault::RunOpen(_)))), "{again}");
     let mut both = ofac(2).snapshot.designations.clone();
     both.push(named("90004", "Corvin Aldabarran"));
@@ -418,7 +447,11 @@ async fn full_runs_come_by_themselves_and_so_does_one_after_a_changed_policy() {
     look(&world).await;
     let (policy, text) = policy();
     let text = format!("{text}\n# another text\n");
-    world.engine.activate_policy(meta("person:mlro"), &text, policy, vec![actor("person:mlro")]).await.unwrap();
+    world
+        .engine
+        .activate_policy(meta("person:mlro"), &text, policy, vec![actor("person:mlro")])
+        .await
+        .unwrap();
     assert_eq!(world.engine.lookback_due().await.unwrap(), Some((Kind::Full, Cause::Control)));
     look(&world).await;
     assert_eq!(world.engine.lookback_due().await.unwrap(), None);
@@ -491,10 +524,19 @@ impl ReadStore for Tampered<'_> {
     fn keys_by_kek(&self) -> Result<Vec<(String, u64)>, StoreError> {
         self.inner.keys_by_kek()
     }
-    fn keys_not_under(&self, kek: &str, after: &str, max: usize) -> Result<Vec<store::SubjectKeyRow>, StoreError> {
+    fn keys_not_under(
+        &self,
+        kek: &str,
+        after: &str,
+        max: usize,
+    ) -> Result<Vec<store::SubjectKeyRow>, StoreError> {
         self.inner.keys_not_under(kek, after, max)
     }
-    fn destroyed_subjects(&self, after: &str, max: usize) -> Result<Vec<store::DestroyedSubject>, StoreError> {
+    fn destroyed_subjects(
+        &self,
+        after: &str,
+        max: usize,
+    ) -> Result<Vec<store::DestroyedSubject>, StoreError> {
         self.inner.destroyed_subjects(after, max)
     }
 }
@@ -520,7 +562,9 @@ fn failing(world: &World, run: u64, pick: impl Fn(&mut Input) -> bool) -> Vec<&'
 async fn a_proof_falls_with_whatever_is_changed() {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
-    for (id, name) in [("A", "Benedikt Quillfeather"), ("B", "Ada Lovelace"), ("C", "Ines Okonkwo"), ("D", "Qw Zx")] {
+    for (id, name) in
+        [("A", "Benedikt Quillfeather"), ("B", "Ada Lovelace"), ("C", "Ines Okonkwo"), ("D", "Qw Zx")]
+    {
         world.put(id, name).await.unwrap();
     }
     look(&world).await;
@@ -569,7 +613,8 @@ async fn a_proof_falls_with_whatever_is_changed() {
         _ => false,
     });
     assert!(failed.contains(&"lists"), "{failed:?}");
-    let other = VerifyingKey::from_bytes(&ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key().to_bytes());
+    let other =
+        VerifyingKey::from_bytes(&ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key().to_bytes());
     let engine = &world.engine;
     let foreign =
         prove(engine.reader().as_ref(), engine.blobs(), &other.unwrap(), run, &mut |_, _| {}).unwrap();

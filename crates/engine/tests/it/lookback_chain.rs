@@ -34,9 +34,8 @@ struct Look {
 
 fn look() -> impl Strategy<Value = Look> {
     let option = |n: usize| prop::option::weighted(0.3, 0..n);
-    (0..NAMES.len(), option(NAMES.len()), option(WALLETS.len()), 0..2_u8, any::<bool>()).prop_map(
-        |(name, alias, wallet, remark, programme)| Look { name, alias, wallet, remark, programme },
-    )
+    (0..NAMES.len(), option(NAMES.len()), option(WALLETS.len()), 0..2_u8, any::<bool>())
+        .prop_map(|(name, alias, wallet, remark, programme)| Look { name, alias, wallet, remark, programme })
 }
 
 /// Versions of a list: per version, which of four ids it has and how they look.
