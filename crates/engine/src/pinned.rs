@@ -271,6 +271,7 @@ pub fn empty_policy() -> Policy {
             wallets_per_profile_max: 1,
             bulk_items_max: 1,
         },
+        lookback: model::policy::LookbackRules::default(),
         calendars: Vec::new(),
         tests: Vec::new(),
     }

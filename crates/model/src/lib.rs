@@ -11,6 +11,7 @@ pub mod designation;
 pub mod hash;
 pub mod ids;
 pub mod list_rules;
+pub mod lookback_rules;
 pub mod measure;
 pub mod money;
 pub mod party;

@@ -7,6 +7,7 @@
 
 pub use crate::clearance::ClearanceRules;
 pub use crate::list_rules::{FetchFile, FetchRules, GuardRules};
+pub use crate::lookback_rules::LookbackRules;
 pub use crate::thresholds::{BlockEffect, RareStays, Rating, RatingRow, ThresholdRules, Thresholds};
 
 use crate::decision::{Certainty, Outcome, Role};
@@ -64,6 +65,9 @@ pub struct Policy {
     pub timers: Timers,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// Who is looked back at when lists change, and who may release.
+    #[serde(default)]
+    pub lookback: LookbackRules,
     /// Business days.
     #[serde(rename = "calendar")]
     pub calendars: Vec<Calendar>,

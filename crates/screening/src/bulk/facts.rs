@@ -5,8 +5,8 @@
 //! Serves: screening reference, section 5 G; requirement LKB (re-screening of everybody).
 
 use crate::evidence::identifier_keys;
-use crate::index::{KINDS, name_kind, word_for_word};
 use crate::evidence::raises_max;
+use crate::index::{KINDS, name_kind, word_for_word};
 use model::wallet::{AddressKey, keys_for_screening};
 use model::{PartyKind, Profile};
 use names::{Name, Token, readings};
