@@ -216,6 +216,7 @@ fn has_consequence(judged: &PairJudged, entity: &LegalEntityId, cx: &Context<'_>
         measures: judged.measures.clone(),
         programmes: judged.programmes.clone(),
         explanation: Hash::default(),
+        near_certain: None,
     };
     let grounds = decision::measures::grounds(cx.policy, entity, &listed, Flow::Onboarding, cx.now);
     grounds.is_empty() || grounds.iter().any(|ground| ground.effect != Effect::Information)

@@ -102,6 +102,8 @@ pub fn shipped_settings(repository: &Path) -> Result<Settings, DataError> {
             model::policy::WeakAlias::SilentAlone => WeakAlias::SilentAlone,
             model::policy::WeakAlias::Alert => WeakAlias::Alert,
         },
+        thresholds: rule.thresholds,
+        auto_clear_policy: rule.auto_clear_policy.clone(),
     });
     Ok(Settings { lists: lists.collect() })
 }

@@ -11,6 +11,7 @@ use super::judge::is_terrorist;
 use super::population::is_held;
 use super::rows::Review;
 use crate::evaluate::{Context, Refusal, decide, known, person, pinned, request};
+use crate::pairs::ClearedFor;
 use crate::state::{Customer, State};
 use decision::standing::{Cell, ChangeRequest, cell, transition};
 use model::decision::{Certainty, Finding, Listed, Outcome as Decided};
@@ -189,6 +190,7 @@ fn duty(lost: &Lost, review: &Review, policy: &Policy, now: Timestamp) -> Unbloc
         measures: vec![Measure::AssetFreeze],
         programmes: lost.programmes.clone(),
         explanation: model::Hash::default(),
+        near_certain: None,
     };
     let grounds = decision::measures::grounds(policy, &review.legal_entity, &listed, Flow::Onboarding, now);
     let blocking = grounds.iter().find(|g| {
@@ -282,8 +284,8 @@ fn release_customer(
         return Err(Refusal::CustomerBehindLists);
     }
     let request = request(Flow::Onboarding, &row.legal_entity, cx, false, row.identified);
-    let decided =
-        decide(state, &request, &closed.screened, Some(Standing::Active), Some(&closed.customer), cx);
+    let of = Some(ClearedFor { customer: &closed.customer, imported: true });
+    let decided = decide(state, &request, &closed.screened, Some(Standing::Active), of, cx);
     if closed.remaining != remaining(row, &decided.findings, cx.policy) {
         return Err(Fault::ReviewMoved.into());
     }
