@@ -101,7 +101,7 @@ pub struct ThresholdRules {
     pub block: Option<Score>,
     /// What a nearly certain match does beyond the hold; left out, nothing.
     pub block_effect: BlockEffect,
-    /// A name that agrees this much, in words that are all rare, is looked at although a verified date of birth
+    /// A name that agrees this much, in words that are rare together, is looked at although a verified date of birth
     /// contradicts. Left out, [`RARE_STAYS_FROM`]; `"never"` lets the date clear whatever the name is.
     pub rare_stays_from: RareStays,
     /// What is different for customers of low risk.

@@ -8,7 +8,7 @@ mod bundled;
 use bundled::lists;
 use model::decision::Role;
 use model::designation::{Designation, NameStrength};
-use model::{Identifier, PartyKind, Profile, Score};
+use model::{Identifier, PartyKind, Profile};
 use screening::index::Index;
 use screening::screen::{ListSettings, REVIEW_DEFAULT, Settings, WeakAlias, screen};
 use screening::snapshot::Snapshot;

@@ -1,7 +1,7 @@
 //! Documents and numbers of both sides.
 //!
 //! Promises: equal numbers of kinds that can be meant alike agree, whatever their check digits say; a number one slip away
-//! is close, unless both are right by their check digits, which no slip leaves right. Does not: look numbers up (the
+//! is close, unless both are right by their check digits, which hardly any slip leaves right. Does not: look numbers up (the
 //! index does), or hold a number against anybody: people have several.
 
 use super::check_digits::{Check, check};
@@ -83,7 +83,7 @@ fn comparable(a: &Identifier, b: &Identifier, length: usize) -> bool {
 }
 
 /// What a number one slip away raises; none for any other. Two numbers that are both right by their check digits are two
-/// numbers: every rule here finds every slip of one digit.
+/// numbers: a slip of one digit leaves hardly any right.
 fn slip(own: &Identifier, listed: &Identifier) -> Option<u32> {
     // One letter of an address, of a telephone number or of a bank's code is another person, extension or bank.
     let is_number = |kind| {
