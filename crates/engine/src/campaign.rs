@@ -11,7 +11,6 @@
 
 use crate::evaluate::{Context, Refusal, decide, known, pinned, request};
 use crate::import_state::{Class, Clearance, Hit, Import, Kind, Pair, Priority, freezes};
-use crate::pairs::ClearedFor;
 use crate::pairs_state::{Pair as Judged, Verdict};
 use crate::state::State;
 use model::decision::{Certainty, Decision, Finding, LegalConsequence, Listed, Role};
@@ -67,8 +66,7 @@ fn found(state: &State, hit: &CampaignHit, cx: &Context<'_>) -> Result<Outcome, 
     let flow = hit.transfer.as_ref().map_or(Flow::Onboarding, |t| t.flow);
     let request = request(flow, &row.legal_entity, cx, false, row.identified);
     let of = (&hit.customer, &hit.screened);
-    let cleared_for = Some(ClearedFor { customer: of.0, imported: true });
-    let mut decision = decide(state, &request, of.1, Some(row.standing), cleared_for, cx);
+    let mut decision = decide(state, &request, of.1, Some(row.standing), Some(of.0), cx);
     if let Some(past) = &hit.transfer {
         // What moved is gone: nothing is blocked or rejected now, so no such report falls due. An officer
         // decides what is to be disclosed.

@@ -430,9 +430,22 @@ pub(crate) fn request<'a>(
     Request { flow, legal_entity, now: cx.now, risk_reducing, identified }
 }
 
-/// Adds what only the state knows (cleared pairs of this customer, list ages) to what the workers found, and
+/// Adds what only the state knows (silent pairs of this customer, list ages) to what the workers found, and
 /// decides. `cleared_for` is the customer whose clearances count, where any do.
 pub(crate) fn decide(
+    state: &State,
+    request: &Request<'_>,
+    screened: &Screened,
+    standing: Option<Standing>,
+    cleared_for: Option<&CustomerId>,
+    cx: &Context<'_>,
+) -> Decision {
+    let cleared_for = cleared_for.map(|customer| ClearedFor { customer, imported: true });
+    decide_for(state, request, screened, standing, cleared_for, cx)
+}
+
+/// The same, where what was cleared elsewhere may not count.
+fn decide_for(
     state: &State,
     request: &Request<'_>,
     screened: &Screened,
@@ -482,7 +495,7 @@ fn put_customer(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
     let request = request(Flow::Onboarding, legal_entity, cx, false, *identified);
     // What was cleared elsewhere was cleared for the old profile; a pair cleared here knows which fields matter.
     let cleared_for = Some(ClearedFor { customer, imported: false });
-    let decision = decide(state, &request, screened, row.map(|r| r.standing), cleared_for, cx);
+    let decision = decide_for(state, &request, screened, row.map(|r| r.standing), cleared_for, cx);
     Ok(Outcome::Decided(decision))
 }
 
@@ -494,8 +507,7 @@ fn onboard(
     cx: &Context<'_>,
 ) -> Decision {
     let request = request(Flow::Onboarding, &row.legal_entity, cx, false, row.identified);
-    let cleared_for = Some(ClearedFor { customer, imported: true });
-    decide(state, &request, screened, Some(row.standing), cleared_for, cx)
+    decide(state, &request, screened, Some(row.standing), Some(customer), cx)
 }
 
 fn transfer_is_new(state: &State, request: &TransferRequest) -> Result<(), Refusal> {
@@ -545,7 +557,7 @@ fn screen_transfer(
         return Err(Refusal::CustomerBehindLists);
     }
     let facts = self::request(request.flow, &request.legal_entity, cx, request.risk_reducing, row.identified);
-    let cleared_for = Some(ClearedFor { customer: &request.customer, imported: true });
+    let cleared_for = Some(&request.customer);
     Ok(Outcome::Decided(decide(state, &facts, screened, Some(row.standing), cleared_for, cx)))
 }
 

@@ -14,12 +14,13 @@ use crate::import::{pair_key, unsettled};
 use crate::import_state::Clearance;
 use crate::pairs_state::{PAIRS_MAX, Pair, Verdict};
 use crate::state::State;
+use decision::measures::{Question, resolve};
 use model::clearance::ClearanceRules;
 use model::decision::{Certainty, Decision, Finding, Listed, Role};
 use model::ids::*;
 use model::policy::{Effect, Policy};
 use model::transfer::Flow;
-use model::{Hash, Standing, Timestamp};
+use model::{Measure, Standing, Timestamp};
 use record::pairs::{Compared, PairJudged, PairReopened};
 use record::v1::{Header, Input, Outcome, Screened};
 
@@ -207,19 +208,18 @@ fn judge(state: &State, judged: &PairJudged, verdict: Verdict, cx: &Context<'_>)
 
 /// Whether the entry's measures do anything for this legal entity, or only inform it.
 fn has_consequence(judged: &PairJudged, entity: &LegalEntityId, cx: &Context<'_>) -> bool {
-    let listed = Listed {
-        role: judged.role,
-        list: judged.list.clone(),
-        entry: judged.entry.clone(),
-        certainty: Certainty::Confirmed,
-        score: judged.score,
-        measures: judged.measures.clone(),
-        programmes: judged.programmes.clone(),
-        explanation: Hash::default(),
-        near_certain: None,
+    let measures = if judged.measures.is_empty() { &[Measure::Unspecified] } else { &judged.measures[..] };
+    let programmes: Vec<Option<&str>> = match judged.programmes.is_empty() {
+        true => vec![None],
+        false => judged.programmes.iter().map(|programme| Some(programme.as_str())).collect(),
     };
-    let grounds = decision::measures::grounds(cx.policy, entity, &listed, Flow::Onboarding, cx.now);
-    grounds.is_empty() || grounds.iter().any(|ground| ground.effect != Effect::Information)
+    let (list, role, flow, now) = (&judged.list, judged.role, Flow::Onboarding, cx.now);
+    measures.iter().any(|&measure| {
+        programmes.iter().any(|&programme| {
+            let question = Question { entity, list, measure, programme, role, flow, now };
+            resolve(cx.policy, &question).effect != Effect::Information
+        })
+    })
 }
 
 /// What the worker compared is what is in force.
