@@ -24,16 +24,16 @@ pub(crate) const VISITED_MAX: u32 = 500_000;
 pub(crate) const COMPARED_MAX: u32 = 40_000;
 
 /// What the upper bound may be too low by: a particle of one name that equals a word of the other.
-const BOUND_MARGIN: u64 = 150;
+pub(crate) const BOUND_MARGIN: u64 = 150;
 /// What the comparison of names makes of unmatched weight: on both sides, in the query, in the list.
 const EXTRA: [u64; 3] = [9_500, 4_200, 2_200];
 /// An initial for a name: its weight, and that times its similarity.
 const INITIAL_WEIGHT: u64 = 5_000;
 const INITIAL_AGREED: u64 = 3_500;
 /// The most one agreeing word of several is worth: of a person's name, of others.
-const SINGLE_WORD: [u64; 2] = [7_900, 9_200];
+pub(crate) const SINGLE_WORD: [u64; 2] = [7_900, 9_200];
 /// The weight of a word that the list writes as several, at most: as many words.
-const RUN_FACTOR: u64 = 3;
+pub(crate) const RUN_FACTOR: u64 = 3;
 
 /// A listed name that reaches the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -539,25 +539,25 @@ impl Query<'_> {
     }
 }
 
-const FULL: u64 = SCORE_FULL as u64;
+pub(crate) const FULL: u64 = SCORE_FULL as u64;
 
 /// What an upper bound is made of; all but `agreed` are weights.
 #[derive(Default)]
-struct Sums {
-    weight: u64,
+pub(crate) struct Sums {
+    pub weight: u64,
     /// Weight times similarity.
-    agreed: u64,
+    pub agreed: u64,
     /// Without a counterpart in the list, and in the query.
-    query: u64,
-    listed: u64,
+    pub query: u64,
+    pub listed: u64,
     /// Particles, titles, numbers and legal forms that may agree.
-    light: u64,
+    pub light: u64,
     /// Initials on either side that may agree.
-    initials: u64,
+    pub initials: u64,
 }
 
 impl Sums {
-    fn bound(&self, kind: NameKind, single_word: bool) -> u64 {
+    pub(crate) fn bound(&self, kind: NameKind, single_word: bool) -> u64 {
         if self.weight + self.initials == 0 {
             return 0;
         }

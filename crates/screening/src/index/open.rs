@@ -3,8 +3,9 @@
 //! Promises: read-only, and nothing here is computed otherwise than for a single screening. Does not: search.
 
 use super::{Index, weights};
+use model::Designation;
 use model::wallet::AddressKey;
-use names::{Name, Token};
+use names::{Name, NameKind, Token};
 
 /// A listed name as bulk screening sees it.
 pub(crate) struct OpenForm<'a> {
@@ -96,9 +97,35 @@ impl Index {
         self.runs_like(text, (0, self.forms.len() as u32), found);
     }
 
+    /// Every listed party.
+    pub(crate) fn designations(&self) -> impl Iterator<Item = &Designation> {
+        self.snapshots.iter().flat_map(|snapshot| &snapshot.designations)
+    }
+
+    /// The weight that the comparison of names gives a word.
+    pub(crate) fn token_weight(&self, token: &Token) -> u32 {
+        let alone = Name::restore(NameKind::Person, vec![token.clone()]);
+        weights(&alone, &|word| self.weight(word)).first().copied().unwrap_or(0)
+    }
+
+    /// Whether a listed word is found with two letters less.
+    pub(crate) fn is_looked_up_two_letters_less(&self, text: &str) -> bool {
+        super::vocabulary::two_missing(text.as_bytes())
+    }
+
+    /// Every run of a listed name, written together.
+    pub(crate) fn each_run_text(&self, number: u32, mut found: impl FnMut(&str)) {
+        super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
+    }
+
     /// Which token of the form each of its carrying words is.
     pub(crate) fn word_tokens(&self, number: u32) -> impl Iterator<Item = u8> {
         let words = &self.forms[number as usize].words;
         self.form_words[words.start as usize..words.end as usize].iter().map(|word| word.token)
     }
+}
+
+/// The classes of sound of a text, as one number.
+pub(crate) fn classes_of(text: &str) -> u64 {
+    super::vocabulary::classes_of(text.as_bytes())
 }

@@ -152,7 +152,7 @@ impl Vocabulary {
     }
 }
 
-fn two_missing(text: &[u8]) -> bool {
+pub(super) fn two_missing(text: &[u8]) -> bool {
     (TWO_MISSING_LETTERS_MIN..=TWO_MISSING_LETTERS_MAX).contains(&text.len())
 }
 
@@ -170,7 +170,7 @@ pub(super) fn skeleton_hash(text: &str) -> Option<u64> {
 /// A hash of the word with each letter replaced by its class of sound, repeats and any `h` but a first left out: words that
 /// differ only in cheap exchanges (`ahmad` and `ahmet`, `qasim` and `ghasem`) agree in it though several letters and their
 /// skeletons differ.
-fn classes_of(text: &[u8]) -> u64 {
+pub(super) fn classes_of(text: &[u8]) -> u64 {
     let mut codes = [0_u8; names::TOKEN_BYTES_MAX];
     let mut count = 0;
     for (at, letter) in text.iter().enumerate() {
