@@ -24,11 +24,11 @@ const WEIGHT_LOST_PER_DOUBLING: u32 = 615;
 const WEIGHT_UNKNOWN: u32 = 10_000;
 
 /// A number of a word.
-pub(super) type WordId = u32;
+pub(crate) type WordId = u32;
 
 /// The words of all listed names.
 #[derive(Default)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     ids: FxHashMap<Box<str>, WordId>,
     words: Vec<Word>,
     shortened: Buckets,
@@ -47,7 +47,7 @@ struct Word {
 
 impl Vocabulary {
     /// Counts an occurrence; parties must come one after the other.
-    pub(super) fn add(&mut self, token: &Token, party: u32) -> WordId {
+    pub(crate) fn add(&mut self, token: &Token, party: u32) -> WordId {
         let id = match self.ids.get(token.text()) {
             Some(id) => *id,
             None => {
@@ -70,7 +70,7 @@ impl Vocabulary {
     }
 
     /// Makes words findable once all are added.
-    pub(super) fn freeze(&mut self) {
+    pub(crate) fn freeze(&mut self) {
         let mut shortened = Vec::new();
         let mut skeletons = Vec::new();
         let mut classes = Vec::new();
@@ -92,41 +92,41 @@ impl Vocabulary {
     }
 
     /// Number of words.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.words.len()
     }
 
     /// The exact word.
-    pub(super) fn id(&self, text: &str) -> Option<WordId> {
+    pub(crate) fn id(&self, text: &str) -> Option<WordId> {
         self.ids.get(text).copied()
     }
 
     /// The weight of a word for the comparison of names.
-    pub(super) fn weight(&self, text: &str) -> u32 {
+    pub(crate) fn weight(&self, text: &str) -> u32 {
         self.id(text).map_or(WEIGHT_UNKNOWN, |id| self.words[id as usize].weight)
     }
 
     /// The weight of a known word.
-    pub(super) fn weight_of(&self, id: WordId) -> u32 {
+    pub(crate) fn weight_of(&self, id: WordId) -> u32 {
         self.words[id as usize].weight
     }
 
     /// The word equal to a text, and those with its skeleton where that says enough: less than [`Self::near`] finds, and
     /// much faster.
-    pub(super) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
+    pub(crate) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
         let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.skeletons.find(hash));
         self.id(text).into_iter().chain(alike)
     }
 
     /// Whether any word resembles the token.
-    pub(super) fn has_near(&self, token: &Token) -> bool {
+    pub(crate) fn has_near(&self, token: &Token) -> bool {
         let mut found = Vec::new();
         self.near(token, true, &mut found);
         !found.is_empty()
     }
 
     /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
-    pub(super) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
+    pub(crate) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
         let text = token.text().as_bytes();
         if text.iter().any(u8::is_ascii_digit) {
             found.extend(self.id(token.text()).map(|id| (id, SCORE_FULL)));
@@ -152,12 +152,12 @@ fn two_missing(text: &[u8]) -> bool {
 }
 
 /// Whether a skeleton of a run of words says enough to look it up: four consonants.
-pub(super) fn is_telling(skeleton: u64) -> bool {
+pub(crate) fn is_telling(skeleton: u64) -> bool {
     skeleton >> 20 != 0
 }
 
 /// The skeleton of words written together.
-pub(super) fn skeleton_hash(text: &str) -> Option<u64> {
+pub(crate) fn skeleton_hash(text: &str) -> Option<u64> {
     let skeleton = skeleton(text);
     is_telling(skeleton).then(|| hash_of_number(skeleton))
 }
