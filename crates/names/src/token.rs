@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::keys::sounds_of;
 use crate::legal_form::LegalClass;
 use crate::similarity::skeleton_of;
 
@@ -52,6 +53,7 @@ pub struct Token {
     /// Family and name of a given name with a look-alike that is a different name.
     distinct: Option<(u8, u8)>,
     skeleton: u64,
+    sounds: u64,
     letters: u32,
     written: (u32, u32),
     latin: bool,
@@ -63,6 +65,7 @@ impl Token {
     pub(crate) fn new(text: &str, written: Range<usize>, latin: bool, glued: bool) -> Token {
         Token {
             skeleton: skeleton_of(text.as_bytes()),
+            sounds: sounds_of(text.as_bytes()),
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
             text: text.into(),
@@ -106,6 +109,11 @@ impl Token {
     /// Packed consonant skeleton; see [`crate::skeleton`].
     pub fn skeleton(&self) -> u64 {
         self.skeleton
+    }
+
+    /// The word by classes of sound; see [`crate::keys`].
+    pub(crate) fn sounds(&self) -> u64 {
+        self.sounds
     }
 
     /// Whether the word was written in Latin letters.
