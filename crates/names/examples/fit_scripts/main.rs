@@ -89,26 +89,55 @@ fn for_units(length: usize, f: &mut impl FnMut(&[u8])) {
     }
 }
 
+
+fn show(v: &[u8]) -> String { v.iter().map(|c| char::from(c + b'a')).collect() }
+
+impl Table {
+    fn self_scores(&self) -> (Vec<f32>, Vec<f32>) {
+        let (mut n, mut l) = (vec![f32::NEG_INFINITY; em::NATIVE_UNITS], vec![f32::NEG_INFINITY; em::LATIN_UNITS]);
+        for x in 1..em::NATIVE_UNITS { for y in 0..em::LATIN_UNITS { let s = self.score[at(x, y)]; if s > n[x] { n[x] = s } if s > l[y] && y > 0 { l[y] = s } } }
+        (n, l)
+    }
+}
+fn most(best: &[f32], letters: &[u8]) -> f32 {
+    let mut row = vec![f32::NEG_INFINITY; letters.len() + 1];
+    row[0] = 0.0;
+    for i in 1..=letters.len() { for n in 1..=3.min(i) { let u = unit(&letters[i - n..i]); if u < best.len() { row[i] = row[i].max(row[i - n] + best[u]); } } }
+    row[letters.len()]
+}
+fn edit(a: &[u8], b: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() { let mut diag = row[0]; row[0] = i; for j in 1..=b.len() { let c = (diag + usize::from(a[i-1] != b[j-1])).min(row[j] + 1).min(row[j-1] + 1); diag = row[j]; row[j] = c; } }
+    row[b.len()]
+}
+
 fn report(table: &Table, pairs: &[Pair]) {
+    let (n, l) = table.self_scores();
     let mut random = Vec::new();
-    for (n, pair) in pairs.iter().enumerate() {
+    let measure = |x: &[u8], y: &[u8]| { let s = table.best(x, y); (s, s / most(&n, x), s / most(&l, y)) };
+    for (k0, pair) in pairs.iter().enumerate() {
         for k in 1..=20 {
-            let other = &pairs[(n + k * 7919) % pairs.len()];
+            let other = &pairs[(k0 + k * 7919) % pairs.len()];
             if other.latin != pair.latin && other.native != pair.native {
-                random.push(table.best(&pair.native, &other.latin));
+                random.push(measure(&pair.native, &other.latin));
             }
         }
     }
-    random.sort_by(|a, b| b.total_cmp(a));
-    for rate in [0.0005, 0.001, 0.0018, 0.002, 0.004] {
-        let threshold = random[(random.len() as f64 * rate) as usize];
-        let found = pairs.iter().filter(|p| table.best(&p.native, &p.latin) > threshold).count();
-        println!("  random {rate}: threshold {threshold:.2} recall {:.2}%", found as f64 * 100.0 / pairs.len() as f64);
+    let found: Vec<_> = pairs.iter().map(|p| measure(&p.native, &p.latin)).collect();
+    let mut hard = Vec::new();
+    for pair in pairs.iter().step_by(pairs.len() / 400) {
+        for other in pairs { let d = edit(&pair.latin, &other.latin); if d > 0 && d <= 2 && d * 4 <= pair.latin.len() && !pairs.iter().any(|p| p.native == pair.native && p.latin == other.latin) {
+            hard.push((measure(&pair.native, &other.latin), pair, other)); } }
     }
-    let threshold = random[(random.len() as f64 * 0.002) as usize];
-    let missed: Vec<String> = pairs.iter().filter(|p| table.best(&p.native, &p.latin) <= threshold).map(|p| {
-        let s = |v: &[u8]| v.iter().map(|c| char::from(c + b'a')).collect::<String>();
-        format!("{}={}/{}:{:.1}", p.texts.0, s(&p.native), p.texts.1, table.best(&p.native, &p.latin))
-    }).collect();
-    println!("  missed: {}", missed.iter().step_by((missed.len() / 60).max(1)).cloned().collect::<Vec<_>>().join("  "));
+    println!("  hard {}", hard.len());
+    for t in [0.0_f32, 2.0, 3.0, 4.0, 5.0] {
+        for r in [0.0_f32, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] {
+            let ok = |m: &(f32, f32, f32)| m.0 >= t && m.1 >= r;
+            let ok2 = |m: &(f32, f32, f32)| m.0 >= t && (m.1 + m.2) / 2.0 >= r;
+            let c = |ok: &dyn Fn(&(f32,f32,f32)) -> bool| (found.iter().filter(|m| ok(m)).count() as f32 * 100.0 / found.len() as f32, random.iter().filter(|m| ok(m)).count() as f32 * 100.0 / random.len() as f32, hard.iter().filter(|m| ok(&m.0)).count() as f32 * 100.0 / hard.len() as f32);
+            println!("  T {t} R {r}: native {:?}  mean {:?}", c(&ok), c(&ok2));
+        }
+    }
+    println!("  hard: {}", hard.iter().step_by((hard.len()/40).max(1)).map(|(m, p, o)| format!("{}/{}:{:.1},{:.2},{:.2}", show(&p.native), show(&o.latin), m.0, m.1, m.2)).collect::<Vec<_>>().join("  "));
+    println!("  true: {}", found.iter().zip(pairs).step_by(found.len()/40).map(|(m, p)| format!("{}/{}:{:.1},{:.2},{:.2}", show(&p.native), show(&p.latin), m.0, m.1, m.2)).collect::<Vec<_>>().join("  "));
 }
