@@ -25,6 +25,7 @@ pub use keys::token_keys;
 pub use legal_form::LegalClass;
 pub use normalise::{INPUT_BYTES_MAX, TOKEN_BYTES_MAX, TOKENS_MAX, normalise};
 pub use readings::{READINGS_MAX, readings};
+pub use script::Script;
 pub use similarity::{TokenMatchKind, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
 

@@ -422,11 +422,11 @@ mod tests {
     use super::*;
 
     fn word(text: &str) -> Token {
-        Token::new(text, 0..text.len(), true, false)
+        Token::new(text, 0..text.len(), crate::Script::Latin, false)
     }
 
     fn foreign(text: &str) -> Token {
-        Token::new(text, 0..text.len(), false, false)
+        Token::new(text, 0..text.len(), crate::Script::Arabic, false)
     }
 
     #[test]
