@@ -4,15 +4,11 @@
 //! sound is found with the similarity that the comparison of names gives it. Does not: know names.
 //! Source: screening reference, section 5 B and D.
 
-use super::buckets::{Buckets, each_shortened, hash, hash_of_number};
-use names::{SCORE_FULL, Token, skeleton, token_similarity};
+use super::buckets::{Buckets, each_shortened, hash_of_number};
+use names::keys::{missing_letters, token_keys};
+use names::{Token, skeleton, token_similarity};
 use rustc_hash::FxHashMap;
 
-/// Fewest letters of a word that is also found with two letters missing: shorter ones agree with too many, and what the
-/// comparison forgives in them is found by skeleton or by class of sound.
-const TWO_MISSING_LETTERS_MIN: usize = 6;
-/// Letters of a word beyond which only one may be missing: the pairs grow with the square.
-const TWO_MISSING_LETTERS_MAX: usize = 20;
 /// Less than this is no resemblance: the comparison of names ignores it too.
 const SIMILARITY_MIN: u32 = 6_000;
 /// Weight of a word that one party has, in ten-thousandths of a plain word; the most the comparison accepts.
@@ -33,7 +29,7 @@ pub(crate) struct Vocabulary {
     words: Vec<Word>,
     shortened: Buckets,
     skeletons: Buckets,
-    classes: Buckets,
+    keys: Buckets,
 }
 
 struct Word {
@@ -73,22 +69,25 @@ impl Vocabulary {
     pub(crate) fn freeze(&mut self) {
         let mut shortened = Vec::new();
         let mut skeletons = Vec::new();
-        let mut classes = Vec::new();
+        let mut keys = Vec::new();
+        let mut own = Vec::new();
         for (id, word) in self.words.iter_mut().enumerate() {
             let lost = WEIGHT_LOST_PER_DOUBLING * word.parties.max(1).ilog2();
             word.weight = WEIGHT_RAREST.saturating_sub(lost);
             let (id, text) = (id as WordId, word.token.text().as_bytes());
+            own.clear();
+            token_keys(&word.token, &mut own);
+            keys.extend(own.iter().map(|key| (*key, id)));
             // A word with a digit is compared letter by letter.
             if text.iter().any(u8::is_ascii_digit) {
                 continue;
             }
             each_shortened(text, two_missing(text), |hash| shortened.push((hash, id)));
             skeletons.push((hash_of_number(word.token.skeleton()), id));
-            classes.push((classes_of(text), id));
         }
         self.shortened = Buckets::new(shortened);
         self.skeletons = Buckets::new(skeletons);
-        self.classes = Buckets::new(classes);
+        self.keys = Buckets::new(keys);
     }
 
     /// Number of words.
@@ -128,14 +127,15 @@ impl Vocabulary {
     /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
     pub(crate) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
         let text = token.text().as_bytes();
-        if text.iter().any(u8::is_ascii_digit) {
-            found.extend(self.id(token.text()).map(|id| (id, SCORE_FULL)));
-            return;
-        }
         let mut ids: Vec<WordId> = self.id(token.text()).into_iter().collect();
-        each_shortened(text, edits_two && two_missing(text), |hash| ids.extend(self.shortened.find(hash)));
-        ids.extend(self.skeletons.find(hash_of_number(token.skeleton())));
-        ids.extend(self.classes.find(classes_of(text)));
+        if !text.iter().any(u8::is_ascii_digit) {
+            each_shortened(text, edits_two && two_missing(text), |hash| {
+                ids.extend(self.shortened.find(hash));
+            });
+        }
+        let mut keys = Vec::with_capacity(8);
+        token_keys(token, &mut keys);
+        ids.extend(keys.iter().flat_map(|key| self.keys.find(*key)));
         ids.sort_unstable();
         ids.dedup();
         for id in ids {
@@ -148,7 +148,7 @@ impl Vocabulary {
 }
 
 fn two_missing(text: &[u8]) -> bool {
-    (TWO_MISSING_LETTERS_MIN..=TWO_MISSING_LETTERS_MAX).contains(&text.len())
+    missing_letters(text.len()) > 1
 }
 
 /// Whether a skeleton of a run of words says enough to look it up: four consonants.
@@ -160,32 +160,6 @@ pub(crate) fn is_telling(skeleton: u64) -> bool {
 pub(crate) fn skeleton_hash(text: &str) -> Option<u64> {
     let skeleton = skeleton(text);
     is_telling(skeleton).then(|| hash_of_number(skeleton))
-}
-
-/// A hash of the word with each letter replaced by its class of sound, repeats and any `h` but a first left out: words that
-/// differ only in cheap exchanges (`ahmad` and `ahmet`, `qasim` and `ghasem`) agree in it though several letters and their
-/// skeletons differ.
-fn classes_of(text: &[u8]) -> u64 {
-    let mut codes = [0_u8; names::TOKEN_BYTES_MAX];
-    let mut count = 0;
-    for (at, letter) in text.iter().enumerate() {
-        let class = match letter {
-            b'h' if at > 0 => continue,
-            b'h' => 2,
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
-            b'l' => 3,
-            b'r' => 4,
-            b'm' | b'n' => 5,
-            b'd' | b't' => 6,
-            b'b' | b'p' | b'v' | b'f' | b'w' => 7,
-            _ => 8,
-        };
-        if count < codes.len() && (count == 0 || codes[count - 1] != class) {
-            codes[count] = class;
-            count += 1;
-        }
-    }
-    hash(&[&codes[..count]])
 }
 
 #[cfg(test)]
