@@ -161,7 +161,11 @@ pub(crate) fn floor(reviews: &[u32], raises_max: u32) -> u32 {
 }
 
 /// By how much a date of birth, and whatever else a profile may have, raises the score of a pair at most.
-pub(crate) fn raises_of_born(born_on: Option<PartialDate>, raises_max: u32, designation: &Designation) -> u32 {
+pub(crate) fn raises_of_born(
+    born_on: Option<PartialDate>,
+    raises_max: u32,
+    designation: &Designation,
+) -> u32 {
     let Some(date) = born_on else { return raises_max };
     let profile = Profile { born: Some(date), ..Profile::named(designation.kind, "") };
     let raises = born(&profile, designation).map_or(0, |evidence| evidence.raises);

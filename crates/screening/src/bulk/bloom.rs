@@ -80,7 +80,9 @@ impl Shortened {
 
 /// The hash that [`Shortened::each`] gives a text first.
 pub(super) fn text_hash(text: &[u8]) -> u64 {
-    mixed(text.iter().fold(0_u64, |hash, letter| hash.wrapping_mul(BASE).wrapping_add(u64::from(*letter) + 1)))
+    mixed(
+        text.iter().fold(0_u64, |hash, letter| hash.wrapping_mul(BASE).wrapping_add(u64::from(*letter) + 1)),
+    )
 }
 
 #[cfg(test)]

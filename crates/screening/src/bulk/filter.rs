@@ -10,13 +10,13 @@ use crate::bulk::words::{
 use crate::index::open::OpenForm;
 use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Settings, reviews};
+use names::keys::text_keys;
 use names::{Token, TokenTag};
 use rustc_hash::FxHashMap;
 
 /// Lists and thresholds, prepared.
 pub struct Filter<'a> {
     pub(super) index: &'a Index,
-    pub(super) settings: &'a Settings,
     /// The least score that is a hit, by list.
     pub(super) reviews: Vec<u32>,
     pub(super) forms: Vec<FormFacts>,
@@ -45,8 +45,6 @@ pub enum BulkError {
 pub(super) struct FormFacts {
     pub words: (u32, u32),
     pub light: u32,
-    /// First letters of its initials.
-    pub letters: u32,
     pub initials: u8,
     pub kind: u8,
 }
@@ -81,7 +79,6 @@ impl<'a> Filter<'a> {
         let bare_bloom = Bloom::new(&bare.keys().copied().collect::<Vec<_>>());
         let mut filter = Filter {
             index,
-            settings,
             reviews: reviews(index, settings),
             forms: Vec::with_capacity(index.form_count()),
             form_words: Vec::new(),
@@ -125,7 +122,7 @@ impl<'a> Filter<'a> {
         }
     }
 
-    fn add_form(&mut self, form: &OpenForm<'_>, pairs: &mut Vec<(u32, u32)>) {
+    fn add_form(&mut self, form: &OpenForm, pairs: &mut Vec<(u32, u32)>) {
         let start = self.form_words.len() as u32;
         self.form_words.extend(&form.words);
         let letters = form.initials.iter().fold(0, |mask, letter| mask | 1 << letter);
@@ -147,7 +144,6 @@ impl<'a> Filter<'a> {
         self.forms.push(FormFacts {
             words: (start, self.form_words.len() as u32),
             light: form.light,
-            letters,
             initials: form.initials.len().min(usize::from(u8::MAX)) as u8,
             kind: form.kind as u8,
         });
@@ -168,17 +164,19 @@ impl<'a> Filter<'a> {
 
     /// Whether words written together may be near a listed word.
     pub(super) fn joined_may_be_near(&self, text: &[u8], shortened: &mut Shortened) -> bool {
-        shortened.each(text, |hash| self.near_bloom.may_have(hash))
+        may_be_number(text)
+            || shortened.each(text, |hash| self.near_bloom.may_have(hash))
             || std::str::from_utf8(text).map_or(true, |text| {
-                let [skeleton, classes] = sounds(text);
-                self.near_bloom.may_have(skeleton) || self.near_bloom.may_have(classes)
+                let mut shared = false;
+                text_keys(text, |key| shared = shared || self.near_bloom.may_have(key));
+                shared
             })
     }
 
     /// Whether words written together may be a run of a listed name, or sound like a listed word.
     pub(super) fn may_be_run(&self, text: &[u8]) -> bool {
         self.run_bloom.may_have(text_hash(text))
-            || std::str::from_utf8(text).map_or(true, |text| self.run_bloom.may_have(sounds(text)[0]))
+            || std::str::from_utf8(text).map_or(true, |text| self.run_bloom.may_have(skeleton_hash(text)))
     }
 
     /// Compares words of customers with the listed words.
@@ -232,9 +230,14 @@ pub(super) fn letter_of(text: &str) -> Option<usize> {
     text.bytes().next().filter(u8::is_ascii_lowercase).map(|letter| usize::from(letter - b'a'))
 }
 
-/// Hashes of how a text sounds: its skeleton, and its classes of sound.
-fn sounds(text: &str) -> [u64; 2] {
-    [mixed(names::skeleton(text) ^ 0x5e), mixed(crate::index::open::classes_of(text) ^ 0xc1)]
+/// A hash of the skeleton of a text.
+fn skeleton_hash(text: &str) -> u64 {
+    mixed(names::skeleton(text) ^ 0x5e)
+}
+
+/// Whether words written together may read as a number, which agrees by value.
+fn may_be_number(text: &[u8]) -> bool {
+    text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x')) || text.iter().any(u8::is_ascii_digit)
 }
 
 fn bare_words(index: &Index) -> FxHashMap<u64, u8> {
@@ -275,7 +278,7 @@ fn near_bloom(index: &Index) -> Bloom {
                 });
             }
         }
-        hashes.extend(sounds(text));
+        index.each_word_key(word, |key| hashes.push(key));
     }
     hashes.sort_unstable();
     hashes.dedup();
@@ -285,11 +288,11 @@ fn near_bloom(index: &Index) -> Bloom {
 fn run_bloom(index: &Index) -> Bloom {
     let mut hashes = Vec::new();
     for form in 0..index.form_count() as u32 {
-        index.each_run_text(form, |text| hashes.extend([text_hash(text.as_bytes()), sounds(text)[0]]));
+        index.each_run_text(form, |text| hashes.extend([text_hash(text.as_bytes()), skeleton_hash(text)]));
     }
     for word in 0..index.word_count() as u32 {
         let text = index.word_text(word);
-        hashes.extend([text_hash(text.as_bytes()), sounds(text)[0]]);
+        hashes.extend([text_hash(text.as_bytes()), skeleton_hash(text)]);
     }
     hashes.sort_unstable();
     hashes.dedup();

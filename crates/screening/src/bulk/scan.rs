@@ -18,7 +18,8 @@ use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
 use crate::bulk::filter::{Filter, LIGHT, WordFacts};
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, Record, WordMatches};
-use crate::index::candidates::{BOUND_MARGIN, FULL, RUN_FACTOR, SINGLE_WORD, Sums, kind_factor};
+use crate::index::bound::{BOUND_MARGIN, FULL, RUN_FACTOR, SINGLE_WORD, Sums};
+use crate::index::candidates::kind_factor;
 use crate::index::{KINDS, name_kind};
 use crate::screen::{floor, raises_of_born};
 use model::{PartialDate, PartyKind};
@@ -71,7 +72,11 @@ impl Asked<'_> {
 
     /// The letter of an initial that may stand for it.
     fn letter(&self) -> u32 {
-        if self.record.flags & CORE != 0 && self.record.letter < NO_LETTER { 1 << self.record.letter } else { 0 }
+        if self.record.flags & CORE != 0 && self.record.letter < NO_LETTER {
+            1 << self.record.letter
+        } else {
+            0
+        }
     }
 }
 
@@ -171,14 +176,18 @@ impl<'a> Begun<'_, 'a> {
     /// Whether a reading of a name may be a hit: its mask, and the numbers of its words.
     pub fn may_hit(&mut self, mask: u8, words: &[u32]) -> bool {
         self.scan.work.readings += 1;
-        let Some(records) = words.iter().map(|word| self.scan.words.record(*word)).collect::<Option<Vec<_>>>() else {
+        let Some(records) =
+            words.iter().map(|word| self.scan.words.record(*word)).collect::<Option<Vec<_>>>()
+        else {
             // A word that was put after the words were matched: looked at by itself.
             return true;
         };
         if mask & BARE_WORDS != 0 && self.is_listed_bare(&records) {
             return true;
         }
-        let kinds = (0..4).filter(|kind| mask >> kind & 1 != 0 && self.floors[*kind] <= FULL).fold(0, |m, k| m | 1 << k);
+        let kinds = (0..4)
+            .filter(|kind| mask >> kind & 1 != 0 && self.floors[*kind] <= FULL)
+            .fold(0, |m, k| m | 1 << k);
         if kinds == 0 || words.is_empty() {
             return false;
         }
@@ -230,10 +239,10 @@ impl<'a> Begun<'_, 'a> {
         let weight_of = |light: bool| -> u64 {
             without.iter().filter(|asked| asked.may_be_light() == light).map(|asked| asked.weight()).sum()
         };
-        let alive: Vec<&&Asked<'_>> = with.iter().filter(|asked| asked.best_weight > 0 || asked.has_run).collect();
+        let alive: Vec<&&Asked<'_>> =
+            with.iter().filter(|asked| asked.best_weight > 0 || asked.has_run).collect();
         let Some(first) = alive.first() else { return true };
-        let single =
-            alive.len() == 1 && !first.has_run && !without.is_empty() && reading.initials_count == 0;
+        let single = alive.len() == 1 && !first.has_run && !without.is_empty() && reading.initials_count == 0;
         if single && self.caps_one_word(kind) && weight_of(true) == 0 {
             return true;
         }
@@ -317,7 +326,8 @@ impl<'a> Begun<'_, 'a> {
     }
 
     fn sums_alone(reading: &Reading<'_>, word: usize, weight: u64, similarity: u64, listed: u64) -> Sums {
-        let others = || reading.asked.iter().enumerate().filter(|(other, _)| *other != word).map(|(_, asked)| asked);
+        let others =
+            || reading.asked.iter().enumerate().filter(|(other, _)| *other != word).map(|(_, asked)| asked);
         let light: u64 = others().filter(|asked| asked.may_be_light()).map(Asked::weight).sum();
         let missing: u64 = others().filter(|asked| !asked.may_be_light()).map(Asked::weight).sum();
         Sums {
@@ -347,7 +357,8 @@ impl<'a> Begun<'_, 'a> {
             if self.caps_one_word(kind) {
                 return beside == 0;
             }
-            let weight = u64::from(u32::midpoint(facts.weight, u32::from(reading.asked[word].record.weight)) + 1);
+            let weight =
+                u64::from(u32::midpoint(facts.weight, u32::from(reading.asked[word].record.weight)) + 1);
             let sums =
                 Begun::sums_alone(reading, word, weight, u64::from(near.similarity()), u64::from(beside));
             sums.bound(name_kind(KINDS[kind]), false) + BOUND_MARGIN >= self.floors[kind]
@@ -419,7 +430,8 @@ impl<'a> Begun<'_, 'a> {
             }
         }
         matched = runs.iter().fold(matched, |matched, run| matched | run.bits);
-        let absorbs = reading.take_initials(form.light > 0, u64::from(form.initials), matched, most_listed, &mut sums);
+        let absorbs =
+            reading.take_initials(form.light > 0, u64::from(form.initials), matched, most_listed, &mut sums);
         let several = reading.asked.len().max(words.len()) > 1;
         let single = count == 1 && several && reading.initials_count == 0 && form.initials == 0;
         if single && !absorbs && self.caps_one_word(kind) {
@@ -447,7 +459,14 @@ impl<'a> Begun<'_, 'a> {
 impl Reading<'_> {
     /// Unmatched words of the customer, less those that listed initials may stand for, and the reverse; whether a light
     /// word of the list may be one of them.
-    fn take_initials(&self, light: bool, initials: u64, matched: u16, most_listed: u64, sums: &mut Sums) -> bool {
+    fn take_initials(
+        &self,
+        light: bool,
+        initials: u64,
+        matched: u16,
+        most_listed: u64,
+        sums: &mut Sums,
+    ) -> bool {
         let unmatched = self.asked.iter().enumerate().filter(|(word, _)| matched & (1 << word) == 0);
         let (mut total, mut most, mut absorbs) = (0, 0, false);
         for (_, asked) in unmatched {
@@ -472,8 +491,14 @@ impl<'a> Scan<'a> {
         'a: 'w,
     {
         let has_core = records.iter().any(|record| record.flags & CORE != 0);
-        let mut reading =
-            Reading { asked: Vec::with_capacity(records.len()), words, light: 0, initials: 0, initials_count: 0, kinds };
+        let mut reading = Reading {
+            asked: Vec::with_capacity(records.len()),
+            words,
+            light: 0,
+            initials: 0,
+            initials_count: 0,
+            kinds,
+        };
         for record in records {
             if record.flags & CORE != 0 || !has_core {
                 if reading.asked.len() < TOKENS_MAX {
@@ -528,7 +553,11 @@ impl<'a> Scan<'a> {
     fn runs_of_words(&mut self, reading: &Reading<'_>) {
         for (word, asked) in reading.asked.iter().enumerate() {
             let runs = self.words.runs(asked.record).iter();
-            self.runs.extend(runs.map(|run| RunReach { form: run.form, tokens: run.tokens, bits: 1 << word }));
+            self.runs.extend(runs.map(|run| RunReach {
+                form: run.form,
+                tokens: run.tokens,
+                bits: 1 << word,
+            }));
         }
         if reading.words.len() > 1 {
             self.text.clear();
@@ -541,7 +570,9 @@ impl<'a> Scan<'a> {
                 && let Ok(text) = std::str::from_utf8(&self.text)
             {
                 let runs = &mut self.runs;
-                self.filter.index.runs_of_all_like(text, |form, tokens| runs.push(RunReach { form, tokens, bits }));
+                self.filter
+                    .index
+                    .runs_of_all_like(text, |form, tokens| runs.push(RunReach { form, tokens, bits }));
             }
         }
         self.runs.sort_unstable_by_key(|run| run.form);
@@ -571,7 +602,12 @@ impl<'a> Scan<'a> {
                     }
                 } else if self.filter.may_be_run(&self.text) {
                     let alike = self.filter.index.sounding_like(text);
-                    self.joined.extend(alike.map(|word| Joined { word, bits, weight, similarity: SCORE_FULL }));
+                    self.joined.extend(alike.map(|word| Joined {
+                        word,
+                        bits,
+                        weight,
+                        similarity: SCORE_FULL,
+                    }));
                 }
             }
         }
@@ -613,7 +649,12 @@ impl<'a> Scan<'a> {
             self.work.words += 1;
             if self.marks[other as usize].bits & !bit != 0 && other_kinds & u32::from(kinds) != 0 {
                 let others = filter.index.forms_with(other);
-                self.forms.extend(if others.len() < own.len() { others } else { own });
+                if others.len() >= own.len() {
+                    // These are all there can be.
+                    self.forms.extend(own);
+                    return;
+                }
+                self.forms.extend(others);
             }
         }
     }
@@ -625,7 +666,12 @@ impl<'a> Scan<'a> {
     }
 
     /// The reading as a name of a kind, made once.
-    fn name<'n>(&self, records: &[&Record], kind: usize, names: &'n mut [Option<Name>; 4]) -> Option<&'n Name> {
+    fn name<'n>(
+        &self,
+        records: &[&Record],
+        kind: usize,
+        names: &'n mut [Option<Name>; 4],
+    ) -> Option<&'n Name> {
         let slot = names.get_mut(kind)?;
         if slot.is_none() {
             let tokens: Option<Vec<Token>> = records.iter().map(|record| self.words.token(record)).collect();

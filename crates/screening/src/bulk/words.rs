@@ -132,7 +132,8 @@ impl WordMatches {
             stored: Vec::with_capacity(sizes[2]),
         };
         for part in parts {
-            let (near, runs, stored) = (all.near.len() as u32, all.runs.len() as u32, all.stored.len() as u32);
+            let (near, runs, stored) =
+                (all.near.len() as u32, all.runs.len() as u32, all.stored.len() as u32);
             all.records.extend(part.records.iter().map(|record| {
                 let mut record = *record;
                 record.near.0 += near;

@@ -8,7 +8,7 @@ use model::wallet::AddressKey;
 use names::{Name, NameKind, Token};
 
 /// A listed name as bulk screening sees it.
-pub(crate) struct OpenForm<'a> {
+pub(crate) struct OpenForm {
     /// The kind of party, in the order of `KINDS`.
     pub kind: usize,
     /// Number of each carrying word, its weight in this form.
@@ -17,8 +17,6 @@ pub(crate) struct OpenForm<'a> {
     pub initials: Vec<usize>,
     /// Weight of particles, titles, numbers and legal forms.
     pub light: u32,
-    /// The reading.
-    pub name: &'a Name,
 }
 
 impl Index {
@@ -43,7 +41,7 @@ impl Index {
     }
 
     /// A listed name.
-    pub(crate) fn open_form(&self, number: u32) -> OpenForm<'_> {
+    pub(crate) fn open_form(&self, number: u32) -> OpenForm {
         let form = &self.forms[number as usize];
         let words = &self.form_words[form.words.start as usize..form.words.end as usize];
         let kind = (1..4).take_while(|at| self.kind_starts[*at] <= number).count();
@@ -53,7 +51,6 @@ impl Index {
             words: words.iter().map(|word| (word.id, u32::from(word.weight))).collect(),
             initials: super::light_tokens(&form.name, &weights).1,
             light: form.light,
-            name: &form.name,
         }
     }
 
@@ -64,7 +61,7 @@ impl Index {
 
     /// The text of a listed word.
     pub(crate) fn word_text(&self, word: u32) -> &str {
-        self.vocabulary.text(word)
+        self.vocabulary.token(word).text()
     }
 
     /// Listed names with a word, in order.
@@ -113,6 +110,13 @@ impl Index {
         super::vocabulary::two_missing(text.as_bytes())
     }
 
+    /// The keys under which a listed word is found, beside its letters less one or two.
+    pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
+        let mut keys = Vec::new();
+        names::keys::token_keys(self.vocabulary.token(word), &mut keys);
+        keys.into_iter().for_each(found);
+    }
+
     /// Every run of a listed name, written together.
     pub(crate) fn each_run_text(&self, number: u32, mut found: impl FnMut(&str)) {
         super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
@@ -123,9 +127,4 @@ impl Index {
         let words = &self.forms[number as usize].words;
         self.form_words[words.start as usize..words.end as usize].iter().map(|word| word.token)
     }
-}
-
-/// The classes of sound of a text, as one number.
-pub(crate) fn classes_of(text: &str) -> u64 {
-    super::vocabulary::classes_of(text.as_bytes())
 }
