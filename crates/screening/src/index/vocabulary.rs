@@ -30,6 +30,8 @@ pub(crate) struct Vocabulary {
     shortened: Buckets,
     skeletons: Buckets,
     keys: Buckets,
+    /// Weights of words that only the whole has, where this is a part of one.
+    elsewhere: FxHashMap<Box<str>, u32>,
 }
 
 struct Word {
@@ -63,6 +65,18 @@ impl Vocabulary {
             word.token = token.clone();
         }
         id
+    }
+
+    /// Lets every word weigh what it weighs in a vocabulary of which this is a part, before it is frozen.
+    pub(crate) fn weigh_as(&mut self, whole: &Vocabulary) {
+        for word in &mut self.words {
+            if let Some(id) = whole.id(word.token.text()) {
+                word.parties = whole.words[id as usize].parties;
+            }
+        }
+        let elsewhere = whole.ids.iter().filter(|(text, _)| !self.ids.contains_key(*text));
+        let weights = elsewhere.map(|(text, id)| (text.clone(), whole.weight_of(*id)));
+        self.elsewhere = weights.chain(whole.elsewhere.iter().map(|(text, weight)| (text.clone(), *weight))).collect();
     }
 
     /// Makes words findable once all are added.
@@ -102,7 +116,8 @@ impl Vocabulary {
 
     /// The weight of a word for the comparison of names.
     pub(crate) fn weight(&self, text: &str) -> u32 {
-        self.id(text).map_or(WEIGHT_UNKNOWN, |id| self.words[id as usize].weight)
+        let elsewhere = || self.elsewhere.get(text).copied().unwrap_or(WEIGHT_UNKNOWN);
+        self.id(text).map_or_else(elsewhere, |id| self.words[id as usize].weight)
     }
 
     /// The weight of a known word.
