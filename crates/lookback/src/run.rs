@@ -27,7 +27,7 @@ mod shard;
 pub struct Plan<'a> {
     /// All lists, or new and changed entries.
     pub kind: RunKind,
-    /// The lists; for a delta the index of its entries, with the weights of the whole (see [`Index`]).
+    /// The lists; for a delta the index of its entries, with the weights of the whole ([`Index::part`]).
     pub index: &'a Index,
     /// Thresholds.
     pub settings: &'a Settings,

@@ -12,6 +12,7 @@
 //! floor, and looks whether a listed word near one of them occurs, in any listed name, together with a word near
 //! another one. Only for such names the upper bound of the score is computed, and only those over the floor are compared.
 
+mod bloom;
 mod facts;
 mod filter;
 mod scan;
@@ -19,7 +20,7 @@ mod words;
 
 pub use facts::{BARE_WORDS, Facts, Reading, facts, kind_number, kind_of_number};
 pub use filter::{BulkError, Filter};
-pub use scan::{Begun, Customer, Scan};
+pub use scan::{Begun, Customer, Scan, ScanWork};
 pub use words::WordMatches;
 
 use crate::index::Index;

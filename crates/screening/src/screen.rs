@@ -203,7 +203,7 @@ impl Hit {
 pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings) -> Screening {
     let rating = profile.rating.unwrap_or_default();
     let rules: Vec<Rule> = index.lists().map(|list| Rule::of(list, settings, rating)).collect();
-    let floor = floor(index, settings, Some(rating), raises_max(profile));
+    let floor = floor(rules.iter().map(Rule::level), raises_max(profile));
     let (found, work, truncated) = candidates(index, profile.kind, &profile.names, floor);
     let mut by_party: BTreeMap<PartyNumber, Vec<Candidate>> = BTreeMap::new();
     for candidate in found {
@@ -226,14 +226,40 @@ pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings)
     screening
 }
 
-/// The least score of a name that can make a pair on any list, given by how much other facts may raise it; for customers of
-/// any rating, where none is given.
-pub(crate) fn floor(index: &Index, settings: &Settings, rating: Option<Rating>, raised: u32) -> u32 {
-    let one = rating.map(|rating| [rating; 1]);
-    let ratings: &[Rating] = one.as_ref().map_or(&Rating::ALL, |one| one.as_slice());
-    let rules = index.lists().flat_map(|list| ratings.iter().map(move |rating| (list, *rating)));
-    let least = rules.map(|(list, rating)| Rule::of(list, settings, rating).names_from(raised)).min();
-    least.unwrap_or(REVIEW_DEFAULT.basis()).max(1)
+/// From which scores a pair of a list is looked at, and kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Level {
+    /// Names and evidence together.
+    review: u32,
+    /// Names alone.
+    clear: u32,
+}
+
+impl Level {
+    /// The least that names alone must score for a pair to be kept, where evidence raises by at most `raised`.
+    fn names_from(self, raised: u32) -> u32 {
+        self.review.saturating_sub(raised).min(self.clear)
+    }
+
+    /// Whether a pair is kept.
+    pub(crate) fn is_reached(self, names: u32, raised: u32) -> bool {
+        names >= self.names_from(raised)
+    }
+}
+
+/// The least levels of each list, whatever the rating of a customer.
+pub(crate) fn least_levels(index: &Index, settings: &Settings) -> Vec<Level> {
+    let least = |list| {
+        let levels = Rating::ALL.map(|rating| Rule::of(list, settings, rating).level());
+        let [first, rest @ ..] = levels;
+        rest.into_iter().fold(first, |a, b| Level { review: a.review.min(b.review), clear: a.clear.min(b.clear) })
+    };
+    index.lists().map(least).collect()
+}
+
+/// The least score of a name that can make a pair on any list, given by how much other facts may raise it.
+pub(crate) fn floor(levels: impl Iterator<Item = Level>, raised: u32) -> u32 {
+    levels.map(|level| level.names_from(raised)).min().unwrap_or(REVIEW_DEFAULT.basis()).max(1)
 }
 
 fn screen_wallets(index: &Index, profile: &Profile, role: Role, screening: &mut Screening) {
@@ -290,6 +316,10 @@ impl Rule {
 
     /// The least that names alone must score for a pair to be kept, where evidence raises by at most `raised`.
     pub(crate) fn names_from(&self, raised: u32) -> u32 {
-        self.thresholds.review.basis().saturating_sub(raised).min(self.thresholds.clear.basis())
+        self.level().names_from(raised)
+    }
+
+    fn level(&self) -> Level {
+        Level { review: self.thresholds.review.basis(), clear: self.thresholds.clear.basis() }
     }
 }

@@ -8,12 +8,13 @@
 use super::{Name, NameKind, Token, TokenTag};
 use crate::legal_form::LegalClass;
 use crate::normalise::{TOKEN_BYTES_MAX, TOKENS_MAX};
+use crate::script::Script;
 
-const LATIN: u8 = 1;
-const GLUED: u8 = 2;
-const CLASS: u8 = 4;
-const DISTINCT: u8 = 8;
-const KNOWN: u8 = LATIN | GLUED | CLASS | DISTINCT;
+const GLUED: u8 = 1;
+const CLASS: u8 = 2;
+const DISTINCT: u8 = 4;
+/// Bits of the script.
+const SCRIPT_SHIFT: u32 = 3;
 
 impl Token {
     /// Appends the word to `bytes`: everything a comparison reads, nothing of where it was written.
@@ -25,14 +26,15 @@ impl Token {
             class,
             distinct,
             skeleton: _,
+            sounds: _,
             letters: _,
             written: _,
-            latin,
+            script,
             has_digit: _,
             glued,
         } = self;
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        let flags = flag(*latin, LATIN)
+        let flags = script_number(*script) << SCRIPT_SHIFT
             | flag(*glued, GLUED)
             | flag(*class != 0, CLASS)
             | flag(distinct.is_some(), DISTINCT);
@@ -65,10 +67,11 @@ impl Token {
             _ => take(2).and_then(|pair| Some((*pair.first()?, *pair.get(1)?))),
         };
         let text = std::str::from_utf8(rest).ok()?;
-        if flags & !KNOWN != 0 || text.len() > TOKEN_BYTES_MAX {
+        if text.len() > TOKEN_BYTES_MAX {
             return None;
         }
-        let mut token = Token::new(text, 0..0, flags & LATIN != 0, flags & GLUED != 0);
+        let script = script_of(flags >> SCRIPT_SHIFT)?;
+        let mut token = Token::new(text, 0..0, script, flags & GLUED != 0);
         token.set_tag(tag, class);
         token.set_distinct(distinct);
         Some(token)
@@ -85,6 +88,28 @@ impl Name {
 }
 
 const LEGAL_FORM: u8 = 7;
+
+/// Scripts by number; none is ever renumbered within a version.
+const SCRIPTS: [Script; 10] = [
+    Script::Latin,
+    Script::Cyrillic,
+    Script::Greek,
+    Script::Arabic,
+    Script::Hebrew,
+    Script::Han,
+    Script::Hangul,
+    Script::Kana,
+    Script::Other,
+    Script::Common,
+];
+
+fn script_number(script: Script) -> u8 {
+    SCRIPTS.iter().position(|known| *known == script).unwrap_or(SCRIPTS.len()) as u8
+}
+
+fn script_of(number: u8) -> Option<Script> {
+    SCRIPTS.get(usize::from(number)).copied()
+}
 
 fn number_of(tag: TokenTag) -> (u8, Option<u8>) {
     match tag {
@@ -149,11 +174,11 @@ mod tests {
     #[test]
     fn other_bytes_give_nothing() {
         for bytes in
-            [&[][..], &[0], &[16, 0, b'a'], &[0, 9, b'a'], &[4, 0, 1], &[0, 0, 0xff], &[0, 7, 255, b'a']]
+            [&[][..], &[0], &[80, 0, b'a'], &[0, 9, b'a'], &[2, 0, 1], &[0, 0, 0xff], &[0, 7, 255, b'a']]
         {
             assert!(Token::restore(bytes).is_none(), "{bytes:?}");
         }
-        let long = [&[1, 0][..], &[b'a'; TOKEN_BYTES_MAX + 1]].concat();
+        let long = [&[0, 0][..], &[b'a'; TOKEN_BYTES_MAX + 1]].concat();
         assert!(Token::restore(&long).is_none());
     }
 }

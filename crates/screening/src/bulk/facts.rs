@@ -5,7 +5,7 @@
 //! Serves: screening reference, section 5 G; requirement LKB (re-screening of everybody).
 
 use crate::evidence::identifier_keys;
-use crate::evidence::raises_max;
+use crate::evidence::others_max;
 use crate::index::{KINDS, name_kind, word_for_word};
 use model::wallet::{AddressKey, keys_for_screening};
 use model::{PartyKind, Profile};
@@ -34,7 +34,7 @@ pub struct Facts {
     /// Keys of wallets, sorted.
     pub wallets: Vec<AddressKey>,
     /// By how much facts beside the name may raise a score, at most.
-    pub raises_max: u32,
+    pub others_max: u32,
 }
 
 /// The facts of a profile.
@@ -60,7 +60,7 @@ pub fn facts(profile: &Profile) -> Facts {
         .collect();
     wallets.sort_unstable();
     wallets.dedup();
-    Facts { readings: found, identifiers, wallets, raises_max: raises_max(profile) }
+    Facts { readings: found, identifiers, wallets, others_max: others_max(profile) }
 }
 
 /// The number of a kind of party in a row.

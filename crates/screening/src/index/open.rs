@@ -3,11 +3,12 @@
 //! Promises: read-only, and nothing here is computed otherwise than for a single screening. Does not: search.
 
 use super::{Index, weights};
+use model::Designation;
 use model::wallet::AddressKey;
-use names::{Name, Token};
+use names::{Name, NameKind, Token};
 
 /// A listed name as bulk screening sees it.
-pub(crate) struct OpenForm<'a> {
+pub(crate) struct OpenForm {
     /// The kind of party, in the order of `KINDS`.
     pub kind: usize,
     /// Number of each carrying word, its weight in this form.
@@ -16,8 +17,6 @@ pub(crate) struct OpenForm<'a> {
     pub initials: Vec<usize>,
     /// Weight of particles, titles, numbers and legal forms.
     pub light: u32,
-    /// The reading.
-    pub name: &'a Name,
 }
 
 impl Index {
@@ -42,7 +41,7 @@ impl Index {
     }
 
     /// A listed name.
-    pub(crate) fn open_form(&self, number: u32) -> OpenForm<'_> {
+    pub(crate) fn open_form(&self, number: u32) -> OpenForm {
         let form = &self.forms[number as usize];
         let words = &self.form_words[form.words.start as usize..form.words.end as usize];
         let kind = (1..4).take_while(|at| self.kind_starts[*at] <= number).count();
@@ -52,7 +51,6 @@ impl Index {
             words: words.iter().map(|word| (word.id, u32::from(word.weight))).collect(),
             initials: super::light_tokens(&form.name, &weights).1,
             light: form.light,
-            name: &form.name,
         }
     }
 
@@ -63,7 +61,7 @@ impl Index {
 
     /// The text of a listed word.
     pub(crate) fn word_text(&self, word: u32) -> &str {
-        self.vocabulary.text(word)
+        self.vocabulary.token(word).text()
     }
 
     /// Listed names with a word, in order.
@@ -94,6 +92,34 @@ impl Index {
     /// Runs of any listed name written as this one text: form and tokens.
     pub(crate) fn runs_of_all_like(&self, text: &str, found: impl FnMut(u32, (u8, u8))) {
         self.runs_like(text, (0, self.forms.len() as u32), found);
+    }
+
+    /// Every listed party.
+    pub(crate) fn designations(&self) -> impl Iterator<Item = &Designation> {
+        self.snapshots.iter().flat_map(|snapshot| &snapshot.designations)
+    }
+
+    /// The weight that the comparison of names gives a word.
+    pub(crate) fn token_weight(&self, token: &Token) -> u32 {
+        let alone = Name::restore(NameKind::Person, vec![token.clone()]);
+        weights(&alone, &|word| self.weight(word)).first().copied().unwrap_or(0)
+    }
+
+    /// Whether a listed word is found with two letters less.
+    pub(crate) fn is_looked_up_two_letters_less(&self, text: &str) -> bool {
+        super::vocabulary::two_missing(text.as_bytes())
+    }
+
+    /// The keys under which a listed word is found, beside its letters less one or two.
+    pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
+        let mut keys = Vec::new();
+        names::keys::token_keys(self.vocabulary.token(word), &mut keys);
+        keys.into_iter().for_each(found);
+    }
+
+    /// Every run of a listed name, written together.
+    pub(crate) fn each_run_text(&self, number: u32, mut found: impl FnMut(&str)) {
+        super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
     }
 
     /// Which token of the form each of its carrying words is.
