@@ -15,7 +15,7 @@ mod places;
 pub(crate) use numbers::identifier_keys;
 
 use minicbor::{Decode, Encode};
-use model::{Designation, Gender, PartyKind, Profile};
+use model::{Designation, Gender, PartialDate, PartyKind, Profile};
 use serde::Serialize;
 
 /// A kind of evidence. The numbers are stored: never renumber.

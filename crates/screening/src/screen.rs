@@ -252,7 +252,8 @@ pub(crate) fn least_levels(index: &Index, settings: &Settings) -> Vec<Level> {
     let least = |list| {
         let levels = Rating::ALL.map(|rating| Rule::of(list, settings, rating).level());
         let [first, rest @ ..] = levels;
-        rest.into_iter().fold(first, |a, b| Level { review: a.review.min(b.review), clear: a.clear.min(b.clear) })
+        rest.into_iter()
+            .fold(first, |a, b| Level { review: a.review.min(b.review), clear: a.clear.min(b.clear) })
     };
     index.lists().map(least).collect()
 }

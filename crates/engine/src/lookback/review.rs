@@ -11,7 +11,6 @@ use super::judge::is_terrorist;
 use super::population::is_held;
 use super::rows::Review;
 use crate::evaluate::{Context, Refusal, decide, known, person, pinned, request};
-use crate::pairs::ClearedFor;
 use crate::state::{Customer, State};
 use decision::standing::{Cell, ChangeRequest, cell, transition};
 use model::decision::{Certainty, Finding, Listed, Outcome as Decided};
@@ -284,8 +283,8 @@ fn release_customer(
         return Err(Refusal::CustomerBehindLists);
     }
     let request = request(Flow::Onboarding, &row.legal_entity, cx, false, row.identified);
-    let of = Some(ClearedFor { customer: &closed.customer, imported: true });
-    let decided = decide(state, &request, &closed.screened, Some(Standing::Active), of, cx);
+    let decided =
+        decide(state, &request, &closed.screened, Some(Standing::Active), Some(&closed.customer), cx);
     if closed.remaining != remaining(row, &decided.findings, cx.policy) {
         return Err(Fault::ReviewMoved.into());
     }

@@ -33,7 +33,7 @@ pub struct Facts {
     pub identifiers: Vec<String>,
     /// Keys of wallets, sorted.
     pub wallets: Vec<AddressKey>,
-    /// By how much facts beside the name may raise a score, at most.
+    /// By how much facts beside names and the date of birth may raise a score, at most.
     pub others_max: u32,
 }
 

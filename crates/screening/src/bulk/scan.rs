@@ -18,10 +18,10 @@ use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
 use crate::bulk::filter::{Filter, LIGHT, WordFacts};
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, Record, WordMatches};
+use crate::evidence::{raises_at_most, raises_with};
 use crate::index::bound::{BOUND_MARGIN, FULL, RUN_FACTOR, SINGLE_WORD, Sums};
 use crate::index::candidates::kind_factor;
 use crate::index::{KINDS, name_kind};
-use crate::evidence::{raises_at_most, raises_with};
 use crate::screen::floor;
 use model::{PartialDate, PartyKind};
 use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, compare_weighted, normalise};
@@ -33,7 +33,7 @@ pub struct Customer {
     pub kind: PartyKind,
     /// Date of birth.
     pub born: Option<PartialDate>,
-    /// By how much facts beside the name may raise a score, at most.
+    /// By how much facts beside names and the date of birth may raise a score, at most.
     pub others_max: u32,
 }
 

@@ -293,7 +293,9 @@ fn explanations(found: &Found) -> BTreeMap<&'static str, Explained> {
     for evidence in &explanation.evidence {
         let name = match evidence.fact {
             Fact::Born => "birth_date",
-            Fact::Country => "country",
+            Fact::Country | Fact::Nationality | Fact::Residence => "country",
+            Fact::BirthPlace => "birth_place",
+            Fact::Gender => "gender",
             Fact::Identifier => "identifier",
             Fact::Wallet => "wallet_address",
         };
