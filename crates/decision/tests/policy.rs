@@ -125,6 +125,17 @@ fn a_policy_may_not_loosen_contradict_or_leave_a_reader_without_a_text() {
         ("withdrawal = \"hold\"", "withdrawal = \"allow_risk_reducing\""),
         ("deposit = \"suspense\"", "deposit = \"deny\""),
         ("code = \"tf.confirmed\"", "code = \"tf.confirmd\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.clear = \"0.90\""),
+        (
+            "review = \"0.85\"",
+            "review = \"0.85\"\nthresholds.block = \"0.80\"\nthresholds.block_effect = \"deny\"",
+        ),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.block_effect = \"deny\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.high.review = \"0.90\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.low.review = \"0.80\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.low.clear = \"0\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.hihg.review = \"0.80\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.rare_stays_from = \"always\""),
         (
             "customer = \"under_review\"\nrestricted = true",
             "customer = \"sanctions_block\"\nrestricted = true",
