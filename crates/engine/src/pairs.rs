@@ -296,7 +296,7 @@ fn is_same(pair: &Pair, judged: &PairJudged, now: Timestamp) -> bool {
 fn reopen(state: &State, reopened: &PairReopened, cx: &Context<'_>) -> Result<Outcome, Refusal> {
     person(cx.actor)?;
     let pair = state.pairs.get(&reopened.customer, reopened.pair);
-    let pair = pair.ok_or_else(|| Refusal::UnknownPair(reopened.pair))?;
+    let pair = pair.ok_or(Refusal::UnknownPair(reopened.pair))?;
     // That somebody recognised the listed party is not taken back by the same person alone.
     match pair.verdict == Verdict::Confirmed && pair.by.contains(cx.actor) {
         true => Err(Refusal::SecondPersonNeeded { first: cx.actor.clone() }),

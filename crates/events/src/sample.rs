@@ -189,6 +189,17 @@ impl MadeUp {
         }
     }
 
+    fn pair(&self, kind: Kind) -> Input {
+        match kind {
+            Kind::PairCleared => Input::PairCleared(Box::new(self.judged())),
+            Kind::PairConfirmed => Input::PairConfirmed(Box::new(self.judged())),
+            _ => {
+                let (customer, document) = (self.customer.clone(), self.document.clone());
+                Input::PairReopened(Box::new(PairReopened { customer, pair: 0, document }))
+            }
+        }
+    }
+
     fn judged(&self) -> PairJudged {
         PairJudged {
             customer: self.customer.clone(),
@@ -300,12 +311,7 @@ impl MadeUp {
                     Input::StandingProposed { customer, to, restriction, expected_version }
                 }
             }
-            Kind::PairCleared => Input::PairCleared(Box::new(self.judged())),
-            Kind::PairConfirmed => Input::PairConfirmed(Box::new(self.judged())),
-            Kind::PairReopened => {
-                let document = self.document.clone();
-                Input::PairReopened(Box::new(PairReopened { customer, pair: 0, document }))
-            }
+            Kind::PairCleared | Kind::PairConfirmed | Kind::PairReopened => self.pair(kind),
             Kind::ListActivated => Input::ListActivated {
                 list: self.list.clone(),
                 published: None,
