@@ -51,6 +51,8 @@ enum Command {
     Serve(command::serve::Args),
     /// Ask whether somebody or something is listed
     Screen(command::screen::Args),
+    /// Propose thresholds from measured curves: alerts on customers, degraded listed names found
+    Tune(command::tune::Args),
     /// Explain a decision token by token
     Explain(command::explain::Args),
     /// Lists: fetch, import, what is in force or in quarantine, what changed
@@ -129,6 +131,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => command::demo::run(&data, args, &out),
         Command::Serve(args) => command::serve::run(&data, &args),
         Command::Screen(args) => command::screen::run(&data, args, &out),
+        Command::Tune(args) => command::tune::run(&data, args, &out),
         Command::Explain(args) => command::explain::run(&data, args, &out),
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(&data, args, &out),

@@ -6,7 +6,7 @@
 
 use crate::matrix::in_parallel;
 use model::decision::{Certainty, Role};
-use model::{ListId, Profile};
+use model::{EntryId, ListId, Profile};
 use screening::index::Index;
 use screening::screen::{Hit, Settings, screen};
 
@@ -17,6 +17,8 @@ pub struct Alert {
     pub profile: usize,
     /// The list.
     pub list: ListId,
+    /// The listed party.
+    pub entry: EntryId,
     /// The score.
     pub score: u32,
     /// The name that was found and why, in words.
@@ -29,8 +31,13 @@ pub fn alerts(index: &Index, settings: &Settings, profiles: &[Profile]) -> Vec<A
     let all = in_parallel(&numbered, |(number, profile)| {
         let hits = screen(index, profile, Role::Customer, settings).hits;
         let potential = hits.into_iter().filter(|hit| hit.certainty == Certainty::Potential);
-        let alert =
-            |hit: Hit| Alert { profile: *number, score: hit.score.basis(), why: why(&hit), list: hit.list };
+        let alert = |hit: Hit| Alert {
+            profile: *number,
+            score: hit.score.basis(),
+            why: why(&hit),
+            list: hit.list,
+            entry: hit.entry,
+        };
         potential.map(alert).collect::<Vec<Alert>>()
     });
     all.into_iter().flatten().collect()

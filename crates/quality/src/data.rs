@@ -3,7 +3,7 @@
 //! Promises: bundled files are read as the program reads them; what is not there is an error that names the file. Does not:
 //! copy or keep anything that may not be redistributed; such files are read where they lie and nothing of them is written.
 
-use model::{Country, PartialDate, PartyKind, Profile};
+use crate::customers::{self, Customer};
 use screening::Snapshot;
 use screening::screen::{ListSettings, Settings, WeakAlias};
 use screening::source::{HashingReader, ofac_sdn_advanced, uk_sanctions, un_consolidated};
@@ -80,12 +80,20 @@ pub fn bundled_lists(repository: &Path) -> Result<Vec<Arc<Snapshot>>, DataError>
     ])
 }
 
-/// The list of the United Nations, from an unpacked publication.
-pub fn un_list(path: &Path) -> Result<Arc<Snapshot>, DataError> {
-    let file = File::open(path).map_err(|cause| DataError::File { path: path.to_owned(), cause })?;
-    let mut reader = HashingReader::new(file);
+/// The list of the United Nations, out of an archive of publications; `tar` unpacks it, and nothing is written.
+pub fn un_list(archive: &Path, member: &str) -> Result<Arc<Snapshot>, DataError> {
+    let file_error = |cause| DataError::File { path: archive.to_owned(), cause };
+    let output = std::process::Command::new("tar")
+        .args(["--zstd", "-xOf"])
+        .args([archive.as_os_str(), member.as_ref()])
+        .output()
+        .map_err(file_error)?;
+    if !output.status.success() {
+        return Err(content(archive, String::from_utf8_lossy(&output.stderr)));
+    }
+    let mut reader = HashingReader::new(output.stdout.as_slice());
     let parsed = un_consolidated::parse(&mut reader, un_consolidated::BYTES_MAX)
-        .map_err(|error| content(path, error))?;
+        .map_err(|error| content(archive, error))?;
     Ok(Arc::new(Snapshot::new(parsed, un_consolidated::PARSER, vec![])))
 }
 
@@ -119,91 +127,31 @@ pub fn surnames(repository: &Path) -> Result<Vec<String>, DataError> {
 }
 
 fn latin_names(path: &Path) -> Result<Vec<String>, DataError> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| content(path, error))?;
-    let headers = reader.headers().map_err(|error| content(path, error))?.clone();
-    let at = headers
-        .iter()
-        .position(|header| header == "Romanized Name")
-        .ok_or_else(|| content(path, "it has no column `Romanized Name`"))?;
-    let mut names = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| content(path, error))?;
-        let name = row.get(at).unwrap_or_default().trim();
-        if name.is_ascii() && name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic()) {
-            names.push(name.to_owned());
-        }
+    let text =
+        std::fs::read_to_string(path).map_err(|cause| DataError::File { path: path.to_owned(), cause })?;
+    let names = forenames_of(&text);
+    if names.is_empty() {
+        Err(content(path, "it has no column `Romanized Name` with names"))
+    } else {
+        Ok(names)
     }
+}
+
+/// The plain names of the column `Romanized Name` of a table, each once.
+pub fn forenames_of(table: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let at = reader.headers().ok().and_then(|row| row.iter().position(|header| header == "Romanized Name"));
+    let Some(at) = at else { return Vec::new() };
+    let rows = reader.records().filter_map(Result::ok);
+    let mut names: Vec<String> =
+        rows.filter_map(|row| row.get(at).map(|name| name.trim().to_owned())).collect();
+    names.retain(|name| name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic()));
     names.sort_unstable();
     names.dedup();
-    Ok(names)
+    names
 }
 
-/// A customer to measure with.
-#[derive(Debug, Clone)]
-pub struct Customer {
-    /// The name.
-    pub name: String,
-    /// Date of birth, where the file has one.
-    pub born: Option<PartialDate>,
-    /// Nationality, where the file has one that is known.
-    pub nationality: Option<Country>,
-}
-
-impl Customer {
-    /// The customer with the name only.
-    pub fn named(&self) -> Profile {
-        Profile::named(PartyKind::Person, &self.name)
-    }
-
-    /// The customer with all that is known.
-    pub fn known(&self, born_verified: bool) -> Profile {
-        Profile {
-            born: self.born,
-            born_verified,
-            nationalities: self.nationality.into_iter().collect(),
-            ..self.named()
-        }
-    }
-}
-
-/// Customers of a table with the columns `full_name`, `date_of_birth` and `nationality`.
+/// Customers of a compressed table.
 pub fn customers(path: &Path) -> Result<Vec<Customer>, DataError> {
-    let mut reader = csv::Reader::from_reader(unpack(path)?);
-    let headers = reader.headers().map_err(|error| content(path, error))?.clone();
-    let column = |name: &str| {
-        let at = headers.iter().position(|header| header == name);
-        at.ok_or_else(|| content(path, format!("it has no column `{name}`")))
-    };
-    let (name, born, nation) = (column("full_name")?, column("date_of_birth")?, column("nationality")?);
-    let mut customers = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| content(path, error))?;
-        let text = |at: usize| row.get(at).unwrap_or_default().trim();
-        customers.push(Customer {
-            name: text(name).to_owned(),
-            born: text(born).parse().ok(),
-            nationality: country(text(nation)),
-        });
-    }
-    Ok(customers)
+    customers::of_csv(unpack(path)?).map_err(|error| content(path, error))
 }
-
-/// A country by code or by the English name that the samples write.
-pub fn country(text: &str) -> Option<Country> {
-    let named = COUNTRIES.split(';').filter_map(|pair| pair.split_once(' ')).find(|(_, name)| *name == text);
-    text.parse().ok().or_else(|| named?.0.parse().ok())
-}
-
-/// Codes and names of the countries in the samples.
-const COUNTRIES: &str = "AF Afghanistan;DZ Algeria;AR Argentina;AU Australia;AT Austria;AZ Azerbaijan;BD Bangladesh;BY Belarus;\
-BE Belgium;BT Bhutan;BO Bolivia;BA Bosnia and Herzegovina;BW Botswana;BR Brazil;BN Brunei;BG Bulgaria;BF Burkina Faso;\
-KH Cambodia;CM Cameroon;CA Canada;CL Chile;CN China;CO Colombia;CR Costa Rica;HR Croatia;CU Cuba;CZ Czech Republic;\
-CD Democratic Republic of the Congo;DK Denmark;DO Dominican Republic;TL East Timor;EC Ecuador;EG Egypt;SV El Salvador;\
-ET Ethiopia;FI Finland;FR France;DE Germany;GH Ghana;GT Guatemala;HN Honduras;HK Hong Kong;IN India;ID Indonesia;IR Iran;\
-IQ Iraq;IE Ireland;IL Israel;IT Italy;CI Ivory Coast;JP Japan;JO Jordan;KZ Kazakhstan;KE Kenya;KW Kuwait;KG Kyrgyzstan;\
-LA Laos;LB Lebanon;MY Malaysia;ML Mali;MX Mexico;MN Mongolia;ME Montenegro;MA Morocco;MM Myanmar;NP Nepal;NL Netherlands;\
-NZ New Zealand;NI Nicaragua;NG Nigeria;MK North Macedonia;NO Norway;PK Pakistan;PA Panama;PY Paraguay;PE Peru;\
-PH Philippines;PL Poland;PT Portugal;PR Puerto Rico;QA Qatar;RU Russia;RW Rwanda;SA Saudi Arabia;SN Senegal;RS Serbia;\
-SG Singapore;SK Slovakia;SI Slovenia;ZA South Africa;KR South Korea;ES Spain;LK Sri Lanka;SE Sweden;CH Switzerland;\
-SY Syria;TW Taiwan;TJ Tajikistan;TZ Tanzania;TH Thailand;TN Tunisia;TR Turkey;TM Turkmenistan;UG Uganda;UA Ukraine;\
-AE United Arab Emirates;GB United Kingdom;US United States;UY Uruguay;UZ Uzbekistan;VE Venezuela;VN Vietnam;ZW Zimbabwe";

@@ -7,10 +7,17 @@
 //! (documented, tested filter); Wolfsberg guidance on sanctions screening (2019: thresholds chosen on evidence).
 
 pub mod alerts;
+pub mod calibrate;
+pub mod certain;
+pub mod customers;
 pub mod data;
+pub mod exhaustive;
 pub mod history;
 pub mod matrix;
 pub mod mutate;
 pub mod pool;
+pub mod positives;
+pub mod rank;
+pub mod ratchet;
 pub mod report;
 pub mod rng;

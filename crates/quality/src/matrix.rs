@@ -1,13 +1,12 @@
 //! Recall: of the names that are asked in a degraded form, how many find the party they belong to.
 //!
-//! Promises: a case is found when its party is among the hits of [`screening::screen::screen`] under the settings given, the
+//! Promises: a case is found when its party is among the potential hits of [`screening::screen::screen`] under the settings given, the
 //! name alone being known; nothing but that function is asked. Does not: count a hit on another party of the same name.
 
 use crate::pool::Case;
-use model::Profile;
-use model::decision::Role;
+use model::decision::{Certainty, Role};
 use screening::index::Index;
-use screening::screen::{Settings, screen};
+use screening::screen::{Hit, Settings, screen};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -25,8 +24,10 @@ pub struct Found {
 /// Asks every case, on all processors.
 pub fn ask(index: &Index, settings: &Settings, cases: &[Case]) -> Vec<Found> {
     in_parallel(cases, |case| {
-        let screening = screen(index, &Profile::named(case.kind, &case.asked), Role::Customer, settings);
-        let hit = screening.hits.iter().find(|hit| hit.list == case.list && hit.entry == case.entry);
+        let screening = screen(index, &case.profile(), Role::Customer, settings);
+        let of_party = |hit: &&Hit| hit.list == case.list && hit.entry == case.entry;
+        let looked_at = |hit: &&Hit| hit.certainty == Certainty::Potential;
+        let hit = screening.hits.iter().find(|hit| of_party(hit) && looked_at(hit));
         let score = hit.map(|hit| hit.score.basis());
         let above = screening.hits.iter().filter(|hit| Some(hit.score.basis()) > score).count();
         Found { score, above, truncated: screening.truncated }

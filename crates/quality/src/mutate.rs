@@ -42,6 +42,8 @@ pub enum Of {
     Companies,
     /// Anybody, in Latin letters.
     Latin,
+    /// Anybody, in another script.
+    Foreign,
     /// Anybody, in any script.
     Any,
 }
@@ -95,6 +97,16 @@ pub const CLASSES: &[Class] = &[
     class("legal form swapped", Of::Companies, company::swapped),
     class("legal form dropped", Of::Companies, company::dropped),
     class("legal form added", Of::Companies, company::added),
+];
+
+/// Asked beside the classes and not counted among them: what a slip does to a name of one word, where a policy decides
+/// between missing it and alerting on every neighbour of a common word.
+pub const BESIDE: &[Class] = &[
+    class("name of one word, one edit", Of::Latin, edits::only_word),
+    class("original script, one edit", Of::Foreign, |given, rng| {
+        edits::longest(given, rng, edits::substitute)
+    }),
+    class("original script, other order", Of::Foreign, edits::order),
 ];
 
 /// The class of names in another script than any the target is left with.

@@ -3,10 +3,10 @@
 //! Promises: a seed gives the same cases; a party keeps at least one name when others are taken out; a case of a taken-out
 //! name has no equal left on its party. Does not: screen.
 
-use crate::mutate::{ALIAS, CLASSES, Class, Given, ORIGINAL_SCRIPT, Of};
+use crate::mutate::{ALIAS, BESIDE, CLASSES, Class, Given, ORIGINAL_SCRIPT, Of};
 use crate::rng::Rng;
 use model::designation::NameStrength;
-use model::{Designation, EntryId, ListId, PartyKind};
+use model::{Country, Designation, EntryId, ListId, PartialDate, PartyKind, Profile};
 use screening::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,6 +28,32 @@ pub struct Case {
     pub entry: EntryId,
     /// The script of the listed name.
     pub script: Script,
+    /// What is known beside the name.
+    pub fact: Fact,
+}
+
+/// What is known of somebody beside the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fact {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A declared date of birth.
+    Born(PartialDate),
+    /// A nationality.
+    Country(Country),
+}
+
+impl Case {
+    /// What is screened.
+    pub fn profile(&self) -> Profile {
+        let named = Profile::named(self.kind, &self.asked);
+        match self.fact {
+            Fact::Nothing => named,
+            Fact::Born(date) => Profile { born: Some(date), ..named },
+            Fact::Country(country) => Profile { nationalities: vec![country], ..named },
+        }
+    }
 }
 
 /// Scripts, as far as tables tell them apart.
@@ -95,6 +121,11 @@ pub fn cases(lists: &[Arc<Snapshot>], forenames: &[String], most: usize, seed: u
     CLASSES.iter().flat_map(|class| cases_of(class, lists, forenames, most, seed)).collect()
 }
 
+/// The cases of [`BESIDE`].
+pub fn cases_beside(lists: &[Arc<Snapshot>], forenames: &[String], most: usize, seed: u64) -> Vec<Case> {
+    BESIDE.iter().flat_map(|class| cases_of(class, lists, forenames, most, seed)).collect()
+}
+
 /// The cases of one class.
 pub fn cases_of(
     class: &'static Class,
@@ -132,6 +163,7 @@ fn case(class: &'static str, asked: String, party: &Designation, name: usize) ->
         entry: party.id.clone(),
         script: Script::of(&listed),
         listed,
+        fact: Fact::Nothing,
     }
 }
 
@@ -148,6 +180,7 @@ fn is_of(of: Of, text: &str, kind: PartyKind) -> bool {
     let latin = Script::of(text) == Script::Latin && !text.contains(['(', ')', ';', '/', '"']);
     match of {
         Of::Any => true,
+        Of::Foreign => Script::of(text) != Script::Latin,
         Of::Latin => latin,
         Of::Persons => latin && kind == PartyKind::Person,
         Of::Companies => latin && kind == PartyKind::Company,

@@ -6,6 +6,7 @@ use crate::alerts::{Alert, customers_over};
 use crate::matrix::{Found, Row};
 use crate::pool::Case;
 use model::ListId;
+use std::collections::BTreeMap;
 
 /// A share in percent.
 pub fn percent(part: usize, whole: usize) -> String {
@@ -66,13 +67,18 @@ pub fn curve(alerts: &[Alert], customers: usize, lists: &[ListId], thresholds: &
     out
 }
 
-/// The alerts with the highest scores, with the name and why.
+/// The alerts that come most often or score highest: each pair of names once, with how often and why.
 pub fn offenders(alerts: &[Alert], names: &[String], most: usize) -> String {
-    let mut sorted: Vec<&Alert> = alerts.iter().collect();
-    sorted.sort_by_key(|alert| (std::cmp::Reverse(alert.score), alert.profile));
-    let line = |alert: &&Alert| {
+    let mut pairs: BTreeMap<(&str, &str), (u32, usize, &ListId)> = BTreeMap::new();
+    for alert in alerts {
         let name = names.get(alert.profile).map_or("", String::as_str);
-        format!("    {:.4} {name}  ~  {} [{}]\n", f64::from(alert.score) / 10_000.0, alert.why, alert.list)
+        let pair = pairs.entry((name, alert.why.as_str())).or_insert((alert.score, 0, &alert.list));
+        pair.1 += 1;
+    }
+    let mut sorted: Vec<_> = pairs.into_iter().collect();
+    sorted.sort_by_key(|(key, (score, count, _))| (std::cmp::Reverse((*count, *score)), *key));
+    let line = |((name, why), (score, count, list)): &((&str, &str), (u32, usize, &ListId))| {
+        format!("    {count:>3} x {:.4} {name}  ~  {why} [{list}]\n", f64::from(*score) / 10_000.0)
     };
     sorted.iter().take(most).map(line).collect()
 }

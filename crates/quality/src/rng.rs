@@ -19,12 +19,12 @@ impl Rng {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
         let mut rng = Rng(seed ^ mixed);
-        rng.next();
+        rng.number();
         rng
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -34,7 +34,7 @@ impl Rng {
 
     /// A number below `end`; 0 where `end` is 0. The bias of the remainder is below 2^-40 for any size met here.
     pub fn below(&mut self, end: usize) -> usize {
-        if end == 0 { 0 } else { (self.next() % end as u64) as usize }
+        if end == 0 { 0 } else { (self.number() % end as u64) as usize }
     }
 
     /// One of several; `None` of none.
@@ -58,13 +58,13 @@ mod tests {
     #[test]
     fn numbers_are_those_of_the_published_generator() {
         let mut rng = Rng::new(1_234_567);
-        let found: Vec<u64> = (0..3).map(|_| rng.next()).collect();
+        let found: Vec<u64> = (0..3).map(|_| rng.number()).collect();
         assert_eq!(found, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
     }
 
     #[test]
     fn labels_give_streams_of_their_own_and_shuffling_loses_nothing() {
-        assert_ne!(Rng::labelled(1, "a").next(), Rng::labelled(1, "b").next());
+        assert_ne!(Rng::labelled(1, "a").number(), Rng::labelled(1, "b").number());
         let mut things: Vec<u32> = (0..100).collect();
         Rng::labelled(7, "x").shuffle(&mut things);
         assert_ne!(things, (0..100).collect::<Vec<u32>>());

@@ -27,6 +27,7 @@ pub mod sandbox;
 pub mod screen;
 pub mod screen_file;
 pub mod serve;
+pub mod tune;
 pub mod verify;
 pub mod webhooks;
 

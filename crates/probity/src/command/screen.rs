@@ -259,7 +259,7 @@ fn profile(kind: PartyKind, party: &Party) -> anyhow::Result<Profile> {
 }
 
 /// The data directory's policy and lists, or the bundled ones.
-fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
+pub(super) fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
     if data_dir::exists(data) {
         let reader = data_dir::reader(data)?;
         let state = data_dir::state(data, reader.as_ref())?;

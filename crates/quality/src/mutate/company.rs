@@ -18,7 +18,7 @@ fn form_words(words: &[&str]) -> usize {
         let text = plain(&end.concat());
         LEGAL.iter().flat_map(|group| group.iter()).any(|form| plain(form) == text)
     };
-    (1..words.len().min(4)).rev().find(|count| known(*count)).unwrap_or(0)
+    (1..words.len().min(5)).rev().find(|count| known(*count)).unwrap_or(0)
 }
 
 pub(super) fn dropped(given: &Given<'_>, _: &mut Rng) -> Option<String> {

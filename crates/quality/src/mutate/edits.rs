@@ -46,7 +46,13 @@ pub(super) fn spaces(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
     changed(given, Some(given.words().join(space)))
 }
 
+/// Longest name that somebody writes without spaces: hash tags and user names end there.
+const UNSPACED_MAX: usize = 32;
+
 pub(super) fn no_spaces(given: &Given<'_>, _: &mut Rng) -> Option<String> {
+    if letters(given.text) > UNSPACED_MAX {
+        return None;
+    }
     changed(given, Some(given.words().concat()))
 }
 
@@ -69,11 +75,21 @@ pub(super) fn split(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
     changed(given, with_word(&words, at, &halves.join(" ")))
 }
 
-/// One edit in the longest word.
+/// One edit in the longest word of several.
 pub(super) fn longest(given: &Given<'_>, rng: &mut Rng, edit: Edit) -> Option<String> {
     let words = given.words();
+    words.get(1)?;
     let at = (0..words.len()).max_by_key(|at| (letters(words[*at]), std::cmp::Reverse(*at)))?;
     changed(given, with_word(&words, at, &edit(words[at], rng)?))
+}
+
+/// One edit in a name of one word.
+pub(super) fn only_word(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
+    let words = given.words();
+    if words.len() != 1 || letters(words[0]) < EDITED_LETTERS_MIN {
+        return None;
+    }
+    changed(given, rng.pick(&EDITS)?(words[0], rng))
 }
 
 pub(super) fn two_words(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
@@ -227,6 +243,7 @@ const TWINS: [(char, char); 20] = [
 ];
 
 pub(super) fn cyrillic(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
+    given.words().get(1)?;
     let mut chars: Vec<char> = given.text.chars().collect();
     let twin = |letter: char| TWINS.iter().find(|(plain, _)| *plain == letter).map(|(_, twin)| *twin);
     let mut all: Vec<usize> = (0..chars.len()).filter(|at| twin(chars[*at]).is_some()).collect();
@@ -244,6 +261,7 @@ fn replaced(
     most: usize,
     rule: fn(char, &mut Rng) -> Option<char>,
 ) -> Option<String> {
+    given.words().get(1)?;
     let mut chars: Vec<char> = given.text.chars().collect();
     let mut order: Vec<usize> = (0..chars.len()).collect();
     rng.shuffle(&mut order);

@@ -56,7 +56,7 @@ pub(super) fn bin(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
     const SONS: [&str; 3] = ["bin", "ibn", "ben"];
     let words = given.words();
     let is = |word: &str| SONS.contains(&word.to_lowercase().as_str());
-    let all: Vec<usize> = (0..words.len()).filter(|at| is(words[*at])).collect();
+    let all: Vec<usize> = (1..words.len().saturating_sub(1)).filter(|at| is(words[*at])).collect();
     let at = *rng.pick(&all)?;
     let other = word_in_case_of(rng.pick(&SONS)?, words[at]);
     let mut out = words.clone();
@@ -67,9 +67,8 @@ pub(super) fn bin(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
 /// Positions between the first and the last word that hold a name.
 fn middles(words: &[&str]) -> Vec<usize> {
     let end = words.len().saturating_sub(1);
-    (1..end)
-        .filter(|at| letters(words[*at]) >= 2 && !is_particle(words[*at]) && !is_particle(words[at - 1]))
-        .collect()
+    let is_name = |word: &str| letters(word) >= 2 && !is_particle(word) && !is_title(word);
+    (1..end).filter(|at| is_name(words[*at]) && is_name(words[at - 1])).collect()
 }
 
 pub(super) fn middle_dropped(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
@@ -88,7 +87,7 @@ pub(super) fn middle_initial(given: &Given<'_>, rng: &mut Rng) -> Option<String>
 pub(super) fn first_initial(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
     let words = given.words();
     let first = words.first()?;
-    if words.len() < 2 || letters(first) < 2 || is_particle(first) {
+    if words.len() < 2 || letters(first) < 2 || is_particle(first) || is_title(first) {
         return None;
     }
     changed(given, with_initial(&words, 0, rng))
@@ -100,6 +99,11 @@ fn with_initial(words: &[&str], at: usize, rng: &mut Rng) -> Option<String> {
     let mut out: Vec<&str> = words.to_vec();
     out[at] = &initial;
     joined(&out)
+}
+
+fn is_title(word: &str) -> bool {
+    let plain = |text: &str| text.trim_end_matches('.').to_lowercase();
+    TITLES.iter().any(|title| plain(title) == plain(word))
 }
 
 pub(super) fn patronymic_dropped(given: &Given<'_>, _: &mut Rng) -> Option<String> {

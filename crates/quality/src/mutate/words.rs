@@ -10,7 +10,7 @@ pub(super) const PARTICLES: [&str; 34] = [
 ];
 
 /// Titles that people put before names.
-pub(super) const TITLES: [&str; 24] = [
+pub(super) const TITLES: [&str; 27] = [
     "Dr.",
     "Mr.",
     "Mr",
@@ -35,6 +35,9 @@ pub(super) const TITLES: [&str; 24] = [
     "Ustad",
     "Sir",
     "Hon.",
+    "Haj",
+    "Mawlawi",
+    "Hajj",
 ];
 
 /// Endings of Slavic and Turkic patronymics.
@@ -174,7 +177,7 @@ pub(super) const SYSTEMS: [(&str, &str); 40] = [
 ];
 
 /// Legal forms by what they mean, as companies write them.
-pub(super) const LEGAL: [&[&str]; 6] = [
+pub(super) const LEGAL: [&[&str]; 7] = [
     &[
         "LLC",
         "L.L.C.",
@@ -186,6 +189,14 @@ pub(super) const LEGAL: [&[&str]; 6] = [
         "GMBH",
         "SARL",
         "S.R.L.",
+    ],
+    &[
+        "PUBLIC JOINT STOCK COMPANY",
+        "OPEN JOINT STOCK COMPANY",
+        "CLOSED JOINT STOCK COMPANY",
+        "PRIVATE LIMITED",
+        "S.A. DE C.V.",
+        "PRIVATE JOINT STOCK COMPANY",
     ],
     &["INC", "INC.", "INCORPORATED", "CORP", "CORP.", "CORPORATION"],
     &["JSC", "OJSC", "PJSC", "OAO", "PAO", "ZAO", "JOINT STOCK COMPANY", "AG", "S.A.", "SA", "PLC", "SPA"],
