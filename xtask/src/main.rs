@@ -7,6 +7,7 @@
 mod clients;
 mod dist;
 mod packaging;
+mod peers;
 mod quality;
 mod real;
 mod sbom;
@@ -23,8 +24,10 @@ const HELP: &str = "cargo xtask <task>
   test [--long] [--step S]  everything CI runs; one step alone with --step
   prerequisites           install what tests need beside Rust: PostgreSQL
   bench [filter]          measure, with the machine named
+  bench peers             name screening beside nomenklatura and rapidfuzz, on the same lists (needs PyPI)
   tidy                    structure, data sources, links
   real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
+  quality history [opts]  the known changes of the OFAC list over a million customers, where ../shared/data has them
   quality [options]       recall on degraded listed names, false alerts; --help says more
   supply-chain            licences and the advisory snapshot
   dist [--debug]          what a release consists of, into target/dist (--debug: only to look at)

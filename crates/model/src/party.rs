@@ -260,3 +260,33 @@ impl Profile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_without_the_later_fields_has_the_bytes_it_always_had() {
+        let plain = Profile::named(PartyKind::Person, "Ada");
+        let bytes = minicbor::to_vec(&plain).unwrap();
+        // An array of eight: kind, names, born, verified, nationalities, residences, identifiers, wallets.
+        assert_eq!(bytes, [0x88, 0, 0x81, 0x63, b'A', b'd', b'a', 0xf6, 0xf4, 0x80, 0x80, 0x80, 0x80]);
+        assert_eq!(minicbor::decode::<Profile>(&bytes).unwrap(), plain);
+        let full = Profile {
+            gender: Some(Gender::Female),
+            birth_place: Some("Herat".to_owned()),
+            birth_country: "AF".parse().ok(),
+            rating: Some(Rating::High),
+            ..plain
+        };
+        assert_eq!(minicbor::decode::<Profile>(&minicbor::to_vec(&full).unwrap()).unwrap(), full);
+    }
+
+    #[test]
+    fn genders_are_read_and_refused() {
+        for gender in [Gender::Female, Gender::Male, Gender::Other] {
+            assert_eq!(gender.as_str().parse(), Ok(gender));
+        }
+        assert_eq!("m".parse::<Gender>(), Err(GenderError("m".to_owned())));
+    }
+}

@@ -65,6 +65,12 @@ enum Command {
     Import(command::import::Args),
     /// Screen what was imported, and work through what was found
     Campaign(command::campaign::Args),
+    /// Possible matches that officers cleared or recognised: which are silent, and which alert again
+    Pairs(command::pairs::Args),
+    /// Runs over the whole population after lists changed: start, watch, report, prove
+    Lookback(command::lookback::Args),
+    /// What a listing that is gone may have frozen: read it, and release or keep it
+    Releases(command::releases::Args),
     /// A sandbox: its clock, its reset, its magic names and wallets
     Sandbox(command::sandbox::Args),
     /// Make recorded decisions again and compare the bytes
@@ -132,6 +138,9 @@ fn main() -> ExitCode {
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),
         Command::Campaign(args) => command::campaign::run(&data, args, &out),
+        Command::Pairs(args) => command::pairs::run(&data, args, &out),
+        Command::Lookback(args) => command::lookback::run(&data, args, &out),
+        Command::Releases(args) => command::releases::run(&data, args, &out),
         Command::Sandbox(args) => command::sandbox::run(&data, args, &out),
         Command::Replay(args) => command::replay::run(&data, args, &out),
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),

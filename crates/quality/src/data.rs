@@ -118,12 +118,20 @@ pub fn shipped_settings(repository: &Path) -> Result<Settings, DataError> {
 
 /// Forenames of the world, in Latin letters.
 pub fn forenames(repository: &Path) -> Result<Vec<String>, DataError> {
-    let path = repository.join("data/names/common-forenames-by-country.csv");
+    latin_names(&repository.join("data/names/common-forenames-by-country.csv"))
+}
+
+/// Surnames of the world, in Latin letters.
+pub fn surnames(repository: &Path) -> Result<Vec<String>, DataError> {
+    latin_names(&repository.join("data/names/common-surnames-by-country.csv"))
+}
+
+fn latin_names(path: &Path) -> Result<Vec<String>, DataError> {
     let text =
-        std::fs::read_to_string(&path).map_err(|cause| DataError::File { path: path.clone(), cause })?;
+        std::fs::read_to_string(path).map_err(|cause| DataError::File { path: path.to_owned(), cause })?;
     let names = forenames_of(&text);
     if names.is_empty() {
-        Err(content(&path, "it has no column `Romanized Name` with names"))
+        Err(content(path, "it has no column `Romanized Name` with names"))
     } else {
         Ok(names)
     }
