@@ -28,6 +28,7 @@ pub struct Asked {
     only: Option<String>,
     names: usize,
     certain: usize,
+    customers: usize,
     seed: u64,
     class: String,
     missed: usize,
@@ -47,6 +48,7 @@ impl Asked {
             only: None,
             names: 1_000,
             certain: 10_000,
+            customers: usize::MAX,
             seed: 1,
             class: String::new(),
             missed: 5,
@@ -76,6 +78,7 @@ impl Asked {
             "--only" => self.only = Some(value),
             "--names" => self.names = value.parse()?,
             "--certain" => self.certain = value.parse()?,
+            "--customers" => self.customers = value.parse()?,
             "--seed" => self.seed = value.parse()?,
             "--class" => self.class = value,
             "--missed" => self.missed = value.parse()?,
@@ -174,7 +177,8 @@ impl Run {
         // The whole sample where it is at hand, else the draw that comes with the repository.
         let whole = asked.shared.join("bench/negatives_global.csv.zst");
         let path = if whole.is_file() { whole } else { repository.join(data::CLEAN_SAMPLE) };
-        let customers = data::customers(&path)?;
+        let mut customers = data::customers(&path)?;
+        customers.truncate(asked.customers);
         let forenames = data::forenames(repository)?;
         let mut json = serde_json::Map::new();
         json.insert("matcher".to_owned(), json!(screening::MATCHER));
@@ -234,6 +238,7 @@ impl Run {
         let (names, seed) = (self.asked.names, self.asked.seed);
         let cases = pool::cases(&self.lists, &self.forenames, names, seed);
         let mut found = self.asked_of(&self.index, cases);
+        let mut beside = Vec::new();
         for without in
             [pool::original_scripts(&self.lists, names, seed), pool::aliases(&self.lists, names, seed)]
         {
