@@ -3,6 +3,8 @@
 //! Promises: an error is something that would loosen, contradict or leave a reader without a text; a
 //! warning is something an officer should have meant. Does not: repair.
 
+mod clearances;
+
 use crate::measures::{Question, resolve, specificity};
 use crate::reasons::{KNOWN, NEAR_CERTAIN};
 use model::decision::Role;
@@ -48,7 +50,9 @@ impl Diagnostic {
     pub fn key(&self) -> String {
         match self.table {
             "" => String::new(),
-            "on_error" | "on_stale_list" | "timers" | "limits" => self.table.to_owned(),
+            "on_error" | "on_stale_list" | "clearances" | "timers" | "limits" | "lookback" => {
+                self.table.to_owned()
+            }
             table => format!("{table}[{}]", self.index + 1),
         }
     }
@@ -80,7 +84,9 @@ pub fn check(policy: &Policy) -> Vec<Diagnostic> {
     degraded("on_stale_list", &policy.on_stale_list, &mut found);
     reasons(policy, &mut found);
     templates(policy, &mut found);
+    clearances::clearances(policy, &mut found);
     timers(policy, &mut found);
+    lookback(policy, &mut found);
     calendars(policy, &mut found);
     tests(policy, &mut found);
     found.0.sort_by_key(|d| d.level);
@@ -611,6 +617,27 @@ fn timers(policy: &Policy, found: &mut Found) {
         if value == 0 {
             found.error("limits", 0, format!("{name} is 0; nothing would be answered"));
         }
+    }
+}
+
+/// Bounds of looking back: a full run at least once a month, nobody forgotten within a month of closing.
+fn lookback(policy: &Policy, found: &mut Found) {
+    let rules = &policy.lookback;
+    for (value, low, high, name) in [
+        (rules.full_every_days, 1, 31, "full_every_days"),
+        (rules.recently_closed_days, 30, 3650, "recently_closed_days"),
+        (rules.dormant_after_days, 30, 3650, "dormant_after_days"),
+        (rules.counterparty_days, 30, 3650, "counterparty_days"),
+        (rules.release_approvals, 1, 5, "release_approvals"),
+    ] {
+        if !(low..=high).contains(&value) {
+            found.error("lookback", 0, format!("{name} is {value}; it must be {low} to {high}"));
+        }
+    }
+    if rules.full_every_days > 7 {
+        let message =
+            format!("full runs are {} days apart; supervisors expect one a week", rules.full_every_days);
+        found.warning("lookback", 0, message);
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Pinned {
     pub index: Arc<Index>,
     /// Thresholds from the policy.
     pub settings: Settings,
+    /// The matcher, as entries name it.
+    pub matcher: Hash,
 }
 
 /// What screening gave: hits with their explanations, and the findings an entry records of them.
@@ -49,7 +51,7 @@ impl std::fmt::Debug for Pinned {
 
 /// Hash of the matcher's version text: stands in every entry.
 pub fn matcher_hash() -> Hash {
-    Hash::of(screening::MATCHER.as_bytes())
+    crate::pair_service::matcher_of(screening::MATCHER)
 }
 
 impl Pinned {
@@ -71,7 +73,7 @@ impl Pinned {
                 })
                 .collect(),
         };
-        Pinned { policy, policy_hash, lists, index, settings }
+        Pinned { policy, policy_hash, lists, index, settings, matcher: matcher_hash() }
     }
 
     /// Screens a customer: names, numbers and own wallets.
@@ -182,7 +184,7 @@ impl Pinned {
     /// What a worker hands to the writer.
     pub fn screened(&self, findings: Vec<Finding>, customer_included: bool) -> Screened {
         let entries = self.entry_versions(&findings);
-        Screened { lists: self.lists.clone(), findings, customer_included, entries }
+        Screened { lists: self.lists.clone(), findings, customer_included, entries, compared: None }
     }
 
     /// The content of the entries behind possible matches of the customer's name: what clearances are given
@@ -251,6 +253,7 @@ pub fn empty_policy() -> Policy {
         on_stale_list: per_flow,
         reasons: Vec::new(),
         templates: Vec::new(),
+        clearances: None,
         timers: Timers {
             release_token_seconds: 0,
             decision_valid_seconds: 0,
@@ -268,6 +271,7 @@ pub fn empty_policy() -> Policy {
             wallets_per_profile_max: 1,
             bulk_items_max: 1,
         },
+        lookback: model::policy::LookbackRules::default(),
         calendars: Vec::new(),
         tests: Vec::new(),
     }

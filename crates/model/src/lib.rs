@@ -4,12 +4,14 @@
 //! `Result`); encodings of small values are deterministic; nothing here reads a clock, a file or a
 //! random number. Does not: match names, decide, store. Serves: design section 2, row `model`.
 
+pub mod clearance;
 pub mod country;
 pub mod decision;
 pub mod designation;
 pub mod hash;
 pub mod ids;
 pub mod list_rules;
+pub mod lookback_rules;
 pub mod measure;
 pub mod money;
 pub mod party;

@@ -5,7 +5,9 @@
 //! crate parses text), decide, know a clock. Serves: semantics sections 1 to 4 and 9, RES-1 to RES-3,
 //! TFF-1 to TFF-4.
 
+pub use crate::clearance::ClearanceRules;
 pub use crate::list_rules::{FetchFile, FetchRules, GuardRules};
+pub use crate::lookback_rules::LookbackRules;
 pub use crate::thresholds::{BlockEffect, RareStays, Rating, RatingRow, ThresholdRules, Thresholds};
 
 use crate::decision::{Certainty, Outcome, Role};
@@ -56,10 +58,16 @@ pub struct Policy {
     /// The closed set of texts a customer may read.
     #[serde(rename = "template")]
     pub templates: Vec<Template>,
+    /// How pairs are cleared as false positives; a policy without it clears none, and silences none.
+    #[serde(default)]
+    pub clearances: Option<ClearanceRules>,
     /// How long things last.
     pub timers: Timers,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// Who is looked back at when lists change, and who may release.
+    #[serde(default)]
+    pub lookback: LookbackRules,
     /// Business days.
     #[serde(rename = "calendar")]
     pub calendars: Vec<Calendar>,

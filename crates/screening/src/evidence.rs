@@ -16,7 +16,7 @@ pub use check_digits::{Check, check};
 pub(crate) use numbers::identifier_keys;
 
 use minicbor::{Decode, Encode};
-use model::{Designation, Gender, PartyKind, Profile};
+use model::{Designation, Gender, PartialDate, PartyKind, Profile};
 use serde::Serialize;
 
 /// A kind of evidence. The numbers are stored: never renumber.
@@ -104,14 +104,30 @@ const NEAR_RAISES: u32 = 100;
 
 /// The most that what a profile gives can raise a score: how far below the threshold names have to be looked for.
 pub fn raises_max(profile: &Profile) -> u32 {
+    raises_at_most(profile.born.is_some(), others_max(profile))
+}
+
+/// The most that everything but a date of birth raises the score of any pair.
+pub(crate) fn others_max(profile: &Profile) -> u32 {
     let given = [
-        (profile.born.is_some(), BORN_RAISES_MAX),
         (!profile.nationalities.is_empty(), NATIONALITY_RAISES),
         (profile.birth_place.is_some(), TOWN_RAISES),
         (!profile.identifiers.is_empty(), MISTYPED_RAISES),
     ];
     let sum: u32 = given.iter().filter(|(given, _)| *given).map(|(_, raises)| raises).sum();
     sum.min(RAISES_MAX)
+}
+
+/// The most that evidence raises, given whether there is a date of birth and what all else may.
+pub(crate) fn raises_at_most(has_born: bool, others_max: u32) -> u32 {
+    (others_max + if has_born { BORN_RAISES_MAX } else { 0 }).min(RAISES_MAX)
+}
+
+/// The most that evidence raises the score of a pair, given the date of birth and what all else may.
+pub(crate) fn raises_with(born_on: Option<PartialDate>, others_max: u32, designation: &Designation) -> u32 {
+    let profile = Profile { born: born_on, ..Profile::named(designation.kind, "") };
+    let born = born::born(&profile, designation).map_or(0, |born| born.evidence.raises);
+    (others_max + born).min(RAISES_MAX)
 }
 
 /// All evidence about a pair, and what follows from it.

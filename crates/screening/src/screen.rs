@@ -203,10 +203,8 @@ impl Hit {
 pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings) -> Screening {
     let rating = profile.rating.unwrap_or_default();
     let rules: Vec<Rule> = index.lists().map(|list| Rule::of(list, settings, rating)).collect();
-    let raised = raises_max(profile);
-    let least = rules.iter().map(|rule| rule.names_from(raised)).min();
-    let least = least.unwrap_or(REVIEW_DEFAULT.basis());
-    let (found, work, truncated) = candidates(index, profile.kind, &profile.names, least.max(1));
+    let floor = floor(rules.iter().map(Rule::level), raises_max(profile));
+    let (found, work, truncated) = candidates(index, profile.kind, &profile.names, floor);
     let mut by_party: BTreeMap<PartyNumber, Vec<Candidate>> = BTreeMap::new();
     for candidate in found {
         by_party.entry(candidate.party).or_default().push(candidate);
@@ -226,6 +224,43 @@ pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings)
         b.score.cmp(&a.score).then_with(|| (&a.list, &a.entry, a.role).cmp(&(&b.list, &b.entry, b.role)))
     });
     screening
+}
+
+/// From which scores a pair of a list is looked at, and kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Level {
+    /// Names and evidence together.
+    review: u32,
+    /// Names alone.
+    clear: u32,
+}
+
+impl Level {
+    /// The least that names alone must score for a pair to be kept, where evidence raises by at most `raised`.
+    fn names_from(self, raised: u32) -> u32 {
+        self.review.saturating_sub(raised).min(self.clear)
+    }
+
+    /// Whether a pair is kept.
+    pub(crate) fn is_reached(self, names: u32, raised: u32) -> bool {
+        names >= self.names_from(raised)
+    }
+}
+
+/// The least levels of each list, whatever the rating of a customer.
+pub(crate) fn least_levels(index: &Index, settings: &Settings) -> Vec<Level> {
+    let least = |list| {
+        let levels = Rating::ALL.map(|rating| Rule::of(list, settings, rating).level());
+        let [first, rest @ ..] = levels;
+        rest.into_iter()
+            .fold(first, |a, b| Level { review: a.review.min(b.review), clear: a.clear.min(b.clear) })
+    };
+    index.lists().map(least).collect()
+}
+
+/// The least score of a name that can make a pair on any list, given by how much other facts may raise it.
+pub(crate) fn floor(levels: impl Iterator<Item = Level>, raised: u32) -> u32 {
+    levels.map(|level| level.names_from(raised)).min().unwrap_or(REVIEW_DEFAULT.basis()).max(1)
 }
 
 fn screen_wallets(index: &Index, profile: &Profile, role: Role, screening: &mut Screening) {
@@ -282,6 +317,10 @@ impl Rule {
 
     /// The least that names alone must score for a pair to be kept, where evidence raises by at most `raised`.
     pub(crate) fn names_from(&self, raised: u32) -> u32 {
-        self.thresholds.review.basis().saturating_sub(raised).min(self.thresholds.clear.basis())
+        self.level().names_from(raised)
+    }
+
+    fn level(&self) -> Level {
+        Level { review: self.thresholds.review.basis(), clear: self.thresholds.clear.basis() }
     }
 }

@@ -55,6 +55,8 @@ enum What {
         #[arg(long)]
         memo: Option<String>,
     },
+    /// Every row of CSV, NDJSON or Parquet files: hits with explanations; never recorded
+    File(super::screen_file::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -107,6 +109,10 @@ struct Row {
 
 /// Runs the command: exit code 3 when there is a hit.
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
+    if let What::File(files) = &args.what {
+        let (pinned, dates) = pinned(&data_dir::resolve(data))?;
+        return super::screen_file::run(&pinned, &dates, files, out);
+    }
     let client =
         if args.offline { None } else { args.server.client(data).ok().filter(crate::client::Client::is_up) };
     match client {
@@ -121,7 +127,7 @@ fn kind(what: &What) -> Option<(PartyKind, &Party)> {
         What::Company(p) => Some((PartyKind::Company, p)),
         What::Vessel(p) => Some((PartyKind::Vessel, p)),
         What::Aircraft(p) => Some((PartyKind::Aircraft, p)),
-        What::Wallet { .. } => None,
+        What::Wallet { .. } | What::File(_) => None,
     }
 }
 
@@ -253,7 +259,7 @@ fn profile(kind: PartyKind, party: &Party) -> anyhow::Result<Profile> {
 }
 
 /// The data directory's policy and lists, or the bundled ones.
-fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
+pub(super) fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
     if data_dir::exists(data) {
         let reader = data_dir::reader(data)?;
         let state = data_dir::state(data, reader.as_ref())?;
