@@ -125,6 +125,17 @@ fn a_policy_may_not_loosen_contradict_or_leave_a_reader_without_a_text() {
         ("withdrawal = \"hold\"", "withdrawal = \"allow_risk_reducing\""),
         ("deposit = \"suspense\"", "deposit = \"deny\""),
         ("code = \"tf.confirmed\"", "code = \"tf.confirmd\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.clear = \"0.90\""),
+        (
+            "review = \"0.85\"",
+            "review = \"0.85\"\nthresholds.block = \"0.80\"\nthresholds.block_effect = \"deny\"",
+        ),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.block_effect = \"deny\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.high.review = \"0.90\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.low.review = \"0.80\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.low.clear = \"0\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.hihg.review = \"0.80\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.rare_stays_from = \"always\""),
         (
             "customer = \"under_review\"\nrestricted = true",
             "customer = \"sanctions_block\"\nrestricted = true",
@@ -257,4 +268,26 @@ fn suspicion_terrorism_law_enforcement_and_routine_read_the_same() {
     assert_eq!(format!("{order:?}"), "[under_review]");
     let unknown = policy.customer_templates(&codes(&["no.such.code"]));
     assert_eq!(format!("{unknown:?}"), "[under_review]");
+}
+
+#[test]
+fn looking_back_has_bounds_and_no_off() {
+    for (from, to, want) in [
+        ("full_every_days = 7", "full_every_days = 0", "lookback: full_every_days is 0; it must be 1 to 31"),
+        ("recently_closed_days = 365", "recently_closed_days = 1", "it must be 30 to 3650"),
+        ("counterparty_days = 365", "counterparty_days = 0", "it must be 30 to 3650"),
+        ("release_approvals = 2 # sem", "release_approvals = 0 # sem", "it must be 1 to 5"),
+        ("full_every_days = 7", "enabled = false", "unknown key `enabled`"),
+        ("full_every_days = 7", "full_every_days = 14", "accepted"),
+    ] {
+        let found = spoilt(from, to);
+        assert!(found.contains(want), "{to}: {found}");
+    }
+    let start = DEFAULT.find("[lookback]").unwrap();
+    let without = parse(&DEFAULT[..start], "policy.toml").unwrap();
+    assert_eq!(
+        without.lookback,
+        parse(DEFAULT, "policy.toml").unwrap().lookback,
+        "the defaults are what it says"
+    );
 }

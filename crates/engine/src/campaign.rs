@@ -88,11 +88,11 @@ fn found(state: &State, hit: &CampaignHit, cx: &Context<'_>) -> Result<Outcome, 
 }
 
 /// Freezes do not wait for the queue; everything else does.
-fn acts_at_once(decision: &Decision) -> bool {
+pub(crate) fn acts_at_once(decision: &Decision) -> bool {
     changes_at_once(decision.standing_change, &decision.legal)
 }
 
-fn changes_at_once(to: Option<Standing>, legal: &LegalConsequence) -> bool {
+pub(crate) fn changes_at_once(to: Option<Standing>, legal: &LegalConsequence) -> bool {
     match to {
         Some(Standing::TfFrozen) => true,
         Some(Standing::Blocked) => matches!(legal, LegalConsequence::BlockReportable(_)),

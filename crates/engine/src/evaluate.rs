@@ -221,6 +221,9 @@ pub enum Refusal {
     /// What the person looked at is not what there is.
     #[error("`{0}` changed since decision `{1}`; look at the pair as it is now, in a new decision")]
     PairChanged(&'static str, DecisionId),
+    /// A run or a release review may not go on like this.
+    #[error(transparent)]
+    Lookback(#[from] crate::lookback::Fault),
     /// A true match needs a consequence first.
     #[error("customer `{0}` is active; restrict it before a hit is closed as a true match")]
     TrueMatchUnrestricted(CustomerId),
@@ -246,6 +249,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::CustomerPut { .. } => put_customer(state, input, cx),
         Input::CustomerRescreened { customer, screened } => {
             pinned(state, screened)?;
+            crate::lookback::customer_found(state, customer, cx)?;
             let row = known(state, customer)?;
             let decision = onboard(state, customer, row, screened, cx);
             Ok(Outcome::Decided(decision))
@@ -293,6 +297,12 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::PairCleared(_) | Input::PairReopened(_) | Input::PairConfirmed(_) => {
             crate::pairs::evaluate(state, input, cx)
         }
+        Input::LookbackStarted(_)
+        | Input::LookbackShard(_)
+        | Input::LookbackFinished(_)
+        | Input::LookbackTransfer(_)
+        | Input::ReleaseReviewOpened(_)
+        | Input::ReleaseReviewClosed(_) => crate::lookback::evaluate(state, input, cx),
         Input::WebhookPut { .. }
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }

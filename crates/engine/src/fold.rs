@@ -48,7 +48,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             observe::onboarding(state, outcome.decision(), incumbent.as_ref());
         }
         Input::CustomerRescreened { customer, screened } => {
-            screened_customer(state, header, customer, screened, outcome.decision());
+            let left = screened_customer(state, header, customer, screened, outcome.decision());
+            crate::lookback::fold_found(state, header, customer, outcome.decision(), left);
         }
         Input::TransferReceived { .. }
         | Input::TransferScreened { .. }
@@ -87,6 +88,12 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::PairCleared(_) | Input::PairReopened(_) | Input::PairConfirmed(_) => {
             crate::pairs::fold(state, header, input);
         }
+        Input::LookbackStarted(_)
+        | Input::LookbackShard(_)
+        | Input::LookbackFinished(_)
+        | Input::LookbackTransfer(_)
+        | Input::ReleaseReviewOpened(_)
+        | Input::ReleaseReviewClosed(_) => crate::lookback::fold(state, header, input, outcome),
         Input::WebhookPut { .. }
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
@@ -181,6 +188,10 @@ fn reset(state: &mut State) {
     state.comparisons.clear();
     state.imported = Imported::default();
     state.pairs = Pairs::default();
+    state.lookbacks.open = None;
+    state.lookbacks.found.clear();
+    state.lookbacks.found_transfers.clear();
+    state.release_reviews.clear();
 }
 
 fn fold_list(state: &mut State, header: &Header, input: &Input) {
@@ -269,14 +280,14 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
 }
 
 /// The customer was screened: it counts as screened through the lists consulted, and the decision may
-/// have tightened its standing.
+/// have tightened its standing. Returns whether it does not count all the same.
 fn screened_customer(
     state: &mut State,
     header: &Header,
     customer: &CustomerId,
     screened: &Screened,
     decision: Option<&Decision>,
-) {
+) -> bool {
     // What an observed decision found was not acted on: the first enforced one must look again.
     let found_and_left = decision.is_some_and(|d| d.observed.is_some() && d.outcome != Verdict::Allow);
     // Who could not be screened was not: the next request tries again, and holds again if it must.
@@ -292,6 +303,7 @@ fn screened_customer(
     }
     crate::pairs::seen(state, customer, screened, decision);
     apply_change(state, header, customer, decision);
+    found_and_left || failed
 }
 
 pub(crate) fn apply_change(
@@ -309,7 +321,7 @@ pub(crate) fn apply_change(
     }
 }
 
-fn change_standing(
+pub(crate) fn change_standing(
     state: &mut State,
     customer: &CustomerId,
     to: Standing,

@@ -13,6 +13,7 @@ pub mod import;
 pub mod import_service;
 pub mod import_state;
 pub mod lists;
+pub mod lookback;
 pub mod observe;
 pub mod pair_service;
 pub mod pairs;

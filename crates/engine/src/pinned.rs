@@ -68,6 +68,8 @@ impl Pinned {
                         model::policy::WeakAlias::SilentAlone => WeakAlias::SilentAlone,
                         model::policy::WeakAlias::Alert => WeakAlias::Alert,
                     },
+                    thresholds: rule.thresholds,
+                    auto_clear_policy: rule.auto_clear_policy.clone(),
                 })
                 .collect(),
         };
@@ -108,10 +110,11 @@ impl Pinned {
     /// asks how near somebody comes sees them, and no entry records them.
     pub fn customer_near(&self, profile: &Profile, floor: Score) -> (Vec<Hit>, bool) {
         let own = |list: &ListId| self.settings.lists.iter().find(|own| own.list == *list);
-        let lower = |list: &ListId| ListSettings {
-            list: list.clone(),
-            review: own(list).map_or(REVIEW_DEFAULT, |own| own.review).min(floor),
-            weak_alias: own(list).map_or(WeakAlias::Alert, |own| own.weak_alias),
+        let rating = profile.rating.unwrap_or_default();
+        let lower = |list: &ListId| {
+            let review = self.settings.thresholds(list, rating).review.min(floor);
+            let weak_alias = own(list).map_or(WeakAlias::Alert, |own| own.weak_alias);
+            ListSettings::new(list.clone(), review, weak_alias)
         };
         let settings = Settings { lists: self.index.lists().map(lower).collect() };
         let screening = screen(&self.index, profile, Role::Customer, &settings);
@@ -268,6 +271,7 @@ pub fn empty_policy() -> Policy {
             wallets_per_profile_max: 1,
             bulk_items_max: 1,
         },
+        lookback: model::policy::LookbackRules::default(),
         calendars: Vec::new(),
         tests: Vec::new(),
     }

@@ -195,6 +195,9 @@ impl<'a> Replayer<'a> {
                 };
                 Ok((profile, Some(self.transfer_parties(entry, request)?)))
             }
+            Input::LookbackTransfer(found) => {
+                Ok((None, Some(self.open(&self.entry_at(found.sealed_seq)?, "parties")?)))
+            }
             Input::CampaignHit(hit) => match &hit.transfer {
                 Some(past) => Ok((None, Some(self.past_parties(&hit.customer, past)?))),
                 None => Ok((Some(self.customer_profile(&hit.customer)?), None)),
@@ -321,6 +324,7 @@ fn screened(input: &Input) -> Option<&Screened> {
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => Some(screened),
         Input::CampaignHit(hit) => Some(&hit.screened),
+        Input::LookbackTransfer(found) => Some(&found.screened),
         _ => None,
     }
 }
@@ -332,6 +336,7 @@ fn screened_mut(input: &mut Input) -> Option<&mut Screened> {
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => Some(screened),
         Input::CampaignHit(hit) => Some(&mut hit.screened),
+        Input::LookbackTransfer(found) => Some(&mut found.screened),
         _ => None,
     }
 }

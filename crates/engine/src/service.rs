@@ -59,6 +59,12 @@ pub(crate) struct Inner {
     pub activation: tokio::sync::Mutex<()>,
     /// Held while a publication of a list is looked at.
     pub taking_up: tokio::sync::Mutex<()>,
+    /// Held while the population is looked through.
+    pub looking_back: tokio::sync::Mutex<()>,
+    /// How far that is.
+    pub lookback: Arc<crate::lookback::Live>,
+    /// Screenings at once.
+    pub screening_places: usize,
     pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,
     pub renewer: Mutex<Option<std::sync::mpsc::Sender<()>>>,
 }
@@ -142,6 +148,16 @@ impl Engine {
     /// Subject keys, for explain and replay.
     pub fn subject_keys(&self) -> &Arc<SubjectKeys> {
         &self.inner.keys
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> &std::path::Path {
+        &self.inner.dir
+    }
+
+    /// Whether a request is being screened right now.
+    pub fn is_screening(&self) -> bool {
+        self.inner.screening.available_permits() < self.inner.screening_places
     }
 
     /// Entries waiting for the writer.

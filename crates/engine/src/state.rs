@@ -5,6 +5,7 @@
 //! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
 
 use crate::import_state::{Imported, ImportedRows};
+use crate::lookback::rows::{Lookbacks, Review};
 use crate::observe::{Comparison, Observation};
 use crate::pairs_state::{Pair, Pairs};
 use crate::sandbox::Sandbox;
@@ -308,6 +309,10 @@ pub struct State {
     pub comparisons: BTreeMap<Flow, Comparison>,
     /// Set where nothing here is real.
     pub sandbox: Option<Sandbox>,
+    /// Runs over the population after lists changed.
+    pub lookbacks: Lookbacks,
+    /// Release reviews by the entry that opened them.
+    pub release_reviews: BTreeMap<u64, Review>,
 }
 
 impl State {
@@ -319,7 +324,10 @@ impl State {
     /// Whether a customer was screened through this list activation, and no clearance that kept a pair quiet
     /// has run out since.
     pub fn is_screened(&self, id: &CustomerId, row: &Customer, through: u64, now: Timestamp) -> bool {
-        row.screened_through >= through && !self.imported.lapsed(id, now) && !self.pairs.lapsed(id, now)
+        let by_itself = row.screened_through >= through;
+        (by_itself || self.lookbacks.covers(id, row.profile_seq, row.screened_through, through))
+            && !self.imported.lapsed(id, now)
+            && !self.pairs.lapsed(id, now)
     }
 
     /// The lists in force, as decisions name them.
@@ -372,6 +380,8 @@ impl State {
             comparisons: pairs(&self.comparisons),
             pairs: self.pairs.to_rows(),
             sandbox: self.sandbox.clone(),
+            lookbacks: Some(self.lookbacks.clone()).filter(|l| !l.is_empty()),
+            release_reviews: Some(pairs(&self.release_reviews)).filter(|rows| !rows.is_empty()),
         }
     }
 
@@ -392,6 +402,8 @@ impl State {
             comparisons: rows.comparisons.into_iter().collect(),
             pairs: Pairs::from_rows(rows.pairs),
             sandbox: rows.sandbox,
+            lookbacks: rows.lookbacks.unwrap_or_default(),
+            release_reviews: rows.release_reviews.unwrap_or_default().into_iter().collect(),
         }
     }
 }
@@ -435,6 +447,10 @@ struct Rows {
     imported: Option<ImportedRows>,
     #[n(70)]
     pairs: Option<Vec<(CustomerId, Vec<Pair>)>>,
+    #[n(80)]
+    lookbacks: Option<Lookbacks>,
+    #[n(81)]
+    release_reviews: Option<Vec<(u64, Review)>>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

@@ -51,11 +51,21 @@ pub enum Kind {
     WebhookSecretRotated,
     /// A webhook endpoint was disabled because it kept failing or said 410.
     WebhookDisabled,
+    /// A run over the population began.
+    LookbackStarted,
+    /// A run over the population ended, with its counts.
+    LookbackFinished,
+    /// The other side of a past transfer may be listed now.
+    LookbackTransferFound,
+    /// A ground of a hold or freeze is gone: a person must look.
+    ReleaseReviewOpened,
+    /// A release review is closed: released or kept.
+    ReleaseReviewClosed,
 }
 
 impl Kind {
     /// All, in the order of the documentation.
-    pub const ALL: [Kind; 21] = [
+    pub const ALL: [Kind; 26] = [
         Kind::TransferReceived,
         Kind::TransferDecided,
         Kind::TransferSuperseded,
@@ -77,6 +87,11 @@ impl Kind {
         Kind::WebhookRemoved,
         Kind::WebhookSecretRotated,
         Kind::WebhookDisabled,
+        Kind::LookbackStarted,
+        Kind::LookbackFinished,
+        Kind::LookbackTransferFound,
+        Kind::ReleaseReviewOpened,
+        Kind::ReleaseReviewClosed,
     ];
 
     /// The CloudEvents type.
@@ -103,6 +118,11 @@ impl Kind {
             Kind::WebhookRemoved => "probity.webhook.removed",
             Kind::WebhookSecretRotated => "probity.webhook.secret_rotated",
             Kind::WebhookDisabled => "probity.webhook.disabled",
+            Kind::LookbackStarted => "probity.lookback.started",
+            Kind::LookbackFinished => "probity.lookback.finished",
+            Kind::LookbackTransferFound => "probity.lookback.transfer_found",
+            Kind::ReleaseReviewOpened => "probity.release_review.opened",
+            Kind::ReleaseReviewClosed => "probity.release_review.closed",
         }
     }
 
@@ -141,7 +161,12 @@ impl Kind {
             | Kind::WebhookChanged
             | Kind::WebhookRemoved
             | Kind::WebhookSecretRotated
-            | Kind::WebhookDisabled => false,
+            | Kind::WebhookDisabled
+            | Kind::LookbackStarted
+            | Kind::LookbackFinished
+            | Kind::LookbackTransferFound
+            | Kind::ReleaseReviewOpened
+            | Kind::ReleaseReviewClosed => false,
         }
     }
 }

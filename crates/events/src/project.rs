@@ -8,6 +8,7 @@
 
 use crate::cloud::{About, CloudEvent, EventId};
 use crate::kind::Kind;
+use crate::lookback;
 use crate::view::{self, DecisionData, RESTRICTED_FACTOR, View};
 use model::Standing;
 use model::decision::{Decision, Outcome as Verdict, Role};
@@ -15,6 +16,7 @@ use model::ids::*;
 use model::policy::Policy;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
+use record::lookback::ReviewClosed;
 use record::pairs::{PairJudged, PairReopened};
 use record::v1::{Audience, Entry, Input};
 use serde::Serialize;
@@ -121,6 +123,13 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => out.webhook(),
+        // What a run found about a customer is the customer's decision; its stretches are its own business.
+        Input::LookbackShard(_) => {}
+        Input::LookbackStarted(_)
+        | Input::LookbackFinished(_)
+        | Input::LookbackTransfer(_)
+        | Input::ReleaseReviewOpened(_)
+        | Input::ReleaseReviewClosed(_) => out.lookback(),
     }
     out.events
 }
@@ -364,6 +373,53 @@ impl Out<'_> {
                 self.push(Kind::KeyRevoked, key.to_string(), None, &Named { id: key.to_string() });
             }
             _ => {}
+        }
+    }
+
+    fn lookback(&mut self) {
+        let (seq, entity) = (self.entry.header.seq, self.facts.legal_entity.clone());
+        match &self.entry.input {
+            Input::LookbackStarted(started) => {
+                let data = lookback::StartedData::of(seq, started);
+                self.push(Kind::LookbackStarted, lookback::run(seq), None, &data);
+            }
+            Input::LookbackFinished(finished) => {
+                let data = lookback::FinishedData::of(finished);
+                self.push(Kind::LookbackFinished, lookback::run(finished.run), None, &data);
+            }
+            Input::LookbackTransfer(found) => {
+                let Some(decision) = self.entry.outcome.decision() else { return };
+                let data = lookback::FoundData {
+                    run: lookback::run(found.run),
+                    transfer: found.transfer.to_string(),
+                    customer: found.customer.to_string(),
+                    stage: found.stage.as_str(),
+                    decision: self.decision_data(decision),
+                };
+                let entity = Some(decision.legal_entity.clone());
+                self.push(Kind::LookbackTransferFound, found.transfer.to_string(), entity, &data);
+                self.standing_by_decision(&found.customer, decision);
+            }
+            Input::ReleaseReviewOpened(opened) => {
+                let data = lookback::OpenedData::of(seq, opened);
+                self.push(Kind::ReleaseReviewOpened, lookback::review(seq), entity, &data);
+            }
+            Input::ReleaseReviewClosed(closed) => self.review_closed(closed),
+            _ => {}
+        }
+    }
+
+    /// The last word is an event; words before it are read, not listened to.
+    fn review_closed(&mut self, closed: &ReviewClosed) {
+        if !closed.closes {
+            return;
+        }
+        let id = lookback::review(closed.review);
+        let entity = self.facts.legal_entity.clone();
+        self.push(Kind::ReleaseReviewClosed, id, entity, &lookback::ClosedData::of(closed));
+        if let Some((restriction, expected)) = &closed.standing {
+            let to = Standing::Active;
+            self.standing(Kind::StandingChanged, &closed.customer, to, restriction, *expected);
         }
     }
 

@@ -14,6 +14,7 @@ use model::policy::Policy;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
 use model::{Amount, AssetId, Hash, PartyKind, Score, Standing, Timestamp};
+use record::lookback;
 use record::pairs::{PairJudged, PairReopened};
 use record::v1::*;
 
@@ -45,6 +46,7 @@ pub fn event(kind: Kind, setting: &Setting<'_>, view: View) -> Option<CloudEvent
         Kind::TransferDecided
         | Kind::TransferSuperseded
         | Kind::TransferReleaseRefused
+        | Kind::LookbackTransferFound
         | Kind::CustomerDecided => Outcome::Decided(made_up.decision(setting, Verdict::Hold)),
         _ => Outcome::Applied,
     };
@@ -220,6 +222,64 @@ impl MadeUp {
         }
     }
 
+    fn lookback(&self, kind: Kind) -> Input {
+        let (transfer, customer) = (self.transfer.clone(), self.customer.clone());
+        match kind {
+            Kind::LookbackStarted => Input::LookbackStarted(Box::new(lookback::Started {
+                kind: lookback::Kind::Delta,
+                cause: lookback::Cause::ListChange,
+                lists: Vec::new(),
+                matcher: "test/1".to_owned(),
+                as_of: 0,
+                closed_from: 0,
+                active_from: 0,
+                transfers_from: 0,
+                included: lookback::Included::default(),
+                excluded: lookback::Excluded::default(),
+                transfers: 0,
+                population: Hash::default(),
+            })),
+            Kind::LookbackFinished => Input::LookbackFinished(Box::new(lookback::Finished {
+                run: 0,
+                ended: lookback::Ended::Completed,
+                root: Hash::default(),
+                customers: lookback::Tally::default(),
+                transfers: lookback::Tally::default(),
+                cause: None,
+            })),
+            Kind::LookbackTransferFound => Input::LookbackTransfer(Box::new(lookback::TransferFound {
+                run: 0,
+                transfer,
+                customer,
+                flow: Flow::Withdrawal,
+                stage: Stage::Confirmed,
+                sealed_seq: 0,
+                screened: Screened::default(),
+            })),
+            Kind::ReleaseReviewOpened => Input::ReleaseReviewOpened(Box::new(lookback::ReviewOpened {
+                run: 0,
+                customer,
+                transfer: None,
+                lost: Vec::new(),
+                remaining: Vec::new(),
+                lists: Vec::new(),
+            })),
+            _ => Input::ReleaseReviewClosed(Box::new(lookback::ReviewClosed {
+                review: 0,
+                customer,
+                transfer: None,
+                verdict: lookback::Verdict::Kept,
+                closes: true,
+                remaining: Vec::new(),
+                document: self.document.clone(),
+                screened: Screened::default(),
+                standing: None,
+                obligation: None,
+                outcome: None,
+            })),
+        }
+    }
+
     fn input(&self, kind: Kind) -> Input {
         let (transfer, customer) = (self.transfer.clone(), self.customer.clone());
         let webhook = self.webhook.clone();
@@ -290,6 +350,11 @@ impl MadeUp {
                 Input::WebhookSecretRotated { webhook, overlap_until: self.now.plus_seconds(86_400) }
             }
             Kind::WebhookDisabled => Input::WebhookDisabled { webhook, cause: WebhookFault::Failing },
+            Kind::LookbackStarted
+            | Kind::LookbackFinished
+            | Kind::LookbackTransferFound
+            | Kind::ReleaseReviewOpened
+            | Kind::ReleaseReviewClosed => self.lookback(kind),
         }
     }
 }

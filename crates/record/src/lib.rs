@@ -5,6 +5,7 @@
 //! anything. Serves: design section 4, AUD-3.
 
 pub mod imported;
+pub mod lookback;
 pub mod pairs;
 pub mod v1;
 

@@ -4,6 +4,7 @@
 //! hold personal data outside `sealed`.
 
 use crate::imported;
+use crate::lookback;
 use crate::pairs;
 use minicbor::{Decode, Encode};
 use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
@@ -580,6 +581,24 @@ pub enum Input {
     /// A sandbox forgets its customers and transfers; keys, lists, policy and clock stay.
     #[n(42)]
     SandboxReset {},
+    /// A run over the population begins.
+    #[n(43)]
+    LookbackStarted(#[n(0)] Box<lookback::Started>),
+    /// One stretch of the population was looked at.
+    #[n(44)]
+    LookbackShard(#[n(0)] Box<lookback::Shard>),
+    /// A run ends.
+    #[n(45)]
+    LookbackFinished(#[n(0)] Box<lookback::Finished>),
+    /// A run found the other side of a remembered transfer.
+    #[n(46)]
+    LookbackTransfer(#[n(0)] Box<lookback::TransferFound>),
+    /// A ground of a hold or freeze no longer stands: a person must look.
+    #[n(47)]
+    ReleaseReviewOpened(#[n(0)] Box<lookback::ReviewOpened>),
+    /// One person's word in a release review.
+    #[n(48)]
+    ReleaseReviewClosed(#[n(0)] Box<lookback::ReviewClosed>),
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {

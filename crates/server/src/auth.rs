@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 26] = [
+pub const SCOPES: [&str; 28] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -41,6 +41,8 @@ pub const SCOPES: [&str; 26] = [
     "sandbox:write",
     "campaigns:write",
     "pairs:write",
+    "lookbacks:write",
+    "releases:write",
     "policy:write",
 ];
 

@@ -5,6 +5,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use engine::lookback::Fault;
 use engine::{EngineError, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -169,6 +170,7 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         Refusal::PairChanged(..) => conflict("pair-changed", "the pair is another one now"),
         Refusal::PairLimit(_) => conflict("pair-limit", "too many judged pairs of one customer"),
         Refusal::PairReasons { .. } | Refusal::PairReason(_) => Problem::invalid("/reasons", text),
+        Refusal::Lookback(fault) => lookback(fault, text),
         Refusal::HitClosed => conflict("hit-closed", "somebody closed it before"),
         Refusal::TrueMatchUnrestricted(_) => {
             conflict("true-match-unrestricted", "a true match needs a consequence first")
@@ -181,5 +183,24 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         | Refusal::ImportId(_)
         | Refusal::ImportRow { .. }
         | Refusal::BatchScreened(_) => conflict("import", "the import does not go on like this"),
+    }
+}
+
+fn lookback(fault: &Fault, text: String) -> Problem {
+    let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
+    match fault {
+        Fault::Unknown(_) | Fault::UnknownReview(_) => Problem::not_found(text),
+        Fault::RunOpen(_) => conflict("lookback-running", "a run is under way"),
+        Fault::NotOpen(_) | Fault::Baseline | Fault::Shard(_) | Fault::ProfileChanged => {
+            conflict("lookback", "the run does not go on like this")
+        }
+        Fault::SecondPerson(_) => {
+            Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must agree", text)
+        }
+        Fault::ReviewClosed(_) => conflict("review-closed", "somebody closed it before"),
+        Fault::ReviewOpen => conflict("review-open", "the same grounds are under review"),
+        Fault::GroundsRemain(_) => conflict("grounds-remain", "something still keeps it"),
+        Fault::ReviewMoved => conflict("review-changed", "the facts changed meanwhile"),
+        Fault::TransferHeld(_) => conflict("transfer-held", "the transfer is still held"),
     }
 }

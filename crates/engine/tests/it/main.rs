@@ -7,6 +7,8 @@ mod history;
 mod interrupted;
 mod life;
 mod lists;
+mod lookback;
+mod lookback_chain;
 mod observe;
 mod on_postgres;
 mod pairs;

@@ -341,6 +341,9 @@ fn look(state: &State, entry: &Entry) -> Looked {
         Input::CampaignHit(hit) => Some(&hit.customer),
         Input::PairCleared(judged) | Input::PairConfirmed(judged) => Some(&judged.customer),
         Input::PairReopened(reopened) => Some(&reopened.customer),
+        Input::LookbackTransfer(found) => Some(&found.customer),
+        Input::ReleaseReviewOpened(opened) => Some(&opened.customer),
+        Input::ReleaseReviewClosed(closed) => Some(&closed.customer),
         _ => None,
     };
     let row = customer.and_then(|c| state.customers.get(c));

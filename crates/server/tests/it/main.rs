@@ -7,6 +7,7 @@ mod campaigns;
 mod errors;
 mod events;
 mod flows;
+mod lookbacks;
 mod observe;
 mod on_postgres;
 mod pairs;
