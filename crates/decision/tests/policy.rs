@@ -234,5 +234,9 @@ fn looking_back_has_bounds_and_no_off() {
     }
     let start = DEFAULT.find("[lookback]").unwrap();
     let without = parse(&DEFAULT[..start], "policy.toml").unwrap();
-    assert_eq!(without.lookback, parse(DEFAULT, "policy.toml").unwrap().lookback, "the defaults are what it says");
+    assert_eq!(
+        without.lookback,
+        parse(DEFAULT, "policy.toml").unwrap().lookback,
+        "the defaults are what it says"
+    );
 }

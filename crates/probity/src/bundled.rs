@@ -15,8 +15,7 @@ use std::sync::Arc;
 const OFAC: &[u8] = include_bytes!("../../../data/sanctions/ofac/sdn_advanced-2025-11-19.xml.zst");
 
 /// Tornado Cash as it stood on the OFAC list of 2025-03-04; it left on 2025-03-21.
-const TORNADO_CASH: &[u8] =
-    include_bytes!("../../../data/sanctions/ofac/tornado_cash-2025-03-04.xml.zst");
+const TORNADO_CASH: &[u8] = include_bytes!("../../../data/sanctions/ofac/tornado_cash-2025-03-04.xml.zst");
 
 macro_rules! uk {
     ($name:literal) => {

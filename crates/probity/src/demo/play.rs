@@ -79,19 +79,36 @@ fn cast(lists: &Lists) -> anyhow::Result<Vec<(&'static str, &'static str, Profil
         let found = d.wallets.get(n).map(|w| w.address.clone());
         found.with_context(|| format!("entry {} has no address {n}", d.id))
     };
-    let owner = |name: &str, wallets: Vec<String>| Profile { wallets, ..Profile::named(PartyKind::Person, name) };
+    let owner =
+        |name: &str, wallets: Vec<String>| Profile { wallets, ..Profile::named(PartyKind::Person, name) };
     let (t, s) = (&lists.tornado, &lists.semenov);
     Ok(vec![
-        ("TC-WALLET-1", "owns a Tornado Cash address", owner("Wilhelmina Featherstonehaugh", vec![wallet(t, 0)?])),
-        ("TC-WALLET-2", "owns two of them", owner("Augustin Bellweather", vec![wallet(t, 1)?, wallet(t, 2)?])),
+        (
+            "TC-WALLET-1",
+            "owns a Tornado Cash address",
+            owner("Wilhelmina Featherstonehaugh", vec![wallet(t, 0)?]),
+        ),
+        (
+            "TC-WALLET-2",
+            "owns two of them",
+            owner("Augustin Bellweather", vec![wallet(t, 1)?, wallet(t, 2)?]),
+        ),
         ("TC-NAMESAKE", "a company of that name", Profile::named(PartyKind::Company, "Tornado Cash")),
         (
             "TC-AND-FOUNDER",
             "owns one of Tornado Cash and one of its founder",
             owner("Odalys Wintergreen", vec![wallet(t, 3)?, wallet(s, 0)?]),
         ),
-        ("TC-ORDER", "owns one; an authority ordered a freeze too", owner("Corvin Aldabarran", vec![wallet(t, 4)?])),
-        ("FOUNDER-WALLET", "owns an address of the founder alone", owner("Benedikt Quillfeather", vec![wallet(s, 1)?])),
+        (
+            "TC-ORDER",
+            "owns one; an authority ordered a freeze too",
+            owner("Corvin Aldabarran", vec![wallet(t, 4)?]),
+        ),
+        (
+            "FOUNDER-WALLET",
+            "owns an address of the founder alone",
+            owner("Benedikt Quillfeather", vec![wallet(s, 1)?]),
+        ),
         ("FOUNDER-NAME", "bears the founder's name", Profile::named(PartyKind::Person, s.primary_name())),
         ("TC-SENDER", "received from a Tornado Cash address", owner("Ines Okonkwo-Bright", vec![])),
     ])
@@ -103,7 +120,10 @@ pub async fn delisting(engine: &Engine, customers: usize, seed: u64) -> anyhow::
     let addresses = lists.tornado.wallets.len();
     println!("1. The list as it stood, with Tornado Cash (OFAC {TORNADO}, {addresses} addresses) on it");
     engine.activate_lists(meta("list.activate")?, vec![lists.before.clone()]).await?;
-    println!("   and its founder Roman Semenov (OFAC {SEMENOV}) with {} addresses of his own", lists.semenov.wallets.len());
+    println!(
+        "   and its founder Roman Semenov (OFAC {SEMENOV}) with {} addresses of his own",
+        lists.semenov.wallets.len()
+    );
     println!("2. An exchange of {customers} synthetic customers, and {} put among them", cast(&lists)?.len());
     populate(engine, customers, seed).await?;
     plant_cast(engine, &lists).await?;
@@ -147,7 +167,8 @@ async fn populate(engine: &Engine, customers: usize, seed: u64) -> anyhow::Resul
     let (started, mut ticker) = (Instant::now(), Ticker::new());
     for first in (0..customers).step_by(BATCH) {
         let last = (first + BATCH).min(customers);
-        let rows: Vec<NewCustomer> = (first..last).map(|i| imported(&population, i)).collect::<Result<_, _>>()?;
+        let rows: Vec<NewCustomer> =
+            (first..last).map(|i| imported(&population, i)).collect::<Result<_, _>>()?;
         let source = Source {
             import: import.clone(),
             file,
@@ -234,7 +255,11 @@ async fn order(engine: &Engine, id: &str) -> anyhow::Result<()> {
     };
     let mut meta = meta("standing.change")?;
     (meta.actor, meta.on_behalf) = (officer.clone(), officer);
-    anyhow::ensure!(standing == Standing::Blocked, "the planted owner of a listed address is {}", standing.as_str());
+    anyhow::ensure!(
+        standing == Standing::Blocked,
+        "the planted owner of a listed address is {}",
+        standing.as_str()
+    );
     engine.change_standing(meta, customer, Standing::TfFrozen, grounds, version).await?;
     Ok(())
 }
@@ -282,10 +307,15 @@ async fn tell_standing(engine: &Engine, ids: &[&str]) -> anyhow::Result<()> {
 }
 
 async fn tell_reviews(engine: &Engine) -> anyhow::Result<Vec<(u64, Review)>> {
-    let reviews = engine.read(|s| s.release_reviews.iter().map(|(id, r)| (*id, r.clone())).collect::<Vec<_>>()).await?;
-    println!("\n   Nobody was released. {} reviews are open, each with every ground that remains:", reviews.len());
+    let reviews =
+        engine.read(|s| s.release_reviews.iter().map(|(id, r)| (*id, r.clone())).collect::<Vec<_>>()).await?;
+    println!(
+        "\n   Nobody was released. {} reviews are open, each with every ground that remains:",
+        reviews.len()
+    );
     for (id, review) in &reviews {
-        let gone: Vec<String> = review.lost.iter().map(|l| format!("{}/{} {}", l.list, l.entry, l.why.as_str())).collect();
+        let gone: Vec<String> =
+            review.lost.iter().map(|l| format!("{}/{} {}", l.list, l.entry, l.why.as_str())).collect();
         let remains: Vec<String> = review
             .remaining
             .iter()
@@ -315,7 +345,9 @@ async fn tell_release(engine: &Engine, reviews: &[(u64, Review)]) -> anyhow::Res
     if let Some(duty) = &review.obligation {
         println!("   the report of unblocked property to {} is due {}", duty.authority, duty.due_at);
     }
-    println!("   And they cannot release the one who owns a founder's address too, or the one under a court's order:");
+    println!(
+        "   And they cannot release the one who owns a founder's address too, or the one under a court's order:"
+    );
     for id in ["TC-AND-FOUNDER", "TC-ORDER"] {
         let (review, _) = of(id).with_context(|| format!("no review of {id}"))?;
         match close(engine, "person:officer-1", *review).await {
