@@ -252,6 +252,7 @@ impl Engine {
         while self.stopped().is_none() && !stop.load(Ordering::Relaxed) {
             if rest_until.is_none_or(|until| until <= Instant::now()) {
                 rest_until = None;
+                self.catch_up(&options).await;
                 if let Err(error) = self.look_back_once(&options, &stop).await {
                     tracing::warn!(lookback.cause = %error, "looking back failed; it is tried again");
                     self.inner.lookback.fail(Some(error.to_string()));
@@ -259,6 +260,15 @@ impl Engine {
                 }
             }
             tokio::time::sleep(LOOKS_EVERY).await;
+        }
+    }
+
+    /// Lets whoever says who survives take up what was recorded meanwhile; a run then has less to wait for.
+    async fn catch_up(&self, options: &LookbackOptions) {
+        let (engine, survivors) = (self.clone(), Arc::clone(&options.survivors));
+        let done = tokio::task::spawn_blocking(move || survivors.catch_up(&engine)).await;
+        if let Ok(Err(cause)) = done {
+            tracing::warn!(lookback.cause = %cause, "the customer table is not current; runs open every profile");
         }
     }
 
