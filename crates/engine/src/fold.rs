@@ -6,6 +6,7 @@
 
 use crate::import_state::Imported;
 use crate::observe;
+use crate::pairs_state::Pairs;
 use crate::sandbox::Sandbox;
 use crate::state::{
     ActiveList, Counts, Customer, EARLIER_MAX, FLIPS_MAX, Key, Proposal, Quarantined, State, Transfer,
@@ -72,6 +73,9 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             if let Some(row) = CustomerId::new(subject).ok().and_then(|id| state.customers.get_mut(&id)) {
                 row.erased = true;
             }
+            if let Ok(customer) = CustomerId::new(subject) {
+                state.pairs.remove(&customer);
+            }
         }
         Input::CustomersImported(_)
         | Input::AccountsImported(_)
@@ -80,6 +84,9 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::DecisionsImported(_) => crate::import::fold(state, header, input),
         Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
             crate::campaign::fold(state, header, input, outcome);
+        }
+        Input::PairCleared(_) | Input::PairReopened(_) | Input::PairConfirmed(_) => {
+            crate::pairs::fold(state, header, input);
         }
         Input::LookbackStarted(_)
         | Input::LookbackShard(_)
@@ -180,6 +187,7 @@ fn reset(state: &mut State) {
     state.counts = Counts::default();
     state.comparisons.clear();
     state.imported = Imported::default();
+    state.pairs = Pairs::default();
     state.lookbacks.open = None;
     state.lookbacks.found.clear();
     state.lookbacks.found_transfers.clear();
@@ -291,7 +299,9 @@ fn screened_customer(
         let through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
         row.screened_through = row.screened_through.max(through);
         state.imported.drop_lapsed(customer, header.recorded_at);
+        state.pairs.drop_lapsed(customer, header.recorded_at);
     }
+    crate::pairs::seen(state, customer, screened, decision);
     apply_change(state, header, customer, decision);
     found_and_left || failed
 }
@@ -380,6 +390,7 @@ fn fold_screened(
     if screened.customer_included {
         screened_customer(state, header, &request.customer, screened, Some(decision));
     } else {
+        crate::pairs::seen(state, &request.customer, screened, Some(decision));
         apply_change(state, header, &request.customer, Some(decision));
     }
 }

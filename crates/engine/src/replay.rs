@@ -9,6 +9,7 @@
 use crate::command::EngineError;
 use crate::evaluate::{Context, evaluate};
 use crate::fold::fold;
+use crate::pair_service::{Sides, compared, subject_of};
 use crate::pinned::{Pinned, empty_policy, matcher_hash};
 use crate::sealing;
 use crate::start::{OpenError, load_policy, load_snapshot};
@@ -256,6 +257,14 @@ impl<'a> Replayer<'a> {
         findings.extend(profile.as_ref().map(|p| pinned.customer_findings(p)).unwrap_or_default());
         if screened.entries.is_some() {
             screened.entries = pinned.entry_versions(&findings);
+        }
+        // The digests of a person's fields need that person's key: without it they stay as recorded, and say nothing.
+        if screened.compared.is_some()
+            && let Some((customer, _)) = subject_of(&entry.input)
+        {
+            let counterparty = parties.as_ref().and_then(|p| p.counterparty.as_ref());
+            let sides = Sides { customer, profile: profile.as_ref(), counterparty };
+            screened.compared = compared(pinned, self.keys, sides, &findings)?;
         }
         screened.findings = findings;
         Ok(input)

@@ -7,6 +7,7 @@
 use crate::import_state::{Imported, ImportedRows};
 use crate::lookback::rows::{Lookbacks, Review};
 use crate::observe::{Comparison, Observation};
+use crate::pairs_state::{Pair, Pairs};
 use crate::sandbox::Sandbox;
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
@@ -300,6 +301,8 @@ pub struct State {
     pub counts: Counts,
     /// What imports left behind.
     pub imported: Imported,
+    /// Pairs officers judged.
+    pub pairs: Pairs,
     /// Webhook endpoints.
     pub webhooks: BTreeMap<WebhookId, Webhook>,
     /// Observed flows against the system that acts.
@@ -324,6 +327,7 @@ impl State {
         let by_itself = row.screened_through >= through;
         (by_itself || self.lookbacks.covers(id, row.profile_seq, row.screened_through, through))
             && !self.imported.lapsed(id, now)
+            && !self.pairs.lapsed(id, now)
     }
 
     /// The lists in force, as decisions name them.
@@ -374,6 +378,7 @@ impl State {
             quarantine: Some(pairs(&self.quarantine)).filter(|rows| !rows.is_empty()),
             webhooks: Some(pairs(&self.webhooks)).filter(|rows| !rows.is_empty()),
             comparisons: pairs(&self.comparisons),
+            pairs: self.pairs.to_rows(),
             sandbox: self.sandbox.clone(),
             lookbacks: Some(self.lookbacks.clone()).filter(|l| !l.is_empty()),
             release_reviews: Some(pairs(&self.release_reviews)).filter(|rows| !rows.is_empty()),
@@ -395,6 +400,7 @@ impl State {
             quarantine: rows.quarantine.unwrap_or_default().into_iter().collect(),
             webhooks: rows.webhooks.unwrap_or_default().into_iter().collect(),
             comparisons: rows.comparisons.into_iter().collect(),
+            pairs: Pairs::from_rows(rows.pairs),
             sandbox: rows.sandbox,
             lookbacks: rows.lookbacks.unwrap_or_default(),
             release_reviews: rows.release_reviews.unwrap_or_default().into_iter().collect(),
@@ -439,6 +445,8 @@ struct Rows {
     // The number of the first entry that fills it, so that it meets no other addition.
     #[n(18)]
     imported: Option<ImportedRows>,
+    #[n(70)]
+    pairs: Option<Vec<(CustomerId, Vec<Pair>)>>,
     #[n(80)]
     lookbacks: Option<Lookbacks>,
     #[n(81)]

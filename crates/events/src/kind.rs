@@ -27,6 +27,12 @@ pub enum Kind {
     StandingChanged,
     /// One person proposes a change of standing that takes two.
     StandingProposed,
+    /// A person cleared a possible match as somebody else, alone or as one of several.
+    PairCleared,
+    /// A person recognised the listed party in a possible match.
+    PairConfirmed,
+    /// A person took such a judgement back.
+    PairReopened,
     /// A list version is in force.
     ListActivated,
     /// A policy is in force.
@@ -59,7 +65,7 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order of the documentation.
-    pub const ALL: [Kind; 23] = [
+    pub const ALL: [Kind; 26] = [
         Kind::TransferReceived,
         Kind::TransferDecided,
         Kind::TransferSuperseded,
@@ -69,6 +75,9 @@ impl Kind {
         Kind::CustomerDecided,
         Kind::StandingChanged,
         Kind::StandingProposed,
+        Kind::PairCleared,
+        Kind::PairConfirmed,
+        Kind::PairReopened,
         Kind::ListActivated,
         Kind::PolicyActivated,
         Kind::KeyCreated,
@@ -97,6 +106,9 @@ impl Kind {
             Kind::CustomerDecided => "probity.customer.decided",
             Kind::StandingChanged => "probity.standing.changed",
             Kind::StandingProposed => "probity.standing.proposed",
+            Kind::PairCleared => "probity.pair.cleared",
+            Kind::PairConfirmed => "probity.pair.confirmed",
+            Kind::PairReopened => "probity.pair.reopened",
             Kind::ListActivated => "probity.list.activated",
             Kind::PolicyActivated => "probity.policy.activated",
             Kind::KeyCreated => "probity.key.created",
@@ -138,6 +150,9 @@ impl Kind {
             | Kind::CustomerDecided
             | Kind::StandingChanged => true,
             Kind::StandingProposed
+            | Kind::PairCleared
+            | Kind::PairConfirmed
+            | Kind::PairReopened
             | Kind::ListActivated
             | Kind::PolicyActivated
             | Kind::KeyCreated

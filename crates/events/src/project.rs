@@ -11,12 +11,13 @@ use crate::kind::Kind;
 use crate::lookback;
 use crate::view::{self, DecisionData, RESTRICTED_FACTOR, View};
 use model::Standing;
-use model::decision::{Decision, Outcome as Verdict};
+use model::decision::{Decision, Outcome as Verdict, Role};
 use model::ids::*;
 use model::policy::Policy;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
 use record::lookback::ReviewClosed;
+use record::pairs::{PairJudged, PairReopened};
 use record::v1::{Audience, Entry, Input};
 use serde::Serialize;
 
@@ -111,6 +112,9 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         Input::StandingProposed { customer, to, restriction, expected_version } => {
             out.standing(Kind::StandingProposed, customer, *to, restriction, *expected_version);
         }
+        Input::PairCleared(judged) => out.judged(Kind::PairCleared, judged),
+        Input::PairConfirmed(judged) => out.judged(Kind::PairConfirmed, judged),
+        Input::PairReopened(reopened) => out.reopened(reopened),
         // Done again after a restore it is told again: who copied the data may have restored it as well.
         Input::SubjectErased { subject, .. } => {
             out.push(Kind::SubjectErased, subject.clone(), None, &Named { id: subject.clone() });
@@ -278,6 +282,41 @@ impl Out<'_> {
             customer_text: text.map(|id| view::template_text(&id, policy)),
         };
         self.push(Kind::StandingChanged, customer.to_string(), entity, &data);
+    }
+
+    /// A judged pair. One under a programme about terrorist financing is nobody's business without the permission.
+    fn judged(&mut self, kind: Kind, judged: &PairJudged) {
+        let policy = self.facts.policy;
+        let terrorism = policy.is_none_or(|p| p.is_terrorist_financing(&judged.list, &judged.programmes));
+        if terrorism && self.view != (View::Internal { restricted: true }) {
+            self.skip();
+            return;
+        }
+        let data = PairData {
+            customer: judged.customer.to_string(),
+            decision_id: judged.decision.to_string(),
+            role: judged.role,
+            list: judged.list.to_string(),
+            entry: judged.entry.to_string(),
+            score: judged.score.to_string(),
+            reasons: judged.reasons.iter().map(ToString::to_string).collect(),
+            document: judged.document.to_string(),
+            by: self.entry.header.actor.to_string(),
+            expires_at: judged.expires_at.map(|at| at.to_string()),
+        };
+        let entity = self.facts.legal_entity.clone();
+        self.push(kind, judged.customer.to_string(), entity, &data);
+    }
+
+    fn reopened(&mut self, reopened: &PairReopened) {
+        let data = PairReopenedData {
+            customer: reopened.customer.to_string(),
+            pair: format!("pair_{}", reopened.pair),
+            document: reopened.document.to_string(),
+            by: self.entry.header.actor.to_string(),
+        };
+        let entity = self.facts.legal_entity.clone();
+        self.push(Kind::PairReopened, reopened.customer.to_string(), entity, &data);
     }
 
     fn activated(&mut self) {
@@ -571,4 +610,28 @@ struct Rotated {
 struct Disabled {
     id: String,
     cause: &'static str,
+}
+
+/// A judged pair, without the listed name: at a recognised party that is the customer's.
+#[derive(Debug, Serialize)]
+struct PairData {
+    customer: String,
+    decision_id: String,
+    role: Role,
+    list: String,
+    entry: String,
+    score: String,
+    reasons: Vec<String>,
+    document: String,
+    by: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct PairReopenedData {
+    customer: String,
+    pair: String,
+    document: String,
+    by: String,
 }

@@ -7,14 +7,15 @@ use crate::cloud::CloudEvent;
 use crate::kind::Kind;
 use crate::project::{Facts, TransferFacts, of_entry};
 use crate::view::View;
-use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
+use model::decision::{Decision, LegalConsequence, Outcome as Verdict, Role};
 use model::ids::*;
 use model::money::Decimal;
 use model::policy::Policy;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
-use model::{Amount, AssetId, Hash, PartyKind, Standing, Timestamp};
+use model::{Amount, AssetId, Hash, PartyKind, Score, Standing, Timestamp};
 use record::lookback;
+use record::pairs::{PairJudged, PairReopened};
 use record::v1::*;
 
 /// Where and when the made-up entry stands.
@@ -80,6 +81,9 @@ struct MadeUp {
     account: AccountId,
     entity: LegalEntityId,
     list: ListId,
+    /// A list the policy knows, where it knows one: of any other nobody can say what its entries are about.
+    listed: ListId,
+    listed_entry: EntryId,
     key: KeyId,
     webhook: WebhookId,
     document: DocumentRef,
@@ -99,6 +103,16 @@ impl MadeUp {
             account: AccountId::new("TEST-ACCOUNT")?,
             entity: entity.map_or_else(|| LegalEntityId::new("TEST-ENTITY"), Ok)?,
             list: ListId::new("TEST-LIST")?,
+            listed: match setting
+                .policy
+                .lists
+                .iter()
+                .find(|rule| !rule.terrorist_financing_programmes.iter().any(|known| known == "*"))
+            {
+                Some(rule) => rule.id.clone(),
+                None => ListId::new("TEST-LIST")?,
+            },
+            listed_entry: EntryId::new("TEST-ENTRY")?,
             key: KeyId::new("TEST-KEY")?,
             webhook: WebhookId::new("TEST-WEBHOOK")?,
             document: DocumentRef::new("TEST-DOCUMENT")?,
@@ -172,6 +186,39 @@ impl MadeUp {
             customer_text: self.template.clone(),
             appeal_route: self.template.clone(),
             document: self.document.clone(),
+        }
+    }
+
+    fn pair(&self, kind: Kind) -> Input {
+        match kind {
+            Kind::PairCleared => Input::PairCleared(Box::new(self.judged())),
+            Kind::PairConfirmed => Input::PairConfirmed(Box::new(self.judged())),
+            _ => {
+                let (customer, document) = (self.customer.clone(), self.document.clone());
+                Input::PairReopened(Box::new(PairReopened { customer, pair: 0, document }))
+            }
+        }
+    }
+
+    fn judged(&self) -> PairJudged {
+        PairJudged {
+            customer: self.customer.clone(),
+            decision: DecisionId(0),
+            role: Role::Customer,
+            list: self.listed.clone(),
+            entry: self.listed_entry.clone(),
+            party: Vec::new(),
+            fields: Vec::new(),
+            programmes: Vec::new(),
+            measures: Vec::new(),
+            matcher: Hash::default(),
+            score: Score::ZERO,
+            lists: Vec::new(),
+            profile: 0,
+            reasons: vec![self.reason.clone()],
+            document: self.document.clone(),
+            under: self.reason.clone(),
+            expires_at: None,
         }
     }
 
@@ -264,6 +311,7 @@ impl MadeUp {
                     Input::StandingProposed { customer, to, restriction, expected_version }
                 }
             }
+            Kind::PairCleared | Kind::PairConfirmed | Kind::PairReopened => self.pair(kind),
             Kind::ListActivated => Input::ListActivated {
                 list: self.list.clone(),
                 published: None,

@@ -8,6 +8,7 @@
 
 mod align;
 mod explain;
+pub mod keys;
 mod legal_form;
 mod normalise;
 mod readings;
@@ -20,9 +21,11 @@ pub use align::{
     compare_weighted, default_weight,
 };
 pub use explain::explain_text;
+pub use keys::token_keys;
 pub use legal_form::LegalClass;
 pub use normalise::{INPUT_BYTES_MAX, TOKEN_BYTES_MAX, TOKENS_MAX, normalise};
 pub use readings::{READINGS_MAX, readings};
+pub use script::Script;
 pub use similarity::{TokenMatchKind, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
 

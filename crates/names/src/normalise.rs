@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::legal_form::{
     LEGAL_FORM_WORDS_MAX, distinct_name, is_generic, legal_class, particle_class, title_class,
 };
-use crate::script::{Script, romanise};
+use crate::script::{Script, geresh_after, romanise};
 use crate::token::{Name, NameKind, Token, TokenTag};
 
 /// Text beyond this many bytes is left out. The longest of 15,050 UK-listed names has 199; five times that is room for
@@ -85,8 +85,9 @@ enum Role {
 fn role_of(c: char) -> Role {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' => Role::Letter,
+        '׳' => Role::Letter,
         '\'' | '`' | '´' | '’' | '‘' | '‛' | '′' | 'ʼ' | 'ʻ' | 'ʽ' | 'ʾ' | 'ʿ' | 'ʹ' | 'ʺ' | 'ˈ' | '＇'
-        | '׳' | '״' | '᾽' => Role::Nothing,
+        | '״' | '᾽' => Role::Nothing,
         '\u{AD}'
         | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}'
@@ -108,13 +109,13 @@ fn split_words(part: &str, base: usize, kind: NameKind, tokens: &mut Vec<Token>)
     let mut start = 0;
     for (at, c) in part.char_indices() {
         match role_of(c) {
+            Role::Nothing => word.extend(geresh_after(word.chars().last(), c)),
             Role::Letter => {
                 if word.is_empty() {
                     start = at;
                 }
                 word.push(c);
             }
-            Role::Nothing => {}
             role => {
                 let glued = role == Role::Glue && !word.is_empty();
                 push_word(&word, base + start..base + at, glued, kind, tokens);
@@ -157,10 +158,9 @@ fn push_piece(
     tokens: &mut Vec<Token>,
 ) {
     let cut = head(text, TOKEN_BYTES_MAX);
-    let latin = matches!(script, Script::Latin | Script::Common);
     match disguised(cut, kind) {
-        Some(letters) => tokens.push(Token::new(&letters, written.clone(), latin, glued)),
-        None => tokens.push(Token::new(cut, written.clone(), latin, glued)),
+        Some(letters) => tokens.push(Token::new(&letters, written.clone(), script, glued)),
+        None => tokens.push(Token::new(cut, written.clone(), script, glued)),
     }
 }
 
@@ -290,7 +290,7 @@ fn merge(tokens: &mut Vec<Token>, range: Range<usize>) {
     let merged = Token::new(
         text,
         first.written().start..last.written().end.max(first.written().end),
-        first.is_latin(),
+        first.script(),
         last.is_glued(),
     );
     tokens.splice(range, std::iter::once(merged));

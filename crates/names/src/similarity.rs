@@ -5,6 +5,7 @@
 //! Source: cost classes and budgets of the prototype described in the screening reference; see `CONFUSABLE`.
 
 use crate::SCORE_FULL;
+use crate::keys::{are_neighbours, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
 use crate::token::{Token, TokenTag, letters_of};
 
@@ -105,15 +106,21 @@ pub(crate) struct Letters<'a> {
     pub text: &'a [u8],
     pub mask: u32,
     pub skeleton: u64,
+    pub sounds: u64,
 }
 
 impl<'a> Letters<'a> {
     pub(crate) fn of(token: &'a Token) -> Letters<'a> {
-        Letters { text: token.text().as_bytes(), mask: token.letters(), skeleton: token.skeleton() }
+        Letters {
+            text: token.text().as_bytes(),
+            mask: token.letters(),
+            skeleton: token.skeleton(),
+            sounds: token.sounds(),
+        }
     }
 
     pub(crate) fn of_joined(text: &'a [u8]) -> Letters<'a> {
-        Letters { text, mask: letters_of(text), skeleton: skeleton_of(text) }
+        Letters { text, mask: letters_of(text), skeleton: skeleton_of(text), sounds: sounds_of(text) }
     }
 }
 
@@ -169,7 +176,9 @@ fn edit_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<u32> {
     let n = longer as u32;
     let lost = u32::from(cost) * (100 * n + 120) / (n * n);
     let similarity = SCORE_FULL.saturating_sub(lost);
-    (similarity >= SIMILARITY_MIN).then_some(similarity)
+    // What no index would bring together does not agree: else the answer would depend on how it was asked.
+    let reachable = a.sounds == b.sounds || a.skeleton == b.skeleton || are_neighbours(a.text, b.text);
+    (similarity >= SIMILARITY_MIN && reachable).then_some(similarity)
 }
 
 /// Letters as a mask, `a` in the lowest bit.
@@ -373,7 +382,7 @@ pub(crate) fn skeleton_of(text: &[u8]) -> u64 {
 }
 
 /// Symbols in a packed skeleton.
-fn symbols(packed: u64) -> u32 {
+pub(crate) fn symbols(packed: u64) -> u32 {
     (63 - packed.leading_zeros()) / 5
 }
 
@@ -413,11 +422,11 @@ mod tests {
     use super::*;
 
     fn word(text: &str) -> Token {
-        Token::new(text, 0..text.len(), true, false)
+        Token::new(text, 0..text.len(), crate::Script::Latin, false)
     }
 
     fn foreign(text: &str) -> Token {
-        Token::new(text, 0..text.len(), false, false)
+        Token::new(text, 0..text.len(), crate::Script::Arabic, false)
     }
 
     #[test]

@@ -3,9 +3,13 @@
 //! Promises: a token carries everything a comparison needs, so comparing allocates nothing per token.
 //! Does not: keep the original text; spans point into it.
 
+mod stored;
+
 use std::ops::Range;
 
+use crate::keys::sounds_of;
 use crate::legal_form::LegalClass;
+use crate::script::Script;
 use crate::similarity::skeleton_of;
 
 /// What the name names: the rules of comparison differ.
@@ -52,17 +56,19 @@ pub struct Token {
     /// Family and name of a given name with a look-alike that is a different name.
     distinct: Option<(u8, u8)>,
     skeleton: u64,
+    sounds: u64,
     letters: u32,
     written: (u32, u32),
-    latin: bool,
+    script: Script,
     has_digit: bool,
     glued: bool,
 }
 
 impl Token {
-    pub(crate) fn new(text: &str, written: Range<usize>, latin: bool, glued: bool) -> Token {
+    pub(crate) fn new(text: &str, written: Range<usize>, script: Script, glued: bool) -> Token {
         Token {
             skeleton: skeleton_of(text.as_bytes()),
+            sounds: sounds_of(text.as_bytes()),
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
             text: text.into(),
@@ -70,7 +76,7 @@ impl Token {
             class: 0,
             distinct: None,
             written: (written.start as u32, written.end as u32),
-            latin,
+            script,
             glued,
         }
     }
@@ -108,9 +114,19 @@ impl Token {
         self.skeleton
     }
 
+    /// The word by classes of sound; see [`crate::keys`].
+    pub(crate) fn sounds(&self) -> u64 {
+        self.sounds
+    }
+
     /// Whether the word was written in Latin letters.
     pub fn is_latin(&self) -> bool {
-        self.latin
+        self.script.is_latin()
+    }
+
+    /// The script the word was written in.
+    pub fn script(&self) -> Script {
+        self.script
     }
 
     /// Whether nothing but a hyphen, a stop or the script's own joining stood between this token and the next.

@@ -6,6 +6,7 @@
 
 pub mod imported;
 pub mod lookback;
+pub mod pairs;
 pub mod v1;
 
 pub use v1::{Entry, Header, Input, Outcome, Parties, Screened, Sealed};

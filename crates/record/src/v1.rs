@@ -5,6 +5,7 @@
 
 use crate::imported;
 use crate::lookback;
+use crate::pairs;
 use minicbor::{Decode, Encode};
 use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
 use model::ids::*;
@@ -115,6 +116,10 @@ pub struct Screened {
     /// have been given for. Absent in entries written before imports existed, and where nothing was found.
     #[n(3)]
     pub entries: Option<Vec<imported::EntryVersion>>,
+    /// Both sides of the possible matches by name, for the memory of cleared pairs. Absent in entries written before
+    /// there was one, and where there is no such match.
+    #[n(4)]
+    pub compared: Option<Box<pairs::Compared>>,
 }
 
 /// Whose eyes an API key's answers are for.
@@ -553,6 +558,16 @@ pub enum Input {
         #[n(1)]
         cause: WebhookFault,
     },
+    /// A person cleared a pair as a false positive. Where the policy wants several persons, each clears it in an entry
+    /// of its own.
+    #[n(34)]
+    PairCleared(#[n(0)] Box<pairs::PairJudged>),
+    /// A person took a judgement back: the pair alerts again.
+    #[n(35)]
+    PairReopened(#[n(0)] Box<pairs::PairReopened>),
+    /// A person recognised the listed party: the pair is never silent.
+    #[n(36)]
+    PairConfirmed(#[n(0)] Box<pairs::PairJudged>),
     /// This directory is a sandbox: nothing in it is real. Only ever among the first entries.
     #[n(40)]
     SandboxOpened {},

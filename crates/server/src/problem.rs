@@ -124,6 +124,8 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         | Refusal::UnknownKey(_)
         | Refusal::UnknownImport(_)
         | Refusal::UnknownHit(_)
+        | Refusal::UnknownPair(_)
+        | Refusal::NoSuchPair(_)
         | Refusal::UnknownWebhook(_) => Problem::not_found(text),
         Refusal::WebhookLimit(_) => conflict("webhook-limit", "too many webhook endpoints"),
         Refusal::WebhookIsDisabled(_) => conflict("webhook-disabled", "the webhook endpoint is disabled"),
@@ -161,6 +163,13 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         }
         Refusal::Erased => Problem::new(StatusCode::GONE, "erased", "personal data was erased", text),
         Refusal::TransferImported(_) => conflict("transfer-exists", "the transfer id was used before"),
+        Refusal::NoClearances => conflict("no-clearances", "the policy clears no pairs"),
+        Refusal::PairIsCleared(_) => conflict("pair-cleared", "the pair is cleared already"),
+        Refusal::PairIsConfirmed(_) => conflict("pair-confirmed", "the listed party was recognised"),
+        Refusal::PairUnsettled(_) => conflict("pair-unsettled", "a campaign's hit says otherwise"),
+        Refusal::PairChanged(..) => conflict("pair-changed", "the pair is another one now"),
+        Refusal::PairLimit(_) => conflict("pair-limit", "too many judged pairs of one customer"),
+        Refusal::PairReasons { .. } | Refusal::PairReason(_) => Problem::invalid("/reasons", text),
         Refusal::Lookback(fault) => lookback(fault, text),
         Refusal::HitClosed => conflict("hit-closed", "somebody closed it before"),
         Refusal::TrueMatchUnrestricted(_) => {

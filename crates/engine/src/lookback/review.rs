@@ -189,6 +189,7 @@ fn duty(lost: &Lost, review: &Review, policy: &Policy, now: Timestamp) -> Unbloc
         measures: vec![Measure::AssetFreeze],
         programmes: lost.programmes.clone(),
         explanation: model::Hash::default(),
+        near_certain: None,
     };
     let grounds = decision::measures::grounds(policy, &review.legal_entity, &listed, Flow::Onboarding, now);
     let blocking = grounds.iter().find(|g| {

@@ -14,6 +14,7 @@ use super::survivors::{Survivors, Target};
 use super::{Fault, Recorded, fold, recorded};
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Refusal;
+use crate::pairs::ClearedFor;
 use crate::pinned::{Found, Pinned, matcher_hash};
 use crate::queue::Lane;
 use crate::sealing;
@@ -583,7 +584,8 @@ impl<'a> Worker<'a> {
         let screened = self.target.pinned.screened(now, true);
         let at = self.engine.now();
         let (lost, remaining) = self.engine.peek(|state| {
-            let (cleared, _) = crate::campaign::clear(state, Some(&member.customer), &screened, at);
+            let of = Some(ClearedFor { customer: &member.customer, imported: true });
+            let (cleared, _) = crate::pairs::clear(state, of, &screened, policy, at);
             let remaining = state.customers.get(&member.customer).map(|row| remaining(row, &cleared, policy));
             (unreviewed(state, &member.customer, None, lost), remaining.unwrap_or_default())
         });

@@ -14,6 +14,7 @@ use super::rows::Review;
 use super::run::{self, keep_file};
 use super::survivors::{Everybody, Survivors};
 use crate::command::{Command, Committed, EngineError, Meta};
+use crate::pairs::ClearedFor;
 use crate::queue::Lane;
 use crate::service::Engine;
 use crate::state::State;
@@ -364,7 +365,8 @@ impl Engine {
         let (row, cleared) = self
             .read(|state| {
                 let row = state.customers.get(&review.customer).cloned();
-                (row, crate::campaign::clear(state, Some(&review.customer), &closed.screened, now).0)
+                let of = Some(ClearedFor { customer: &review.customer, imported: true });
+                (row, crate::pairs::clear(state, of, &closed.screened, policy, now).0)
             })
             .await?;
         let row = row.ok_or_else(|| crate::Refusal::UnknownCustomer(review.customer.clone()))?;

@@ -11,6 +11,7 @@ mod lookback;
 mod lookback_chain;
 mod observe;
 mod on_postgres;
+mod pairs;
 mod support;
 mod upgrade;
 mod webhooks;

@@ -56,12 +56,13 @@ fn letter(c: char, initial: bool, out: &mut String) {
         'ژ' => "zh",
         'س' | 'ص' => "s",
         'ش' => "sh",
-        // ʿAyn is heard only where it opens the word: علي is Ali.
+        // ʿAyn opens a word as a (علي is Ali); inside it is at most heard as a vowel (سعيد is Said or Saeed), and keeps a
+        // letter of its own so that the fitted costs can tell.
         'ع' => {
             if initial {
                 "a"
             } else {
-                ""
+                "e"
             }
         }
         'غ' => "gh",

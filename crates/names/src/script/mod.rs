@@ -12,6 +12,7 @@ mod han;
 mod hangul;
 mod hebrew;
 mod homoglyph;
+mod kana;
 mod latin;
 
 use unicode_normalization::UnicodeNormalization;
@@ -19,20 +20,44 @@ use unicode_normalization::char::canonical_combining_class;
 
 use crate::token::NameKind;
 
+pub(crate) use hangul::surname_spellings;
+
 /// The scripts with rules of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Script {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Script {
+    /// Latin letters with all their marks.
     Latin,
+    /// Russian, Ukrainian, Serbian, Kazakh and others.
     Cyrillic,
+    /// Greek and Coptic.
     Greek,
+    /// Arabic, Persian, Urdu, Pashto and others.
     Arabic,
+    /// Hebrew and Yiddish.
     Hebrew,
+    /// Chinese characters, in any language.
     Han,
+    /// Korean syllables.
     Hangul,
+    /// Hiragana and katakana.
     Kana,
+    /// Any other script.
     Other,
     /// Digits and signs that belong to whatever stands beside them.
     Common,
+}
+
+impl Script {
+    /// Whether words of this script are compared as Latin words.
+    pub(crate) fn is_latin(self) -> bool {
+        matches!(self, Script::Latin | Script::Common)
+    }
+}
+
+/// The Hebrew geresh, where the character that follows `before` is one: as such, or as the apostrophe typed for it.
+pub(crate) fn geresh_after(before: Option<char>, c: char) -> Option<char> {
+    let typed = matches!(c, '\'' | '’' | '‘' | '´' | '`' | '׳');
+    (typed && before.and_then(hebrew::foreign_sound).is_some()).then_some(hebrew::GERESH)
 }
 
 /// Letters of one script out of one written word, ready to become a token.
@@ -134,7 +159,8 @@ fn romanise_run(run: &[char], script: Script, kind: NameKind, pieces: &mut Vec<R
         Script::Arabic => return arabic::pieces(run, pieces),
         Script::Han => return han::pieces(run, kind, pieces),
         Script::Hangul => return hangul::pieces(run, kind, pieces),
-        Script::Kana | Script::Other => fallback_all(run, &mut text),
+        Script::Kana => kana::romanise(run, &mut text),
+        Script::Other => fallback_all(run, &mut text),
     }
     pieces.push(Romanised { text, script, glued: false });
 }

@@ -15,6 +15,7 @@ pub mod lists;
 pub mod lookback;
 pub mod migrate_store;
 pub mod observe;
+pub mod pairs;
 pub mod policy;
 pub mod ready;
 pub mod rebuild;
@@ -24,7 +25,9 @@ pub mod restore;
 pub mod rotate;
 pub mod sandbox;
 pub mod screen;
+pub mod screen_file;
 pub mod serve;
+pub mod tune;
 pub mod verify;
 pub mod webhooks;
 

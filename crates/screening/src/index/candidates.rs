@@ -5,6 +5,7 @@
 //! Source: screening reference, section 5 D: rarest words first with a sound upper bound; never "any
 //! exact word prunes the rest", no stop words, no best fifty.
 
+use super::bound::{BOUND_MARGIN, FULL, RUN_FACTOR, Sums};
 use super::buckets::hash;
 use super::vocabulary::{WordId, skeleton_hash};
 use super::{
@@ -22,18 +23,6 @@ pub(crate) const VISITED_MAX: u32 = 500_000;
 /// Listed names compared for one profile before giving up: the most for any listed name as query was 907, with a date of birth
 /// 1,334, with a threshold of 0.70 2,072, of which sixteen still fit.
 pub(crate) const COMPARED_MAX: u32 = 40_000;
-
-/// What the upper bound may be too low by: a particle of one name that equals a word of the other.
-const BOUND_MARGIN: u64 = 150;
-/// What the comparison of names makes of unmatched weight: on both sides, in the query, in the list.
-const EXTRA: [u64; 3] = [9_500, 4_200, 2_200];
-/// An initial for a name: its weight, and that times its similarity.
-const INITIAL_WEIGHT: u64 = 5_000;
-const INITIAL_AGREED: u64 = 3_500;
-/// The most one agreeing word of several is worth: of a person's name, of others.
-const SINGLE_WORD: [u64; 2] = [7_900, 9_200];
-/// The weight of a word that the list writes as several, at most: as many words.
-const RUN_FACTOR: u64 = 3;
 
 /// A listed name that reaches the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -378,20 +367,27 @@ fn merged(mut reach: Vec<Reach>) -> Vec<Reach> {
     reach
 }
 
-fn of_kind(posted: &[u32], (start, end): (u32, u32)) -> &[u32] {
+/// The forms of a kind among posted ones.
+pub(crate) fn of_kind(posted: &[u32], (start, end): (u32, u32)) -> &[u32] {
     let first = posted.partition_point(|form| *form < start);
     let last = posted.partition_point(|form| *form < end);
     &posted[first..last]
 }
 
 impl Index {
-    fn posted(&self, word: WordId) -> &[u32] {
+    /// Forms with a word, in order.
+    pub(crate) fn posted(&self, word: WordId) -> &[u32] {
         let at = word as usize;
         &self.postings[self.posting_starts[at] as usize..self.posting_starts[at + 1] as usize]
     }
 
     /// Runs of listed names written as this one text, or with its consonants.
-    fn runs_like(&self, text: &str, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+    pub(crate) fn runs_like(
+        &self,
+        text: &str,
+        (start, end): (u32, u32),
+        mut found: impl FnMut(u32, (u8, u8)),
+    ) {
         if text.len() < RUN_LETTERS_MIN {
             return;
         }
@@ -531,45 +527,5 @@ impl Query<'_> {
         let first = self.runs.partition_point(|run| run.form < form);
         let last = self.runs.partition_point(|run| run.form <= form);
         &self.runs[first..last]
-    }
-}
-
-const FULL: u64 = SCORE_FULL as u64;
-
-/// What an upper bound is made of; all but `agreed` are weights.
-#[derive(Default)]
-struct Sums {
-    weight: u64,
-    /// Weight times similarity.
-    agreed: u64,
-    /// Without a counterpart in the list, and in the query.
-    query: u64,
-    listed: u64,
-    /// Particles, titles, numbers and legal forms that may agree.
-    light: u64,
-    /// Initials on either side that may agree.
-    initials: u64,
-}
-
-impl Sums {
-    fn bound(&self, kind: NameKind, single_word: bool) -> u64 {
-        if self.weight + self.initials == 0 {
-            return 0;
-        }
-        let both = self.query.min(self.listed);
-        let [of_both, of_query, of_listed] = EXTRA;
-        let extras =
-            (both * of_both + (self.query - both) * of_query + (self.listed - both) * of_listed) / FULL;
-        let score = |agreed: u64, weight: u64| agreed * FULL / (weight + extras).max(1);
-        let (agreed, weight) = (self.agreed + self.light, self.weight + self.light);
-        let initials =
-            score(agreed + self.initials * INITIAL_AGREED, weight + self.initials * INITIAL_WEIGHT);
-        let bound = score(agreed, weight).max(if self.initials > 0 { initials } else { 0 });
-        let [person, other] = SINGLE_WORD;
-        match (single_word, kind) {
-            (false, _) => bound,
-            (true, NameKind::Person) => bound.min(person),
-            (true, _) => bound * other / FULL,
-        }
     }
 }

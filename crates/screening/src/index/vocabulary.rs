@@ -4,15 +4,11 @@
 //! sound is found with the similarity that the comparison of names gives it. Does not: know names.
 //! Source: screening reference, section 5 B and D.
 
-use super::buckets::{Buckets, each_shortened, hash, hash_of_number};
-use names::{SCORE_FULL, Token, skeleton, token_similarity};
+use super::buckets::{Buckets, each_shortened, hash_of_number};
+use names::keys::{missing_letters, token_keys};
+use names::{Token, skeleton, token_similarity};
 use rustc_hash::FxHashMap;
 
-/// Fewest letters of a word that is also found with two letters missing: shorter ones agree with too many, and what the
-/// comparison forgives in them is found by skeleton or by class of sound.
-const TWO_MISSING_LETTERS_MIN: usize = 6;
-/// Letters of a word beyond which only one may be missing: the pairs grow with the square.
-const TWO_MISSING_LETTERS_MAX: usize = 20;
 /// Less than this is no resemblance: the comparison of names ignores it too.
 const SIMILARITY_MIN: u32 = 6_000;
 /// Weight of a word that one party has, in ten-thousandths of a plain word; the most the comparison accepts.
@@ -24,16 +20,18 @@ const WEIGHT_LOST_PER_DOUBLING: u32 = 615;
 const WEIGHT_UNKNOWN: u32 = 10_000;
 
 /// A number of a word.
-pub(super) type WordId = u32;
+pub(crate) type WordId = u32;
 
 /// The words of all listed names.
 #[derive(Default)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     ids: FxHashMap<Box<str>, WordId>,
     words: Vec<Word>,
     shortened: Buckets,
     skeletons: Buckets,
-    classes: Buckets,
+    keys: Buckets,
+    /// Weights of words that only the whole has, where this is a part of one.
+    elsewhere: FxHashMap<Box<str>, u32>,
 }
 
 struct Word {
@@ -47,7 +45,7 @@ struct Word {
 
 impl Vocabulary {
     /// Counts an occurrence; parties must come one after the other.
-    pub(super) fn add(&mut self, token: &Token, party: u32) -> WordId {
+    pub(crate) fn add(&mut self, token: &Token, party: u32) -> WordId {
         let id = match self.ids.get(token.text()) {
             Some(id) => *id,
             None => {
@@ -69,73 +67,96 @@ impl Vocabulary {
         id
     }
 
+    /// Lets every word weigh what it weighs in a vocabulary of which this is a part, before it is frozen.
+    pub(crate) fn weigh_as(&mut self, whole: &Vocabulary) {
+        for word in &mut self.words {
+            if let Some(id) = whole.id(word.token.text()) {
+                word.parties = whole.words[id as usize].parties;
+            }
+        }
+        let elsewhere = whole.ids.iter().filter(|(text, _)| !self.ids.contains_key(*text));
+        let weights = elsewhere.map(|(text, id)| (text.clone(), whole.weight_of(*id)));
+        self.elsewhere =
+            weights.chain(whole.elsewhere.iter().map(|(text, weight)| (text.clone(), *weight))).collect();
+    }
+
     /// Makes words findable once all are added.
-    pub(super) fn freeze(&mut self) {
+    pub(crate) fn freeze(&mut self) {
         let mut shortened = Vec::new();
         let mut skeletons = Vec::new();
-        let mut classes = Vec::new();
+        let mut keys = Vec::new();
+        let mut own = Vec::new();
         for (id, word) in self.words.iter_mut().enumerate() {
             let lost = WEIGHT_LOST_PER_DOUBLING * word.parties.max(1).ilog2();
             word.weight = WEIGHT_RAREST.saturating_sub(lost);
             let (id, text) = (id as WordId, word.token.text().as_bytes());
+            own.clear();
+            token_keys(&word.token, &mut own);
+            keys.extend(own.iter().map(|key| (*key, id)));
             // A word with a digit is compared letter by letter.
             if text.iter().any(u8::is_ascii_digit) {
                 continue;
             }
             each_shortened(text, two_missing(text), |hash| shortened.push((hash, id)));
             skeletons.push((hash_of_number(word.token.skeleton()), id));
-            classes.push((classes_of(text), id));
         }
         self.shortened = Buckets::new(shortened);
         self.skeletons = Buckets::new(skeletons);
-        self.classes = Buckets::new(classes);
+        self.keys = Buckets::new(keys);
     }
 
     /// Number of words.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.words.len()
     }
 
     /// The exact word.
-    pub(super) fn id(&self, text: &str) -> Option<WordId> {
+    pub(crate) fn id(&self, text: &str) -> Option<WordId> {
         self.ids.get(text).copied()
     }
 
     /// The weight of a word for the comparison of names.
-    pub(super) fn weight(&self, text: &str) -> u32 {
-        self.id(text).map_or(WEIGHT_UNKNOWN, |id| self.words[id as usize].weight)
+    pub(crate) fn weight(&self, text: &str) -> u32 {
+        let elsewhere = || self.elsewhere.get(text).copied().unwrap_or(WEIGHT_UNKNOWN);
+        self.id(text).map_or_else(elsewhere, |id| self.words[id as usize].weight)
     }
 
     /// The weight of a known word.
-    pub(super) fn weight_of(&self, id: WordId) -> u32 {
+    pub(crate) fn weight_of(&self, id: WordId) -> u32 {
         self.words[id as usize].weight
+    }
+
+    /// A known word.
+    pub(crate) fn token(&self, id: WordId) -> &Token {
+        &self.words[id as usize].token
     }
 
     /// The word equal to a text, and those with its skeleton where that says enough: less than [`Self::near`] finds, and
     /// much faster.
-    pub(super) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
+    pub(crate) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
         let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.skeletons.find(hash));
         self.id(text).into_iter().chain(alike)
     }
 
     /// Whether any word resembles the token.
-    pub(super) fn has_near(&self, token: &Token) -> bool {
+    pub(crate) fn has_near(&self, token: &Token) -> bool {
         let mut found = Vec::new();
         self.near(token, true, &mut found);
         !found.is_empty()
     }
 
     /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
-    pub(super) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
+    pub(crate) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
         let text = token.text().as_bytes();
-        if text.iter().any(u8::is_ascii_digit) {
-            found.extend(self.id(token.text()).map(|id| (id, SCORE_FULL)));
-            return;
-        }
         let mut ids: Vec<WordId> = self.id(token.text()).into_iter().collect();
-        each_shortened(text, edits_two && two_missing(text), |hash| ids.extend(self.shortened.find(hash)));
-        ids.extend(self.skeletons.find(hash_of_number(token.skeleton())));
-        ids.extend(self.classes.find(classes_of(text)));
+        if !text.iter().any(u8::is_ascii_digit) {
+            each_shortened(text, edits_two && two_missing(text), |hash| {
+                ids.extend(self.shortened.find(hash));
+            });
+        }
+        let mut keys = Vec::with_capacity(8);
+        token_keys(token, &mut keys);
+        ids.extend(keys.iter().flat_map(|key| self.keys.find(*key)));
         ids.sort_unstable();
         ids.dedup();
         for id in ids {
@@ -147,45 +168,19 @@ impl Vocabulary {
     }
 }
 
-fn two_missing(text: &[u8]) -> bool {
-    (TWO_MISSING_LETTERS_MIN..=TWO_MISSING_LETTERS_MAX).contains(&text.len())
+pub(crate) fn two_missing(text: &[u8]) -> bool {
+    missing_letters(text.len()) > 1
 }
 
 /// Whether a skeleton of a run of words says enough to look it up: four consonants.
-pub(super) fn is_telling(skeleton: u64) -> bool {
+pub(crate) fn is_telling(skeleton: u64) -> bool {
     skeleton >> 20 != 0
 }
 
 /// The skeleton of words written together.
-pub(super) fn skeleton_hash(text: &str) -> Option<u64> {
+pub(crate) fn skeleton_hash(text: &str) -> Option<u64> {
     let skeleton = skeleton(text);
     is_telling(skeleton).then(|| hash_of_number(skeleton))
-}
-
-/// A hash of the word with each letter replaced by its class of sound, repeats and any `h` but a first left out: words that
-/// differ only in cheap exchanges (`ahmad` and `ahmet`, `qasim` and `ghasem`) agree in it though several letters and their
-/// skeletons differ.
-fn classes_of(text: &[u8]) -> u64 {
-    let mut codes = [0_u8; names::TOKEN_BYTES_MAX];
-    let mut count = 0;
-    for (at, letter) in text.iter().enumerate() {
-        let class = match letter {
-            b'h' if at > 0 => continue,
-            b'h' => 2,
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
-            b'l' => 3,
-            b'r' => 4,
-            b'm' | b'n' => 5,
-            b'd' | b't' => 6,
-            b'b' | b'p' | b'v' | b'f' | b'w' => 7,
-            _ => 8,
-        };
-        if count < codes.len() && (count == 0 || codes[count - 1] != class) {
-            codes[count] = class;
-            count += 1;
-        }
-    }
-    hash(&[&codes[..count]])
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod flows;
 mod lookbacks;
 mod observe;
 mod on_postgres;
+mod pairs;
 mod receiver;
 mod sandbox;
 mod streams;
