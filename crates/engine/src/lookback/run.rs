@@ -379,7 +379,7 @@ impl<'a> Worker<'a> {
         Some(Facts {
             screened: row.screened_through > 0 && state.is_screened(id, row, self.before_through, now),
             in_campaign: queued.contains(id) || waiting.contains(&row.profile_seq),
-            lapsed: state.imported.lapsed(id, now),
+            lapsed: state.imported.lapsed(id, now) || state.pairs.lapsed(id, now),
             done: run.recorded.get(id).copied(),
             found: state.lookbacks.found.get(id).copied(),
             row: row.clone(),

@@ -13,6 +13,7 @@ use super::rows::Lookbacks;
 use super::rows::Review;
 use super::run::{self, keep_file};
 use super::survivors::{Everybody, Survivors};
+use super::table::CustomerTable;
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::pairs::ClearedFor;
 use crate::queue::Lane;
@@ -47,6 +48,13 @@ impl Default for LookbackOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         LookbackOptions { threads: (cores / 2).max(1), survivors: Arc::new(Everybody), shard: SHARD }
+    }
+}
+
+impl LookbackOptions {
+    /// With the customer table of the engine's directory, which most of the work of a large population is saved by.
+    pub fn with_table(engine: &Engine) -> LookbackOptions {
+        LookbackOptions { survivors: Arc::new(CustomerTable::of(engine)), ..LookbackOptions::default() }
     }
 }
 
