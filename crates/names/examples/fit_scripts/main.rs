@@ -1,5 +1,8 @@
 mod em;
 mod pairs;
+#[path = "../../src/across/skeleton.rs"]
+mod skeleton;
+mod spell;
 
 use em::{Background, Model, SHAPES, at, unit};
 use pairs::Pair;
@@ -35,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         let table = Table::of(&model, &background);
         println!("ops {}", model.p.iter().filter(|p| **p > 0.0).count());
-        report(&table, &pairs.report);
+        keys(&table, &pairs.fit, &pairs.report);
     }
     Ok(())
 }
@@ -140,4 +143,61 @@ fn report(table: &Table, pairs: &[Pair]) {
     }
     println!("  hard: {}", hard.iter().step_by((hard.len()/40).max(1)).map(|(m, p, o)| format!("{}/{}:{:.1},{:.2},{:.2}", show(&p.native), show(&o.latin), m.0, m.1, m.2)).collect::<Vec<_>>().join("  "));
     println!("  true: {}", found.iter().zip(pairs).step_by(found.len()/40).map(|(m, p)| format!("{}/{}:{:.1},{:.2},{:.2}", show(&p.native), show(&p.latin), m.0, m.1, m.2)).collect::<Vec<_>>().join("  "));
+}
+
+impl Table {
+    fn steps(&self, x: &[u8], y: &[u8]) -> (f32, Vec<(usize, usize)>) {
+        let width = y.len() + 1;
+        let mut rows = vec![(f32::NEG_INFINITY, (0, 0)); (x.len() + 1) * width];
+        rows[0].0 = 0.0;
+        for i in 0..=x.len() {
+            for j in 0..=y.len() {
+                for (a, b) in SHAPES {
+                    if a <= i && b <= j {
+                        let score = rows[(i - a) * width + j - b].0 + self.score[at(unit(&x[i - a..i]), unit(&y[j - b..j]))];
+                        if score > rows[i * width + j].0 { rows[i * width + j] = (score, (a, b)); }
+                    }
+                }
+            }
+        }
+        let (mut i, mut j) = (x.len(), y.len());
+        let total = rows[i * width + j].0;
+        let mut steps = Vec::new();
+        while total > f32::NEG_INFINITY && i + j > 0 { let s = rows[i * width + j].1; steps.push(s); i -= s.0; j -= s.1; }
+        steps.reverse();
+        (total, steps)
+    }
+}
+
+fn ascii(v: &[u8]) -> Vec<u8> { v.iter().map(|c| c + b'a').collect() }
+
+fn keys(table: &Table, fit: &[Pair], report: &[Pair]) {
+    let mut spellings = spell::Spellings::default();
+    for pair in fit {
+        let (score, steps) = table.steps(&pair.native, &pair.latin);
+        if score > 3.0 { spellings.count(&ascii(&pair.native), &ascii(&pair.latin), &steps, pair.weight); }
+    }
+    spellings.finish();
+    let (n, l) = table.self_scores();
+    let mut buckets = std::collections::HashMap::new();
+    let mut words: Vec<_> = fit.iter().chain(report).map(|p| p.latin.clone()).collect(); words.sort(); words.dedup();
+    for w in &words { *buckets.entry(skeleton::of_latin(&ascii(w))).or_insert(0usize) += 1; }
+    let mut at_k = vec![0usize; 26]; let mut total = 0; let mut cands = vec![0usize; 26]; let mut missed = Vec::new();
+    let start = std::time::Instant::now();
+    for p in report {
+        let s = table.best(&p.native, &p.latin);
+        let m = (s / most(&n, &p.native) + s / most(&l, &p.latin)) / 2.0;
+        if s < 2.5 || m < 0.25 { continue; }
+        total += 1;
+        let v = skeleton::variants(&ascii(&p.native), |seg, place| spellings.of(seg, place));
+        let want = skeleton::of_latin(&ascii(&p.latin));
+        let pos = v.iter().position(|k| *k == want);
+        if pos.is_none() { missed.push(format!("{}/{}", show(&p.native), show(&p.latin))); }
+        for k in 1..=24 { if pos.is_some_and(|p| p < k) { at_k[k] += 1; } cands[k] += v.iter().take(k).map(|s| buckets.get(s).copied().unwrap_or(0)).sum::<usize>(); }
+    }
+    println!("  accepted {total} of {} ({:.2}%) words {} {:?}", report.len(), total as f64*100.0/report.len() as f64, words.len(), start.elapsed());
+    for k in [1, 2, 4, 8, 12, 16, 24] { println!("  K {k}: found {:.2}% candidates {:.1}", at_k[k] as f64 * 100.0 / total as f64, cands[k] as f64 / total as f64); }
+    println!("  missed: {}", missed.iter().step_by((missed.len()/10).max(1)).cloned().collect::<Vec<_>>().join("  "));
+    for seg in ["k", "j", "kh", "u", "s", "b", "h", "r", "ch"] { print!("  {seg}: {:?}", spellings.of(seg.as_bytes(), skeleton::Place::Inside).iter().map(|s| format!("{:x}:{}", s.classes, s.cost)).collect::<Vec<_>>()); }
+    println!();
 }
