@@ -8,7 +8,9 @@
 use std::ops::Range;
 
 use crate::SCORE_FULL;
+use crate::across::is_fitted;
 use crate::normalise::{TOKEN_BYTES_MAX, TOKENS_MAX};
+use crate::script::Script;
 use crate::similarity::{
     Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
 };
@@ -469,8 +471,10 @@ fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
 fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: bool) -> Option<u32> {
     let tokens = || run.iter().chain(then);
     let letters = tokens().fold(0, |mask, token| mask | token.letters());
+    let script = script_of_run(run, then);
+    let fitted = script.is_latin() != whole.is_latin() && (is_fitted(script) || is_fitted(whole.script()));
     let length_total: usize = tokens().map(|token| token.text().len()).sum();
-    if !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
+    if !fitted && !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
         return None;
     }
     let mut buffer = [0_u8; TOKEN_BYTES_MAX];
@@ -488,9 +492,16 @@ fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: b
     if exact_only || whole.has_digit() || tokens().any(Token::has_digit) {
         return None;
     }
-    let across = !whole.is_latin() || tokens().any(|token| !token.is_latin());
-    let (similarity, _) = letters_similarity(Letters::of_joined(joined), Letters::of(whole), across)?;
+    let (similarity, _) = letters_similarity(Letters::of_joined(joined, script), Letters::of(whole))?;
     Some(similarity * JOINED / SCORE_FULL)
+}
+
+/// The script of words written together; of a mixture, none with rules of its own.
+fn script_of_run(run: &[Token], then: &[Token]) -> Script {
+    let mut scripts = run.iter().chain(then).map(Token::script);
+    let first = scripts.next().unwrap_or(Script::Latin);
+    let same = |script: Script| script == first || (script.is_latin() && first.is_latin());
+    if scripts.all(same) { first } else { Script::Other }
 }
 
 fn conclude(query: &Side<'_>, listed: &Side<'_>, alignment: &Alignment) -> Comparison {

@@ -41,10 +41,16 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
     keys.push(key(Family::Sounds, token.sounds()));
 }
 
+/// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
+pub(crate) fn across_key(skeleton: u64) -> u64 {
+    key(Family::Across, skeleton)
+}
+
 /// What a key says; part of it, so that keys of two kinds never meet.
 enum Family {
     Skeleton,
     Sounds,
+    Across,
     Class(u64),
 }
 
@@ -62,6 +68,7 @@ fn key(family: Family, value: u64) -> u64 {
     let salt = match family {
         Family::Skeleton => 1,
         Family::Sounds => 2,
+        Family::Across => 3,
         Family::Class(tag) => 16 + tag,
     };
     mixed(value ^ mixed(salt))

@@ -6,6 +6,7 @@
 //! Serves: FCA sanctions screening review (6 September 2023: exact names and simple variations must be found);
 //! NYDFS 504.3 (documented, tested filter).
 
+mod across;
 mod align;
 mod explain;
 pub mod keys;
@@ -16,6 +17,7 @@ mod script;
 mod similarity;
 mod token;
 
+pub use across::{across_keys, across_keys_of_text};
 pub use align::{
     AlignedSpan, Comparison, Factor, ReadingComparison, UnmatchedToken, compare, compare_readings,
     compare_weighted, default_weight,

@@ -5,8 +5,10 @@
 //! Source: cost classes and budgets of the prototype described in the screening reference; see `CONFUSABLE`.
 
 use crate::SCORE_FULL;
+use crate::across;
 use crate::keys::{are_neighbours, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
+use crate::script::Script;
 use crate::token::{Token, TokenTag, letters_of};
 
 /// How two words agree.
@@ -80,8 +82,10 @@ pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     if a.has_digit() || b.has_digit() {
         return NONE;
     }
-    let across = !(a.is_latin() && b.is_latin());
-    let (similarity, kind) = letters_similarity(Letters::of(a), Letters::of(b), across).unwrap_or(NONE);
+    if across::is_surname(a, b) {
+        return (EQUIVALENT, TokenMatchKind::Equivalent);
+    }
+    let (similarity, kind) = letters_similarity(Letters::of(a), Letters::of(b)).unwrap_or(NONE);
     match (a.distinct(), b.distinct()) {
         (Some(x), Some(y)) if x.0 == y.0 && x.1 != y.1 => (similarity.min(DISTINCT_CAP), kind),
         _ => (similarity, kind),
@@ -107,6 +111,9 @@ pub(crate) struct Letters<'a> {
     pub mask: u32,
     pub skeleton: u64,
     pub sounds: u64,
+    pub script: Script,
+    /// Of a word of a fitted script, if known; see [`crate::across`].
+    pub variants: Option<&'a [u64]>,
 }
 
 impl<'a> Letters<'a> {
@@ -116,25 +123,36 @@ impl<'a> Letters<'a> {
             mask: token.letters(),
             skeleton: token.skeleton(),
             sounds: token.sounds(),
+            script: token.script(),
+            variants: token.variants(),
         }
     }
 
-    pub(crate) fn of_joined(text: &'a [u8]) -> Letters<'a> {
-        Letters { text, mask: letters_of(text), skeleton: skeleton_of(text), sounds: sounds_of(text) }
+    pub(crate) fn of_joined(text: &'a [u8], script: Script) -> Letters<'a> {
+        Letters {
+            text,
+            mask: letters_of(text),
+            skeleton: skeleton_of(text),
+            sounds: sounds_of(text),
+            script,
+            variants: None,
+        }
     }
 }
 
-/// Edit or skeleton agreement of two different words, the better of the two.
-pub(crate) fn letters_similarity(
-    a: Letters<'_>,
-    b: Letters<'_>,
-    across: bool,
-) -> Option<(u32, TokenMatchKind)> {
+/// Agreement of the letters of two different words: by fitted costs where one is Latin and the other of a fitted script, else
+/// by edits or skeleton, the better of the two. Words of one script are compared as Latin ones are.
+pub(crate) fn letters_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<(u32, TokenMatchKind)> {
+    if let Some((native, latin)) = fitted_pair(a, b) {
+        let similarity = across::similarity(native.script, native.text, latin.text, native.variants);
+        return similarity.map(|similarity| (similarity, TokenMatchKind::Edit));
+    }
     let edit = edit_similarity(a, b).map(|similarity| (similarity, TokenMatchKind::Edit));
-    let (symbols_min, similarity) = if across {
-        (SKELETON_SYMBOLS_ACROSS_MIN, SKELETON_ACROSS)
-    } else {
+    let one_script = a.script == b.script || (a.script.is_latin() && b.script.is_latin());
+    let (symbols_min, similarity) = if one_script {
         (SKELETON_SYMBOLS_LATIN_MIN, SKELETON_LATIN)
+    } else {
+        (SKELETON_SYMBOLS_ACROSS_MIN, SKELETON_ACROSS)
     };
     let same = a.skeleton == b.skeleton && symbols(a.skeleton) >= symbols_min;
     let skeleton = same.then_some((similarity, TokenMatchKind::Skeleton));
@@ -142,6 +160,18 @@ pub(crate) fn letters_similarity(
     match (edit, skeleton) {
         (Some(edit), Some(skeleton)) => Some(if skeleton.0 > edit.0 { skeleton } else { edit }),
         (edit, skeleton) => edit.or(skeleton),
+    }
+}
+
+/// The word of the fitted script first, if that is what the two words are.
+fn fitted_pair<'a, 'b>(a: Letters<'a>, b: Letters<'b>) -> Option<(Letters<'b>, Letters<'b>)>
+where
+    'a: 'b,
+{
+    match (a.script.is_latin(), b.script.is_latin()) {
+        (false, true) if across::is_fitted(a.script) => Some((a, b)),
+        (true, false) if across::is_fitted(b.script) => Some((b, a)),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::across::{is_fitted, variants_of};
 use crate::keys::sounds_of;
 use crate::legal_form::LegalClass;
 use crate::script::Script;
@@ -58,6 +59,8 @@ pub struct Token {
     letters: u32,
     written: (u32, u32),
     script: Script,
+    /// Coarse skeletons of a word of a script with fitted costs.
+    variants: Box<[u64]>,
     has_digit: bool,
     glued: bool,
 }
@@ -75,6 +78,7 @@ impl Token {
             distinct: None,
             written: (written.start as u32, written.end as u32),
             script,
+            variants: variants_of(script, text.as_bytes()),
             glued,
         }
     }
@@ -135,6 +139,11 @@ impl Token {
     /// Whether the token can carry a match: not a particle, title, initial, number or legal form.
     pub fn is_core(&self) -> bool {
         matches!(self.tag, TokenTag::Plain | TokenTag::Generic | TokenTag::Patronymic)
+    }
+
+    /// What the Latin spellings of a word of a fitted script look like; `None` for other words.
+    pub(crate) fn variants(&self) -> Option<&[u64]> {
+        is_fitted(self.script).then_some(&*self.variants)
     }
 
     pub(crate) fn class(&self) -> u32 {

@@ -1,6 +1,7 @@
 //! The token pairs, read and split into a part to fit on and a part kept aside.
 
 use std::collections::HashSet;
+use std::error::Error;
 use std::io::Read;
 use std::path::Path;
 
@@ -14,37 +15,22 @@ pub struct Pair {
     pub native: Vec<u8>,
     pub latin: Vec<u8>,
     pub weight: f64,
-    pub texts: (String, String),
 }
 
-pub struct Pairs {
-    pub fit: Vec<Pair>,
-    pub report: Vec<Pair>,
-}
-
-/// Reads files of one script; a word that is kept aside in either spelling is never fitted on.
-pub fn read(paths: &[std::path::PathBuf]) -> Result<Pairs, Box<dyn std::error::Error>> {
-    let mut rows = Vec::new();
-    for path in paths {
-        rows.extend(rows_of(path)?);
-    }
+/// The pairs to fit on: those of a file that are not kept aside, and more; a word that is kept aside in either spelling is
+/// never fitted on. `transliteration` keeps the same rows aside.
+pub fn read_fit(path: &Path, more: &[(String, String)]) -> Result<Vec<Pair>, Box<dyn Error>> {
+    let mut rows = rows_of(path)?;
     rows.sort();
     rows.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
     let aside = |row: &(String, String, u32)| fnv(row.1.as_bytes()) % KEPT_ASIDE_ONE_IN == 0;
     let kept: HashSet<String> = rows.iter().filter(|row| aside(row)).map(|row| row.0.clone()).collect();
-    let (mut fit, mut report) = (Vec::new(), Vec::new());
-    for row in &rows {
-        let Some(pair) = pair(row) else { continue };
-        if aside(row) {
-            report.push(pair);
-        } else if !kept.contains(&row.0) {
-            fit.push(pair);
-        }
-    }
-    Ok(Pairs { fit, report })
+    let fit = rows.iter().filter(|row| !aside(row) && !kept.contains(&row.0));
+    let more = more.iter().map(|(latin, native)| (latin.clone(), native.clone(), 1));
+    Ok(fit.cloned().chain(more).filter_map(|row| pair(&row)).collect())
 }
 
-fn rows_of(path: &Path) -> Result<Vec<(String, String, u32)>, Box<dyn std::error::Error>> {
+fn rows_of(path: &Path) -> Result<Vec<(String, String, u32)>, Box<dyn Error>> {
     let mut text = String::new();
     zstd::Decoder::new(std::fs::File::open(path)?)?.read_to_string(&mut text)?;
     let row = |line: &str| {
@@ -64,7 +50,7 @@ fn pair(row: &(String, String, u32)) -> Option<Pair> {
     let native: String = name.tokens()[skipped..].iter().map(names::Token::text).collect();
     let native = letters(&native)?;
     let weight = f64::from(row.2.min(16)).sqrt();
-    Some(Pair { native, latin, weight, texts: (row.1.clone(), row.0.clone()) })
+    Some(Pair { native, latin, weight })
 }
 
 fn letters(text: &str) -> Option<Vec<u8>> {
@@ -72,6 +58,6 @@ fn letters(text: &str) -> Option<Vec<u8>> {
     (usable && text.bytes().all(|b| b.is_ascii_lowercase())).then(|| text.bytes().map(|b| b - b'a').collect())
 }
 
-pub fn fnv(bytes: &[u8]) -> u64 {
+fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }

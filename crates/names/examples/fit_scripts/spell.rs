@@ -10,12 +10,13 @@ const SHARE_MIN: f64 = 0.002;
 #[derive(Default)]
 pub struct Spellings {
     counts: BTreeMap<(Vec<u8>, Place), BTreeMap<u64, f64>>,
-    pub ways: BTreeMap<(Vec<u8>, Place), Vec<Spelling>>,
 }
 
 impl Spellings {
     /// Counts one aligned pair: steps of (native letters, Latin letters) that make up the words.
     pub fn count(&mut self, native: &[u8], latin: &[u8], steps: &[(usize, usize)], weight: f64) {
+        let ascii = |letters: &[u8]| letters.iter().map(|letter| letter + b'a').collect::<Vec<u8>>();
+        let (native, latin) = (&ascii(native), &ascii(latin));
         // Which segment each native letter belongs to.
         let mut segments: Vec<(usize, usize)> = Vec::new();
         let mut of_letter = Vec::new();
@@ -27,7 +28,9 @@ impl Spellings {
             at += length;
         }
         let mut emitted = vec![1_u64; segments.len()];
-        if is_vowel(latin[0]) { emitted[0] = push(1, OPENS_WITH_VOWEL); }
+        if is_vowel(latin[0]) {
+            emitted[0] = push(1, OPENS_WITH_VOWEL);
+        }
         let (mut i, mut j) = (0, 0);
         for (a, b) in steps {
             let touched: Vec<usize> = of_letter[i..i + a].to_vec();
@@ -50,29 +53,43 @@ impl Spellings {
             i += a;
             j += b;
         }
-        if MARK_END && is_vowel(latin[latin.len() - 1]) { let last = emitted.len() - 1; emitted[last] = push(emitted[last], ENDS_WITH_VOWEL); }
+        if is_vowel(latin[latin.len() - 1]) {
+            let last = emitted.len() - 1;
+            emitted[last] = push(emitted[last], ENDS_WITH_VOWEL);
+        }
         for (segment, classes) in segments.iter().zip(emitted) {
             let place = place(native, segment.0, segment.1 - segment.0);
-            *self.counts.entry((native[segment.0..segment.1].to_vec(), place)).or_default().entry(classes).or_default() +=
-                weight;
+            *self
+                .counts
+                .entry((native[segment.0..segment.1].to_vec(), place))
+                .or_default()
+                .entry(classes)
+                .or_default() += weight;
         }
     }
 
-    pub fn finish(&mut self) {
-        for (segment, counts) in &self.counts {
+    /// The rows of the table, cheapest spelling first.
+    pub fn rows(&self) -> Vec<String> {
+        let rows = self.counts.iter().map(|((segment, place), counts)| {
             let total: f64 = counts.values().sum();
-            let mut ways: Vec<Spelling> = counts
+            let cost = |count: &f64| (-(count / total).ln() * 100.0).round() as u16;
+            let mut ways: Vec<(u16, u64)> = counts
                 .iter()
                 .filter(|(_, count)| **count / total >= SHARE_MIN)
-                .map(|(classes, count)| Spelling { classes: *classes, cost: (-(count / total).ln() * 100.0) as u16 })
+                .map(|(classes, count)| (cost(count), *classes))
                 .collect();
-            ways.sort_by_key(|way| (way.cost, way.classes));
+            ways.sort_unstable();
             ways.truncate(SPELLINGS_MAX);
-            self.ways.insert(segment.clone(), ways);
-        }
-    }
-
-    pub fn of(&self, segment: &[u8], place: Place) -> &[Spelling] {
-        self.ways.get(&(segment.to_vec(), place)).map_or(&[], Vec::as_slice)
+            let ways: Vec<String> =
+                ways.iter().map(|(cost, classes)| format!("{classes:x}:{cost}")).collect();
+            let place = match place {
+                Place::First => "first",
+                Place::Inside => "inside",
+                Place::Last => "last",
+            };
+            let segment: String = segment.iter().map(|letter| char::from(*letter)).collect();
+            format!("spell\t{place}\t{segment}\t{}", ways.join(" "))
+        });
+        rows.collect()
     }
 }

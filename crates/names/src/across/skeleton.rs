@@ -47,12 +47,11 @@ pub fn of_latin(text: &[u8]) -> u64 {
     };
     let whole = text.iter().fold(start, |skeleton, letter| push(skeleton, class(*letter)));
     match text {
-        [.., last] if MARK_END && is_vowel(*last) => push(whole, ENDS_WITH_VOWEL),
+        [.., last] if is_vowel(*last) => push(whole, ENDS_WITH_VOWEL),
         _ => whole,
     }
 }
 
-pub const MARK_END: bool = true;
 /// Marks of the first and the last letter.
 pub const OPENS_WITH_VOWEL: u8 = 10;
 pub const ENDS_WITH_VOWEL: u8 = 11;
