@@ -65,7 +65,8 @@ pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
 /// The same for words of one script written together.
 pub fn across_keys_of_text(text: &str, script: Script, keys: &mut Vec<u64>) {
     if script.is_latin() {
-        keys.push(across_key(skeleton::of_latin(text.as_bytes())));
+        let skeleton = skeleton::of_latin(text.as_bytes());
+        keys.extend(skeleton::has_consonant(skeleton).then(|| across_key(skeleton)));
     } else {
         keys.extend(variants_of(script, text.as_bytes()).iter().map(|variant| across_key(*variant)));
     }

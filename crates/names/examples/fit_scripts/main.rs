@@ -4,7 +4,7 @@
 //! `cargo run --release -p names --example fit_scripts -- ../shared/data/bench/transliteration [script]`
 
 mod em;
-mod korean;
+mod native;
 mod pairs;
 #[path = "../../src/across/skeleton.rs"]
 mod skeleton;
@@ -55,8 +55,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn fit(script: &str, path: &Path) -> Result<(), Box<dyn Error>> {
-    let more = if script == "hangul" { korean::given_names() } else { Vec::new() };
-    let pairs = pairs::read_fit(path, &more)?;
+    let (more, frequency) = match script {
+        "arabic" => (native::arabic_names(), native::ARABIC_FREQUENCY),
+        "hangul" => (native::korean_names(), native::KOREAN_FREQUENCY),
+        _ => (Vec::new(), 0),
+    };
+    let pairs = pairs::read_fit(path, &more, frequency)?;
     let background = Background::of(&pairs);
     let mut model = Model::start();
     let mut believed = 0;

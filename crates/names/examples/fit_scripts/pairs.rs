@@ -9,6 +9,8 @@ use names::{NameKind, normalise};
 
 /// One row in five is kept aside.
 const KEPT_ASIDE_ONE_IN: u64 = 5;
+/// A pair that many people have counts as the root of this many at most.
+const FREQUENCY_MAX: u32 = 400;
 
 /// A native word and its Latin spelling, both as small numbers, `a` is 0.
 pub struct Pair {
@@ -18,16 +20,22 @@ pub struct Pair {
 }
 
 /// The pairs to fit on: those of a file that are not kept aside, and more; a word that is kept aside in either spelling is
-/// never fitted on. `transliteration` keeps the same rows aside.
-pub fn read_fit(path: &Path, more: &[(String, String)]) -> Result<Vec<Pair>, Box<dyn Error>> {
-    let mut rows = rows_of(path)?;
-    rows.sort();
-    rows.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
-    let aside = |row: &(String, String, u32)| fnv(row.1.as_bytes()) % KEPT_ASIDE_ONE_IN == 0;
-    let kept: HashSet<String> = rows.iter().filter(|row| aside(row)).map(|row| row.0.clone()).collect();
-    let fit = rows.iter().filter(|row| !aside(row) && !kept.contains(&row.0));
-    let more = more.iter().map(|(latin, native)| (latin.clone(), native.clone(), 1));
+/// never fitted on.
+pub fn read_fit(path: &Path, more: &[(String, String)], frequency: u32) -> Result<Vec<Pair>, Box<dyn Error>> {
+    let rows = rows_of(path)?;
+    let kept: HashSet<&str> = rows.iter().filter(|row| is_aside(row)).map(|row| row.0.as_str()).collect();
+    let fit = rows.iter().filter(|row| !is_aside(row) && !kept.contains(row.0.as_str()));
+    let more = more.iter().map(|(latin, native)| (latin.clone(), native.clone(), frequency));
     Ok(fit.cloned().chain(more).filter_map(|row| pair(&row)).collect())
+}
+
+/// The pairs kept aside: Latin, native.
+pub fn read_aside(path: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    Ok(rows_of(path)?.into_iter().filter(is_aside).map(|row| (row.0, row.1)).collect())
+}
+
+fn is_aside(row: &(String, String, u32)) -> bool {
+    fnv(row.1.as_bytes()) % KEPT_ASIDE_ONE_IN == 0
 }
 
 fn rows_of(path: &Path) -> Result<Vec<(String, String, u32)>, Box<dyn Error>> {
@@ -37,7 +45,10 @@ fn rows_of(path: &Path) -> Result<Vec<(String, String, u32)>, Box<dyn Error>> {
         let mut cells = line.split(',');
         Some((cells.next()?.to_string(), cells.next()?.to_string(), cells.next()?.trim().parse().ok()?))
     };
-    Ok(text.lines().skip(1).filter_map(row).collect())
+    let mut rows: Vec<(String, String, u32)> = text.lines().skip(1).filter_map(row).collect();
+    rows.sort();
+    rows.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
+    Ok(rows)
 }
 
 fn pair(row: &(String, String, u32)) -> Option<Pair> {
@@ -49,7 +60,7 @@ fn pair(row: &(String, String, u32)) -> Option<Pair> {
     let skipped = usize::from(article && !shown);
     let native: String = name.tokens()[skipped..].iter().map(names::Token::text).collect();
     let native = letters(&native)?;
-    let weight = f64::from(row.2.min(16)).sqrt();
+    let weight = f64::from(row.2.min(FREQUENCY_MAX)).sqrt();
     Some(Pair { native, latin, weight })
 }
 

@@ -123,7 +123,13 @@ pub fn variants<'a>(text: &[u8], spellings: impl Fn(&[u8], Place) -> &'a [Spelli
         next.truncate(VARIANTS_MAX);
         std::mem::swap(&mut states, &mut next);
     }
-    states.into_iter().map(|(_, skeleton)| skeleton).collect()
+    states.into_iter().map(|(_, skeleton)| skeleton).filter(|skeleton| has_consonant(*skeleton)).collect()
+}
+
+/// Whether a skeleton says anything but where vowels are.
+pub fn has_consonant(skeleton: u64) -> bool {
+    let count = (63 - skeleton.leading_zeros()) / 4;
+    (0..count).any(|at| (skeleton >> (4 * at) & 15) < u64::from(OPENS_WITH_VOWEL))
 }
 
 fn joined(skeleton: u64, classes: u64) -> u64 {
