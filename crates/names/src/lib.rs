@@ -7,11 +7,13 @@
 //! NYDFS 504.3 (documented, tested filter).
 
 mod align;
+pub mod bounds;
 mod explain;
 pub mod keys;
 mod legal_form;
 mod normalise;
 mod readings;
+mod score;
 mod script;
 mod similarity;
 mod token;

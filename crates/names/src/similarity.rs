@@ -5,6 +5,7 @@
 //! Source: cost classes and budgets of the prototype described in the screening reference; see `CONFUSABLE`.
 
 use crate::SCORE_FULL;
+use crate::bounds::INITIAL_SIMILARITY;
 use crate::keys::{are_neighbours, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
 use crate::token::{Token, TokenTag, letters_of};
@@ -43,8 +44,6 @@ const SKELETON_ACROSS: u32 = 8_000;
 /// Consonants that make a skeleton telling (Latin), and across scripts.
 const SKELETON_SYMBOLS_LATIN_MIN: u32 = 3;
 const SKELETON_SYMBOLS_ACROSS_MIN: u32 = 2;
-/// A letter for a name: agreement that excludes little.
-const INITIAL: u32 = 7_000;
 /// Look-alikes that are different names never reach more (`Hassan`, `Hussein`).
 const DISTINCT_CAP: u32 = 4_500;
 /// Below this an alignment of two words is more often chance than evidence.
@@ -80,7 +79,7 @@ pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     if a.has_digit() || b.has_digit() {
         return NONE;
     }
-    let across = !(a.is_latin() && b.is_latin());
+    let across = a.script().is_read_loosely() || b.script().is_read_loosely();
     let (similarity, kind) = letters_similarity(Letters::of(a), Letters::of(b), across).unwrap_or(NONE);
     match (a.distinct(), b.distinct()) {
         (Some(x), Some(y)) if x.0 == y.0 && x.1 != y.1 => (similarity.min(DISTINCT_CAP), kind),
@@ -94,7 +93,7 @@ fn initial(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     let initial_and_name = (a.tag() == TokenTag::Initial && other_is_name(b))
         || (b.tag() == TokenTag::Initial && other_is_name(a));
     if initial_and_name && first(a) == first(b) {
-        (INITIAL, TokenMatchKind::Initial)
+        (INITIAL_SIMILARITY, TokenMatchKind::Initial)
     } else {
         (0, TokenMatchKind::Different)
     }
