@@ -12,7 +12,7 @@ use crate::bounds::INITIAL_WEIGHT;
 use crate::normalise::{TOKEN_BYTES_MAX, TOKENS_MAX};
 use crate::score::conclude;
 use crate::similarity::{
-    Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
+    Letters, Reading, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
 };
 use crate::token::{Name, NameKind, Token, TokenTag};
 
@@ -70,7 +70,7 @@ impl Factor {
     pub const fn basis(self) -> u32 {
         match self {
             Factor::SingleWord => 8_500,
-            Factor::WordAndInitial => 9_300,
+            Factor::WordAndInitial => 9_600,
             Factor::SingleWordOfOrganisation => 9_200,
             Factor::GenericWordsOnly => 7_000,
             Factor::NumberContradiction => 6_000,
@@ -458,8 +458,8 @@ fn each_run(
 /// Letters a run may have to be worth comparing. An Arabic spelling leaves out up to half of a word as vowels.
 fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
     let target = whole.text().len();
-    let across =
-        whole.script().is_read_loosely() || parts.tokens.iter().any(|token| token.script().is_read_loosely());
+    let loose = |token: &Token| Reading::of(token.script()) == Reading::Loose;
+    let across = loose(whole) || parts.tokens.iter().any(loose);
     let slack = if across { target } else { JOINED_SLACK };
     let least = if across { target / 2 } else { target.saturating_sub(JOINED_SLACK) };
     least..(target + slack).min(TOKEN_BYTES_MAX) + 1
@@ -488,7 +488,8 @@ fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: b
     if exact_only || whole.has_digit() || tokens().any(Token::has_digit) {
         return None;
     }
-    let across = whole.script().is_read_loosely() || tokens().any(|token| token.script().is_read_loosely());
-    let (similarity, _) = letters_similarity(Letters::of_joined(joined), Letters::of(whole), across)?;
+    let readings = tokens().map(|token| Reading::of(token.script()));
+    let reading = readings.fold(Reading::of(whole.script()), Reading::with);
+    let (similarity, _) = letters_similarity(Letters::of_joined(joined), Letters::of(whole), reading)?;
     Some(similarity * JOINED / SCORE_FULL)
 }

@@ -48,13 +48,6 @@ pub enum Script {
 }
 
 impl Script {
-    /// Whether equal consonants are all the evidence there can be: vowels are not written, or the romanisation guesses them.
-    /// Chinese and Korean syllables have their vowel, and a few hundred syllables make up everybody's name: they are compared
-    /// as strictly as Latin words.
-    pub(crate) fn is_read_loosely(self) -> bool {
-        !matches!(self, Script::Latin | Script::Common | Script::Han | Script::Hangul)
-    }
-
     /// Whether words of this script are compared as Latin words.
     pub(crate) fn is_latin(self) -> bool {
         matches!(self, Script::Latin | Script::Common)
