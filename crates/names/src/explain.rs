@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::SCORE_FULL;
 use crate::align::{AlignedSpan, Comparison, Factor, UnmatchedToken};
 use crate::normalise::{TOKEN_BYTES_MAX, fold_words};
 use crate::similarity::TokenMatchKind;
@@ -24,6 +25,10 @@ pub fn explain_text(comparison: &Comparison, query_raw: &str, listed_raw: &str) 
             .iter()
             .map(|factor| format!("{} (× {})", factor_words(*factor), hundredths(factor.basis()))),
     );
+    if comparison.tolerance != SCORE_FULL && comparison.score < SCORE_FULL && !comparison.spans.is_empty() {
+        let (letters, tolerance) = (comparison.letters, hundredths(comparison.tolerance));
+        lines.push(format!("{letters} letters agree: differences count × {tolerance}"));
+    }
     lines.push(format!("score {}", hundredths(comparison.score)));
     lines
 }

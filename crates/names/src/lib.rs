@@ -8,11 +8,13 @@
 
 mod across;
 mod align;
+pub mod bounds;
 mod explain;
 pub mod keys;
 mod legal_form;
 mod normalise;
 mod readings;
+mod score;
 mod script;
 mod similarity;
 mod token;

@@ -6,6 +6,7 @@
 
 use crate::SCORE_FULL;
 use crate::across;
+use crate::bounds::INITIAL_SIMILARITY;
 use crate::keys::{are_neighbours, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
 use crate::script::Script;
@@ -45,8 +46,6 @@ const SKELETON_ACROSS: u32 = 8_000;
 /// Consonants that make a skeleton telling (Latin), and across scripts.
 const SKELETON_SYMBOLS_LATIN_MIN: u32 = 3;
 const SKELETON_SYMBOLS_ACROSS_MIN: u32 = 2;
-/// A letter for a name: agreement that excludes little.
-const INITIAL: u32 = 7_000;
 /// Look-alikes that are different names never reach more (`Hassan`, `Hussein`).
 const DISTINCT_CAP: u32 = 4_500;
 /// Below this an alignment of two words is more often chance than evidence.
@@ -98,9 +97,60 @@ fn initial(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     let initial_and_name = (a.tag() == TokenTag::Initial && other_is_name(b))
         || (b.tag() == TokenTag::Initial && other_is_name(a));
     if initial_and_name && first(a) == first(b) {
-        (INITIAL, TokenMatchKind::Initial)
+        (INITIAL_SIMILARITY, TokenMatchKind::Initial)
     } else {
         (0, TokenMatchKind::Different)
+    }
+}
+
+/// How much a script leaves open once its words are in Latin letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// Letters stand for letters; people mistype them.
+    Plain,
+    /// Vowels are not written, or guessed: equal consonants are all the evidence there can be.
+    Loose,
+    /// Syllables of which a few hundred make up everybody's name: nobody mistypes one into another, and one letter makes
+    /// another name (`Ying` and `Yang`), so only what two romanisations of one syllable may differ by is forgiven.
+    Syllables(u16),
+}
+
+/// What romanisations of one Chinese syllable differ by: `zh` and `z`, `u` and `o`.
+const HAN_ALLOWED: u16 = 40;
+/// Of one Korean syllable: `b` and `p`, `eo` and `o`.
+const HANGUL_ALLOWED: u16 = 60;
+
+impl Reading {
+    pub(crate) fn of(script: Script) -> Reading {
+        match script {
+            Script::Latin | Script::Common => Reading::Plain,
+            Script::Han => Reading::Syllables(HAN_ALLOWED),
+            Script::Hangul => Reading::Syllables(HANGUL_ALLOWED),
+            Script::Cyrillic
+            | Script::Greek
+            | Script::Arabic
+            | Script::Hebrew
+            | Script::Kana
+            | Script::Other => Reading::Loose,
+        }
+    }
+
+    /// For a comparison of two words. What a script leaves out, it leaves out of both words it writes.
+    fn of_pair(a: Script, b: Script) -> Reading {
+        match Reading::of(a).with(Reading::of(b)) {
+            Reading::Loose if a == b => Reading::Plain,
+            reading => reading,
+        }
+    }
+
+    /// Syllables are the strictest.
+    fn with(self, other: Reading) -> Reading {
+        match (self, other) {
+            (Reading::Syllables(a), Reading::Syllables(b)) => Reading::Syllables(a.min(b)),
+            (Reading::Syllables(a), _) | (_, Reading::Syllables(a)) => Reading::Syllables(a),
+            (Reading::Loose, _) | (_, Reading::Loose) => Reading::Loose,
+            (Reading::Plain, Reading::Plain) => Reading::Plain,
+        }
     }
 }
 
@@ -141,18 +191,18 @@ impl<'a> Letters<'a> {
 }
 
 /// Agreement of the letters of two different words: by fitted costs where one is Latin and the other of a fitted script, else
-/// by edits or skeleton, the better of the two. Words of one script are compared as Latin ones are.
+/// by edits or skeleton, the better of the two.
 pub(crate) fn letters_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<(u32, TokenMatchKind)> {
     if let Some((native, latin)) = fitted_pair(a, b) {
         let similarity = across::similarity(native.script, native.text, latin.text, native.variants);
         return similarity.map(|similarity| (similarity, TokenMatchKind::Edit));
     }
-    let edit = edit_similarity(a, b).map(|similarity| (similarity, TokenMatchKind::Edit));
-    let one_script = a.script == b.script || (a.script.is_latin() && b.script.is_latin());
-    let (symbols_min, similarity) = if one_script {
-        (SKELETON_SYMBOLS_LATIN_MIN, SKELETON_LATIN)
-    } else {
-        (SKELETON_SYMBOLS_ACROSS_MIN, SKELETON_ACROSS)
+    let reading = Reading::of_pair(a.script, b.script);
+    let edit = edit_similarity(a, b, reading).map(|similarity| (similarity, TokenMatchKind::Edit));
+    let (symbols_min, similarity) = match reading {
+        Reading::Syllables(_) => return edit,
+        Reading::Loose => (SKELETON_SYMBOLS_ACROSS_MIN, SKELETON_ACROSS),
+        Reading::Plain => (SKELETON_SYMBOLS_LATIN_MIN, SKELETON_LATIN),
     };
     let same = a.skeleton == b.skeleton && symbols(a.skeleton) >= symbols_min;
     let skeleton = same.then_some((similarity, TokenMatchKind::Skeleton));
@@ -193,15 +243,22 @@ fn budget(length: usize) -> u16 {
     BUDGET[length.min(BUDGET.len() - 1)]
 }
 
-fn edit_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<u32> {
+fn edit_similarity(a: Letters<'_>, b: Letters<'_>, reading: Reading) -> Option<u32> {
     let longer = a.text.len().max(b.text.len());
     // Three letters in another order are a slip of the fingers; three with another letter are another word.
     let anagram = longer == 3 && a.text.len() == b.text.len() && a.mask == b.mask;
-    let allowed = if anagram { TRANSPOSITION } else { budget(longer) };
+    let allowed = match reading {
+        Reading::Syllables(allowed) => allowed.min(budget(longer)),
+        Reading::Plain | Reading::Loose if anagram => TRANSPOSITION,
+        Reading::Plain | Reading::Loose => budget(longer),
+    };
     if edits_at_least(a.mask, b.mask) > allowed {
         return None;
     }
     let cost = weighted_distance(a.text, b.text, allowed)?;
+    if matches!(reading, Reading::Syllables(_)) && vowels_of(a.text) != vowels_of(b.text) {
+        return None;
+    }
     // One edit costs 1/n + 1.2/n² of a word of n letters: short words lose more, 0.75 at five letters, 0.86 at eight.
     let n = longer as u32;
     let lost = u32::from(cost) * (100 * n + 120) / (n * n);
@@ -250,6 +307,19 @@ const SKELETON_SHOWS: u32 = mask_of(b"lrmnb");
 /// [`letters_similarity`] would accept.
 pub(crate) fn may_agree(a: u32, b: u32, longer: usize) -> bool {
     a & SKELETON_SHOWS == b & SKELETON_SHOWS || edits_at_least(a, b) <= budget(longer)
+}
+
+/// The vowel each syllable is heard by, the last of those that stand together (`cheol` and `chol` have an o), `u` and `o` as
+/// one; as a number.
+fn vowels_of(text: &[u8]) -> u64 {
+    let mut vowels = 1;
+    for (at, letter) in text.iter().enumerate() {
+        if is_vowel(*letter) && !text.get(at + 1).is_some_and(|next| is_vowel(*next)) {
+            let heard = if *letter == b'u' { b'o' } else { *letter };
+            vowels = vowels << 5 ^ u64::from(heard & 31) ^ vowels >> 59;
+        }
+    }
+    vowels
 }
 
 type Row = [u16; TOKEN_BYTES_MAX + 1];

@@ -14,7 +14,8 @@ pub const KOREAN_FREQUENCY: u32 = 1;
 
 pub fn arabic_names() -> Vec<(String, String)> {
     let rows = ARABIC.lines().filter_map(|line| line.split_once('\t'));
-    rows.flat_map(|(native, latin)| latin.split(' ').map(|latin| (latin.to_string(), native.to_string()))).collect()
+    rows.flat_map(|(native, latin)| latin.split(' ').map(|latin| (latin.to_string(), native.to_string())))
+        .collect()
 }
 
 /// Names of two syllables: each with every third other one, the spellings taken in turn.

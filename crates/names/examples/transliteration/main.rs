@@ -47,7 +47,8 @@ fn report(script: &str, path: &Path, verbose: bool) -> Result<(), Box<dyn Error>
     let scores: Vec<u32> = rows.iter().map(|row| score(row, row)).collect();
     let found = scores.iter().filter(|score| **score >= AGREES_MIN).count();
     let sum: u64 = scores.iter().filter(|score| **score >= AGREES_MIN).map(|score| u64::from(*score)).sum();
-    let known: HashSet<(&str, &str)> = rows.iter().map(|row| (row.native.as_str(), row.latin.as_str())).collect();
+    let known: HashSet<(&str, &str)> =
+        rows.iter().map(|row| (row.native.as_str(), row.latin.as_str())).collect();
     let (mut compared, mut agreed, mut agreed_well) = (0_u64, 0_u64, 0_u64);
     let mut false_ones = Vec::new();
     let start = Instant::now();
@@ -79,9 +80,15 @@ fn report(script: &str, path: &Path, verbose: bool) -> Result<(), Box<dyn Error>
         shared,
     );
     if verbose {
-        let missed: Vec<String> = rows.iter().zip(&scores).filter(|(_, s)| **s < AGREES_MIN).map(|(row, _)| format!("{}/{}", row.native, row.latin)).collect();
+        let missed: Vec<String> = rows
+            .iter()
+            .zip(&scores)
+            .filter(|(_, s)| **s < AGREES_MIN)
+            .map(|(row, _)| format!("{}/{}", row.native, row.latin))
+            .collect();
         for (what, list) in [("missed", &missed), ("false", &false_ones)] {
-            let shown: Vec<&str> = list.iter().step_by((list.len() / SHOWN).max(1)).map(String::as_str).collect();
+            let shown: Vec<&str> =
+                list.iter().step_by((list.len() / SHOWN).max(1)).map(String::as_str).collect();
             println!("  {what}: {}", shown.join("  "));
         }
     }

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use super::costs::Costs;
 use crate::script::Script;
 
-/// Chinese characters have few sounds: a match says less, so more is asked.
-const HAN_EVIDENCE_ADDED: i32 = 150;
-const HAN_SHARE_ADDED: i32 = 30;
+/// Chinese and Korean have few syllables: a match says less, so more evidence and a larger share are asked.
+const HAN_ADDED: (i32, i32) = (250, 60);
+const HANGUL_ADDED: (i32, i32) = (100, 20);
 
 /// The table of a script; none for scripts without one, and for Latin.
 pub(super) fn costs(script: Script) -> Option<&'static Costs> {
@@ -21,7 +21,10 @@ pub(super) fn costs(script: Script) -> Option<&'static Costs> {
         Script::Han => (5, include_str!("../../data/across/han.tsv")),
         Script::Latin | Script::Greek | Script::Other | Script::Common => return None,
     };
-    let (evidence, share) =
-        if script == Script::Han { (HAN_EVIDENCE_ADDED, HAN_SHARE_ADDED) } else { (0, 0) };
+    let (evidence, share) = match script {
+        Script::Han => HAN_ADDED,
+        Script::Hangul => HANGUL_ADDED,
+        _ => (0, 0),
+    };
     Some(TABLES[slot].get_or_init(|| Costs::read(text, evidence, share)))
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use model::PartyKind;
 use model::designation::NameStrength;
-use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, compare_weighted, normalise, readings};
+use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, bounds, compare_weighted, normalise, readings};
 use rustc_hash::FxHashMap;
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
@@ -26,12 +26,12 @@ pub(crate) const COMPARED_MAX: u32 = 40_000;
 /// What the upper bound may be too low by: a particle of one name that equals a word of the other.
 const BOUND_MARGIN: u64 = 150;
 /// What the comparison of names makes of unmatched weight: on both sides, in the query, in the list.
-const EXTRA: [u64; 3] = [9_500, 4_200, 2_200];
+const EXTRA: [u64; 3] = [bounds::EXTRA_BOTH, bounds::EXTRA_QUERY, bounds::EXTRA_LISTED];
 /// An initial for a name: its weight, and that times its similarity.
-const INITIAL_WEIGHT: u64 = 5_000;
-const INITIAL_AGREED: u64 = 3_500;
+const INITIAL_WEIGHT: u64 = bounds::INITIAL_WEIGHT as u64;
+const INITIAL_AGREED: u64 = INITIAL_WEIGHT * bounds::INITIAL_SIMILARITY as u64 / FULL;
 /// The most one agreeing word of several is worth: of a person's name, of others.
-const SINGLE_WORD: [u64; 2] = [7_900, 9_200];
+const SINGLE_WORD: [u64; 2] = [bounds::SINGLE_WORD_CAP as u64, 9_200];
 /// The weight of a word that the list writes as several, at most: as many words.
 const RUN_FACTOR: u64 = 3;
 
@@ -471,13 +471,22 @@ impl Query<'_> {
         let weight: u64 = alive.iter().map(|word| word.best_weight).sum();
         let agreed: u64 = alive.iter().map(|word| word.best_weight * word.best_similarity / FULL).sum();
         let single = alive.len() == 1 && !alive[0].has_run && !without.is_empty() && self.initials == 0;
-        let sums = Sums { weight, agreed, query: missing, listed: 0, light, initials: self.initials as u64 };
+        let sums = Sums {
+            weight,
+            agreed,
+            query: missing,
+            listed: 0,
+            light,
+            initials: self.initials as u64,
+            letters: self.letters(),
+        };
         sums.bound(self.name.kind(), single)
     }
 
     /// The most the listed name can score.
     fn bound(&self, index: &Index, number: u32, form: &Form) -> u64 {
-        let mut sums = Sums { light: self.light.min(u64::from(form.light)), ..Sums::default() };
+        let mut sums =
+            Sums { light: self.light.min(u64::from(form.light)), letters: self.letters(), ..Sums::default() };
         let runs = self.runs_of(number);
         let in_run = |token: u8| runs.iter().any(|run| run.tokens.0 <= token && token < run.tokens.1);
         let (mut matched, mut words, mut most_listed) = (0_u16, 0, 0);
@@ -527,6 +536,11 @@ impl Query<'_> {
         sums.initials = self.initials as u64 + u64::from(form.initials);
     }
 
+    /// Letters of the query: no more can agree.
+    fn letters(&self) -> u32 {
+        self.name.tokens().iter().map(|token| token.text().len() as u32).sum()
+    }
+
     fn runs_of(&self, form: u32) -> &[RunReach] {
         let first = self.runs.partition_point(|run| run.form < form);
         let last = self.runs.partition_point(|run| run.form <= form);
@@ -549,6 +563,8 @@ struct Sums {
     light: u64,
     /// Initials on either side that may agree.
     initials: u64,
+    /// Letters that may agree.
+    letters: u32,
 }
 
 impl Sums {
@@ -565,6 +581,7 @@ impl Sums {
         let initials =
             score(agreed + self.initials * INITIAL_AGREED, weight + self.initials * INITIAL_WEIGHT);
         let bound = score(agreed, weight).max(if self.initials > 0 { initials } else { 0 });
+        let bound = u64::from(bounds::most(bound.min(FULL) as u32, self.letters));
         let [person, other] = SINGLE_WORD;
         match (single_word, kind) {
             (false, _) => bound,
