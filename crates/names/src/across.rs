@@ -52,6 +52,26 @@ pub fn across_keys(token: &Token, keys: &mut Vec<u64>) {
     }
 }
 
+/// Fewest consonants of words written together: fewer are in too many names.
+const JOINED_CONSONANTS_MIN: usize = 3;
+
+/// Appends the keys by which words written together are found; none if they say too little (see [`says_enough`]).
+pub fn across_keys_joined(token: &Token, keys: &mut Vec<u64>) {
+    if says_enough(token.text().as_bytes(), token.script()) {
+        across_keys(token, keys);
+    }
+}
+
+/// Whether words written together have letters enough to be compared with one word of another script.
+pub(crate) fn says_enough(joined: &[u8], script: Script) -> bool {
+    let consonants = if script.is_latin() {
+        skeleton::consonants(skeleton::of_latin(joined))
+    } else {
+        variants_of(script, joined).first().map_or(0, |likeliest| skeleton::consonants(*likeliest))
+    };
+    consonants >= JOINED_CONSONANTS_MIN
+}
+
 /// Whether a Korean surname and a Latin word are one name: 이 is Lee, Yi, Ri or Rhee.
 pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
     let (korean, latin) = match (a.script(), b.script()) {
@@ -63,7 +83,7 @@ pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
 }
 
 /// The same for words of one script written together.
-pub fn across_keys_of_text(text: &str, script: Script, keys: &mut Vec<u64>) {
+fn across_keys_of_text(text: &str, script: Script, keys: &mut Vec<u64>) {
     if script.is_latin() {
         let skeleton = skeleton::of_latin(text.as_bytes());
         keys.extend(skeleton::has_consonant(skeleton).then(|| across_key(skeleton)));

@@ -8,11 +8,10 @@
 use std::ops::Range;
 
 use crate::SCORE_FULL;
-use crate::across::is_fitted;
+use crate::across::{is_fitted, says_enough};
 use crate::bounds::INITIAL_WEIGHT;
 use crate::normalise::{TOKEN_BYTES_MAX, TOKENS_MAX};
 use crate::score::conclude;
-use crate::script::Script;
 use crate::similarity::{
     Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
 };
@@ -471,7 +470,7 @@ fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
 fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: bool) -> Option<u32> {
     let tokens = || run.iter().chain(then);
     let letters = tokens().fold(0, |mask, token| mask | token.letters());
-    let script = script_of_run(run, then);
+    let script = Token::script_of_all(run.iter().chain(then));
     let fitted = script.is_latin() != whole.is_latin() && (is_fitted(script) || is_fitted(whole.script()));
     let length_total: usize = tokens().map(|token| token.text().len()).sum();
     if !fitted && !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
@@ -493,13 +492,7 @@ fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: b
         return None;
     }
     let (similarity, _) = letters_similarity(Letters::of_joined(joined, script), Letters::of(whole))?;
-    Some(similarity * JOINED / SCORE_FULL)
-}
-
-/// The script of words written together; of a mixture, none with rules of its own.
-fn script_of_run(run: &[Token], then: &[Token]) -> Script {
-    let mut scripts = run.iter().chain(then).map(Token::script);
-    let first = scripts.next().unwrap_or(Script::Latin);
-    let same = |script: Script| script == first || (script.is_latin() && first.is_latin());
-    if scripts.all(same) { first } else { Script::Other }
+    // An index finds words written together only if they say enough.
+    let found = !fitted || says_enough(joined, script);
+    found.then_some(similarity * JOINED / SCORE_FULL)
 }

@@ -41,6 +41,7 @@ fn span_line(span: &AlignedSpan, query_raw: &str, listed_raw: &str) -> String {
         TokenMatchKind::Equivalent => "another form of the same".to_string(),
         TokenMatchKind::Edit => letters_differ(query, listed),
         TokenMatchKind::Skeleton => "same consonants, other vowels".to_string(),
+        TokenMatchKind::Variant => "another form of the same name".to_string(),
         TokenMatchKind::Initial => "initial".to_string(),
         TokenMatchKind::Joined => "written apart in the query, together in the list".to_string(),
         TokenMatchKind::Split => "written together in the query, apart in the list".to_string(),

@@ -39,6 +39,7 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
         keys.push(key(Family::Skeleton, token.skeleton()));
     }
     keys.push(key(Family::Sounds, token.sounds()));
+    keys.extend(token.groups().numbers().map(|group| key(Family::Group, u64::from(group))));
 }
 
 /// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
@@ -51,6 +52,7 @@ enum Family {
     Skeleton,
     Sounds,
     Across,
+    Group,
     Class(u64),
 }
 
@@ -68,7 +70,8 @@ fn key(family: Family, value: u64) -> u64 {
     let salt = match family {
         Family::Skeleton => 1,
         Family::Sounds => 2,
-        Family::Across => 3,
+        Family::Group => 3,
+        Family::Across => 4,
         Family::Class(tag) => 16 + tag,
     };
     mixed(value ^ mixed(salt))

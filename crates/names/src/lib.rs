@@ -18,8 +18,9 @@ mod score;
 mod script;
 mod similarity;
 mod token;
+pub mod variants;
 
-pub use across::{across_keys, across_keys_of_text};
+pub use across::{across_keys, across_keys_joined};
 pub use align::{
     AlignedSpan, Comparison, Factor, ReadingComparison, UnmatchedToken, compare, compare_readings,
     compare_weighted, default_weight,
@@ -30,7 +31,7 @@ pub use legal_form::LegalClass;
 pub use normalise::{INPUT_BYTES_MAX, TOKEN_BYTES_MAX, TOKENS_MAX, normalise};
 pub use readings::{READINGS_MAX, readings};
 pub use script::Script;
-pub use similarity::{TokenMatchKind, skeleton, token_similarity};
+pub use similarity::{TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
 
 /// Full agreement: scores and similarities are ten-thousandths.

@@ -11,6 +11,7 @@ use crate::keys::{are_neighbours, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
 use crate::script::Script;
 use crate::token::{Token, TokenTag, letters_of};
+use crate::variants::Shared;
 
 /// How two words agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +24,8 @@ pub enum TokenMatchKind {
     Edit,
     /// The same consonants in the same order.
     Skeleton,
+    /// Forms of one name that letters do not show to be one (`William`, `Wilhelm`, `Bill`).
+    Variant,
     /// A letter and a name that begins with it.
     Initial,
     /// Several words of the query are one word of the listed name.
@@ -48,6 +51,13 @@ const SKELETON_SYMBOLS_LATIN_MIN: u32 = 3;
 const SKELETON_SYMBOLS_ACROSS_MIN: u32 = 2;
 /// Look-alikes that are different names never reach more (`Hassan`, `Hussein`).
 const DISTINCT_CAP: u32 = 4_500;
+/// Forms of one name.
+const VARIANT: u32 = 9_300;
+/// A short form and its name: many names have the same short form.
+const NICKNAME: u32 = 8_500;
+/// Forms of so few letters belong to many names.
+const SHORT_VARIANT_LETTERS: usize = 2;
+const SHORT_VARIANT: u32 = 7_000;
 /// Below this an alignment of two words is more often chance than evidence.
 pub(crate) const SIMILARITY_MIN: u32 = 6_000;
 
@@ -84,11 +94,39 @@ pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     if across::is_surname(a, b) {
         return (EQUIVALENT, TokenMatchKind::Equivalent);
     }
-    let (similarity, kind) = letters_similarity(Letters::of(a), Letters::of(b)).unwrap_or(NONE);
+    let by_letters = by_letters(a, b).unwrap_or(NONE);
+    let (similarity, kind) = match a.groups().shared(b.groups()) {
+        Some(shared) => better(by_letters, by_group(shared, a, b)),
+        None => by_letters,
+    };
     match (a.distinct(), b.distinct()) {
         (Some(x), Some(y)) if x.0 == y.0 && x.1 != y.1 => (similarity.min(DISTINCT_CAP), kind),
         _ => (similarity, kind),
     }
+}
+
+/// What the letters alone show of two names, without the table of forms: for who makes that table.
+pub fn similarity_by_letters(a: &Token, b: &Token) -> u32 {
+    if a.text() == b.text() { SCORE_FULL } else { by_letters(a, b).map_or(0, |(similarity, _)| similarity) }
+}
+
+fn by_letters(a: &Token, b: &Token) -> Option<(u32, TokenMatchKind)> {
+    letters_similarity(Letters::of(a), Letters::of(b))
+}
+
+/// At equal similarity the letters explain better.
+fn better(letters: (u32, TokenMatchKind), group: (u32, TokenMatchKind)) -> (u32, TokenMatchKind) {
+    if group.0 > letters.0 { group } else { letters }
+}
+
+fn by_group(shared: Shared, a: &Token, b: &Token) -> (u32, TokenMatchKind) {
+    let shorter = a.text().len().min(b.text().len());
+    let similarity = match shared {
+        _ if shorter <= SHORT_VARIANT_LETTERS => SHORT_VARIANT,
+        Shared::Variant => VARIANT,
+        Shared::Nickname => NICKNAME,
+    };
+    (similarity, TokenMatchKind::Variant)
 }
 
 fn initial(a: &Token, b: &Token) -> (u32, TokenMatchKind) {

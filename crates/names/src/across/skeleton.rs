@@ -128,8 +128,13 @@ pub fn variants<'a>(text: &[u8], spellings: impl Fn(&[u8], Place) -> &'a [Spelli
 
 /// Whether a skeleton says anything but where vowels are.
 pub fn has_consonant(skeleton: u64) -> bool {
+    consonants(skeleton) > 0
+}
+
+/// Consonants of a skeleton; a repeat counts once.
+pub fn consonants(skeleton: u64) -> usize {
     let count = (63 - skeleton.leading_zeros()) / 4;
-    (0..count).any(|at| (skeleton >> (4 * at) & 15) < u64::from(OPENS_WITH_VOWEL))
+    (0..count).filter(|at| (skeleton >> (4 * at) & 15) < u64::from(OPENS_WITH_VOWEL)).count()
 }
 
 fn joined(skeleton: u64, classes: u64) -> u64 {
