@@ -18,6 +18,7 @@ mod script;
 mod similarity;
 mod token;
 pub mod variants;
+pub mod weights;
 
 pub use align::{
     AlignedSpan, Comparison, Factor, ReadingComparison, UnmatchedToken, compare, compare_readings,
@@ -31,6 +32,7 @@ pub use readings::{READINGS_MAX, readings};
 pub use script::Script;
 pub use similarity::{TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
+pub use weights::word_weight;
 
 /// Full agreement: scores and similarities are ten-thousandths.
 pub const SCORE_FULL: u32 = 10_000;
