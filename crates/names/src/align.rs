@@ -16,6 +16,7 @@ use crate::similarity::{
     Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
 };
 use crate::token::{Name, NameKind, Token, TokenTag};
+use crate::weights::word_weight;
 
 /// Words of the query aligned with words of the listed name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,12 +127,12 @@ const IMPROVEMENT_ROUNDS_MAX: usize = 4;
 const WEIGHT_MIN: u32 = 4_500;
 const WEIGHT_MAX: u32 = 12_500;
 
-/// The weight of a word when no frequencies are known.
-pub fn default_weight(_word: &str) -> u32 {
-    SCORE_FULL
+/// The weight of a word as [`compare`] takes it: [`word_weight`].
+pub fn default_weight(word: &str) -> u32 {
+    word_weight(word)
 }
 
-/// Compares a query with a listed name, all words equally frequent.
+/// Compares a query with a listed name, rare words weighing more than common ones.
 pub fn compare(query: &Name, listed: &Name) -> Comparison {
     compare_weighted(query, listed, &default_weight)
 }

@@ -132,7 +132,8 @@ mod tests {
                     "`Ivan` = `Ivan`: same (1.00)",
                     "`Petrof` ~ `PETROV`: one letter differs (0.92)",
                     "`Dr`: title not in the query (weight 0.10)",
-                    "score 0.94",
+                    "10 letters agree: differences count × 0.91",
+                    "score 0.95",
                 ],
             ),
             (

@@ -117,6 +117,11 @@ pub(crate) fn are_neighbours(a: &[u8], b: &[u8]) -> bool {
     edits(a, b, allowed).is_some()
 }
 
+/// Whether one letter is wrong, missing, too many or changed places with the next.
+pub(crate) fn one_edit_apart(a: &[u8], b: &[u8]) -> bool {
+    edits(a, b, 1) == Some(1)
+}
+
 /// Optimal string alignment distance if it is at most `allowed`, which is one or two.
 fn edits(a: &[u8], b: &[u8], allowed: usize) -> Option<usize> {
     if a.len() > TOKEN_BYTES_MAX || b.len() > TOKEN_BYTES_MAX || a.len().abs_diff(b.len()) > allowed {

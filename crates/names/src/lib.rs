@@ -19,6 +19,7 @@ mod script;
 mod similarity;
 mod token;
 pub mod variants;
+pub mod weights;
 
 pub use across::{across_keys, across_keys_joined};
 pub use align::{
@@ -33,6 +34,7 @@ pub use readings::{READINGS_MAX, readings};
 pub use script::Script;
 pub use similarity::{TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
+pub use weights::word_weight;
 
 /// Full agreement: scores and similarities are ten-thousandths.
 pub const SCORE_FULL: u32 = 10_000;
