@@ -3,21 +3,25 @@
 //!
 //! `cargo run --release -p names --example transliteration -- ../shared/data/bench/transliteration`
 
-#[path = "../fit_scripts/pairs.rs"]
-mod pairs;
+#[path = "../fit_scripts/rows.rs"]
+mod rows;
 
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use names::{Name, NameKind, across_keys, compare, normalise, token_similarity};
+use names::{
+    Comparison, Name, NameKind, TokenMatchKind, TokenTag, across_keys, compare, normalise, token_similarity,
+};
 
 /// Agreement that an alignment of two names takes for evidence.
 const AGREES_MIN: u32 = 6_000;
 /// Other words each native word is compared with.
 const OTHERS: usize = 24;
-/// Every which missed pair is printed.
+/// Names the fit got by hand say nothing about what it learnt.
+const BY_HAND: &str = include_str!("../fit_scripts/arabic_names.tsv");
+/// Pairs printed of those missed, and of those wrongly found.
 const SHOWN: usize = 24;
 
 struct Row {
@@ -38,12 +42,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn report(script: &str, path: &Path, verbose: bool) -> Result<(), Box<dyn Error>> {
     let name = |text: &str| normalise(text, NameKind::Person);
-    let rows: Vec<Row> = pairs::read_aside(path)?
+    let rows: Vec<Row> = rows::rows_of(path)?
         .into_iter()
-        .map(|(latin, native)| Row { names: (name(&native), name(&latin)), native, latin })
+        .filter(|row| {
+            row.is_aside() && !BY_HAND.lines().any(|line| line.split('\t').next() == Some(&*row.native))
+        })
+        .map(|row| Row { names: (name(&row.native), name(&row.latin)), native: row.native, latin: row.latin })
         .filter(|row| !row.names.0.is_empty() && !row.names.1.is_empty())
         .collect();
-    let score = |native: &Row, latin: &Row| compare(&native.names.0, &latin.names.1).score;
+    let score = |native: &Row, latin: &Row| agreement(&compare(&native.names.0, &latin.names.1));
     let scores: Vec<u32> = rows.iter().map(|row| score(row, row)).collect();
     let found = scores.iter().filter(|score| **score >= AGREES_MIN).count();
     let sum: u64 = scores.iter().filter(|score| **score >= AGREES_MIN).map(|score| u64::from(*score)).sum();
@@ -93,6 +100,14 @@ fn report(script: &str, path: &Path, verbose: bool) -> Result<(), Box<dyn Error>
         }
     }
     Ok(())
+}
+
+/// The similarity of the words that agree, if nothing but particles is left over.
+fn agreement(comparison: &Comparison) -> u32 {
+    let left = comparison.unmatched_query.iter().chain(&comparison.unmatched_listed);
+    let complete = left.clone().all(|token| token.tag == TokenTag::Particle);
+    let spans = comparison.spans.iter().filter(|span| span.kind != TokenMatchKind::Initial);
+    if complete { spans.map(|span| span.similarity).min().unwrap_or(0) } else { 0 }
 }
 
 /// The share of accepted pairs of single words that have a key in common, and how many of 60,000 Latin words a native one meets.
