@@ -8,11 +8,12 @@
 use std::ops::Range;
 
 use crate::SCORE_FULL;
+use crate::across::{is_fitted, says_enough};
 use crate::bounds::INITIAL_WEIGHT;
 use crate::normalise::{TOKEN_BYTES_MAX, TOKENS_MAX};
 use crate::score::conclude;
 use crate::similarity::{
-    Letters, Reading, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
+    Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
 };
 use crate::token::{Name, NameKind, Token, TokenTag};
 use crate::weights::word_weight;
@@ -459,8 +460,8 @@ fn each_run(
 /// Letters a run may have to be worth comparing. An Arabic spelling leaves out up to half of a word as vowels.
 fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
     let target = whole.text().len();
-    let loose = |token: &Token| Reading::of(token.script()) == Reading::Loose;
-    let across = loose(whole) || parts.tokens.iter().any(loose);
+    // A foreign name in Hangul or Han may have twice the letters, too.
+    let across = !whole.is_latin() || parts.tokens.iter().any(|token| !token.is_latin());
     let slack = if across { target } else { JOINED_SLACK };
     let least = if across { target / 2 } else { target.saturating_sub(JOINED_SLACK) };
     least..(target + slack).min(TOKEN_BYTES_MAX) + 1
@@ -470,8 +471,10 @@ fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
 fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: bool) -> Option<u32> {
     let tokens = || run.iter().chain(then);
     let letters = tokens().fold(0, |mask, token| mask | token.letters());
+    let script = Token::script_of_all(run.iter().chain(then));
+    let fitted = script.is_latin() != whole.is_latin() && (is_fitted(script) || is_fitted(whole.script()));
     let length_total: usize = tokens().map(|token| token.text().len()).sum();
-    if !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
+    if !fitted && !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
         return None;
     }
     let mut buffer = [0_u8; TOKEN_BYTES_MAX];
@@ -489,8 +492,8 @@ fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: b
     if exact_only || whole.has_digit() || tokens().any(Token::has_digit) {
         return None;
     }
-    let readings = tokens().map(|token| Reading::of(token.script()));
-    let reading = readings.fold(Reading::of(whole.script()), Reading::with);
-    let (similarity, _) = letters_similarity(Letters::of_joined(joined), Letters::of(whole), reading)?;
-    Some(similarity * JOINED / SCORE_FULL)
+    let (similarity, _) = letters_similarity(Letters::of_joined(joined, script), Letters::of(whole))?;
+    // An index finds words written together only if they say enough.
+    let found = !fitted || says_enough(joined, script);
+    found.then_some(similarity * JOINED / SCORE_FULL)
 }

@@ -42,10 +42,16 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
     keys.extend(token.groups().numbers().map(|group| key(Family::Group, u64::from(group))));
 }
 
+/// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
+pub(crate) fn across_key(skeleton: u64) -> u64 {
+    key(Family::Across, skeleton)
+}
+
 /// What a key says; part of it, so that keys of two kinds never meet.
 enum Family {
     Skeleton,
     Sounds,
+    Across,
     Group,
     Class(u64),
 }
@@ -65,6 +71,7 @@ fn key(family: Family, value: u64) -> u64 {
         Family::Skeleton => 1,
         Family::Sounds => 2,
         Family::Group => 3,
+        Family::Across => 4,
         Family::Class(tag) => 16 + tag,
     };
     mixed(value ^ mixed(salt))

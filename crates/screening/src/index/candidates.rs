@@ -8,12 +8,15 @@
 use super::buckets::hash;
 use super::vocabulary::{WordId, skeleton_hash};
 use super::{
-    Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, cut, light_tokens,
+    Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens,
     name_kind, weights,
 };
 use model::PartyKind;
 use model::designation::NameStrength;
-use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, bounds, compare_weighted, normalise, readings};
+use names::{
+    Name, NameKind, SCORE_FULL, Script, TOKENS_MAX, Token, across_keys_joined, bounds, compare_weighted,
+    normalise, readings,
+};
 use rustc_hash::FxHashMap;
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
@@ -138,9 +141,9 @@ struct Asked {
 struct Search<'a> {
     index: &'a Index,
     /// Listed words near a word, by the word, whether it was written in Latin letters, and how far was looked.
-    lookups: FxHashMap<(Box<str>, bool, bool), NearWords>,
+    lookups: FxHashMap<(Box<str>, Script, bool), NearWords>,
     /// Whether a word may be light, by the word and whether it was written in Latin letters.
-    light: FxHashMap<(Box<str>, bool), bool>,
+    light: FxHashMap<(Box<str>, Script), bool>,
     /// One bit per form.
     seen: Vec<u64>,
     found: Vec<Candidate>,
@@ -286,15 +289,16 @@ impl Search<'_> {
                 weight,
                 similarity: *similarity,
             }));
-            index.runs_like(token.text(), asked.forms, |form, tokens| {
-                runs.push(RunReach { form, tokens, bits })
-            });
+            index.runs_like(token, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
         }
         if name.tokens().len() > 1 {
             // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
             let bits = (0..carrying.len()).fold(0, |bits, word| bits | 1 << word);
-            let joined = cut(name.joined());
-            index.runs_like(&joined, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
+            if let Some(joined) = Token::joined(name.tokens().iter()) {
+                index.runs_like(&joined, asked.forms, |form, tokens| {
+                    runs.push(RunReach { form, tokens, bits })
+                });
+            }
         }
         self.joined_words(&carrying, name.kind(), &weight_at, &mut reach);
         let mut query = Query {
@@ -325,6 +329,7 @@ impl Search<'_> {
         reach: &mut Vec<Reach>,
     ) {
         let count = carrying.len();
+        let mut keys = Vec::new();
         for start in 0..count {
             for end in (start + 2..=count).filter(|end| end - start <= RUN_WORDS_MAX || *end - start == count)
             {
@@ -333,6 +338,11 @@ impl Search<'_> {
                 let bits = (start..end).fold(0, |bits, word| bits | 1 << word);
                 let weight = run.iter().map(|(at, _)| weight_at(*at)).sum();
                 let found = |id, similarity| Reach { id, bits, weight, similarity };
+                let together = Token::joined(run.iter().map(|(_, token)| *token));
+                if let Some(together) = &together {
+                    let across = self.index.vocabulary.across_like(together, &mut keys);
+                    reach.extend(across.map(|id| found(id, SCORE_FULL)));
+                }
                 if end - start > 2 {
                     reach
                         .extend(self.index.vocabulary.sounding_like(&joined).map(|id| found(id, SCORE_FULL)));
@@ -348,12 +358,12 @@ impl Search<'_> {
     /// Whether the word may be a legal form, title or particle, misspelt or not.
     fn may_be_light(&mut self, token: &Token) -> bool {
         let light_words = &self.index.light_words;
-        let key = (Box::from(token.text()), token.is_latin());
+        let key = (Box::from(token.text()), token.script());
         *self.light.entry(key).or_insert_with(|| light_words.has_near(token))
     }
 
     fn near(&mut self, token: &Token, edits_two: bool) -> &[(WordId, u32)] {
-        let key = (Box::from(token.text()), token.is_latin(), edits_two);
+        let key = (Box::from(token.text()), token.script(), edits_two);
         let vocabulary = &self.index.vocabulary;
         self.lookups.entry(key).or_insert_with(|| {
             let mut near = Vec::new();
@@ -391,13 +401,17 @@ impl Index {
     }
 
     /// Runs of listed names written as this one text, or with its consonants.
-    fn runs_like(&self, text: &str, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+    fn runs_like(&self, token: &Token, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+        let text = token.text();
         if text.len() < RUN_LETTERS_MIN {
             return;
         }
         let exact = self.runs_exact.find(hash(&[text.as_bytes()]));
         let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash));
-        for number in exact.chain(alike) {
+        let mut keys = Vec::new();
+        across_keys_joined(token, &mut keys);
+        let across = self.runs_across.find(&keys, token.is_latin());
+        for number in exact.chain(alike).chain(across) {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
                 found(run.form, run.tokens);

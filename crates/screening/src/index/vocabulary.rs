@@ -6,7 +6,7 @@
 
 use super::buckets::{Buckets, each_shortened, hash_of_number};
 use names::keys::{missing_letters, token_keys};
-use names::{Token, skeleton, token_similarity, word_weight};
+use names::{Token, across_keys, skeleton, token_similarity, word_weight};
 use rustc_hash::FxHashMap;
 
 /// Less than this is no resemblance: the comparison of names ignores it too.
@@ -23,11 +23,32 @@ pub(super) struct Vocabulary {
     shortened: Buckets,
     skeletons: Buckets,
     keys: Buckets,
+    across: Across,
+}
+
+/// Listed words by their keys across scripts: a word of a query is looked up among those of the other side only.
+#[derive(Default)]
+pub(super) struct Across {
+    latin: Buckets,
+    others: Buckets,
+}
+
+impl Across {
+    /// From entries of Latin words and of others.
+    pub(super) fn new(latin: Vec<(u64, u32)>, others: Vec<(u64, u32)>) -> Across {
+        Across { latin: Buckets::new(latin), others: Buckets::new(others) }
+    }
+
+    /// What was entered under keys of a word that is Latin or not, on the other side.
+    pub(super) fn find(&self, keys: &[u64], latin: bool) -> impl Iterator<Item = u32> {
+        let side = if latin { &self.others } else { &self.latin };
+        keys.iter().flat_map(|key| side.find(*key))
+    }
 }
 
 struct Word {
-    /// One occurrence; a non-Latin one if there is any, because those are compared more leniently.
-    token: Token,
+    /// One occurrence in each script: words of the same letters agree with others by the rules of their script.
+    tokens: Vec<Token>,
     weight: u32,
     /// Parties with the word, and the last of them counted.
     parties: u32,
@@ -42,7 +63,7 @@ impl Vocabulary {
             None => {
                 let id = self.words.len() as WordId;
                 self.ids.insert(token.text().into(), id);
-                let word = Word { token: token.clone(), weight: 0, parties: 0, last_party: u32::MAX };
+                let word = Word { tokens: vec![token.clone()], weight: 0, parties: 0, last_party: u32::MAX };
                 self.words.push(word);
                 id
             }
@@ -52,8 +73,8 @@ impl Vocabulary {
             word.parties += 1;
             word.last_party = party;
         }
-        if word.token.is_latin() && !token.is_latin() {
-            word.token = token.clone();
+        if word.tokens.iter().all(|known| known.script() != token.script()) {
+            word.tokens.push(token.clone());
         }
         id
     }
@@ -63,23 +84,32 @@ impl Vocabulary {
         let mut shortened = Vec::new();
         let mut skeletons = Vec::new();
         let mut keys = Vec::new();
+        let (mut latin, mut others) = (Vec::new(), Vec::new());
         let mut own = Vec::new();
         for (id, word) in self.words.iter_mut().enumerate() {
-            word.weight = word_weight(word.token.text());
-            let (id, text) = (id as WordId, word.token.text().as_bytes());
-            own.clear();
-            token_keys(&word.token, &mut own);
-            keys.extend(own.iter().map(|key| (*key, id)));
+            let Some(token) = word.tokens.first() else { continue };
+            let (id, text) = (id as WordId, token.text().as_bytes());
+            word.weight = word_weight(token.text());
+            for token in &word.tokens {
+                own.clear();
+                token_keys(token, &mut own);
+                keys.extend(own.iter().map(|key| (*key, id)));
+                own.clear();
+                across_keys(token, &mut own);
+                let side = if token.is_latin() { &mut latin } else { &mut others };
+                side.extend(own.iter().map(|key| (*key, id)));
+            }
             // A word with a digit is compared letter by letter.
             if text.iter().any(u8::is_ascii_digit) {
                 continue;
             }
             each_shortened(text, two_missing(text), |hash| shortened.push((hash, id)));
-            skeletons.push((hash_of_number(word.token.skeleton()), id));
+            skeletons.push((hash_of_number(token.skeleton()), id));
         }
         self.shortened = Buckets::new(shortened);
         self.skeletons = Buckets::new(skeletons);
         self.keys = Buckets::new(keys);
+        self.across = Across::new(latin, others);
     }
 
     /// Number of words.
@@ -109,6 +139,13 @@ impl Vocabulary {
         self.id(text).into_iter().chain(alike)
     }
 
+    /// Words of other scripts that the words written together may be.
+    pub(super) fn across_like(&self, token: &Token, keys: &mut Vec<u64>) -> impl Iterator<Item = WordId> {
+        keys.clear();
+        names::across_keys_joined(token, keys);
+        self.across.find(keys, token.is_latin())
+    }
+
     /// Whether any word resembles the token.
     pub(super) fn has_near(&self, token: &Token) -> bool {
         let mut found = Vec::new();
@@ -128,10 +165,14 @@ impl Vocabulary {
         let mut keys = Vec::with_capacity(8);
         token_keys(token, &mut keys);
         ids.extend(keys.iter().flat_map(|key| self.keys.find(*key)));
+        keys.clear();
+        across_keys(token, &mut keys);
+        ids.extend(self.across.find(&keys, token.is_latin()));
         ids.sort_unstable();
         ids.dedup();
         for id in ids {
-            let (similarity, _) = token_similarity(token, &self.words[id as usize].token);
+            let listed = self.words[id as usize].tokens.iter();
+            let similarity = listed.map(|listed| token_similarity(token, listed).0).max().unwrap_or(0);
             if similarity >= SIMILARITY_MIN {
                 found.push((id, similarity));
             }
