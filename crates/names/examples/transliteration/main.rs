@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use names::{
-    Comparison, Name, NameKind, TokenMatchKind, TokenTag, across_keys, compare, normalise, token_similarity,
+    Comparison, Name, NameKind, Token, TokenMatchKind, TokenTag, across_keys, compare, normalise, token_keys,
+    token_similarity,
 };
 
 /// Agreement that an alignment of two names takes for evidence.
@@ -119,6 +120,14 @@ fn keys(rows: &[Row]) -> (f64, f64) {
         keys.dedup();
         keys
     };
+    let findable = |a: &Token, b: &Token| {
+        let (mut of_a, mut of_b) = (Vec::new(), Vec::new());
+        [(a, &mut of_a), (b, &mut of_b)].into_iter().for_each(|(token, keys)| {
+            token_keys(token, keys);
+            across_keys(token, keys);
+        });
+        a.text() == b.text() || of_a.iter().any(|key| of_b.contains(key))
+    };
     let mut buckets: HashMap<u64, u32> = HashMap::new();
     let mut latin_words: Vec<&str> = Vec::new();
     for row in rows {
@@ -134,8 +143,7 @@ fn keys(rows: &[Row]) -> (f64, f64) {
         let (a, b) = (row.names.0.tokens(), row.names.1.tokens());
         if a.len() == 1 && b.len() == 1 && token_similarity(&a[0], &b[0]).0 >= AGREES_MIN {
             accepted += 1;
-            let latin = keys_of(&row.names.1);
-            shared += u64::from(latin.iter().any(|key| native.contains(key)));
+            shared += u64::from(findable(&a[0], &b[0]));
         }
     }
     let per_word = met as f64 / rows.len().max(1) as f64;
