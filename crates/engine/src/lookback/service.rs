@@ -5,13 +5,14 @@
 //! anybody (see [`super::run`]).
 
 use super::Fault;
+use super::members::keep_file;
 use super::population::{Cutoffs, Population, SHARD};
 use super::review::{
     approvals, approvals_needed, obligation, release_grounds, remaining, remaining_of_transfer,
 };
 use super::rows::Lookbacks;
 use super::rows::Review;
-use super::run::{self, keep_file};
+use super::run;
 use super::survivors::{Everybody, Survivors};
 use super::table::CustomerTable;
 use crate::command::{Command, Committed, EngineError, Meta};
@@ -209,7 +210,7 @@ impl Engine {
             included: population.included,
             excluded: population.excluded,
             transfers: population.transfers.len() as u64,
-            population: run::hash(&population),
+            population: population.hash(),
         };
         Ok((started, population))
     }
