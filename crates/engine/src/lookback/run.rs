@@ -24,7 +24,7 @@ use crate::start::load_snapshot;
 use crate::state::{Customer, State, Transfer};
 use model::decision::{Certainty, Finding, Role};
 use model::ids::*;
-use model::{Hash, Profile, Standing, Timestamp};
+use model::{Profile, Standing, Timestamp};
 use record::lookback::*;
 use record::v1::{Consulted, Entry, Input};
 use rustc_hash::FxHashSet;
@@ -471,7 +471,9 @@ impl<'a> Worker<'a> {
         };
         let delta = self.run.started.kind == Kind::Delta && !fresh && !facts.lapsed;
         let alerting = Alerting { only_touched: facts.in_campaign, ..self.alerting(delta) };
-        let alerts = findings.iter().any(|f| alerting.alerts(f, &known, before));
+        // A full run has nothing to say to whom a campaign was going to look at anyway.
+        let left = facts.in_campaign && self.run.started.kind == Kind::Full;
+        let alerts = !left && findings.iter().any(|f| alerting.alerts(f, &known, before));
         // What is gone is looked at first: the hit that follows may name the same customer again.
         if restricted {
             self.review_customer(member, facts, findings, before())?;
