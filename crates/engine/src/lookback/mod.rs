@@ -10,6 +10,7 @@
 
 mod fold;
 pub mod judge;
+pub mod members;
 pub mod population;
 pub mod prove;
 pub mod review;
