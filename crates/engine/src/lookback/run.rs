@@ -14,6 +14,7 @@ use super::survivors::{Survivors, Target};
 use super::{Fault, Recorded, fold, recorded};
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Refusal;
+use crate::pair_service::Sides;
 use crate::pairs::ClearedFor;
 use crate::pinned::{Found, Pinned, matcher_hash};
 use crate::queue::Lane;
@@ -378,7 +379,7 @@ impl<'a> Worker<'a> {
         Some(Facts {
             screened: row.screened_through > 0 && state.is_screened(id, row, self.before_through, now),
             in_campaign: queued.contains(id) || waiting.contains(&row.profile_seq),
-            lapsed: state.imported.lapsed(id, now),
+            lapsed: state.imported.lapsed(id, now) || state.pairs.lapsed(id, now),
             done: run.recorded.get(id).copied(),
             found: state.lookbacks.found.get(id).copied(),
             row: row.clone(),
@@ -471,7 +472,7 @@ impl<'a> Worker<'a> {
         let alerts = findings.iter().any(|f| alerting.alerts(f, &known, before));
         // What is gone is looked at first: the hit that follows may name the same customer again.
         if restricted {
-            self.review_customer(member, facts, findings, before())?;
+            self.review_customer(member, facts, findings, before(), profile)?;
         }
         if !alerts {
             let nothing = findings.is_empty();
@@ -481,7 +482,8 @@ impl<'a> Worker<'a> {
                 (false, screened) => Became::Known { behind: !screened },
             });
         }
-        let screened = self.target.pinned.screened(findings.to_vec(), true);
+        let sides = Sides { customer: &member.customer, profile, counterparty: None };
+        let screened = self.engine.screened(&self.target.pinned, sides, findings.to_vec(), true)?;
         let input = Input::CustomerRescreened { customer: member.customer.clone(), screened };
         self.alert(lane(findings), input)
     }
@@ -559,6 +561,7 @@ impl<'a> Worker<'a> {
         facts: &Facts,
         findings: &[Finding],
         before: &[Finding],
+        profile: Option<&Profile>,
     ) -> Result<(), EngineError> {
         let mut grounds: Vec<(Finding, u64)> =
             before.iter().map(|f| (f.clone(), self.before_through)).collect();
@@ -579,7 +582,8 @@ impl<'a> Worker<'a> {
         }
         let policy = &self.target.pinned.policy;
         let lost = lost(&grounds, &now, &self.changed, policy);
-        let screened = self.target.pinned.screened(now, true);
+        let sides = Sides { customer: &member.customer, profile, counterparty: None };
+        let screened = self.engine.screened(&self.target.pinned, sides, now, true)?;
         let at = self.engine.now();
         let (lost, remaining) = self.engine.peek(|state| {
             let of = Some(ClearedFor { customer: &member.customer, imported: true });
@@ -687,6 +691,8 @@ impl<'a> Worker<'a> {
         if !findings.iter().any(|f| alerting.alerts(f, &known, before)) {
             return Ok(if findings.is_empty() { Became::Clean } else { Became::Known { behind: false } });
         }
+        let counterparty = parties.as_ref().and_then(|parties| parties.counterparty.as_ref());
+        let sides = Sides { customer: &row.customer, profile: None, counterparty };
         let found = TransferFound {
             run: self.run.id,
             transfer: member.transfer.clone(),
@@ -694,7 +700,7 @@ impl<'a> Worker<'a> {
             flow: row.flow,
             stage: row.stage,
             sealed_seq: row.sealed_seq,
-            screened: self.target.pinned.screened(findings.clone(), false),
+            screened: self.engine.screened(&self.target.pinned, sides, findings.clone(), false)?,
         };
         self.alert(lane(&findings), Input::LookbackTransfer(Box::new(found)))
     }
