@@ -8,6 +8,7 @@
 
 use crate::normalise::TOKEN_BYTES_MAX;
 use crate::token::{Token, TokenTag};
+use crate::variants::Groups;
 
 /// Fewest letters of a word that is also found with two letters missing: shorter ones would agree with too many.
 pub const TWO_MISSING_LETTERS_MIN: usize = 6;
@@ -39,9 +40,15 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
         keys.push(key(Family::Skeleton, token.skeleton()));
     }
     keys.push(key(Family::Sounds, token.sounds()));
+    keys.extend(token.groups().numbers().map(|group| key(Family::Group, u64::from(group))));
 }
 
-/// Calls back with the keys that [`token_keys`] gives a plain word of these letters.
+/// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
+pub(crate) fn across_key(skeleton: u64) -> u64 {
+    key(Family::Across, skeleton)
+}
+
+/// Calls back with the keys that [`token_keys`] and [`crate::across_keys`] give a plain Latin word of these letters.
 pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
     if text.bytes().any(|b| b.is_ascii_digit()) {
         return;
@@ -51,12 +58,16 @@ pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
         found(key(Family::Skeleton, skeleton));
     }
     found(key(Family::Sounds, sounds_of(text.as_bytes())));
+    Groups::of(text.as_bytes()).numbers().for_each(|group| found(key(Family::Group, u64::from(group))));
+    crate::across::key_of_latin(text).into_iter().for_each(found);
 }
 
 /// What a key says; part of it, so that keys of two kinds never meet.
 enum Family {
     Skeleton,
     Sounds,
+    Across,
+    Group,
     Class(u64),
 }
 
@@ -74,6 +85,8 @@ fn key(family: Family, value: u64) -> u64 {
     let salt = match family {
         Family::Skeleton => 1,
         Family::Sounds => 2,
+        Family::Group => 3,
+        Family::Across => 4,
         Family::Class(tag) => 16 + tag,
     };
     mixed(value ^ mixed(salt))
@@ -117,6 +130,11 @@ pub(crate) fn sounds_of(text: &[u8]) -> u64 {
 pub(crate) fn are_neighbours(a: &[u8], b: &[u8]) -> bool {
     let allowed = missing_letters(a.len()).min(missing_letters(b.len()));
     edits(a, b, allowed).is_some()
+}
+
+/// Whether one letter is wrong, missing, too many or changed places with the next.
+pub(crate) fn one_edit_apart(a: &[u8], b: &[u8]) -> bool {
+    edits(a, b, 1) == Some(1)
 }
 
 /// Optimal string alignment distance if it is at most `allowed`, which is one or two.
@@ -170,6 +188,7 @@ mod tests {
             let name = crate::normalise(text, crate::NameKind::Entity);
             let (mut of_token, mut of_text) = (Vec::new(), Vec::new());
             token_keys(&name.tokens()[0], &mut of_token);
+            crate::across_keys(&name.tokens()[0], &mut of_token);
             text_keys(text, |key| of_text.push(key));
             assert_eq!(of_token, of_text, "{text}");
         }

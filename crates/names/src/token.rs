@@ -7,10 +7,13 @@ mod stored;
 
 use std::ops::Range;
 
+use crate::across::{is_fitted, variants_of};
 use crate::keys::sounds_of;
 use crate::legal_form::LegalClass;
+use crate::normalise::TOKEN_BYTES_MAX;
 use crate::script::Script;
 use crate::similarity::skeleton_of;
+use crate::variants::Groups;
 
 /// What the name names: the rules of comparison differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,9 +60,12 @@ pub struct Token {
     distinct: Option<(u8, u8)>,
     skeleton: u64,
     sounds: u64,
+    groups: Groups,
     letters: u32,
     written: (u32, u32),
     script: Script,
+    /// Coarse skeletons of a word of a script with fitted costs.
+    variants: Box<[u64]>,
     has_digit: bool,
     glued: bool,
 }
@@ -69,6 +75,7 @@ impl Token {
         Token {
             skeleton: skeleton_of(text.as_bytes()),
             sounds: sounds_of(text.as_bytes()),
+            groups: Groups::of(text.as_bytes()),
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
             text: text.into(),
@@ -77,8 +84,27 @@ impl Token {
             distinct: None,
             written: (written.start as u32, written.end as u32),
             script,
+            variants: variants_of(script, text.as_bytes()),
             glued,
         }
+    }
+
+    /// Words written together, as one plain word of their script, cut where a written word would be; `None` for no words.
+    pub fn joined<'a>(tokens: impl Iterator<Item = &'a Token> + Clone) -> Option<Token> {
+        let text: String = tokens.clone().map(Token::text).collect();
+        let end = tokens.clone().map(|token| token.written.1).max()?;
+        let start = tokens.clone().map(|token| token.written.0).min()?;
+        // Tokens are ASCII, so any place is a character's boundary.
+        let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(&text);
+        Some(Token::new(text, start as usize..end as usize, Token::script_of_all(tokens), false))
+    }
+
+    /// The script of words written together; of a mixture, none with rules of its own.
+    pub(crate) fn script_of_all<'a>(tokens: impl Iterator<Item = &'a Token>) -> Script {
+        let mut scripts = tokens.map(Token::script);
+        let first = scripts.next().unwrap_or(Script::Latin);
+        let same = |script: Script| script == first || (script.is_latin() && first.is_latin());
+        if scripts.all(same) { first } else { Script::Other }
     }
 
     pub(crate) fn set_tag(&mut self, tag: TokenTag, class: u32) {
@@ -139,12 +165,22 @@ impl Token {
         matches!(self.tag, TokenTag::Plain | TokenTag::Generic | TokenTag::Patronymic)
     }
 
+    /// What the Latin spellings of a word of a fitted script look like; `None` for other words.
+    pub(crate) fn variants(&self) -> Option<&[u64]> {
+        is_fitted(self.script).then_some(&*self.variants)
+    }
+
     pub(crate) fn class(&self) -> u32 {
         self.class
     }
 
     pub(crate) fn distinct(&self) -> Option<(u8, u8)> {
         self.distinct
+    }
+
+    /// Forms of names the word is one of.
+    pub(crate) fn groups(&self) -> Groups {
+        self.groups
     }
 
     pub(crate) fn letters(&self) -> u32 {

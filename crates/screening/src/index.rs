@@ -17,11 +17,11 @@ use buckets::{Buckets, hash};
 use model::designation::NameStrength;
 use model::wallet::{AddressKey, keys_for_listing};
 use model::{Designation, EntryId, ListId, PartialDate, PartyKind};
-use names::{Name, NameKind, TOKEN_BYTES_MAX, Token, TokenTag, compare_weighted, normalise, readings};
+use names::{Name, NameKind, Token, TokenTag, across_keys_joined, compare_weighted, normalise, readings};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use vocabulary::{Vocabulary, WordId, skeleton_hash};
+use vocabulary::{Across, Vocabulary, WordId, skeleton_hash};
 
 /// Adjacent words of a listed name that a query may write as one. The whole name is a run too, however long.
 pub(crate) const RUN_WORDS_MAX: usize = 3;
@@ -53,6 +53,7 @@ pub struct Index {
     pub(crate) runs: Vec<Run>,
     runs_exact: Buckets,
     runs_skeleton: Buckets,
+    runs_across: Across,
     /// The first form of each name, by its words in any order.
     bags: Buckets,
     identifiers: FxHashMap<Box<str>, Vec<PartyNumber>>,
@@ -116,22 +117,6 @@ impl Index {
 
     /// Builds the index. Two snapshots of one list would both count; a caller gives the version in force only.
     pub fn build(snapshots: &[Arc<Snapshot>]) -> Index {
-        Index::build_with(snapshots, None)
-    }
-
-    /// An index of some of the parties, for a run over new and changed entries: every word weighs what it weighs in this
-    /// index, so every score and every explanation is the one that this index gives.
-    pub fn part(&self, keep: impl Fn(&Designation) -> bool) -> Index {
-        let kept = |snapshot: &Arc<Snapshot>| {
-            let designations = snapshot.designations.iter().filter(|d| keep(d)).cloned().collect();
-            let (list, parser) = (snapshot.list.clone(), snapshot.parser.clone());
-            let (published, raw_hashes) = (snapshot.published, snapshot.raw_hashes.clone());
-            Arc::new(Snapshot { list, published, raw_hashes, parser, designations })
-        };
-        Index::build_with(&self.snapshots.iter().map(kept).collect::<Vec<_>>(), Some(&self.vocabulary))
-    }
-
-    fn build_with(snapshots: &[Arc<Snapshot>], whole: Option<&Vocabulary>) -> Index {
         let mut index = Index { snapshots: snapshots.to_vec(), ..Index::default() };
         for (number, snapshot) in snapshots.iter().enumerate() {
             let designations = &snapshot.designations;
@@ -141,10 +126,22 @@ impl Index {
             index.parties.extend((0..designations.len() as u32).map(|position| (number as u16, position)));
         }
         index.add_forms();
-        index.add_words(whole);
+        index.add_words();
         index.add_runs();
         index.add_numbers();
         index
+    }
+
+    /// An index of some of the parties, for a run over new and changed entries: a word's weight
+    /// depends on the word alone, so every score and every explanation is the one that this index gives.
+    pub fn part(&self, keep: impl Fn(&Designation) -> bool) -> Index {
+        let kept = |snapshot: &Arc<Snapshot>| {
+            let designations = snapshot.designations.iter().filter(|d| keep(d)).cloned().collect();
+            let (list, parser) = (snapshot.list.clone(), snapshot.parser.clone());
+            let (published, raw_hashes) = (snapshot.published, snapshot.raw_hashes.clone());
+            Arc::new(Snapshot { list, published, raw_hashes, parser, designations })
+        };
+        Index::build(&self.snapshots.iter().map(kept).collect::<Vec<_>>())
     }
 
     /// The lists, in the order they were given.
@@ -241,15 +238,12 @@ impl Index {
         self.forms = forms;
     }
 
-    fn add_words(&mut self, whole: Option<&Vocabulary>) {
+    fn add_words(&mut self) {
         let mut carrying: Vec<Vec<(WordId, u8)>> = Vec::with_capacity(self.forms.len());
         for form in &self.forms {
             let tokens = carrying_tokens(&form.name);
             let words = tokens.map(|(at, token)| (self.vocabulary.add(token, form.party), at as u8));
             carrying.push(words.collect());
-        }
-        if let Some(whole) = whole {
-            self.vocabulary.weigh_as(whole);
         }
         self.vocabulary.freeze();
         self.add_light_words();
@@ -314,6 +308,7 @@ impl Index {
 
     fn add_runs(&mut self) {
         let (mut exact, mut skeletons, mut bags) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut latin, mut others, mut keys) = (Vec::new(), Vec::new(), Vec::new());
         let mut last = None;
         for (number, form) in self.forms.iter().enumerate() {
             if last.replace((form.party, form.listed)) != Some((form.party, form.listed)) {
@@ -322,13 +317,19 @@ impl Index {
             }
             each_run(form.name.tokens(), |tokens, joined| {
                 let run = self.runs.len() as u32;
+                let text = joined.text();
                 self.runs.push(Run { form: number as u32, tokens });
-                exact.push((hash(&[joined.as_bytes()]), run));
-                skeletons.extend(skeleton_hash(joined).map(|hash| (hash, run)));
+                exact.push((hash(&[text.as_bytes()]), run));
+                skeletons.extend(skeleton_hash(text).map(|hash| (hash, run)));
+                keys.clear();
+                across_keys_joined(joined, &mut keys);
+                let side = if joined.is_latin() { &mut latin } else { &mut others };
+                side.extend(keys.iter().map(|key| (*key, run)));
             });
         }
         self.runs_exact = Buckets::new(exact);
         self.runs_skeleton = Buckets::new(skeletons);
+        self.runs_across = Across::new(latin, others);
         self.bags = Buckets::new(bags);
     }
 
@@ -418,13 +419,6 @@ pub(crate) fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
     (light, initials)
 }
 
-/// Words written together, cut where the normalisation of names cuts a word.
-pub(crate) fn cut(mut joined: String) -> String {
-    let end = (0..=joined.len().min(TOKEN_BYTES_MAX)).rfind(|end| joined.is_char_boundary(*end)).unwrap_or(0);
-    joined.truncate(end);
-    joined
-}
-
 /// A name as its bare words: no legal form is recognised, no initials are united. Whatever the order of the words, these
 /// stay the same, while `S. de R.L. de C.V.` read backwards is no legal form.
 pub(crate) fn word_for_word(text: &str) -> Name {
@@ -440,11 +434,11 @@ fn bag_of(name: &Name) -> (u64, Vec<&str>) {
 }
 
 /// Calls back with every run of two or three tokens written together, and the whole name in any rotation.
-fn each_run(tokens: &[Token], mut found: impl FnMut((u8, u8), &str)) {
+fn each_run(tokens: &[Token], mut found: impl FnMut((u8, u8), &Token)) {
     let count = tokens.len();
     let mut add = |range: (usize, usize), parts: [&[Token]; 2]| {
-        let joined = cut(parts.iter().flat_map(|part| part.iter()).map(Token::text).collect());
-        if joined.len() >= RUN_LETTERS_MIN {
+        let joined = Token::joined(parts.iter().flat_map(|part| part.iter()));
+        if let Some(joined) = joined.filter(|joined| joined.text().len() >= RUN_LETTERS_MIN) {
             found((range.0 as u8, range.1 as u8), &joined);
         }
     };

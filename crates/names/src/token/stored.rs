@@ -25,11 +25,13 @@ impl Token {
             tag,
             class,
             distinct,
+            groups: _,
             skeleton: _,
             sounds: _,
             letters: _,
             written: _,
             script,
+            variants: _,
             has_digit: _,
             glued,
         } = self;

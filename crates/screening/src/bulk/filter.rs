@@ -191,7 +191,7 @@ impl<'a> Filter<'a> {
             // The nearest first.
             found.sort_unstable_by_key(|(word, similarity)| (std::cmp::Reverse(*similarity), *word));
             near.extend(found.iter().map(|(word, similarity)| Near::new(*word, *similarity)));
-            self.index.runs_of_all_like(token.text(), |form, tokens| runs.push(Run { form, tokens }));
+            self.index.runs_of_all(token, |form, tokens| runs.push(Run { form, tokens }));
             let record = self.record(token, &near, runs.len());
             matches.push(Match { token, record, near: &near, runs: &runs });
         }

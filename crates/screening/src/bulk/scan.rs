@@ -255,6 +255,7 @@ impl<'a> Begun<'_, 'a> {
             listed: 0,
             light: reading.light + weight_of(true),
             initials: reading.initials_count,
+            letters: u32::MAX,
         };
         sums.bound(name_kind(KINDS[kind]), single) + BOUND_MARGIN < self.floors[kind]
     }
@@ -339,6 +340,7 @@ impl<'a> Begun<'_, 'a> {
             listed,
             light: reading.light + light,
             initials: reading.initials_count,
+            letters: u32::MAX,
         }
     }
 
@@ -407,7 +409,8 @@ impl<'a> Begun<'_, 'a> {
         let form = &filter.forms[number as usize];
         let runs = self.scan.runs_of(number);
         let words = &filter.form_words[form.words.0 as usize..form.words.1 as usize];
-        let mut sums = Sums { light: reading.light.min(u64::from(form.light)), ..Sums::default() };
+        let light = reading.light.min(u64::from(form.light));
+        let mut sums = Sums { light, letters: u32::MAX, ..Sums::default() };
         let (mut matched, mut count, mut most_listed) = (0_u16, 0, 0);
         let mut tokens = filter.index.word_tokens(number);
         for (word, own) in words {

@@ -4,17 +4,17 @@
 //! not: know lists or words. Single screening and bulk screening leave pairs out by this bound and by nothing else.
 //! Source: the score formula of the names crate (`align.rs`), whose constants it repeats.
 
-use names::{NameKind, SCORE_FULL};
+use names::{NameKind, SCORE_FULL, bounds};
 
 /// What the upper bound may be too low by: a particle of one name that equals a word of the other.
 pub(crate) const BOUND_MARGIN: u64 = 150;
 /// What the comparison of names makes of unmatched weight: on both sides, in the query, in the list.
-pub(crate) const EXTRA: [u64; 3] = [9_500, 4_200, 2_200];
+pub(crate) const EXTRA: [u64; 3] = [bounds::EXTRA_BOTH, bounds::EXTRA_QUERY, bounds::EXTRA_LISTED];
 /// An initial for a name: its weight, and that times its similarity.
-pub(crate) const INITIAL_WEIGHT: u64 = 5_000;
-pub(crate) const INITIAL_AGREED: u64 = 3_500;
+pub(crate) const INITIAL_WEIGHT: u64 = bounds::INITIAL_WEIGHT as u64;
+pub(crate) const INITIAL_AGREED: u64 = INITIAL_WEIGHT * bounds::INITIAL_SIMILARITY as u64 / FULL;
 /// The most one agreeing word of several is worth: of a person's name, of others.
-pub(crate) const SINGLE_WORD: [u64; 2] = [7_900, 9_200];
+pub(crate) const SINGLE_WORD: [u64; 2] = [bounds::SINGLE_WORD_CAP as u64, 9_200];
 /// The weight of a word that the list writes as several, at most: as many words.
 pub(crate) const RUN_FACTOR: u64 = 3;
 
@@ -35,6 +35,8 @@ pub(crate) struct Sums {
     pub light: u64,
     /// Initials on either side that may agree.
     pub initials: u64,
+    /// Letters that may agree; more make the bound higher.
+    pub letters: u32,
 }
 
 impl Sums {
@@ -52,6 +54,7 @@ impl Sums {
         let initials =
             score(agreed + self.initials * INITIAL_AGREED, weight + self.initials * INITIAL_WEIGHT);
         let bound = score(agreed, weight).max(if self.initials > 0 { initials } else { 0 });
+        let bound = u64::from(bounds::most(bound.min(FULL) as u32, self.letters));
         let [person, other] = SINGLE_WORD;
         match (single_word, kind) {
             (false, _) => bound,

@@ -9,12 +9,15 @@ use super::bound::{BOUND_MARGIN, FULL, RUN_FACTOR, Sums};
 use super::buckets::hash;
 use super::vocabulary::{WordId, skeleton_hash};
 use super::{
-    Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, cut, light_tokens,
+    Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens,
     name_kind, weights,
 };
 use model::PartyKind;
 use model::designation::NameStrength;
-use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, compare_weighted, normalise, readings};
+use names::{
+    Name, NameKind, SCORE_FULL, Script, TOKENS_MAX, Token, across_keys_joined, compare_weighted, normalise,
+    readings,
+};
 use rustc_hash::FxHashMap;
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
@@ -127,9 +130,9 @@ struct Asked {
 struct Search<'a> {
     index: &'a Index,
     /// Listed words near a word, by the word, whether it was written in Latin letters, and how far was looked.
-    lookups: FxHashMap<(Box<str>, bool, bool), NearWords>,
+    lookups: FxHashMap<(Box<str>, Script, bool), NearWords>,
     /// Whether a word may be light, by the word and whether it was written in Latin letters.
-    light: FxHashMap<(Box<str>, bool), bool>,
+    light: FxHashMap<(Box<str>, Script), bool>,
     /// One bit per form.
     seen: Vec<u64>,
     found: Vec<Candidate>,
@@ -275,15 +278,15 @@ impl Search<'_> {
                 weight,
                 similarity: *similarity,
             }));
-            index.runs_like(token.text(), asked.forms, |form, tokens| {
-                runs.push(RunReach { form, tokens, bits })
-            });
+            index.runs_of(token, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
         }
         if name.tokens().len() > 1 {
             // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
             let bits = (0..carrying.len()).fold(0, |bits, word| bits | 1 << word);
-            let joined = cut(name.joined());
-            index.runs_like(&joined, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
+            if let Some(joined) = Token::joined(name.tokens().iter()) {
+                index
+                    .runs_of(&joined, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
+            }
         }
         self.joined_words(&carrying, name.kind(), &weight_at, &mut reach);
         let mut query = Query {
@@ -314,6 +317,7 @@ impl Search<'_> {
         reach: &mut Vec<Reach>,
     ) {
         let count = carrying.len();
+        let mut keys = Vec::new();
         for start in 0..count {
             for end in (start + 2..=count).filter(|end| end - start <= RUN_WORDS_MAX || *end - start == count)
             {
@@ -322,6 +326,11 @@ impl Search<'_> {
                 let bits = (start..end).fold(0, |bits, word| bits | 1 << word);
                 let weight = run.iter().map(|(at, _)| weight_at(*at)).sum();
                 let found = |id, similarity| Reach { id, bits, weight, similarity };
+                let together = Token::joined(run.iter().map(|(_, token)| *token));
+                if let Some(together) = &together {
+                    let across = self.index.vocabulary.across_like(together, &mut keys);
+                    reach.extend(across.map(|id| found(id, SCORE_FULL)));
+                }
                 if end - start > 2 {
                     reach
                         .extend(self.index.vocabulary.sounding_like(&joined).map(|id| found(id, SCORE_FULL)));
@@ -337,12 +346,12 @@ impl Search<'_> {
     /// Whether the word may be a legal form, title or particle, misspelt or not.
     fn may_be_light(&mut self, token: &Token) -> bool {
         let light_words = &self.index.light_words;
-        let key = (Box::from(token.text()), token.is_latin());
+        let key = (Box::from(token.text()), token.script());
         *self.light.entry(key).or_insert_with(|| light_words.has_near(token))
     }
 
     fn near(&mut self, token: &Token, edits_two: bool) -> &[(WordId, u32)] {
-        let key = (Box::from(token.text()), token.is_latin(), edits_two);
+        let key = (Box::from(token.text()), token.script(), edits_two);
         let vocabulary = &self.index.vocabulary;
         self.lookups.entry(key).or_insert_with(|| {
             let mut near = Vec::new();
@@ -379,6 +388,19 @@ impl Index {
     pub(crate) fn posted(&self, word: WordId) -> &[u32] {
         let at = word as usize;
         &self.postings[self.posting_starts[at] as usize..self.posting_starts[at + 1] as usize]
+    }
+
+    /// Runs of listed names that a word may be: in its script and in others.
+    pub(crate) fn runs_of(&self, token: &Token, forms: (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+        self.runs_like(token.text(), forms, &mut found);
+        let mut keys = Vec::new();
+        across_keys_joined(token, &mut keys);
+        for number in self.runs_across.find(&keys, token.is_latin()) {
+            let run = &self.runs[number as usize];
+            if (forms.0..forms.1).contains(&run.form) {
+                found(run.form, run.tokens);
+            }
+        }
     }
 
     /// Runs of listed names written as this one text, or with its consonants.
@@ -467,13 +489,22 @@ impl Query<'_> {
         let weight: u64 = alive.iter().map(|word| word.best_weight).sum();
         let agreed: u64 = alive.iter().map(|word| word.best_weight * word.best_similarity / FULL).sum();
         let single = alive.len() == 1 && !alive[0].has_run && !without.is_empty() && self.initials == 0;
-        let sums = Sums { weight, agreed, query: missing, listed: 0, light, initials: self.initials as u64 };
+        let sums = Sums {
+            weight,
+            agreed,
+            query: missing,
+            listed: 0,
+            light,
+            initials: self.initials as u64,
+            letters: self.letters(),
+        };
         sums.bound(self.name.kind(), single)
     }
 
     /// The most the listed name can score.
     fn bound(&self, index: &Index, number: u32, form: &Form) -> u64 {
-        let mut sums = Sums { light: self.light.min(u64::from(form.light)), ..Sums::default() };
+        let mut sums =
+            Sums { light: self.light.min(u64::from(form.light)), letters: self.letters(), ..Sums::default() };
         let runs = self.runs_of(number);
         let in_run = |token: u8| runs.iter().any(|run| run.tokens.0 <= token && token < run.tokens.1);
         let (mut matched, mut words, mut most_listed) = (0_u16, 0, 0);
@@ -521,6 +552,11 @@ impl Query<'_> {
         sums.query = total - (most * u64::from(form.initials)).min(total);
         sums.listed -= (most_listed * self.initials as u64).min(sums.listed);
         sums.initials = self.initials as u64 + u64::from(form.initials);
+    }
+
+    /// Letters of the query: no more can agree.
+    fn letters(&self) -> u32 {
+        self.name.tokens().iter().map(|token| token.text().len() as u32).sum()
     }
 
     fn runs_of(&self, form: u32) -> &[RunReach] {

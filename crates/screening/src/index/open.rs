@@ -61,7 +61,7 @@ impl Index {
 
     /// The text of a listed word.
     pub(crate) fn word_text(&self, word: u32) -> &str {
-        self.vocabulary.token(word).text()
+        self.vocabulary.text(word)
     }
 
     /// Listed names with a word, in order.
@@ -89,6 +89,11 @@ impl Index {
         self.light_words.has_near(token)
     }
 
+    /// Runs of any listed name that a word may be, in any script: form and tokens.
+    pub(crate) fn runs_of_all(&self, token: &Token, found: impl FnMut(u32, (u8, u8))) {
+        self.runs_of(token, (0, self.forms.len() as u32), found);
+    }
+
     /// Runs of any listed name written as this one text: form and tokens.
     pub(crate) fn runs_of_all_like(&self, text: &str, found: impl FnMut(u32, (u8, u8))) {
         self.runs_like(text, (0, self.forms.len() as u32), found);
@@ -113,13 +118,19 @@ impl Index {
     /// The keys under which a listed word is found, beside its letters less one or two.
     pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
         let mut keys = Vec::new();
-        names::keys::token_keys(self.vocabulary.token(word), &mut keys);
+        for token in self.vocabulary.tokens(word) {
+            names::keys::token_keys(token, &mut keys);
+            // A Latin word is not looked up among Latin ones by these.
+            if !token.is_latin() {
+                names::across_keys(token, &mut keys);
+            }
+        }
         keys.into_iter().for_each(found);
     }
 
     /// Every run of a listed name, written together.
     pub(crate) fn each_run_text(&self, number: u32, mut found: impl FnMut(&str)) {
-        super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
+        super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined.text()));
     }
 
     /// Which token of the form each of its carrying words is.

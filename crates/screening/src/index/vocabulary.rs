@@ -6,18 +6,11 @@
 
 use super::buckets::{Buckets, each_shortened, hash_of_number};
 use names::keys::{missing_letters, token_keys};
-use names::{Token, skeleton, token_similarity};
+use names::{Token, across_keys, skeleton, token_similarity, word_weight};
 use rustc_hash::FxHashMap;
 
 /// Less than this is no resemblance: the comparison of names ignores it too.
 const SIMILARITY_MIN: u32 = 6_000;
-/// Weight of a word that one party has, in ten-thousandths of a plain word; the most the comparison accepts.
-const WEIGHT_RAREST: u32 = 12_500;
-/// Weight lost each time twice as many parties have the word. The most frequent word of the bundled
-/// lists, of about 2^12 parties, keeps 0.51, a little above the least the comparison accepts.
-const WEIGHT_LOST_PER_DOUBLING: u32 = 615;
-/// Weight of a word that no party has: it may be anything, so it is a plain word.
-const WEIGHT_UNKNOWN: u32 = 10_000;
 
 /// A number of a word.
 pub(crate) type WordId = u32;
@@ -30,13 +23,32 @@ pub(crate) struct Vocabulary {
     shortened: Buckets,
     skeletons: Buckets,
     keys: Buckets,
-    /// Weights of words that only the whole has, where this is a part of one.
-    elsewhere: FxHashMap<Box<str>, u32>,
+    across: Across,
+}
+
+/// Listed words by their keys across scripts: a word of a query is looked up among those of the other side only.
+#[derive(Default)]
+pub(crate) struct Across {
+    latin: Buckets,
+    others: Buckets,
+}
+
+impl Across {
+    /// From entries of Latin words and of others.
+    pub(crate) fn new(latin: Vec<(u64, u32)>, others: Vec<(u64, u32)>) -> Across {
+        Across { latin: Buckets::new(latin), others: Buckets::new(others) }
+    }
+
+    /// What was entered under keys of a word that is Latin or not, on the other side.
+    pub(crate) fn find(&self, keys: &[u64], latin: bool) -> impl Iterator<Item = u32> {
+        let side = if latin { &self.others } else { &self.latin };
+        keys.iter().flat_map(|key| side.find(*key))
+    }
 }
 
 struct Word {
-    /// One occurrence; a non-Latin one if there is any, because those are compared more leniently.
-    token: Token,
+    /// One occurrence in each script: words of the same letters agree with others by the rules of their script.
+    tokens: Vec<Token>,
     weight: u32,
     /// Parties with the word, and the last of them counted.
     parties: u32,
@@ -51,7 +63,7 @@ impl Vocabulary {
             None => {
                 let id = self.words.len() as WordId;
                 self.ids.insert(token.text().into(), id);
-                let word = Word { token: token.clone(), weight: 0, parties: 0, last_party: u32::MAX };
+                let word = Word { tokens: vec![token.clone()], weight: 0, parties: 0, last_party: u32::MAX };
                 self.words.push(word);
                 id
             }
@@ -61,23 +73,10 @@ impl Vocabulary {
             word.parties += 1;
             word.last_party = party;
         }
-        if word.token.is_latin() && !token.is_latin() {
-            word.token = token.clone();
+        if word.tokens.iter().all(|known| known.script() != token.script()) {
+            word.tokens.push(token.clone());
         }
         id
-    }
-
-    /// Lets every word weigh what it weighs in a vocabulary of which this is a part, before it is frozen.
-    pub(crate) fn weigh_as(&mut self, whole: &Vocabulary) {
-        for word in &mut self.words {
-            if let Some(id) = whole.id(word.token.text()) {
-                word.parties = whole.words[id as usize].parties;
-            }
-        }
-        let elsewhere = whole.ids.iter().filter(|(text, _)| !self.ids.contains_key(*text));
-        let weights = elsewhere.map(|(text, id)| (text.clone(), whole.weight_of(*id)));
-        self.elsewhere =
-            weights.chain(whole.elsewhere.iter().map(|(text, weight)| (text.clone(), *weight))).collect();
     }
 
     /// Makes words findable once all are added.
@@ -85,24 +84,32 @@ impl Vocabulary {
         let mut shortened = Vec::new();
         let mut skeletons = Vec::new();
         let mut keys = Vec::new();
+        let (mut latin, mut others) = (Vec::new(), Vec::new());
         let mut own = Vec::new();
         for (id, word) in self.words.iter_mut().enumerate() {
-            let lost = WEIGHT_LOST_PER_DOUBLING * word.parties.max(1).ilog2();
-            word.weight = WEIGHT_RAREST.saturating_sub(lost);
-            let (id, text) = (id as WordId, word.token.text().as_bytes());
-            own.clear();
-            token_keys(&word.token, &mut own);
-            keys.extend(own.iter().map(|key| (*key, id)));
+            let Some(token) = word.tokens.first() else { continue };
+            let (id, text) = (id as WordId, token.text().as_bytes());
+            word.weight = word_weight(token.text());
+            for token in &word.tokens {
+                own.clear();
+                token_keys(token, &mut own);
+                keys.extend(own.iter().map(|key| (*key, id)));
+                own.clear();
+                across_keys(token, &mut own);
+                let side = if token.is_latin() { &mut latin } else { &mut others };
+                side.extend(own.iter().map(|key| (*key, id)));
+            }
             // A word with a digit is compared letter by letter.
             if text.iter().any(u8::is_ascii_digit) {
                 continue;
             }
             each_shortened(text, two_missing(text), |hash| shortened.push((hash, id)));
-            skeletons.push((hash_of_number(word.token.skeleton()), id));
+            skeletons.push((hash_of_number(token.skeleton()), id));
         }
         self.shortened = Buckets::new(shortened);
         self.skeletons = Buckets::new(skeletons);
         self.keys = Buckets::new(keys);
+        self.across = Across::new(latin, others);
     }
 
     /// Number of words.
@@ -117,8 +124,7 @@ impl Vocabulary {
 
     /// The weight of a word for the comparison of names.
     pub(crate) fn weight(&self, text: &str) -> u32 {
-        let elsewhere = || self.elsewhere.get(text).copied().unwrap_or(WEIGHT_UNKNOWN);
-        self.id(text).map_or_else(elsewhere, |id| self.words[id as usize].weight)
+        self.id(text).map_or_else(|| word_weight(text), |id| self.words[id as usize].weight)
     }
 
     /// The weight of a known word.
@@ -126,9 +132,14 @@ impl Vocabulary {
         self.words[id as usize].weight
     }
 
-    /// A known word.
-    pub(crate) fn token(&self, id: WordId) -> &Token {
-        &self.words[id as usize].token
+    /// The letters of a known word.
+    pub(crate) fn text(&self, id: WordId) -> &str {
+        self.tokens(id).first().map_or("", Token::text)
+    }
+
+    /// A known word in each script in which it is listed.
+    pub(crate) fn tokens(&self, id: WordId) -> &[Token] {
+        &self.words[id as usize].tokens
     }
 
     /// The word equal to a text, and those with its skeleton where that says enough: less than [`Self::near`] finds, and
@@ -136,6 +147,13 @@ impl Vocabulary {
     pub(crate) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
         let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.skeletons.find(hash));
         self.id(text).into_iter().chain(alike)
+    }
+
+    /// Words of other scripts that the words written together may be.
+    pub(crate) fn across_like(&self, token: &Token, keys: &mut Vec<u64>) -> impl Iterator<Item = WordId> {
+        keys.clear();
+        names::across_keys_joined(token, keys);
+        self.across.find(keys, token.is_latin())
     }
 
     /// Whether any word resembles the token.
@@ -157,10 +175,14 @@ impl Vocabulary {
         let mut keys = Vec::with_capacity(8);
         token_keys(token, &mut keys);
         ids.extend(keys.iter().flat_map(|key| self.keys.find(*key)));
+        keys.clear();
+        across_keys(token, &mut keys);
+        ids.extend(self.across.find(&keys, token.is_latin()));
         ids.sort_unstable();
         ids.dedup();
         for id in ids {
-            let (similarity, _) = token_similarity(token, &self.words[id as usize].token);
+            let listed = self.words[id as usize].tokens.iter();
+            let similarity = listed.map(|listed| token_similarity(token, listed).0).max().unwrap_or(0);
             if similarity >= SIMILARITY_MIN {
                 found.push((id, similarity));
             }
@@ -240,10 +262,8 @@ mod tests {
 
     #[test]
     fn frequent_words_weigh_less() {
-        let many: Vec<&str> = std::iter::repeat_n("bank", 64).chain(["melli"]).collect();
-        let vocabulary = vocabulary(&many);
-        assert_eq!(vocabulary.weight("melli"), 12_500);
-        assert_eq!(vocabulary.weight("bank"), 12_500 - 6 * 615);
-        assert_eq!(vocabulary.weight("unheard"), 10_000);
+        let vocabulary = vocabulary(&["bank", "melli"]);
+        assert!(vocabulary.weight("bank") < vocabulary.weight("melli"));
+        assert_eq!(vocabulary.weight("unheard"), names::weights::WEIGHT_UNKNOWN);
     }
 }
