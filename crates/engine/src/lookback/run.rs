@@ -15,6 +15,7 @@ use super::survivors::{Survivors, Target};
 use super::{Fault, Recorded, fold, recorded};
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Refusal;
+use crate::pair_service::Sides;
 use crate::pairs::ClearedFor;
 use crate::pinned::{Found, Pinned, matcher_hash};
 use crate::queue::Lane;
@@ -476,7 +477,7 @@ impl<'a> Worker<'a> {
         let alerts = !left && findings.iter().any(|f| alerting.alerts(f, &known, before));
         // What is gone is looked at first: the hit that follows may name the same customer again.
         if restricted {
-            self.review_customer(member, facts, findings, before())?;
+            self.review_customer(member, facts, findings, before(), profile)?;
         }
         if !alerts {
             let nothing = findings.is_empty();
@@ -486,7 +487,8 @@ impl<'a> Worker<'a> {
                 (false, screened) => Became::Known { behind: !screened },
             });
         }
-        let screened = self.target.pinned.screened(findings.to_vec(), true);
+        let sides = Sides { customer: &member.customer, profile, counterparty: None };
+        let screened = self.engine.screened(&self.target.pinned, sides, findings.to_vec(), true)?;
         let input = Input::CustomerRescreened { customer: member.customer.clone(), screened };
         self.alert(lane(findings), input)
     }
@@ -565,6 +567,7 @@ impl<'a> Worker<'a> {
         facts: &Facts,
         findings: &[Finding],
         before: &[Finding],
+        profile: Option<&Profile>,
     ) -> Result<(), EngineError> {
         let mut grounds: Vec<(Finding, u64)> =
             before.iter().map(|f| (f.clone(), self.before_through)).collect();
@@ -585,7 +588,8 @@ impl<'a> Worker<'a> {
         }
         let policy = &self.target.pinned.policy;
         let lost = lost(&grounds, &now, &self.changed, policy);
-        let screened = self.target.pinned.screened(now, true);
+        let sides = Sides { customer: &member.customer, profile, counterparty: None };
+        let screened = self.engine.screened(&self.target.pinned, sides, now, true)?;
         let at = self.engine.now();
         let (lost, remaining) = self.engine.peek(|state| {
             let of = Some(ClearedFor { customer: &member.customer, imported: true });

@@ -16,6 +16,7 @@ use super::run;
 use super::survivors::{Everybody, Survivors};
 use super::table::CustomerTable;
 use crate::command::{Command, Committed, EngineError, Meta};
+use crate::pair_service::Sides;
 use crate::pairs::ClearedFor;
 use crate::queue::Lane;
 use crate::service::Engine;
@@ -371,10 +372,13 @@ impl Engine {
     ) -> Result<ReviewClosed, EngineError> {
         let pinned = self.pinned();
         let (profile, _) = self.profile(&review.customer).await?;
-        let work = Arc::clone(&pinned);
-        let screened =
-            tokio::task::spawn_blocking(move || work.screened(work.customer_findings(&profile), true));
-        closed.screened = screened.await.map_err(|_| EngineError::Store("screening panicked".to_owned()))?;
+        let (engine, work, of) = (self.clone(), Arc::clone(&pinned), review.customer.clone());
+        let screened = tokio::task::spawn_blocking(move || {
+            let sides = Sides { customer: &of, profile: Some(&profile), counterparty: None };
+            engine.screened(&work, sides, work.customer_findings(&profile), true)
+        });
+        closed.screened =
+            screened.await.map_err(|_| EngineError::Store("screening panicked".to_owned()))??;
         let now = self.now();
         let policy = &pinned.policy;
         let (row, cleared) = self
