@@ -8,6 +8,7 @@
 
 use crate::normalise::TOKEN_BYTES_MAX;
 use crate::token::{Token, TokenTag};
+use crate::variants::Groups;
 
 /// Fewest letters of a word that is also found with two letters missing: shorter ones would agree with too many.
 pub const TWO_MISSING_LETTERS_MIN: usize = 6;
@@ -45,6 +46,20 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
 /// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
 pub(crate) fn across_key(skeleton: u64) -> u64 {
     key(Family::Across, skeleton)
+}
+
+/// Calls back with the keys that [`token_keys`] and [`crate::across_keys`] give a plain Latin word of these letters.
+pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
+    if text.bytes().any(|b| b.is_ascii_digit()) {
+        return;
+    }
+    let skeleton = crate::similarity::skeleton_of(text.as_bytes());
+    if crate::similarity::symbols(skeleton) >= SKELETON_SYMBOLS_MIN {
+        found(key(Family::Skeleton, skeleton));
+    }
+    found(key(Family::Sounds, sounds_of(text.as_bytes())));
+    Groups::of(text.as_bytes()).numbers().for_each(|group| found(key(Family::Group, u64::from(group))));
+    crate::across::key_of_latin(text).into_iter().for_each(found);
 }
 
 /// What a key says; part of it, so that keys of two kinds never meet.
@@ -164,6 +179,18 @@ mod tests {
         }
         for (a, b) in [("ahmad", "ahmar"), ("petrov", "petrovic"), ("ali", "al")] {
             assert_ne!(sounds_of(a.as_bytes()), sounds_of(b.as_bytes()), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn letters_alone_have_the_keys_of_the_word() {
+        for text in ["liwei", "mohammed", "aa", "mig29", "abdulrahman"] {
+            let name = crate::normalise(text, crate::NameKind::Entity);
+            let (mut of_token, mut of_text) = (Vec::new(), Vec::new());
+            token_keys(&name.tokens()[0], &mut of_token);
+            crate::across_keys(&name.tokens()[0], &mut of_token);
+            text_keys(text, |key| of_text.push(key));
+            assert_eq!(of_token, of_text, "{text}");
         }
     }
 

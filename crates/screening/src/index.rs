@@ -5,9 +5,11 @@
 //! copy the designations (it shares the snapshots).
 //! Serves: screening reference, section 5 D; design section 4 (an index is a pure build from a snapshot).
 
+pub(crate) mod bound;
 mod buckets;
 pub(crate) mod candidates;
-mod vocabulary;
+pub(crate) mod open;
+pub(crate) mod vocabulary;
 
 use crate::evidence::identifier_keys;
 use crate::snapshot::Snapshot;
@@ -22,9 +24,9 @@ use std::sync::Arc;
 use vocabulary::{Across, Vocabulary, WordId, skeleton_hash};
 
 /// Adjacent words of a listed name that a query may write as one. The whole name is a run too, however long.
-const RUN_WORDS_MAX: usize = 3;
+pub(crate) const RUN_WORDS_MAX: usize = 3;
 /// Fewest letters of words written together; the comparison of names asks the same.
-const RUN_LETTERS_MIN: usize = 4;
+pub(crate) const RUN_LETTERS_MIN: usize = 4;
 
 /// All lists of a moment, ready to be screened against.
 #[derive(Default)]
@@ -33,22 +35,22 @@ pub struct Index {
     /// Per snapshot, positions of the designations in the order of their ids.
     by_id: Vec<Vec<u32>>,
     /// Every party: which snapshot, which designation.
-    parties: Vec<(u16, u32)>,
+    pub(crate) parties: Vec<(u16, u32)>,
     /// Every reading of every name, persons first, then companies, vessels, aircraft.
-    forms: Vec<Form>,
+    pub(crate) forms: Vec<Form>,
     /// Where the forms of each kind begin, and the end.
-    kind_starts: [u32; 5],
+    pub(crate) kind_starts: [u32; 5],
     /// The words that carry each form; a form has a range of them.
-    form_words: Vec<FormWord>,
-    vocabulary: Vocabulary,
+    pub(crate) form_words: Vec<FormWord>,
+    pub(crate) vocabulary: Vocabulary,
     /// Words of legal forms, titles and particles: a query may misspell them, and they carry nothing.
-    light_words: Vocabulary,
+    pub(crate) light_words: Vocabulary,
     /// Forms by word: a range for each word, then the forms in order.
-    posting_starts: Vec<u32>,
-    postings: Vec<u32>,
+    pub(crate) posting_starts: Vec<u32>,
+    pub(crate) postings: Vec<u32>,
     /// Forms with an initial, by its letter.
-    initials: Vec<Vec<u32>>,
-    runs: Vec<Run>,
+    pub(crate) initials: Vec<Vec<u32>>,
+    pub(crate) runs: Vec<Run>,
     runs_exact: Buckets,
     runs_skeleton: Buckets,
     runs_across: Across,
@@ -62,32 +64,32 @@ pub struct Index {
 pub(crate) type PartyNumber = u32;
 
 /// One reading of one listed name.
-struct Form {
-    name: Name,
-    party: PartyNumber,
+pub(crate) struct Form {
+    pub name: Name,
+    pub party: PartyNumber,
     /// Position in the designation's names.
-    listed: u16,
-    strength: NameStrength,
-    initials: u8,
+    pub listed: u16,
+    pub strength: NameStrength,
+    pub initials: u8,
     /// Weight of particles, titles, numbers and legal forms.
-    light: u32,
-    words: Range<u32>,
+    pub light: u32,
+    pub words: Range<u32>,
 }
 
 /// A word that carries a form.
 #[derive(Clone, Copy)]
-struct FormWord {
-    id: WordId,
+pub(crate) struct FormWord {
+    pub id: WordId,
     /// Weight in this form, in ten-thousandths; never above the comparison's bound of 12,500.
-    weight: u16,
+    pub weight: u16,
     /// Which token of the form.
-    token: u8,
+    pub token: u8,
 }
 
 /// Adjacent tokens of a form, for queries that write them as one word.
-struct Run {
-    form: u32,
-    tokens: (u8, u8),
+pub(crate) struct Run {
+    pub form: u32,
+    pub tokens: (u8, u8),
 }
 
 /// What an index holds, for people.
@@ -128,6 +130,18 @@ impl Index {
         index.add_runs();
         index.add_numbers();
         index
+    }
+
+    /// An index of some of the parties, for a run over new and changed entries: a word's weight
+    /// depends on the word alone, so every score and every explanation is the one that this index gives.
+    pub fn part(&self, keep: impl Fn(&Designation) -> bool) -> Index {
+        let kept = |snapshot: &Arc<Snapshot>| {
+            let designations = snapshot.designations.iter().filter(|d| keep(d)).cloned().collect();
+            let (list, parser) = (snapshot.list.clone(), snapshot.parser.clone());
+            let (published, raw_hashes) = (snapshot.published, snapshot.raw_hashes.clone());
+            Arc::new(Snapshot { list, published, raw_hashes, parser, designations })
+        };
+        Index::build(&self.snapshots.iter().map(kept).collect::<Vec<_>>())
     }
 
     /// The lists, in the order they were given.
@@ -171,6 +185,12 @@ impl Index {
         (&self.snapshots[usize::from(snapshot)].designations[position as usize], usize::from(snapshot))
     }
 
+    /// The list version a party is in, and its position there.
+    pub(crate) fn source(&self, number: PartyNumber) -> (&Arc<Snapshot>, u32) {
+        let (snapshot, position) = self.parties[number as usize];
+        (&self.snapshots[usize::from(snapshot)], position)
+    }
+
     /// Parties with an identifier key.
     pub(crate) fn with_identifier(&self, key: &str) -> &[PartyNumber] {
         self.identifiers.get(key).map_or(&[], Vec::as_slice)
@@ -193,7 +213,7 @@ impl Index {
     }
 
     /// The first form of every listed name that has exactly the words of the text, in any order.
-    fn same_words(&self, text: &str) -> Vec<u32> {
+    pub(crate) fn same_words(&self, text: &str) -> Vec<u32> {
         let asked = word_for_word(text);
         let (hash, words) = bag_of(&asked);
         let same = |number: &u32| {
@@ -338,7 +358,8 @@ fn push_new(parties: &mut Vec<PartyNumber>, number: PartyNumber) {
 }
 
 /// Kinds in the order of the forms.
-const KINDS: [PartyKind; 4] = [PartyKind::Person, PartyKind::Company, PartyKind::Vessel, PartyKind::Aircraft];
+pub(crate) const KINDS: [PartyKind; 4] =
+    [PartyKind::Person, PartyKind::Company, PartyKind::Vessel, PartyKind::Aircraft];
 const LETTERS: usize = 26;
 
 /// How names of a kind of party are read.
@@ -371,19 +392,19 @@ fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<F
 }
 
 /// The tokens a match can rest on: names proper, or everything in a name that has none (`17`, `A. B.`).
-fn carrying_tokens(name: &Name) -> impl Iterator<Item = (usize, &Token)> {
+pub(crate) fn carrying_tokens(name: &Name) -> impl Iterator<Item = (usize, &Token)> {
     let has_core = name.tokens().iter().any(Token::is_core);
     name.tokens().iter().enumerate().filter(move |(_, token)| token.is_core() || !has_core)
 }
 
 /// The weights that the comparison of names gives the tokens, by asking it: nothing matches an empty name.
-fn weights(name: &Name, weight: &dyn Fn(&str) -> u32) -> Vec<u32> {
+pub(crate) fn weights(name: &Name, weight: &dyn Fn(&str) -> u32) -> Vec<u32> {
     let nothing = normalise("", name.kind());
     compare_weighted(name, &nothing, weight).unmatched_query.iter().map(|token| token.weight).collect()
 }
 
 /// Weight of the tokens that carry nothing, initials apart; and the letters of the initials.
-fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
+pub(crate) fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
     let carrying: Vec<usize> = carrying_tokens(name).map(|(at, _)| at).collect();
     let mut light = 0;
     let mut initials = Vec::new();

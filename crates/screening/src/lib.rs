@@ -5,11 +5,13 @@
 //! Does not: fetch lists, read clocks or files, decide what a listing means for whom (policy does).
 //! Serves: design section 2, row `screening`; semantics sections 2, 4 and 6.
 
+pub mod bulk;
 pub mod diff;
 pub mod evidence;
 pub mod explanation;
 pub mod guard;
 pub mod index;
+pub mod ofac_score;
 pub mod screen;
 pub mod snapshot;
 pub mod source;

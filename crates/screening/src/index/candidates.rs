@@ -5,6 +5,7 @@
 //! Source: screening reference, section 5 D: rarest words first with a sound upper bound; never "any
 //! exact word prunes the rest", no stop words, no best fifty.
 
+use super::bound::{BOUND_MARGIN, FULL, RUN_FACTOR, Sums};
 use super::buckets::hash;
 use super::vocabulary::{WordId, skeleton_hash};
 use super::{
@@ -14,8 +15,8 @@ use super::{
 use model::PartyKind;
 use model::designation::NameStrength;
 use names::{
-    Name, NameKind, SCORE_FULL, Script, TOKENS_MAX, Token, across_keys_joined, bounds, compare_weighted,
-    normalise, readings,
+    Name, NameKind, SCORE_FULL, Script, TOKENS_MAX, Token, across_keys_joined, compare_weighted, normalise,
+    readings,
 };
 use rustc_hash::FxHashMap;
 
@@ -25,18 +26,6 @@ pub(crate) const VISITED_MAX: u32 = 500_000;
 /// Listed names compared for one profile before giving up: the most for any listed name as query was 907, with a date of birth
 /// 1,334, with a threshold of 0.70 2,072, of which sixteen still fit.
 pub(crate) const COMPARED_MAX: u32 = 40_000;
-
-/// What the upper bound may be too low by: a particle of one name that equals a word of the other.
-const BOUND_MARGIN: u64 = 150;
-/// What the comparison of names makes of unmatched weight: on both sides, in the query, in the list.
-const EXTRA: [u64; 3] = [bounds::EXTRA_BOTH, bounds::EXTRA_QUERY, bounds::EXTRA_LISTED];
-/// An initial for a name: its weight, and that times its similarity.
-const INITIAL_WEIGHT: u64 = bounds::INITIAL_WEIGHT as u64;
-const INITIAL_AGREED: u64 = INITIAL_WEIGHT * bounds::INITIAL_SIMILARITY as u64 / FULL;
-/// The most one agreeing word of several is worth: of a person's name, of others.
-const SINGLE_WORD: [u64; 2] = [bounds::SINGLE_WORD_CAP as u64, 9_200];
-/// The weight of a word that the list writes as several, at most: as many words.
-const RUN_FACTOR: u64 = 3;
 
 /// A listed name that reaches the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -289,15 +278,14 @@ impl Search<'_> {
                 weight,
                 similarity: *similarity,
             }));
-            index.runs_like(token, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
+            index.runs_of(token, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
         }
         if name.tokens().len() > 1 {
             // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
             let bits = (0..carrying.len()).fold(0, |bits, word| bits | 1 << word);
             if let Some(joined) = Token::joined(name.tokens().iter()) {
-                index.runs_like(&joined, asked.forms, |form, tokens| {
-                    runs.push(RunReach { form, tokens, bits })
-                });
+                index
+                    .runs_of(&joined, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
             }
         }
         self.joined_words(&carrying, name.kind(), &weight_at, &mut reach);
@@ -388,30 +376,46 @@ fn merged(mut reach: Vec<Reach>) -> Vec<Reach> {
     reach
 }
 
-fn of_kind(posted: &[u32], (start, end): (u32, u32)) -> &[u32] {
+/// The forms of a kind among posted ones.
+pub(crate) fn of_kind(posted: &[u32], (start, end): (u32, u32)) -> &[u32] {
     let first = posted.partition_point(|form| *form < start);
     let last = posted.partition_point(|form| *form < end);
     &posted[first..last]
 }
 
 impl Index {
-    fn posted(&self, word: WordId) -> &[u32] {
+    /// Forms with a word, in order.
+    pub(crate) fn posted(&self, word: WordId) -> &[u32] {
         let at = word as usize;
         &self.postings[self.posting_starts[at] as usize..self.posting_starts[at + 1] as usize]
     }
 
+    /// Runs of listed names that a word may be: in its script and in others.
+    pub(crate) fn runs_of(&self, token: &Token, forms: (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+        self.runs_like(token.text(), forms, &mut found);
+        let mut keys = Vec::new();
+        across_keys_joined(token, &mut keys);
+        for number in self.runs_across.find(&keys, token.is_latin()) {
+            let run = &self.runs[number as usize];
+            if (forms.0..forms.1).contains(&run.form) {
+                found(run.form, run.tokens);
+            }
+        }
+    }
+
     /// Runs of listed names written as this one text, or with its consonants.
-    fn runs_like(&self, token: &Token, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
-        let text = token.text();
+    pub(crate) fn runs_like(
+        &self,
+        text: &str,
+        (start, end): (u32, u32),
+        mut found: impl FnMut(u32, (u8, u8)),
+    ) {
         if text.len() < RUN_LETTERS_MIN {
             return;
         }
         let exact = self.runs_exact.find(hash(&[text.as_bytes()]));
         let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash));
-        let mut keys = Vec::new();
-        across_keys_joined(token, &mut keys);
-        let across = self.runs_across.find(&keys, token.is_latin());
-        for number in exact.chain(alike).chain(across) {
+        for number in exact.chain(alike) {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
                 found(run.form, run.tokens);
@@ -559,48 +563,5 @@ impl Query<'_> {
         let first = self.runs.partition_point(|run| run.form < form);
         let last = self.runs.partition_point(|run| run.form <= form);
         &self.runs[first..last]
-    }
-}
-
-const FULL: u64 = SCORE_FULL as u64;
-
-/// What an upper bound is made of; all but `agreed` are weights.
-#[derive(Default)]
-struct Sums {
-    weight: u64,
-    /// Weight times similarity.
-    agreed: u64,
-    /// Without a counterpart in the list, and in the query.
-    query: u64,
-    listed: u64,
-    /// Particles, titles, numbers and legal forms that may agree.
-    light: u64,
-    /// Initials on either side that may agree.
-    initials: u64,
-    /// Letters that may agree.
-    letters: u32,
-}
-
-impl Sums {
-    fn bound(&self, kind: NameKind, single_word: bool) -> u64 {
-        if self.weight + self.initials == 0 {
-            return 0;
-        }
-        let both = self.query.min(self.listed);
-        let [of_both, of_query, of_listed] = EXTRA;
-        let extras =
-            (both * of_both + (self.query - both) * of_query + (self.listed - both) * of_listed) / FULL;
-        let score = |agreed: u64, weight: u64| agreed * FULL / (weight + extras).max(1);
-        let (agreed, weight) = (self.agreed + self.light, self.weight + self.light);
-        let initials =
-            score(agreed + self.initials * INITIAL_AGREED, weight + self.initials * INITIAL_WEIGHT);
-        let bound = score(agreed, weight).max(if self.initials > 0 { initials } else { 0 });
-        let bound = u64::from(bounds::most(bound.min(FULL) as u32, self.letters));
-        let [person, other] = SINGLE_WORD;
-        match (single_word, kind) {
-            (false, _) => bound,
-            (true, NameKind::Person) => bound.min(person),
-            (true, _) => bound * other / FULL,
-        }
     }
 }

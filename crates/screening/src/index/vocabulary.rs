@@ -13,11 +13,11 @@ use rustc_hash::FxHashMap;
 const SIMILARITY_MIN: u32 = 6_000;
 
 /// A number of a word.
-pub(super) type WordId = u32;
+pub(crate) type WordId = u32;
 
 /// The words of all listed names.
 #[derive(Default)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     ids: FxHashMap<Box<str>, WordId>,
     words: Vec<Word>,
     shortened: Buckets,
@@ -28,19 +28,19 @@ pub(super) struct Vocabulary {
 
 /// Listed words by their keys across scripts: a word of a query is looked up among those of the other side only.
 #[derive(Default)]
-pub(super) struct Across {
+pub(crate) struct Across {
     latin: Buckets,
     others: Buckets,
 }
 
 impl Across {
     /// From entries of Latin words and of others.
-    pub(super) fn new(latin: Vec<(u64, u32)>, others: Vec<(u64, u32)>) -> Across {
+    pub(crate) fn new(latin: Vec<(u64, u32)>, others: Vec<(u64, u32)>) -> Across {
         Across { latin: Buckets::new(latin), others: Buckets::new(others) }
     }
 
     /// What was entered under keys of a word that is Latin or not, on the other side.
-    pub(super) fn find(&self, keys: &[u64], latin: bool) -> impl Iterator<Item = u32> {
+    pub(crate) fn find(&self, keys: &[u64], latin: bool) -> impl Iterator<Item = u32> {
         let side = if latin { &self.others } else { &self.latin };
         keys.iter().flat_map(|key| side.find(*key))
     }
@@ -57,7 +57,7 @@ struct Word {
 
 impl Vocabulary {
     /// Counts an occurrence; parties must come one after the other.
-    pub(super) fn add(&mut self, token: &Token, party: u32) -> WordId {
+    pub(crate) fn add(&mut self, token: &Token, party: u32) -> WordId {
         let id = match self.ids.get(token.text()) {
             Some(id) => *id,
             None => {
@@ -80,7 +80,7 @@ impl Vocabulary {
     }
 
     /// Makes words findable once all are added.
-    pub(super) fn freeze(&mut self) {
+    pub(crate) fn freeze(&mut self) {
         let mut shortened = Vec::new();
         let mut skeletons = Vec::new();
         let mut keys = Vec::new();
@@ -113,48 +113,58 @@ impl Vocabulary {
     }
 
     /// Number of words.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.words.len()
     }
 
     /// The exact word.
-    pub(super) fn id(&self, text: &str) -> Option<WordId> {
+    pub(crate) fn id(&self, text: &str) -> Option<WordId> {
         self.ids.get(text).copied()
     }
 
     /// The weight of a word for the comparison of names.
-    pub(super) fn weight(&self, text: &str) -> u32 {
+    pub(crate) fn weight(&self, text: &str) -> u32 {
         self.id(text).map_or_else(|| word_weight(text), |id| self.words[id as usize].weight)
     }
 
     /// The weight of a known word.
-    pub(super) fn weight_of(&self, id: WordId) -> u32 {
+    pub(crate) fn weight_of(&self, id: WordId) -> u32 {
         self.words[id as usize].weight
+    }
+
+    /// The letters of a known word.
+    pub(crate) fn text(&self, id: WordId) -> &str {
+        self.tokens(id).first().map_or("", Token::text)
+    }
+
+    /// A known word in each script in which it is listed.
+    pub(crate) fn tokens(&self, id: WordId) -> &[Token] {
+        &self.words[id as usize].tokens
     }
 
     /// The word equal to a text, and those with its skeleton where that says enough: less than [`Self::near`] finds, and
     /// much faster.
-    pub(super) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
+    pub(crate) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
         let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.skeletons.find(hash));
         self.id(text).into_iter().chain(alike)
     }
 
     /// Words of other scripts that the words written together may be.
-    pub(super) fn across_like(&self, token: &Token, keys: &mut Vec<u64>) -> impl Iterator<Item = WordId> {
+    pub(crate) fn across_like(&self, token: &Token, keys: &mut Vec<u64>) -> impl Iterator<Item = WordId> {
         keys.clear();
         names::across_keys_joined(token, keys);
         self.across.find(keys, token.is_latin())
     }
 
     /// Whether any word resembles the token.
-    pub(super) fn has_near(&self, token: &Token) -> bool {
+    pub(crate) fn has_near(&self, token: &Token) -> bool {
         let mut found = Vec::new();
         self.near(token, true, &mut found);
         !found.is_empty()
     }
 
     /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
-    pub(super) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
+    pub(crate) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
         let text = token.text().as_bytes();
         let mut ids: Vec<WordId> = self.id(token.text()).into_iter().collect();
         if !text.iter().any(u8::is_ascii_digit) {
@@ -180,17 +190,17 @@ impl Vocabulary {
     }
 }
 
-fn two_missing(text: &[u8]) -> bool {
+pub(crate) fn two_missing(text: &[u8]) -> bool {
     missing_letters(text.len()) > 1
 }
 
 /// Whether a skeleton of a run of words says enough to look it up: four consonants.
-pub(super) fn is_telling(skeleton: u64) -> bool {
+pub(crate) fn is_telling(skeleton: u64) -> bool {
     skeleton >> 20 != 0
 }
 
 /// The skeleton of words written together.
-pub(super) fn skeleton_hash(text: &str) -> Option<u64> {
+pub(crate) fn skeleton_hash(text: &str) -> Option<u64> {
     let skeleton = skeleton(text);
     is_telling(skeleton).then(|| hash_of_number(skeleton))
 }

@@ -1,0 +1,141 @@
+//! What bulk screening needs to see of an index.
+//!
+//! Promises: read-only, and nothing here is computed otherwise than for a single screening. Does not: search.
+
+use super::{Index, weights};
+use model::Designation;
+use model::wallet::AddressKey;
+use names::{Name, NameKind, Token};
+
+/// A listed name as bulk screening sees it.
+pub(crate) struct OpenForm {
+    /// The kind of party, in the order of `KINDS`.
+    pub kind: usize,
+    /// Number of each carrying word, its weight in this form.
+    pub words: Vec<(u32, u32)>,
+    /// First letters of initials.
+    pub initials: Vec<usize>,
+    /// Weight of particles, titles, numbers and legal forms.
+    pub light: u32,
+}
+
+impl Index {
+    /// Keys of listed numbers.
+    pub(crate) fn identifier_keys(&self) -> impl Iterator<Item = &str> {
+        self.identifiers.keys().map(AsRef::as_ref)
+    }
+
+    /// Keys of listed wallets.
+    pub(crate) fn wallet_keys(&self) -> impl Iterator<Item = &AddressKey> {
+        self.wallets.keys()
+    }
+
+    /// Number of listed names in all readings.
+    pub(crate) fn form_count(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// Number of distinct words that carry listed names.
+    pub(crate) fn word_count(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// A listed name.
+    pub(crate) fn open_form(&self, number: u32) -> OpenForm {
+        let form = &self.forms[number as usize];
+        let words = &self.form_words[form.words.start as usize..form.words.end as usize];
+        let kind = (1..4).take_while(|at| self.kind_starts[*at] <= number).count();
+        let weights = weights(&form.name, &|word| self.weight(word));
+        OpenForm {
+            kind,
+            words: words.iter().map(|word| (word.id, u32::from(word.weight))).collect(),
+            initials: super::light_tokens(&form.name, &weights).1,
+            light: form.light,
+        }
+    }
+
+    /// The most a listed word weighs.
+    pub(crate) fn word_weight(&self, word: u32) -> u32 {
+        self.vocabulary.weight_of(word)
+    }
+
+    /// The text of a listed word.
+    pub(crate) fn word_text(&self, word: u32) -> &str {
+        self.vocabulary.text(word)
+    }
+
+    /// Listed names with a word, in order.
+    pub(crate) fn forms_with(&self, word: u32) -> &[u32] {
+        self.posted(word)
+    }
+
+    /// Listed names with an initial, in order.
+    pub(crate) fn forms_with_initial(&self, letter: usize) -> &[u32] {
+        &self.initials[letter]
+    }
+
+    /// Listed words near a word, with their similarity.
+    pub(crate) fn near_words(&self, token: &Token, edits_two: bool, found: &mut Vec<(u32, u32)>) {
+        self.vocabulary.near(token, edits_two, found);
+    }
+
+    /// Listed words that sound like a text.
+    pub(crate) fn sounding_like(&self, text: &str) -> impl Iterator<Item = u32> {
+        self.vocabulary.sounding_like(text)
+    }
+
+    /// Whether a word may be a legal form, title or particle, misspelt or not.
+    pub(crate) fn may_be_light(&self, token: &Token) -> bool {
+        self.light_words.has_near(token)
+    }
+
+    /// Runs of any listed name that a word may be, in any script: form and tokens.
+    pub(crate) fn runs_of_all(&self, token: &Token, found: impl FnMut(u32, (u8, u8))) {
+        self.runs_of(token, (0, self.forms.len() as u32), found);
+    }
+
+    /// Runs of any listed name written as this one text: form and tokens.
+    pub(crate) fn runs_of_all_like(&self, text: &str, found: impl FnMut(u32, (u8, u8))) {
+        self.runs_like(text, (0, self.forms.len() as u32), found);
+    }
+
+    /// Every listed party.
+    pub(crate) fn designations(&self) -> impl Iterator<Item = &Designation> {
+        self.snapshots.iter().flat_map(|snapshot| &snapshot.designations)
+    }
+
+    /// The weight that the comparison of names gives a word.
+    pub(crate) fn token_weight(&self, token: &Token) -> u32 {
+        let alone = Name::restore(NameKind::Person, vec![token.clone()]);
+        weights(&alone, &|word| self.weight(word)).first().copied().unwrap_or(0)
+    }
+
+    /// Whether a listed word is found with two letters less.
+    pub(crate) fn is_looked_up_two_letters_less(&self, text: &str) -> bool {
+        super::vocabulary::two_missing(text.as_bytes())
+    }
+
+    /// The keys under which a listed word is found, beside its letters less one or two.
+    pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
+        let mut keys = Vec::new();
+        for token in self.vocabulary.tokens(word) {
+            names::keys::token_keys(token, &mut keys);
+            // A Latin word is not looked up among Latin ones by these.
+            if !token.is_latin() {
+                names::across_keys(token, &mut keys);
+            }
+        }
+        keys.into_iter().for_each(found);
+    }
+
+    /// Every run of a listed name, written together.
+    pub(crate) fn each_run_text(&self, number: u32, mut found: impl FnMut(&str)) {
+        super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined.text()));
+    }
+
+    /// Which token of the form each of its carrying words is.
+    pub(crate) fn word_tokens(&self, number: u32) -> impl Iterator<Item = u8> {
+        let words = &self.forms[number as usize].words;
+        self.form_words[words.start as usize..words.end as usize].iter().map(|word| word.token)
+    }
+}
