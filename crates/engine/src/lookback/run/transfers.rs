@@ -69,6 +69,8 @@ impl Worker<'_> {
         if !findings.iter().any(|f| alerting.alerts(f, &known, before)) {
             return Ok(if findings.is_empty() { Became::Clean } else { Became::Known { behind: false } });
         }
+        let counterparty = parties.as_ref().and_then(|parties| parties.counterparty.as_ref());
+        let sides = Sides { customer: &row.customer, profile: None, counterparty };
         let found = TransferFound {
             run: self.run.id,
             transfer: member.transfer.clone(),
@@ -76,7 +78,7 @@ impl Worker<'_> {
             flow: row.flow,
             stage: row.stage,
             sealed_seq: row.sealed_seq,
-            screened: self.target.pinned.screened(findings.clone(), false),
+            screened: self.engine.screened(&self.target.pinned, sides, findings.clone(), false)?,
         };
         self.alert(lane(&findings), Input::LookbackTransfer(Box::new(found)))
     }
