@@ -137,6 +137,30 @@ impl Token {
         matches!(self.tag, TokenTag::Plain | TokenTag::Generic | TokenTag::Patronymic)
     }
 
+    /// The word as a plain one, without what only the words around it say: it agrees with all that any reading of it agrees
+    /// with, for an index that serves all readings.
+    #[must_use]
+    pub fn plain(&self) -> Token {
+        Token { tag: TokenTag::Plain, class: 0, distinct: None, ..self.clone() }
+    }
+
+    /// Adjacent words written as one, cut where normalisation cuts a word; `None` without words. It is of the first script
+    /// that is not Latin, because a comparison across scripts is the more lenient one.
+    pub fn joined(parts: &[Token]) -> Option<Token> {
+        let first = parts.first()?;
+        let mut text: String = parts.iter().map(Token::text).collect();
+        let end =
+            (0..=text.len().min(crate::normalise::TOKEN_BYTES_MAX)).rfind(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or(0));
+        let script = parts.iter().find(|part| !part.is_latin()).unwrap_or(first).script();
+        Some(Token::new(&text, first.written(), script, false))
+    }
+
+    /// One bit per letter that occurs, for a cheap test of whether words can be neighbours; digits share a bit.
+    pub fn letter_bits(&self) -> u32 {
+        self.letters
+    }
+
     pub(crate) fn class(&self) -> u32 {
         self.class
     }

@@ -8,6 +8,7 @@
 pub(crate) mod bound;
 mod buckets;
 pub(crate) mod candidates;
+mod query;
 pub(crate) mod vocabulary;
 
 use crate::evidence::identifier_keys;
