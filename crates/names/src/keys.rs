@@ -39,12 +39,14 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
         keys.push(key(Family::Skeleton, token.skeleton()));
     }
     keys.push(key(Family::Sounds, token.sounds()));
+    keys.extend(token.groups().numbers().map(|group| key(Family::Group, u64::from(group))));
 }
 
 /// What a key says; part of it, so that keys of two kinds never meet.
 enum Family {
     Skeleton,
     Sounds,
+    Group,
     Class(u64),
 }
 
@@ -62,6 +64,7 @@ fn key(family: Family, value: u64) -> u64 {
     let salt = match family {
         Family::Skeleton => 1,
         Family::Sounds => 2,
+        Family::Group => 3,
         Family::Class(tag) => 16 + tag,
     };
     mixed(value ^ mixed(salt))
@@ -105,6 +108,11 @@ pub(crate) fn sounds_of(text: &[u8]) -> u64 {
 pub(crate) fn are_neighbours(a: &[u8], b: &[u8]) -> bool {
     let allowed = missing_letters(a.len()).min(missing_letters(b.len()));
     edits(a, b, allowed).is_some()
+}
+
+/// Whether one letter is wrong, missing, too many or changed places with the next.
+pub(crate) fn one_edit_apart(a: &[u8], b: &[u8]) -> bool {
+    edits(a, b, 1) == Some(1)
 }
 
 /// Optimal string alignment distance if it is at most `allowed`, which is one or two.

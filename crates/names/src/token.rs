@@ -9,6 +9,7 @@ use crate::keys::sounds_of;
 use crate::legal_form::LegalClass;
 use crate::script::Script;
 use crate::similarity::skeleton_of;
+use crate::variants::Groups;
 
 /// What the name names: the rules of comparison differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +56,7 @@ pub struct Token {
     distinct: Option<(u8, u8)>,
     skeleton: u64,
     sounds: u64,
+    groups: Groups,
     letters: u32,
     written: (u32, u32),
     script: Script,
@@ -67,6 +69,7 @@ impl Token {
         Token {
             skeleton: skeleton_of(text.as_bytes()),
             sounds: sounds_of(text.as_bytes()),
+            groups: Groups::of(text.as_bytes()),
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
             text: text.into(),
@@ -167,6 +170,11 @@ impl Token {
 
     pub(crate) fn distinct(&self) -> Option<(u8, u8)> {
         self.distinct
+    }
+
+    /// Forms of names the word is one of.
+    pub(crate) fn groups(&self) -> Groups {
+        self.groups
     }
 
     pub(crate) fn letters(&self) -> u32 {

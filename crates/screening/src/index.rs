@@ -223,7 +223,7 @@ impl Index {
         let mut carrying: Vec<Vec<(WordId, u8)>> = Vec::with_capacity(self.forms.len());
         for form in &self.forms {
             let tokens = carrying_tokens(&form.name);
-            let words = tokens.map(|(at, token)| (self.vocabulary.add(token, form.party), at as u8));
+            let words = tokens.map(|(at, token)| (self.vocabulary.add(token), at as u8));
             carrying.push(words.collect());
         }
         self.vocabulary.freeze();
@@ -264,7 +264,7 @@ impl Index {
                 let written =
                     designation.names[usize::from(form.listed)].text.get(token.written()).unwrap_or_default();
                 for word in word_for_word(written).tokens() {
-                    self.light_words.add(word, form.party);
+                    self.light_words.add(word);
                 }
             }
         }

@@ -52,7 +52,9 @@ impl Table {
                 for_units(shape.1, &mut |y| {
                     let op = at(unit(x), unit(y));
                     if model.p[op] > 0.0 {
-                        score[op] = (f64::from(model.p[op]).ln() - background.native_ln(x) - background.latin_ln(y)) as f32;
+                        score[op] = (f64::from(model.p[op]).ln()
+                            - background.native_ln(x)
+                            - background.latin_ln(y)) as f32;
                     }
                 });
             });
@@ -68,7 +70,8 @@ impl Table {
             for j in 0..=y.len() {
                 for (a, b) in SHAPES {
                     if a <= i && b <= j {
-                        let score = rows[(i - a) * width + j - b] + self.score[at(unit(&x[i - a..i]), unit(&y[j - b..j]))];
+                        let score = rows[(i - a) * width + j - b]
+                            + self.score[at(unit(&x[i - a..i]), unit(&y[j - b..j]))];
                         if score > rows[i * width + j] {
                             rows[i * width + j] = score;
                         }
@@ -89,32 +92,62 @@ fn for_units(length: usize, f: &mut impl FnMut(&[u8])) {
     }
 }
 
-
-fn show(v: &[u8]) -> String { v.iter().map(|c| char::from(c + b'a')).collect() }
+fn show(v: &[u8]) -> String {
+    v.iter().map(|c| char::from(c + b'a')).collect()
+}
 
 impl Table {
     fn self_scores(&self) -> (Vec<f32>, Vec<f32>) {
-        let (mut n, mut l) = (vec![f32::NEG_INFINITY; em::NATIVE_UNITS], vec![f32::NEG_INFINITY; em::LATIN_UNITS]);
-        for x in 1..em::NATIVE_UNITS { for y in 0..em::LATIN_UNITS { let s = self.score[at(x, y)]; if s > n[x] { n[x] = s } if s > l[y] && y > 0 { l[y] = s } } }
+        let (mut n, mut l) =
+            (vec![f32::NEG_INFINITY; em::NATIVE_UNITS], vec![f32::NEG_INFINITY; em::LATIN_UNITS]);
+        for x in 1..em::NATIVE_UNITS {
+            for y in 0..em::LATIN_UNITS {
+                let s = self.score[at(x, y)];
+                if s > n[x] {
+                    n[x] = s
+                }
+                if s > l[y] && y > 0 {
+                    l[y] = s
+                }
+            }
+        }
         (n, l)
     }
 }
 fn most(best: &[f32], letters: &[u8]) -> f32 {
     let mut row = vec![f32::NEG_INFINITY; letters.len() + 1];
     row[0] = 0.0;
-    for i in 1..=letters.len() { for n in 1..=3.min(i) { let u = unit(&letters[i - n..i]); if u < best.len() { row[i] = row[i].max(row[i - n] + best[u]); } } }
+    for i in 1..=letters.len() {
+        for n in 1..=3.min(i) {
+            let u = unit(&letters[i - n..i]);
+            if u < best.len() {
+                row[i] = row[i].max(row[i - n] + best[u]);
+            }
+        }
+    }
     row[letters.len()]
 }
 fn edit(a: &[u8], b: &[u8]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() { let mut diag = row[0]; row[0] = i; for j in 1..=b.len() { let c = (diag + usize::from(a[i-1] != b[j-1])).min(row[j] + 1).min(row[j-1] + 1); diag = row[j]; row[j] = c; } }
+    for i in 1..=a.len() {
+        let mut diag = row[0];
+        row[0] = i;
+        for j in 1..=b.len() {
+            let c = (diag + usize::from(a[i - 1] != b[j - 1])).min(row[j] + 1).min(row[j - 1] + 1);
+            diag = row[j];
+            row[j] = c;
+        }
+    }
     row[b.len()]
 }
 
 fn report(table: &Table, pairs: &[Pair]) {
     let (n, l) = table.self_scores();
     let mut random = Vec::new();
-    let measure = |x: &[u8], y: &[u8]| { let s = table.best(x, y); (s, s / most(&n, x), s / most(&l, y)) };
+    let measure = |x: &[u8], y: &[u8]| {
+        let s = table.best(x, y);
+        (s, s / most(&n, x), s / most(&l, y))
+    };
     for (k0, pair) in pairs.iter().enumerate() {
         for k in 1..=20 {
             let other = &pairs[(k0 + k * 7919) % pairs.len()];
@@ -126,18 +159,55 @@ fn report(table: &Table, pairs: &[Pair]) {
     let found: Vec<_> = pairs.iter().map(|p| measure(&p.native, &p.latin)).collect();
     let mut hard = Vec::new();
     for pair in pairs.iter().step_by(pairs.len() / 400) {
-        for other in pairs { let d = edit(&pair.latin, &other.latin); if d > 0 && d <= 2 && d * 4 <= pair.latin.len() && !pairs.iter().any(|p| p.native == pair.native && p.latin == other.latin) {
-            hard.push((measure(&pair.native, &other.latin), pair, other)); } }
+        for other in pairs {
+            let d = edit(&pair.latin, &other.latin);
+            if d > 0
+                && d <= 2
+                && d * 4 <= pair.latin.len()
+                && !pairs.iter().any(|p| p.native == pair.native && p.latin == other.latin)
+            {
+                hard.push((measure(&pair.native, &other.latin), pair, other));
+            }
+        }
     }
     println!("  hard {}", hard.len());
     for t in [0.0_f32, 2.0, 3.0, 4.0, 5.0] {
         for r in [0.0_f32, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] {
             let ok = |m: &(f32, f32, f32)| m.0 >= t && m.1 >= r;
             let ok2 = |m: &(f32, f32, f32)| m.0 >= t && (m.1 + m.2) / 2.0 >= r;
-            let c = |ok: &dyn Fn(&(f32,f32,f32)) -> bool| (found.iter().filter(|m| ok(m)).count() as f32 * 100.0 / found.len() as f32, random.iter().filter(|m| ok(m)).count() as f32 * 100.0 / random.len() as f32, hard.iter().filter(|m| ok(&m.0)).count() as f32 * 100.0 / hard.len() as f32);
+            let c = |ok: &dyn Fn(&(f32, f32, f32)) -> bool| {
+                (
+                    found.iter().filter(|m| ok(m)).count() as f32 * 100.0 / found.len() as f32,
+                    random.iter().filter(|m| ok(m)).count() as f32 * 100.0 / random.len() as f32,
+                    hard.iter().filter(|m| ok(&m.0)).count() as f32 * 100.0 / hard.len() as f32,
+                )
+            };
             println!("  T {t} R {r}: native {:?}  mean {:?}", c(&ok), c(&ok2));
         }
     }
-    println!("  hard: {}", hard.iter().step_by((hard.len()/40).max(1)).map(|(m, p, o)| format!("{}/{}:{:.1},{:.2},{:.2}", show(&p.native), show(&o.latin), m.0, m.1, m.2)).collect::<Vec<_>>().join("  "));
-    println!("  true: {}", found.iter().zip(pairs).step_by(found.len()/40).map(|(m, p)| format!("{}/{}:{:.1},{:.2},{:.2}", show(&p.native), show(&p.latin), m.0, m.1, m.2)).collect::<Vec<_>>().join("  "));
+    println!(
+        "  hard: {}",
+        hard.iter()
+            .step_by((hard.len() / 40).max(1))
+            .map(|(m, p, o)| format!(
+                "{}/{}:{:.1},{:.2},{:.2}",
+                show(&p.native),
+                show(&o.latin),
+                m.0,
+                m.1,
+                m.2
+            ))
+            .collect::<Vec<_>>()
+            .join("  ")
+    );
+    println!(
+        "  true: {}",
+        found
+            .iter()
+            .zip(pairs)
+            .step_by(found.len() / 40)
+            .map(|(m, p)| format!("{}/{}:{:.1},{:.2},{:.2}", show(&p.native), show(&p.latin), m.0, m.1, m.2))
+            .collect::<Vec<_>>()
+            .join("  ")
+    );
 }

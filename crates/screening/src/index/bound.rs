@@ -7,25 +7,20 @@
 //! of each of its words with the best counterpart it has. More agreement never lowers a score, so all words that have a
 //! counterpart count as agreeing with it.
 
-use names::{NameKind, SCORE_FULL};
+use names::{NameKind, SCORE_FULL, bounds};
 
 /// What the upper bound may be too low by: rounding, and a particle of one name that equals a word of the other.
 pub(crate) const BOUND_MARGIN: u64 = 150;
 /// What the comparison of names makes of unmatched weight: on both sides, in the query, in the list.
-const EXTRA: [u64; 3] = [9_500, 4_200, 2_200];
+const EXTRA: [u64; 3] = [bounds::EXTRA_BOTH, bounds::EXTRA_QUERY, bounds::EXTRA_LISTED];
 /// An initial for a name: its weight, and how much of that is lost.
-pub(crate) const INITIAL_WEIGHT: u64 = 5_000;
-pub(crate) const INITIAL_LOST: u64 = 1_500;
+pub(crate) const INITIAL_WEIGHT: u64 = bounds::INITIAL_WEIGHT as u64;
+pub(crate) const INITIAL_LOST: u64 = INITIAL_WEIGHT * (FULL - bounds::INITIAL_SIMILARITY as u64) / FULL;
 /// The most one agreeing word of several is worth: of a person's name, of others.
-const SINGLE_WORD: [u64; 2] = [7_900, 9_200];
+const SINGLE_WORD: [u64; 2] = [bounds::SINGLE_WORD_CAP as u64, 9_200];
 
 /// Full agreement.
 pub(crate) const FULL: u64 = SCORE_FULL as u64;
-
-/// How much differences count when so many letters agree, in ten-thousandths.
-fn tolerance(_letters: u32) -> u64 {
-    FULL
-}
 
 /// One name's part in an upper bound; weights are in ten-thousandths of a plain word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,7 +68,7 @@ impl Sums {
         if weight + self.initials == 0 {
             return 0;
         }
-        let tolerance = tolerance(self.query.letters.min(self.listed.letters));
+        let tolerance = u64::from(bounds::tolerance(self.query.letters.min(self.listed.letters)));
         let both = self.query.alone.min(self.listed.alone);
         let [of_both, of_query, of_listed] = EXTRA;
         let one = ((self.query.alone - both) * of_query + (self.listed.alone - both) * of_listed) / FULL;

@@ -6,13 +6,16 @@
 //! Source: screening reference, section 5 D.
 
 use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
-use super::vocabulary::{Signature, WEIGHT_RAREST, WordId};
+use super::vocabulary::{Signature, WordId};
 use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, cut, light_tokens, weights};
+use names::weights::WEIGHT_UNKNOWN;
 use names::{Name, NameKind, TOKENS_MAX, Token, TokenTag};
 use rustc_hash::FxHashMap;
 
+/// No word weighs more than a rare one.
+const WEIGHT_MOST: u64 = WEIGHT_UNKNOWN as u64;
 /// The listed words a word of the query may stand for when it is written together, at most.
-const RUN_WORDS_WEIGHT_MAX: u64 = 3 * WEIGHT_RAREST as u64;
+const RUN_WORDS_WEIGHT_MAX: u64 = 3 * WEIGHT_MOST;
 
 /// A place in [`Lookups`].
 type Slot = usize;
@@ -269,7 +272,7 @@ impl Query {
         if self.runs.iter().any(|run| run.bits & bit != 0) {
             return Best { weight: RUN_WORDS_WEIGHT_MAX, similarity: FULL, is_several: true };
         }
-        let any = Best { weight: u64::from(WEIGHT_RAREST), similarity: FULL, is_several: false };
+        let any = Best { weight: WEIGHT_MOST, similarity: FULL, is_several: false };
         let Some(lookups) = looked else {
             return Best { is_several: self.joined.iter().any(|joined| joined.bits & bit != 0), ..any };
         };

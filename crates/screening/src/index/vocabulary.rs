@@ -1,4 +1,4 @@
-//! The words of all listed names: how rare each is, and which resemble a word of a query.
+//! The words of all listed names, and which resemble a word of a query.
 //!
 //! Promises: every word that the comparison of names lets agree with a word of a query is found, with the similarity that the
 //! comparison gives it: the names crate keeps agreement to words that share a key or become equal when a letter or two are
@@ -7,19 +7,11 @@
 
 use super::buckets::{Buckets, each_shortened, hash_of_number};
 use names::keys::{missing_letters, token_keys};
-use names::{SCORE_FULL, Token, skeleton, token_similarity};
+use names::{Token, skeleton, token_similarity, word_weight};
 use rustc_hash::FxHashMap;
 
 /// Less than this is no resemblance: the comparison of names ignores it too.
 const SIMILARITY_MIN: u32 = 6_000;
-/// Weight of a word that one party has, in ten-thousandths of a plain word; the most the comparison accepts.
-pub(crate) const WEIGHT_RAREST: u32 = 12_500;
-/// Weight lost each time twice as many parties have the word. The most frequent word of the bundled
-/// lists, of about 2^12 parties, keeps 0.51, a little above the least the comparison accepts.
-const WEIGHT_LOST_PER_DOUBLING: u32 = 615;
-/// Weight of a word that no party has: it may be anything, so it is a plain word.
-const WEIGHT_UNKNOWN: u32 = 10_000;
-
 /// A number of a word. One spelling has one per script it is listed in.
 pub(crate) type WordId = u32;
 
@@ -41,9 +33,6 @@ pub(crate) struct Vocabulary {
 struct Word {
     token: Token,
     weight: u32,
-    /// Parties with the spelling, and the last of them counted; of the first word of a spelling.
-    parties: u32,
-    last_party: u32,
     /// The next word of the spelling, in another script.
     next: WordId,
 }
@@ -87,8 +76,8 @@ impl Signature {
 }
 
 impl Vocabulary {
-    /// Counts an occurrence; parties must come one after the other.
-    pub(crate) fn add(&mut self, token: &Token, party: u32) -> WordId {
+    /// Adds an occurrence.
+    pub(crate) fn add(&mut self, token: &Token) -> WordId {
         let new = self.words.len() as WordId;
         let first = match self.ids.get(token.text()) {
             Some(id) => *id,
@@ -98,11 +87,6 @@ impl Vocabulary {
                 new
             }
         };
-        let spelling = &mut self.words[first as usize];
-        if spelling.last_party != party {
-            spelling.parties += 1;
-            spelling.last_party = party;
-        }
         let mut id = first;
         loop {
             let word = &self.words[id as usize];
@@ -119,13 +103,12 @@ impl Vocabulary {
     }
 
     fn push(&mut self, token: &Token) {
-        let token = token.plain();
-        self.words.push(Word { token, weight: 0, parties: 0, last_party: u32::MAX, next: NONE });
+        let (token, weight) = (token.plain(), word_weight(token.text()));
+        self.words.push(Word { token, weight, next: NONE });
     }
 
     /// Makes words findable once all are added.
     pub(crate) fn freeze(&mut self) {
-        self.weigh();
         let mut shortened = Vec::with_capacity(self.words.len() * 24);
         let mut keys = Vec::with_capacity(self.words.len() * 2);
         let mut own = Vec::new();
@@ -143,22 +126,6 @@ impl Vocabulary {
         }
         self.shortened = Buckets::new(shortened);
         self.keys = Buckets::new(keys);
-    }
-
-    /// Every word of a spelling weighs the same.
-    fn weigh(&mut self) {
-        for first in 0..self.words.len() {
-            if self.words[first].parties == 0 {
-                continue;
-            }
-            let lost = WEIGHT_LOST_PER_DOUBLING * self.words[first].parties.ilog2();
-            let mut id = first as WordId;
-            while id != NONE {
-                let word = &mut self.words[id as usize];
-                word.weight = WEIGHT_RAREST.saturating_sub(lost);
-                id = word.next;
-            }
-        }
     }
 
     /// Number of words.
@@ -179,7 +146,7 @@ impl Vocabulary {
 
     /// The weight of a word for the comparison of names.
     pub(crate) fn weight(&self, text: &str) -> u32 {
-        self.id(text).map_or(WEIGHT_UNKNOWN, |id| self.words[id as usize].weight)
+        self.id(text).map_or_else(|| word_weight(text), |id| self.words[id as usize].weight)
     }
 
     /// The weight of a known word.
@@ -226,7 +193,6 @@ impl Vocabulary {
         ids.sort_unstable();
         ids.dedup();
         found.extend(ids.into_iter().map(|id| (id, self.similarity(token, id))).filter(|near| near.1 > 0));
-        debug_assert!(found.iter().all(|(_, similarity)| *similarity <= SCORE_FULL));
     }
 }
 
@@ -252,8 +218,8 @@ mod tests {
 
     fn vocabulary(words: &[&str]) -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
-        for (party, word) in words.iter().enumerate() {
-            vocabulary.add(&normalise(word, NameKind::Entity).tokens()[0], party as u32);
+        for word in words {
+            vocabulary.add(&normalise(word, NameKind::Entity).tokens()[0]);
         }
         vocabulary.freeze();
         vocabulary
@@ -302,10 +268,9 @@ mod tests {
 
     #[test]
     fn one_spelling_in_two_scripts_is_two_words_of_one_weight() {
-        let words = ["magomed", "Магомед", "magomed"];
-        let vocabulary = vocabulary(&words);
-        assert_eq!(vocabulary.spelt("magomed").count(), 2);
-        assert!(vocabulary.spelt("magomed").all(|id| vocabulary.weight_of(id) == 12_500 - 615));
+        let vocabulary = vocabulary(&["magomed", "Магомед", "magomed"]);
+        let weights: Vec<u32> = vocabulary.spelt("magomed").map(|id| vocabulary.weight_of(id)).collect();
+        assert_eq!(weights, [word_weight("magomed"); 2]);
     }
 
     #[test]
@@ -318,14 +283,5 @@ mod tests {
             let agree = token_similarity(a, b).0 > 0;
             assert!(!agree || Signature::of(a).may_agree(Signature::of(b)), "{a:?} {b:?}");
         }
-    }
-
-    #[test]
-    fn frequent_words_weigh_less() {
-        let many: Vec<&str> = std::iter::repeat_n("bank", 64).chain(["melli"]).collect();
-        let vocabulary = vocabulary(&many);
-        assert_eq!(vocabulary.weight("melli"), 12_500);
-        assert_eq!(vocabulary.weight("bank"), 12_500 - 6 * 615);
-        assert_eq!(vocabulary.weight("unheard"), 10_000);
     }
 }
