@@ -8,7 +8,8 @@
 //! falsify; wall time is printed beside it.
 
 use lookback::{
-    BlindKey, Customers, Draft, Phase, Plan, Progress, Run, RunKind, RunReport, SHARD_ROWS, Table, TableWriter, Watch,
+    BlindKey, Customers, Draft, Phase, Plan, Progress, Run, RunKind, RunReport, SHARD_ROWS, Table,
+    TableWriter, Watch,
 };
 use model::decision::Role;
 use model::designation::{ListedDate, ListedName, NameStrength, Provenance};
@@ -101,7 +102,13 @@ fn machine(options: &Options) {
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
     let memory = read("/proc/meminfo").lines().next().unwrap_or_default().to_owned();
     println!("machine{model}; {memory}; load {}", read("/proc/loadavg").trim());
-    println!("matcher {}; {} threads; list {}; seed {}", screening::MATCHER, options.threads, options.list, options.seed);
+    println!(
+        "matcher {}; {} threads; list {}; seed {}",
+        screening::MATCHER,
+        options.threads,
+        options.list,
+        options.seed
+    );
 }
 
 /// Processor time of this process, user and system, in seconds.
@@ -200,7 +207,12 @@ fn million(population: &Population) -> Result<Snapshot, Box<dyn Error>> {
 /// Customers read at once before they are written.
 const BATCH: u32 = 200_000;
 
-fn table(dir: &Path, key: &BlindKey, options: &Options, population: &Population) -> Result<Table, Box<dyn Error>> {
+fn table(
+    dir: &Path,
+    key: &BlindKey,
+    options: &Options,
+    population: &Population,
+) -> Result<Table, Box<dyn Error>> {
     if let Ok(table) = Table::open(dir, key)
         && table.size().customers == u64::from(options.customers)
     {
@@ -268,7 +280,12 @@ impl Customers for Generated<'_> {
     fn found(&self, number: u32, _: &Profile, screening: Screening) -> Result<(), String> {
         if number < self.keep_below {
             let mut hits = self.hits.lock().map_err(|error| error.to_string())?;
-            hits.extend(screening.hits.iter().map(|hit| (number, format!("{} {} {}", hit.list, hit.entry, hit.score))));
+            hits.extend(
+                screening
+                    .hits
+                    .iter()
+                    .map(|hit| (number, format!("{} {} {}", hit.list, hit.entry, hit.score))),
+            );
         }
         Ok(())
     }
@@ -317,7 +334,10 @@ fn run(
     let (wall, spent) = (started.elapsed().as_secs_f64(), processor() - before);
     progress("");
     let total = report.population_in as f64;
-    println!("run: {wall:.1} s wall, {spent:.1} s processor: {:.0} customers/s per core, everything included", total / spent);
+    println!(
+        "run: {wall:.1} s wall, {spent:.1} s processor: {:.0} customers/s per core, everything included",
+        total / spent
+    );
     Ok((report, customers.hits.into_inner()?))
 }
 
@@ -344,6 +364,7 @@ fn print_report(report: &RunReport, options: &Options) {
         report.is_complete(),
         report.digest.short()
     );
+    println!("filter: {:?}", times.work);
     println!("memory: {:.0} MB at most, mapped files included", resident_mb());
 }
 
@@ -359,5 +380,8 @@ fn check(index: &Index, population: &Population, hits: &BTreeSet<(u32, String)>,
         .collect();
     let missed = expected.difference(hits).count();
     let more = hits.difference(&expected).count();
-    println!("check: {count} customers one by one: {} hits, bulk missed {missed}, bulk had {more} more", expected.len());
+    println!(
+        "check: {count} customers one by one: {} hits, bulk missed {missed}, bulk had {more} more",
+        expected.len()
+    );
 }

@@ -26,5 +26,5 @@ mod table;
 
 pub use blind::BlindKey;
 pub use record::{FoundHit, ListVersion, RunKind, ShardRecord};
-pub use run::{SHARD_ROWS, Customers, Phase, Plan, Progress, Run, RunError, RunReport, Times, Watch};
+pub use run::{Customers, Phase, Plan, Progress, Run, RunError, RunReport, SHARD_ROWS, Times, Watch};
 pub use table::{CustomerNumber, Draft, Table, TableError, TableSize, TableWriter};

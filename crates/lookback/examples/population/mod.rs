@@ -53,7 +53,8 @@ fn read(file: &str, rank: &str) -> Result<Weighted, Box<dyn Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/names").join(file);
     let mut reader = csv::Reader::from_path(path)?;
     let headers = reader.headers()?.clone();
-    let column = |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));
+    let column =
+        |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));
     let (name_at, rank_at) = (column("Romanized Name")?, column(rank)?);
     let mut all = Weighted { texts: Vec::new(), sums: Vec::new() };
     let mut sum = 0;
@@ -71,19 +72,20 @@ fn read(file: &str, rank: &str) -> Result<Weighted, Box<dyn Error>> {
 }
 
 const OPENINGS: [&str; 40] = [
-    "Ba", "Be", "Bo", "Bra", "Cha", "Da", "De", "Do", "Dra", "Fa", "Fe", "Ga", "Gho", "Gra", "Ha", "Hu", "Ja", "Ka", "Ke",
-    "Kha", "Ko", "Kra", "La", "Le", "Lo", "Ma", "Me", "Mi", "Na", "Ne", "O", "Pa", "Po", "Ra", "Ro", "Sa", "She", "Sto", "Ta",
-    "Va",
+    "Ba", "Be", "Bo", "Bra", "Cha", "Da", "De", "Do", "Dra", "Fa", "Fe", "Ga", "Gho", "Gra", "Ha", "Hu",
+    "Ja", "Ka", "Ke", "Kha", "Ko", "Kra", "La", "Le", "Lo", "Ma", "Me", "Mi", "Na", "Ne", "O", "Pa", "Po",
+    "Ra", "Ro", "Sa", "She", "Sto", "Ta", "Va",
 ];
 const MIDDLES: [&str; 60] = [
-    "ba", "bi", "cha", "chi", "da", "di", "do", "du", "fe", "ga", "gi", "go", "ha", "ja", "ka", "ke", "ki", "ko", "ku", "la",
-    "le", "li", "lo", "lu", "ma", "me", "mi", "mo", "mu", "na", "ne", "ni", "no", "nu", "pa", "pe", "po", "ra", "re", "ri", "ro",
-    "ru", "sa", "se", "sha", "si", "so", "su", "ta", "te", "ti", "to", "tu", "va", "ve", "vi", "ya", "za", "ze", "zu",
+    "ba", "bi", "cha", "chi", "da", "di", "do", "du", "fe", "ga", "gi", "go", "ha", "ja", "ka", "ke", "ki",
+    "ko", "ku", "la", "le", "li", "lo", "lu", "ma", "me", "mi", "mo", "mu", "na", "ne", "ni", "no", "nu",
+    "pa", "pe", "po", "ra", "re", "ri", "ro", "ru", "sa", "se", "sha", "si", "so", "su", "ta", "te", "ti",
+    "to", "tu", "va", "ve", "vi", "ya", "za", "ze", "zu",
 ];
 const ENDINGS: [&str; 40] = [
-    "bek", "dar", "dini", "dis", "dze", "escu", "ev", "ez", "gil", "han", "ic", "ides", "ikov", "in", "ini", "ishvili", "ja",
-    "kar", "ko", "la", "li", "man", "mann", "moto", "nen", "nova", "oglu", "ou", "ov", "pour", "rani", "sen", "shi", "ska", "ski",
-    "son", "tti", "van", "wala", "yan",
+    "bek", "dar", "dini", "dis", "dze", "escu", "ev", "ez", "gil", "han", "ic", "ides", "ikov", "in", "ini",
+    "ishvili", "ja", "kar", "ko", "la", "li", "man", "mann", "moto", "nen", "nova", "oglu", "ou", "ov",
+    "pour", "rani", "sen", "shi", "ska", "ski", "son", "tti", "van", "wala", "yan",
 ];
 
 /// A surname of the long tail: low numbers are borne by many, high ones by few.
@@ -101,8 +103,22 @@ pub fn tail_surname(number: u64) -> String {
 }
 
 const TRADES: [&str; 16] = [
-    "Trading", "Holdings", "Logistics", "Capital", "Import Export", "Construction", "Consulting", "Shipping", "Electronics",
-    "Foods", "Textiles", "Energy", "Digital", "Real Estate", "Pharma", "Mining",
+    "Trading",
+    "Holdings",
+    "Logistics",
+    "Capital",
+    "Import Export",
+    "Construction",
+    "Consulting",
+    "Shipping",
+    "Electronics",
+    "Foods",
+    "Textiles",
+    "Energy",
+    "Digital",
+    "Real Estate",
+    "Pharma",
+    "Mining",
 ];
 const FORMS: [&str; 10] = ["Ltd", "LLC", "GmbH", "S.A.", "Inc", "FZE", "Pte Ltd", "OOO", "B.V.", "S.r.l."];
 

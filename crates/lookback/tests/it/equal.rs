@@ -12,7 +12,8 @@ use screening::snapshot::Snapshot;
 use std::sync::Arc;
 
 fn all_lists_at(review: u32, weak_alias: WeakAlias, index: &Index) -> Settings {
-    let row = |list: &ListId| ListSettings { list: list.clone(), review: Score::from_basis(review), weak_alias };
+    let row =
+        |list: &ListId| ListSettings { list: list.clone(), review: Score::from_basis(review), weak_alias };
     Settings { lists: index.lists().map(row).collect() }
 }
 
@@ -81,7 +82,8 @@ fn of_listed(designation: &Designation, stream: &mut Stream) -> Profile {
         profile.identifiers = designation.identifiers.first().cloned().into_iter().collect();
     }
     if stream.below(20) == 0 {
-        profile.wallets = designation.wallets.first().map(|wallet| wallet.address.clone()).into_iter().collect();
+        profile.wallets =
+            designation.wallets.first().map(|wallet| wallet.address.clone()).into_iter().collect();
     }
     profile
 }
@@ -111,9 +113,12 @@ fn whatever_the_thresholds() {
     let index = bundled_index();
     let listed = designations(index);
     let population = Population::new(6).unwrap();
-    for (review, weak) in
-        [(8_500, WeakAlias::SilentAlone), (9_300, WeakAlias::Alert), (7_800, WeakAlias::Alert), (7_000, WeakAlias::Alert)]
-    {
+    for (review, weak) in [
+        (8_500, WeakAlias::SilentAlone),
+        (9_300, WeakAlias::Alert),
+        (7_800, WeakAlias::Alert),
+        (7_000, WeakAlias::Alert),
+    ] {
         let mut stream = Stream(u64::from(review));
         let mut profiles: Vec<Profile> = (0..count(150)).map(|number| population.customer(number)).collect();
         for _ in 0..count(150) {
@@ -134,13 +139,29 @@ fn names_in_other_scripts_and_odd_names() {
     }
     let step = profiles.len() / count(400) as usize + 1;
     let mut profiles: Vec<Profile> = profiles.into_iter().step_by(step).collect();
-    for text in ["", " ", "17", "A. B.", "Dr", "bin", "S. de R.L. de C.V.", "Li", "Al", "1234567", "X-1", "O", "van der", "()"] {
+    for text in [
+        "",
+        " ",
+        "17",
+        "A. B.",
+        "Dr",
+        "bin",
+        "S. de R.L. de C.V.",
+        "Li",
+        "Al",
+        "1234567",
+        "X-1",
+        "O",
+        "van der",
+        "()",
+    ] {
         for kind in [PartyKind::Person, PartyKind::Company, PartyKind::Vessel, PartyKind::Aircraft] {
             profiles.push(Profile::named(kind, text));
         }
     }
     profiles.push(Profile { names: Vec::new(), ..Profile::named(PartyKind::Person, "x") });
-    profiles.push(Profile { names: vec!["Ali Hassan".to_owned(); 16], ..Profile::named(PartyKind::Person, "x") });
+    profiles
+        .push(Profile { names: vec!["Ali Hassan".to_owned(); 16], ..Profile::named(PartyKind::Person, "x") });
     let long = "Mohammed Ahmed Ali Hassan Omar Yusuf Ibrahim Khalid Mahmoud Said Nasser Salim Karim Tariq Bilal Hamza Idris";
     profiles.push(Profile::named(PartyKind::Person, long));
     assert_equal(index, &Settings::default(), &profiles);
@@ -153,13 +174,17 @@ fn name(text: &str, strength: NameStrength) -> ListedName {
 
 fn party(id: usize, kind: PartyKind, names: Vec<ListedName>, born: Option<u16>) -> Designation {
     let date = |year| PartialDate::new(year, None, None).unwrap();
-    let number = Identifier { kind: IdentifierKind::Passport, value: format!("PX{:07}", id * 7), country: None };
+    let number =
+        Identifier { kind: IdentifierKind::Passport, value: format!("PX{:07}", id * 7), country: None };
     Designation {
         list: ListId::new("small").unwrap(),
         id: EntryId::new(&format!("e{id}")).unwrap(),
         kind,
         names,
-        born: born.map(|year| ListedDate { from: date(year), to: date(year), circa: false }).into_iter().collect(),
+        born: born
+            .map(|year| ListedDate { from: date(year), to: date(year), circa: false })
+            .into_iter()
+            .collect(),
         birth_places: Vec::new(),
         nationalities: Vec::new(),
         residences: Vec::new(),
@@ -266,7 +291,8 @@ fn a_part_of_an_index_gives_the_scores_of_the_whole() {
     use screening::screen::screen;
     let index = bundled_index();
     let listed = designations(index);
-    let chosen = |d: &Designation| d.id.as_str().bytes().fold(7, |n, b| n * 31 % 10_007 + u64::from(b)) % 25 == 0;
+    let chosen =
+        |d: &Designation| d.id.as_str().bytes().fold(7, |n, b| n * 31 % 10_007 + u64::from(b)) % 25 == 0;
     let part = index.part(chosen);
     let mut stream = Stream(3);
     let (mut profiles, mut hits) = (Vec::new(), 0);
@@ -275,8 +301,10 @@ fn a_part_of_an_index_gives_the_scores_of_the_whole() {
     }
     for profile in profiles.iter().take(count(600) as usize) {
         let whole = screen(index, profile, Role::Customer, &Settings::default()).hits;
-        let expected: Vec<_> =
-            whole.into_iter().filter(|hit| chosen(index.designation(&hit.list, &hit.entry).unwrap())).collect();
+        let expected: Vec<_> = whole
+            .into_iter()
+            .filter(|hit| chosen(index.designation(&hit.list, &hit.entry).unwrap()))
+            .collect();
         hits += expected.len();
         assert_eq!(screen(&part, profile, Role::Customer, &Settings::default()).hits, expected);
     }

@@ -60,7 +60,15 @@ pub fn filled(dir: &Path, profiles: &[Profile]) -> TableWriter {
 }
 
 pub fn plan<'a>(index: &'a Index, settings: &'a Settings, lists: &'a [ListVersion]) -> Plan<'a> {
-    Plan { kind: RunKind::Full, index, settings, role: Role::Customer, lists, shard_rows: 700, threads: Some(2) }
+    Plan {
+        kind: RunKind::Full,
+        index,
+        settings,
+        role: Role::Customer,
+        lists,
+        shard_rows: 700,
+        threads: Some(2),
+    }
 }
 
 pub fn run(file: &Path, table: &Table, plan: Plan<'_>, customers: &InMemory) -> RunReport {

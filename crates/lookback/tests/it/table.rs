@@ -68,7 +68,8 @@ fn who_is_removed_leaves_zeros_and_after_a_rewrite_no_words() {
     writer.commit().unwrap();
     assert_eq!(row(0), [0; 12]);
     let has = |word: &str| {
-        let files = std::fs::read_dir(&path).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+        let files =
+            std::fs::read_dir(&path).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
         files.into_iter().any(|bytes| bytes.windows(word.len()).any(|window| window == word.as_bytes()))
     };
     assert!(has("unheardof") && has("other"));

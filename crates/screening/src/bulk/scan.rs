@@ -51,6 +51,19 @@ pub struct ScanWork {
     pub compared: u64,
 }
 
+impl ScanWork {
+    /// Both together.
+    pub fn and(self, other: ScanWork) -> ScanWork {
+        ScanWork {
+            readings: self.readings + other.readings,
+            reached: self.reached + other.reached,
+            words: self.words + other.words,
+            bounded: self.bounded + other.bounded,
+            compared: self.compared + other.compared,
+        }
+    }
+}
+
 /// A word of the customer in a reading.
 struct Asked<'w> {
     record: &'w Record,
@@ -154,9 +167,9 @@ impl<'a> Scan<'a> {
         Begun { scan: self, customer: *customer, floors }
     }
 
-    /// What was done since the beginning.
-    pub fn work(&self) -> ScanWork {
-        self.work
+    /// What was done since this was asked last.
+    pub fn take_work(&mut self) -> ScanWork {
+        std::mem::take(&mut self.work)
     }
 }
 
@@ -266,7 +279,8 @@ impl<'a> Begun<'_, 'a> {
     fn gather(&mut self, reading: &Reading<'_>, essential: &[usize]) {
         let filter = self.scan.filter;
         let letters = reading.asked.iter().fold(0, |mask, asked| mask | asked.letter());
-        let any_light = reading.asked.iter().any(Asked::may_be_light);
+        let lights = reading.asked.iter().filter(|asked| asked.may_be_light()).count();
+        let any_light = lights > 0;
         let essential_letters = essential.iter().fold(0, |mask, word| mask | reading.asked[*word].letter());
         for (word, asked) in reading.asked.iter().enumerate() {
             let is_essential = essential.contains(&word);

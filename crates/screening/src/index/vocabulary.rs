@@ -76,7 +76,8 @@ impl Vocabulary {
         }
         let elsewhere = whole.ids.iter().filter(|(text, _)| !self.ids.contains_key(*text));
         let weights = elsewhere.map(|(text, id)| (text.clone(), whole.weight_of(*id)));
-        self.elsewhere = weights.chain(whole.elsewhere.iter().map(|(text, weight)| (text.clone(), *weight))).collect();
+        self.elsewhere =
+            weights.chain(whole.elsewhere.iter().map(|(text, weight)| (text.clone(), *weight))).collect();
     }
 
     /// Makes words findable once all are added.
