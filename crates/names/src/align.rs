@@ -8,11 +8,14 @@
 use std::ops::Range;
 
 use crate::SCORE_FULL;
+use crate::bounds::INITIAL_WEIGHT;
 use crate::normalise::{TOKEN_BYTES_MAX, TOKENS_MAX};
+use crate::score::conclude;
 use crate::similarity::{
-    Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
+    Letters, Reading, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
 };
 use crate::token::{Name, NameKind, Token, TokenTag};
+use crate::weights::word_weight;
 
 /// Words of the query aligned with words of the listed name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +71,7 @@ impl Factor {
     pub const fn basis(self) -> u32 {
         match self {
             Factor::SingleWord => 8_500,
-            Factor::WordAndInitial => 9_300,
+            Factor::WordAndInitial => 9_600,
             Factor::SingleWordOfOrganisation => 9_200,
             Factor::GenericWordsOnly => 7_000,
             Factor::NumberContradiction => 6_000,
@@ -90,6 +93,10 @@ pub struct Comparison {
     pub unmatched_listed: Vec<UnmatchedToken>,
     /// Why the whole was lowered.
     pub factors: Vec<Factor>,
+    /// Letters of the words that agree.
+    pub letters: u32,
+    /// What differences count for that many letters, in ten-thousandths.
+    pub tolerance: u32,
 }
 
 /// The best comparison among readings.
@@ -103,13 +110,6 @@ pub struct ReadingComparison {
     pub comparison: Comparison,
 }
 
-/// A single word never makes a person's name match more than this (OFAC: one name part is no match).
-const SINGLE_WORD_CAP: u32 = 7_900;
-/// Share of unmatched weight that counts when both sides have some: then the names say different things.
-const EXTRA_BOTH: u64 = 9_500;
-/// Share that counts when only the query, or only the listed name, says more.
-const EXTRA_QUERY: u64 = 4_200;
-const EXTRA_LISTED: u64 = 2_200;
 /// Words written together or apart, unless a hyphen or the script itself joins them.
 const JOINED: u32 = 9_800;
 /// Shortest run of letters that counts as words written together.
@@ -126,12 +126,12 @@ const IMPROVEMENT_ROUNDS_MAX: usize = 4;
 const WEIGHT_MIN: u32 = 4_500;
 const WEIGHT_MAX: u32 = 12_500;
 
-/// The weight of a word when no frequencies are known.
-pub fn default_weight(_word: &str) -> u32 {
-    SCORE_FULL
+/// The weight of a word as [`compare`] takes it: [`word_weight`].
+pub fn default_weight(word: &str) -> u32 {
+    word_weight(word)
 }
 
-/// Compares a query with a listed name, all words equally frequent.
+/// Compares a query with a listed name, rare words weighing more than common ones.
 pub fn compare(query: &Name, listed: &Name) -> Comparison {
     compare_weighted(query, listed, &default_weight)
 }
@@ -169,10 +169,10 @@ pub fn compare_readings(
 }
 
 /// A name with the weights of its tokens.
-struct Side<'a> {
-    kind: NameKind,
-    tokens: &'a [Token],
-    weights: [u32; TOKENS_MAX],
+pub(crate) struct Side<'a> {
+    pub kind: NameKind,
+    pub tokens: &'a [Token],
+    pub weights: [u32; TOKENS_MAX],
 }
 
 impl<'a> Side<'a> {
@@ -185,15 +185,15 @@ impl<'a> Side<'a> {
         Side { kind: name.kind, tokens, weights }
     }
 
-    fn weight(&self, tokens: Range<usize>) -> u32 {
+    pub(crate) fn weight(&self, tokens: Range<usize>) -> u32 {
         self.weights[tokens].iter().sum()
     }
 
-    fn core_count(&self, tokens: Range<usize>) -> usize {
+    pub(crate) fn core_count(&self, tokens: Range<usize>) -> usize {
         self.tokens[tokens].iter().filter(|token| token.is_core()).count()
     }
 
-    fn text(&self, tokens: Range<usize>) -> Range<usize> {
+    pub(crate) fn text(&self, tokens: Range<usize>) -> Range<usize> {
         let start = self.tokens[tokens.clone()].iter().map(|token| token.written().start).min().unwrap_or(0);
         let end = self.tokens[tokens].iter().map(|token| token.written().end).max().unwrap_or(0);
         start..end
@@ -205,7 +205,7 @@ fn token_weight(token: &Token, weight: &dyn Fn(&str) -> u32) -> u32 {
         TokenTag::Plain => 10_000,
         TokenTag::Generic => 6_000,
         TokenTag::Patronymic => 6_000,
-        TokenTag::Number | TokenTag::Initial => return 5_000,
+        TokenTag::Number | TokenTag::Initial => return INITIAL_WEIGHT,
         TokenTag::LegalForm(_) => return 1_500,
         TokenTag::Particle => return 1_200,
         TokenTag::Title => return 1_000,
@@ -222,11 +222,11 @@ fn token_weight(token: &Token, weight: &dyn Fn(&str) -> u32) -> u32 {
 
 /// A possible alignment of adjacent tokens with adjacent tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Candidate {
+pub(crate) struct Candidate {
     query: (u8, u8),
     listed: (u8, u8),
-    kind: TokenMatchKind,
-    similarity: u32,
+    pub kind: TokenMatchKind,
+    pub similarity: u32,
     gain: u64,
 }
 
@@ -239,11 +239,11 @@ impl Candidate {
         marks(self.listed)
     }
 
-    fn query_range(&self) -> Range<usize> {
+    pub(crate) fn query_range(&self) -> Range<usize> {
         usize::from(self.query.0)..usize::from(self.query.1)
     }
 
-    fn listed_range(&self) -> Range<usize> {
+    pub(crate) fn listed_range(&self) -> Range<usize> {
         usize::from(self.listed.0)..usize::from(self.listed.1)
     }
 }
@@ -271,10 +271,10 @@ fn candidate(
 
 /// What has been aligned so far, with marks on the tokens that are taken.
 #[derive(Default)]
-struct Alignment {
-    chosen: Vec<Candidate>,
-    query_taken: u16,
-    listed_taken: u16,
+pub(crate) struct Alignment {
+    pub chosen: Vec<Candidate>,
+    pub query_taken: u16,
+    pub listed_taken: u16,
 }
 
 impl Alignment {
@@ -459,7 +459,8 @@ fn each_run(
 /// Letters a run may have to be worth comparing. An Arabic spelling leaves out up to half of a word as vowels.
 fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
     let target = whole.text().len();
-    let across = !whole.is_latin() || parts.tokens.iter().any(|token| !token.is_latin());
+    let loose = |token: &Token| Reading::of(token.script()) == Reading::Loose;
+    let across = loose(whole) || parts.tokens.iter().any(loose);
     let slack = if across { target } else { JOINED_SLACK };
     let least = if across { target / 2 } else { target.saturating_sub(JOINED_SLACK) };
     least..(target + slack).min(TOKEN_BYTES_MAX) + 1
@@ -488,140 +489,8 @@ fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: b
     if exact_only || whole.has_digit() || tokens().any(Token::has_digit) {
         return None;
     }
-    let across = !whole.is_latin() || tokens().any(|token| !token.is_latin());
-    let (similarity, _) = letters_similarity(Letters::of_joined(joined), Letters::of(whole), across)?;
+    let readings = tokens().map(|token| Reading::of(token.script()));
+    let reading = readings.fold(Reading::of(whole.script()), Reading::with);
+    let (similarity, _) = letters_similarity(Letters::of_joined(joined), Letters::of(whole), reading)?;
     Some(similarity * JOINED / SCORE_FULL)
-}
-
-fn conclude(query: &Side<'_>, listed: &Side<'_>, alignment: &Alignment) -> Comparison {
-    let mut spans: Vec<AlignedSpan> =
-        alignment.chosen.iter().map(|chosen| span(query, listed, chosen)).collect();
-    spans.sort_unstable_by_key(|span| (span.query.start, span.listed.start));
-    let unmatched_query = unmatched(query, alignment.query_taken);
-    let unmatched_listed = unmatched(listed, alignment.listed_taken);
-    let factors = factors(query, listed, &spans, (&unmatched_query, &unmatched_listed));
-    let score = score(&spans, &unmatched_query, &unmatched_listed, &factors);
-    Comparison { score, spans, unmatched_query, unmatched_listed, factors }
-}
-
-fn span(query: &Side<'_>, listed: &Side<'_>, chosen: &Candidate) -> AlignedSpan {
-    let (q, l) = (chosen.query_range(), chosen.listed_range());
-    let (query_weight, listed_weight) = (query.weight(q.clone()), listed.weight(l.clone()));
-    let weight = match chosen.kind {
-        // A letter says little, whatever name it may stand for.
-        TokenMatchKind::Initial => query_weight.min(listed_weight),
-        TokenMatchKind::Joined | TokenMatchKind::Split => query_weight.max(listed_weight),
-        _ => u32::midpoint(query_weight, listed_weight),
-    };
-    AlignedSpan {
-        query_text: query.text(q.clone()),
-        listed_text: listed.text(l.clone()),
-        query: q,
-        listed: l,
-        kind: chosen.kind,
-        similarity: chosen.similarity,
-        weight,
-    }
-}
-
-fn unmatched(side: &Side<'_>, taken: u16) -> Vec<UnmatchedToken> {
-    let free = side.tokens.iter().enumerate().filter(|(at, _)| taken & (1 << at) == 0);
-    free.map(|(token, t)| UnmatchedToken {
-        token,
-        text: t.written(),
-        tag: t.tag(),
-        weight: side.weights[token],
-    })
-    .collect()
-}
-
-/// `Σ w·s / (Σ w + extras)`, then the factors. Extras on both sides speak against a match, on one side they are usual.
-fn score(
-    spans: &[AlignedSpan],
-    query: &[UnmatchedToken],
-    listed: &[UnmatchedToken],
-    factors: &[Factor],
-) -> u32 {
-    let total = |tokens: &[UnmatchedToken]| tokens.iter().map(|token| u64::from(token.weight)).sum::<u64>();
-    let (query, listed) = (total(query), total(listed));
-    let both = query.min(listed);
-    let full = u64::from(SCORE_FULL);
-    let extras = (both * EXTRA_BOTH + (query - both) * EXTRA_QUERY + (listed - both) * EXTRA_LISTED) / full;
-    let weight: u64 = spans.iter().map(|span| u64::from(span.weight)).sum();
-    let agreed: u64 = spans.iter().map(|span| u64::from(span.weight) * u64::from(span.similarity)).sum();
-    if weight + extras == 0 {
-        return 0;
-    }
-    let mut score = (agreed / (weight + extras)).min(full) as u32;
-    for factor in factors {
-        score = score * factor.basis() / SCORE_FULL;
-        if *factor == Factor::SingleWord {
-            score = score.min(SINGLE_WORD_CAP);
-        }
-    }
-    score
-}
-
-fn factors(
-    query: &Side<'_>,
-    listed: &Side<'_>,
-    spans: &[AlignedSpan],
-    unmatched: (&[UnmatchedToken], &[UnmatchedToken]),
-) -> Vec<Factor> {
-    let mut factors = Vec::new();
-    let names = |side: &Side<'_>| {
-        side.tokens.iter().filter(|token| token.is_core() || token.tag() == TokenTag::Initial).count()
-    };
-    let matched = spans.iter().map(|span| words_matched(query, listed, span)).sum::<usize>();
-    let initials = spans.iter().any(|span| span.kind == TokenMatchKind::Initial || is_initial(query, span));
-    let several = names(query).max(names(listed)) > 1;
-    if matched == 1 && several {
-        factors.push(match (query.kind, initials) {
-            (NameKind::Person, false) => Factor::SingleWord,
-            (NameKind::Person, true) => Factor::WordAndInitial,
-            _ => Factor::SingleWordOfOrganisation,
-        });
-    }
-    if query.kind != NameKind::Person && !spans.is_empty() && generic_only(query, spans, unmatched) {
-        factors.push(Factor::GenericWordsOnly);
-    }
-    let number = |tokens: &[UnmatchedToken]| tokens.iter().any(|token| token.tag == TokenTag::Number);
-    match (number(unmatched.0), number(unmatched.1)) {
-        (true, true) => factors.push(Factor::NumberContradiction),
-        (false, false) => {}
-        _ => factors.push(Factor::NumberMissing),
-    }
-    // A full agreement has nothing to lower: one word and an equal initial are all there is.
-    if unmatched.0.is_empty()
-        && unmatched.1.is_empty()
-        && spans.iter().all(|span| span.similarity == SCORE_FULL)
-    {
-        factors.clear();
-    }
-    factors
-}
-
-/// Names proper that a span accounts for: words written together count as many.
-fn words_matched(query: &Side<'_>, listed: &Side<'_>, span: &AlignedSpan) -> usize {
-    if span.kind == TokenMatchKind::Initial {
-        return 0;
-    }
-    let (query, listed) = (query.core_count(span.query.clone()), listed.core_count(span.listed.clone()));
-    if query.min(listed) == 0 { 0 } else { query.max(listed) }
-}
-
-fn is_initial(query: &Side<'_>, span: &AlignedSpan) -> bool {
-    query.tokens[span.query.start].tag() == TokenTag::Initial
-}
-
-/// Only shared words agree while a proper name does not.
-fn generic_only(
-    query: &Side<'_>,
-    spans: &[AlignedSpan],
-    unmatched: (&[UnmatchedToken], &[UnmatchedToken]),
-) -> bool {
-    let proper = |tag| tag == TokenTag::Plain;
-    let agreed =
-        spans.iter().any(|span| query.tokens[span.query.clone()].iter().any(|token| proper(token.tag())));
-    !agreed && unmatched.0.iter().chain(unmatched.1).any(|token| proper(token.tag))
 }

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::SCORE_FULL;
 use crate::align::{AlignedSpan, Comparison, Factor, UnmatchedToken};
 use crate::normalise::{TOKEN_BYTES_MAX, fold_words};
 use crate::similarity::TokenMatchKind;
@@ -24,6 +25,10 @@ pub fn explain_text(comparison: &Comparison, query_raw: &str, listed_raw: &str) 
             .iter()
             .map(|factor| format!("{} (× {})", factor_words(*factor), hundredths(factor.basis()))),
     );
+    if comparison.tolerance != SCORE_FULL && comparison.score < SCORE_FULL && !comparison.spans.is_empty() {
+        let (letters, tolerance) = (comparison.letters, hundredths(comparison.tolerance));
+        lines.push(format!("{letters} letters agree: differences count × {tolerance}"));
+    }
     lines.push(format!("score {}", hundredths(comparison.score)));
     lines
 }
@@ -36,6 +41,7 @@ fn span_line(span: &AlignedSpan, query_raw: &str, listed_raw: &str) -> String {
         TokenMatchKind::Equivalent => "another form of the same".to_string(),
         TokenMatchKind::Edit => letters_differ(query, listed),
         TokenMatchKind::Skeleton => "same consonants, other vowels".to_string(),
+        TokenMatchKind::Variant => "another form of the same name".to_string(),
         TokenMatchKind::Initial => "initial".to_string(),
         TokenMatchKind::Joined => "written apart in the query, together in the list".to_string(),
         TokenMatchKind::Split => "written together in the query, apart in the list".to_string(),
@@ -126,7 +132,8 @@ mod tests {
                     "`Ivan` = `Ivan`: same (1.00)",
                     "`Petrof` ~ `PETROV`: one letter differs (0.92)",
                     "`Dr`: title not in the query (weight 0.10)",
-                    "score 0.94",
+                    "10 letters agree: differences count × 0.91",
+                    "score 0.95",
                 ],
             ),
             (

@@ -39,9 +39,11 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
         keys.push(key(Family::Skeleton, token.skeleton()));
     }
     keys.push(key(Family::Sounds, token.sounds()));
+    keys.extend(token.groups().numbers().map(|group| key(Family::Group, u64::from(group))));
 }
 
-/// Calls back with the keys that [`token_keys`] gives a plain word of these letters.
+/// Calls back with the keys that [`token_keys`] gives a plain word of these letters, but those of groups: words written
+/// together are compared by letters alone.
 pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
     if text.bytes().any(|b| b.is_ascii_digit()) {
         return;
@@ -57,6 +59,7 @@ pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
 enum Family {
     Skeleton,
     Sounds,
+    Group,
     Class(u64),
 }
 
@@ -74,6 +77,7 @@ fn key(family: Family, value: u64) -> u64 {
     let salt = match family {
         Family::Skeleton => 1,
         Family::Sounds => 2,
+        Family::Group => 3,
         Family::Class(tag) => 16 + tag,
     };
     mixed(value ^ mixed(salt))
@@ -117,6 +121,11 @@ pub(crate) fn sounds_of(text: &[u8]) -> u64 {
 pub(crate) fn are_neighbours(a: &[u8], b: &[u8]) -> bool {
     let allowed = missing_letters(a.len()).min(missing_letters(b.len()));
     edits(a, b, allowed).is_some()
+}
+
+/// Whether one letter is wrong, missing, too many or changed places with the next.
+pub(crate) fn one_edit_apart(a: &[u8], b: &[u8]) -> bool {
+    edits(a, b, 1) == Some(1)
 }
 
 /// Optimal string alignment distance if it is at most `allowed`, which is one or two.
@@ -166,7 +175,7 @@ mod tests {
 
     #[test]
     fn letters_alone_have_the_keys_of_the_word() {
-        for text in ["liwei", "mohammed", "aa", "mig29", "abdulrahman"] {
+        for text in ["liweiqo", "qwertzuiop", "aa", "mig29", "abdulxrahmanq"] {
             let name = crate::normalise(text, crate::NameKind::Entity);
             let (mut of_token, mut of_text) = (Vec::new(), Vec::new());
             token_keys(&name.tokens()[0], &mut of_token);

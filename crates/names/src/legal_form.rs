@@ -6,7 +6,9 @@
 
 use std::sync::OnceLock;
 
+use crate::keys::one_edit_apart;
 use crate::normalise::fold_words;
+use crate::token::letters_of;
 
 /// Words in the longest legal form that is recognised (`s de r l de cv` has six).
 pub(crate) const LEGAL_FORM_WORDS_MAX: usize = 6;
@@ -51,6 +53,8 @@ impl Table {
 
 struct Words {
     legal: Table,
+    /// Words of legal forms that are long enough to be recognised with a letter wrong.
+    legal_words: Vec<(Box<str>, u32)>,
     particles: Table,
     titles: Table,
     generic: Table,
@@ -63,8 +67,14 @@ fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
         let (distinct, families) = distinct_table(include_str!("../data/distinct_names.tsv"));
+        let legal = build(
+            pairs(include_str!("../data/legal_forms.tsv"))
+                .chain(pairs(include_str!("../data/legal_forms_more.tsv"))),
+            " ",
+        );
         Words {
-            legal: table(include_str!("../data/legal_forms.tsv"), " "),
+            legal_words: long_words(&legal),
+            legal,
             particles: table(include_str!("../data/particles.tsv"), ""),
             titles: table(include_str!("../data/titles.tsv"), ""),
             generic: table(include_str!("../data/generic_words.txt"), ""),
@@ -78,9 +88,24 @@ fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
+fn pairs(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    rows(text).map(|row| row.split_once('\t').unwrap_or((row, "word")))
+}
+
+fn long_words(legal: &Table) -> Vec<(Box<str>, u32)> {
+    let words = legal.forms.iter().flat_map(|(form, _)| form.split(' '));
+    let mut long: Vec<(Box<str>, u32)> = words
+        .filter(|word| word.len() >= MISSPELT_LETTERS_MIN)
+        .map(|word| (word.into(), letters_of(word.as_bytes())))
+        .collect();
+    long.sort_unstable();
+    long.dedup();
+    long
+}
+
 /// Rows `form TAB class`; a row without a class is a class of its own name. The first row of a form counts.
 fn table(text: &'static str, separator: &str) -> Table {
-    build(rows(text).map(|row| row.split_once('\t').unwrap_or((row, "word"))), separator)
+    build(pairs(text), separator)
 }
 
 fn build(pairs: impl Iterator<Item = (&'static str, &'static str)>, separator: &str) -> Table {
@@ -121,6 +146,36 @@ fn distinct_table(text: &'static str) -> (Table, Vec<u8>) {
 fn split_form(rest: &'static str) -> (&'static str, &'static str) {
     let (name, form) = rest.split_once('\t').unwrap_or((rest, rest));
     (form, name)
+}
+
+/// Fewest letters of a word of a legal form that is recognised with one letter wrong: in `joint`, not in `open`.
+const MISSPELT_LETTERS_MIN: usize = 5;
+/// Fewest letters of a word that is recognised so though it stands alone: `Limted`, not `Trest`.
+const MISSPELT_ALONE_LETTERS_MIN: usize = 7;
+
+/// The class of a legal form one of whose words is misspelt by a letter, given as its words. Of one word only if it is long.
+pub(crate) fn misspelt_legal_class(form: &[&str]) -> Option<LegalClass> {
+    if form.len() == 1 && form[0].len() < MISSPELT_ALONE_LETTERS_MIN {
+        return None;
+    }
+    let corrected: Vec<&str> = form.iter().map(|word| corrected(word)).collect();
+    if corrected == form { None } else { legal_class(&corrected.join(" ")) }
+}
+
+/// The word of legal forms that a word is but for one letter, or the word itself.
+fn corrected(word: &str) -> &str {
+    let long = &words().legal_words;
+    if word.len() + 1 < MISSPELT_LETTERS_MIN
+        || long.binary_search_by(|(known, _)| known.as_ref().cmp(word)).is_ok()
+    {
+        return word;
+    }
+    let letters = letters_of(word.as_bytes());
+    let near = long
+        .iter()
+        .filter(|(known, mask)| known.len().abs_diff(word.len()) <= 1 && (mask ^ letters).count_ones() <= 2);
+    let mut near = near.filter(|(known, _)| one_edit_apart(known.as_bytes(), word.as_bytes()));
+    near.next().map_or(word, |(known, _)| known.as_ref())
 }
 
 /// The class of a legal form given as words joined by spaces.

@@ -7,14 +7,18 @@
 //! NYDFS 504.3 (documented, tested filter).
 
 mod align;
+pub mod bounds;
 mod explain;
 pub mod keys;
 mod legal_form;
 mod normalise;
 mod readings;
+mod score;
 mod script;
 mod similarity;
 mod token;
+pub mod variants;
+pub mod weights;
 
 pub use align::{
     AlignedSpan, Comparison, Factor, ReadingComparison, UnmatchedToken, compare, compare_readings,
@@ -26,8 +30,9 @@ pub use legal_form::LegalClass;
 pub use normalise::{INPUT_BYTES_MAX, TOKEN_BYTES_MAX, TOKENS_MAX, normalise};
 pub use readings::{READINGS_MAX, readings};
 pub use script::Script;
-pub use similarity::{TokenMatchKind, skeleton, token_similarity};
+pub use similarity::{TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
+pub use weights::word_weight;
 
 /// Full agreement: scores and similarities are ten-thousandths.
 pub const SCORE_FULL: u32 = 10_000;

@@ -8,7 +8,8 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::legal_form::{
-    LEGAL_FORM_WORDS_MAX, distinct_name, is_generic, legal_class, particle_class, title_class,
+    LEGAL_FORM_WORDS_MAX, LegalClass, distinct_name, is_generic, legal_class, misspelt_legal_class,
+    particle_class, title_class,
 };
 use crate::script::{Script, geresh_after, romanise};
 use crate::token::{Name, NameKind, Token, TokenTag};
@@ -164,23 +165,39 @@ fn push_piece(
     }
 }
 
-/// `0sama` to `osama`, for persons: nobody's name has a digit in it.
+/// `0sama` to `osama`: nobody's name has a digit in it. In other names only digits between letters are letters in disguise
+/// (`r0sneft`, not `alpha1` or `3m`).
 fn disguised(text: &str, kind: NameKind) -> Option<String> {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if kind != NameKind::Person || digits == 0 || digits * DISGUISE_LETTERS_PER_DIGIT > text.len() - digits {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
+    if digits == 0 || digits * DISGUISE_LETTERS_PER_DIGIT > text.len() - digits {
         return None;
     }
-    let letter = |c| match c {
-        '0' => 'o',
-        '1' => 'l',
-        '3' => 'e',
-        '4' => 'a',
-        '5' => 's',
-        '7' => 't',
-        '8' => 'b',
-        other => other,
+    let ends = [bytes.first(), bytes.last()].into_iter().flatten().any(u8::is_ascii_digit);
+    match kind {
+        NameKind::Person => {}
+        NameKind::Entity | NameKind::Vessel if !ends => {}
+        NameKind::Entity | NameKind::Vessel | NameKind::Aircraft => return None,
+    }
+    let letter = |at: usize| match bytes[at] {
+        b'0' => 'o',
+        b'1' => one_as_letter(bytes, at),
+        b'3' => 'e',
+        b'4' => 'a',
+        b'5' => 's',
+        b'7' => 't',
+        b'8' => 'b',
+        other => char::from(other),
     };
-    Some(text.chars().map(letter).collect())
+    Some((0..bytes.len()).map(letter).collect())
+}
+
+/// A one is an i between consonants or at an end beside one (`dav1d`, `1brahim`), an l beside vowels (`kha1id`).
+fn one_as_letter(text: &[u8], at: usize) -> char {
+    let vowel = |b: &u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'0' | b'3' | b'4');
+    let before = at.checked_sub(1).and_then(|at| text.get(at)).is_some_and(vowel);
+    let after = text.get(at + 1).is_some_and(vowel);
+    if before || after { 'l' } else { 'i' }
 }
 
 fn tag(name: &mut Name) {
@@ -300,18 +317,30 @@ fn merge(tokens: &mut Vec<Token>, range: Range<usize>) {
 fn merge_legal_forms(tokens: &mut Vec<Token>) {
     let mut at = 0;
     while at < tokens.len() {
-        let longest = LEGAL_FORM_WORDS_MAX.min(tokens.len() - at);
-        for words in (1..=longest).rev() {
-            let form = tokens[at..at + words].iter().map(Token::text).collect::<Vec<_>>().join(" ");
-            if let Some(class) = legal_class(&form) {
-                if words > 1 {
-                    merge(tokens, at..at + words);
-                }
-                tokens[at].set_tag(TokenTag::LegalForm(class), class.number());
-                break;
+        if let Some((words, class)) = legal_form_at(&tokens[at..]) {
+            if words > 1 {
+                merge(tokens, at..at + words);
             }
+            tokens[at].set_tag(TokenTag::LegalForm(class), class.number());
         }
         at += 1;
+    }
+}
+
+/// How many of the first tokens are a legal form, and its class; written rightly rather than with a letter wrong.
+fn legal_form_at(tokens: &[Token]) -> Option<(usize, LegalClass)> {
+    let mut words = [""; LEGAL_FORM_WORDS_MAX];
+    let longest = LEGAL_FORM_WORDS_MAX.min(tokens.len());
+    for (word, token) in words.iter_mut().zip(tokens) {
+        *word = token.text();
+    }
+    let counts = || (1..=longest).rev();
+    let rightly = counts().find_map(|count| Some((count, legal_class(&words[..count].join(" "))?)));
+    let misspelt = || counts().find_map(|count| Some((count, misspelt_legal_class(&words[..count])?)));
+    match rightly {
+        Some((1, _)) => misspelt().filter(|(count, _)| *count > 1).or(rightly),
+        Some(_) => rightly,
+        None => misspelt(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::keys::sounds_of;
 use crate::legal_form::LegalClass;
 use crate::script::Script;
 use crate::similarity::skeleton_of;
+use crate::variants::Groups;
 
 /// What the name names: the rules of comparison differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +58,7 @@ pub struct Token {
     distinct: Option<(u8, u8)>,
     skeleton: u64,
     sounds: u64,
+    groups: Groups,
     letters: u32,
     written: (u32, u32),
     script: Script,
@@ -69,6 +71,7 @@ impl Token {
         Token {
             skeleton: skeleton_of(text.as_bytes()),
             sounds: sounds_of(text.as_bytes()),
+            groups: Groups::of(text.as_bytes()),
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
             text: text.into(),
@@ -139,12 +142,41 @@ impl Token {
         matches!(self.tag, TokenTag::Plain | TokenTag::Generic | TokenTag::Patronymic)
     }
 
+    /// The word as a plain one, without what only the words around it say: it agrees with all that any reading of it agrees
+    /// with, for an index that serves all readings.
+    #[must_use]
+    pub fn plain(&self) -> Token {
+        Token { tag: TokenTag::Plain, class: 0, distinct: None, ..self.clone() }
+    }
+
+    /// Adjacent words written as one, cut where normalisation cuts a word; `None` without words. It is of the first script
+    /// that is not Latin, because a comparison across scripts is the more lenient one.
+    pub fn joined(parts: &[Token]) -> Option<Token> {
+        let first = parts.first()?;
+        let mut text: String = parts.iter().map(Token::text).collect();
+        let end =
+            (0..=text.len().min(crate::normalise::TOKEN_BYTES_MAX)).rfind(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or(0));
+        let script = parts.iter().find(|part| !part.is_latin()).unwrap_or(first).script();
+        Some(Token::new(&text, first.written(), script, false))
+    }
+
+    /// One bit per letter that occurs, for a cheap test of whether words can be neighbours; digits share a bit.
+    pub fn letter_bits(&self) -> u32 {
+        self.letters
+    }
+
     pub(crate) fn class(&self) -> u32 {
         self.class
     }
 
     pub(crate) fn distinct(&self) -> Option<(u8, u8)> {
         self.distinct
+    }
+
+    /// Forms of names the word is one of.
+    pub(crate) fn groups(&self) -> Groups {
+        self.groups
     }
 
     pub(crate) fn letters(&self) -> u32 {

@@ -162,6 +162,9 @@ pub enum Agreement {
     /// Nothing in common.
     #[n(8)]
     Different,
+    /// Another form of the same name.
+    #[n(9)]
+    Variant,
 }
 
 /// Why a whole score was lowered. The numbers are stored: never renumber.
@@ -306,6 +309,7 @@ fn agreement(kind: TokenMatchKind) -> Agreement {
         TokenMatchKind::Equivalent => Agreement::Equivalent,
         TokenMatchKind::Edit => Agreement::Edit,
         TokenMatchKind::Skeleton => Agreement::Skeleton,
+        TokenMatchKind::Variant => Agreement::Variant,
         TokenMatchKind::Initial => Agreement::Initial,
         TokenMatchKind::Joined => Agreement::Joined,
         TokenMatchKind::Split => Agreement::Split,

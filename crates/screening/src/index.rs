@@ -9,6 +9,7 @@ pub(crate) mod bound;
 mod buckets;
 pub(crate) mod candidates;
 pub(crate) mod open;
+pub(crate) mod query;
 pub(crate) mod vocabulary;
 
 use crate::evidence::identifier_keys;
@@ -116,22 +117,6 @@ impl Index {
 
     /// Builds the index. Two snapshots of one list would both count; a caller gives the version in force only.
     pub fn build(snapshots: &[Arc<Snapshot>]) -> Index {
-        Index::build_with(snapshots, None)
-    }
-
-    /// An index of some of the parties, for a run over new and changed entries: every word weighs what it weighs in this
-    /// index, so every score and every explanation is the one that this index gives.
-    pub fn part(&self, keep: impl Fn(&Designation) -> bool) -> Index {
-        let kept = |snapshot: &Arc<Snapshot>| {
-            let designations = snapshot.designations.iter().filter(|d| keep(d)).cloned().collect();
-            let (list, parser) = (snapshot.list.clone(), snapshot.parser.clone());
-            let (published, raw_hashes) = (snapshot.published, snapshot.raw_hashes.clone());
-            Arc::new(Snapshot { list, published, raw_hashes, parser, designations })
-        };
-        Index::build_with(&self.snapshots.iter().map(kept).collect::<Vec<_>>(), Some(&self.vocabulary))
-    }
-
-    fn build_with(snapshots: &[Arc<Snapshot>], whole: Option<&Vocabulary>) -> Index {
         let mut index = Index { snapshots: snapshots.to_vec(), ..Index::default() };
         for (number, snapshot) in snapshots.iter().enumerate() {
             let designations = &snapshot.designations;
@@ -141,10 +126,22 @@ impl Index {
             index.parties.extend((0..designations.len() as u32).map(|position| (number as u16, position)));
         }
         index.add_forms();
-        index.add_words(whole);
+        index.add_words();
         index.add_runs();
         index.add_numbers();
         index
+    }
+
+    /// An index of some of the parties, for a run over new and changed entries. What a word weighs does not depend on the
+    /// lists, so every score and every explanation is the one that this index gives.
+    pub fn part(&self, keep: impl Fn(&Designation) -> bool) -> Index {
+        let kept = |snapshot: &Arc<Snapshot>| {
+            let designations = snapshot.designations.iter().filter(|d| keep(d)).cloned().collect();
+            let (list, parser) = (snapshot.list.clone(), snapshot.parser.clone());
+            let (published, raw_hashes) = (snapshot.published, snapshot.raw_hashes.clone());
+            Arc::new(Snapshot { list, published, raw_hashes, parser, designations })
+        };
+        Index::build(&self.snapshots.iter().map(kept).collect::<Vec<_>>())
     }
 
     /// The lists, in the order they were given.
@@ -235,15 +232,12 @@ impl Index {
         self.forms = forms;
     }
 
-    fn add_words(&mut self, whole: Option<&Vocabulary>) {
+    fn add_words(&mut self) {
         let mut carrying: Vec<Vec<(WordId, u8)>> = Vec::with_capacity(self.forms.len());
         for form in &self.forms {
             let tokens = carrying_tokens(&form.name);
-            let words = tokens.map(|(at, token)| (self.vocabulary.add(token, form.party), at as u8));
+            let words = tokens.map(|(at, token)| (self.vocabulary.add(token), at as u8));
             carrying.push(words.collect());
-        }
-        if let Some(whole) = whole {
-            self.vocabulary.weigh_as(whole);
         }
         self.vocabulary.freeze();
         self.add_light_words();
@@ -283,7 +277,7 @@ impl Index {
                 let written =
                     designation.names[usize::from(form.listed)].text.get(token.written()).unwrap_or_default();
                 for word in word_for_word(written).tokens() {
-                    self.light_words.add(word, form.party);
+                    self.light_words.add(word);
                 }
             }
         }

@@ -27,6 +27,7 @@ impl Token {
             distinct,
             skeleton: _,
             sounds: _,
+            groups: _,
             letters: _,
             written: _,
             script,

@@ -79,14 +79,22 @@ impl Index {
         self.vocabulary.near(token, edits_two, found);
     }
 
-    /// Listed words that sound like a text.
-    pub(crate) fn sounding_like(&self, text: &str) -> impl Iterator<Item = u32> {
-        self.vocabulary.sounding_like(text)
+    /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.
+    pub(crate) fn each_light_word(&self, number: u32, mut found: impl FnMut(&Token)) {
+        let form = &self.forms[number as usize];
+        let (designation, _) = self.party(form.party);
+        let listed = &designation.names[usize::from(form.listed)].text;
+        let light = form.name.tokens().iter().filter(|token| !token.is_core() && token.text().len() > 1);
+        for token in light {
+            found(token);
+            let written = listed.get(token.written()).unwrap_or_default();
+            super::word_for_word(written).tokens().iter().for_each(&mut found);
+        }
     }
 
-    /// Whether a word may be a legal form, title or particle, misspelt or not.
-    pub(crate) fn may_be_light(&self, token: &Token) -> bool {
-        self.light_words.has_near(token)
+    /// Letters of a listed word, as the bound counts them.
+    pub(crate) fn word_letters(&self, word: u32) -> u32 {
+        self.vocabulary.letters(word)
     }
 
     /// Runs of any listed name written as this one text: form and tokens.
@@ -103,11 +111,6 @@ impl Index {
     pub(crate) fn token_weight(&self, token: &Token) -> u32 {
         let alone = Name::restore(NameKind::Person, vec![token.clone()]);
         weights(&alone, &|word| self.weight(word)).first().copied().unwrap_or(0)
-    }
-
-    /// Whether a listed word is found with two letters less.
-    pub(crate) fn is_looked_up_two_letters_less(&self, text: &str) -> bool {
-        super::vocabulary::two_missing(text.as_bytes())
     }
 
     /// The keys under which a listed word is found, beside its letters less one or two.
