@@ -42,6 +42,19 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
     keys.extend(token.groups().numbers().map(|group| key(Family::Group, u64::from(group))));
 }
 
+/// Calls back with the keys that [`token_keys`] gives a plain word of these letters, but those of groups: words written
+/// together are compared by letters alone.
+pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
+    if text.bytes().any(|b| b.is_ascii_digit()) {
+        return;
+    }
+    let skeleton = crate::similarity::skeleton_of(text.as_bytes());
+    if crate::similarity::symbols(skeleton) >= SKELETON_SYMBOLS_MIN {
+        found(key(Family::Skeleton, skeleton));
+    }
+    found(key(Family::Sounds, sounds_of(text.as_bytes())));
+}
+
 /// What a key says; part of it, so that keys of two kinds never meet.
 enum Family {
     Skeleton,
@@ -157,6 +170,17 @@ mod tests {
         }
         for (a, b) in [("ahmad", "ahmar"), ("petrov", "petrovic"), ("ali", "al")] {
             assert_ne!(sounds_of(a.as_bytes()), sounds_of(b.as_bytes()), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn letters_alone_have_the_keys_of_the_word() {
+        for text in ["liweiqo", "qwertzuiop", "aa", "mig29", "abdulxrahmanq"] {
+            let name = crate::normalise(text, crate::NameKind::Entity);
+            let (mut of_token, mut of_text) = (Vec::new(), Vec::new());
+            token_keys(&name.tokens()[0], &mut of_token);
+            text_keys(text, |key| of_text.push(key));
+            assert_eq!(of_token, of_text, "{text}");
         }
     }
 

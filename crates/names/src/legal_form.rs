@@ -26,6 +26,16 @@ impl LegalClass {
     pub(crate) fn number(self) -> u32 {
         u32::from(self.0) + 1
     }
+
+    /// Its place in the table, for words kept as bytes.
+    pub(crate) fn index(self) -> u8 {
+        self.0
+    }
+
+    /// The class at a place of the table.
+    pub(crate) fn of_index(index: u8) -> Option<LegalClass> {
+        words().legal.classes.get(usize::from(index)).map(|_| LegalClass(index))
+    }
 }
 
 /// Sorted forms with the number of their class.

@@ -3,6 +3,8 @@
 //! Promises: a token carries everything a comparison needs, so comparing allocates nothing per token.
 //! Does not: keep the original text; spans point into it.
 
+mod stored;
+
 use std::ops::Range;
 
 use crate::keys::sounds_of;

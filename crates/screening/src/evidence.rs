@@ -73,6 +73,9 @@ pub struct Evidence {
 /// given; with the default threshold of 0.85 that stays above what one agreeing word can score (0.79).
 pub const BORN_RAISES_MAX: u32 = 500;
 
+/// The most a date of birth raises a score that is not the very day.
+pub const BORN_RAISES_OTHER: u32 = 300;
+
 /// Difference from which a verified date contradicts: registers err by one or two years, seldom by three.
 pub const BORN_CONTRADICTS_YEARS: u32 = 3;
 
@@ -139,8 +142,7 @@ impl Grade {
     fn raises(self) -> u32 {
         match self {
             Grade::SameDay => BORN_RAISES_MAX,
-            Grade::DayMonthSwapped => 300,
-            Grade::SameMonth => 300,
+            Grade::DayMonthSwapped | Grade::SameMonth => BORN_RAISES_OTHER,
             Grade::SameYear => 200,
             Grade::InRange | Grade::NearCirca => 100,
             Grade::OneDigit | Grade::OneYear | Grade::Inexact | Grade::OtherDay | Grade::YearsApart => 0,

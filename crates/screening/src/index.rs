@@ -8,7 +8,8 @@
 pub(crate) mod bound;
 mod buckets;
 pub(crate) mod candidates;
-mod query;
+pub(crate) mod open;
+pub(crate) mod query;
 pub(crate) mod vocabulary;
 
 use crate::evidence::identifier_keys;
@@ -129,6 +130,18 @@ impl Index {
         index.add_runs();
         index.add_numbers();
         index
+    }
+
+    /// An index of some of the parties, for a run over new and changed entries. What a word weighs does not depend on the
+    /// lists, so every score and every explanation is the one that this index gives.
+    pub fn part(&self, keep: impl Fn(&Designation) -> bool) -> Index {
+        let kept = |snapshot: &Arc<Snapshot>| {
+            let designations = snapshot.designations.iter().filter(|d| keep(d)).cloned().collect();
+            let (list, parser) = (snapshot.list.clone(), snapshot.parser.clone());
+            let (published, raw_hashes) = (snapshot.published, snapshot.raw_hashes.clone());
+            Arc::new(Snapshot { list, published, raw_hashes, parser, designations })
+        };
+        Index::build(&self.snapshots.iter().map(kept).collect::<Vec<_>>())
     }
 
     /// The lists, in the order they were given.

@@ -5,6 +5,7 @@
 //! Does not: fetch lists, read clocks or files, decide what a listing means for whom (policy does).
 //! Serves: design section 2, row `screening`; semantics sections 2, 4 and 6.
 
+pub mod bulk;
 pub mod diff;
 pub mod evidence;
 pub mod explanation;

@@ -17,7 +17,7 @@ use crate::wallets::screen_wallet;
 use model::decision::{Certainty, Listed, Role};
 use model::designation::NameStrength;
 use model::wallet::AddressError;
-use model::{Designation, EntryId, ListId, Measure, Profile, Score};
+use model::{Designation, EntryId, ListId, Measure, PartialDate, Profile, Score};
 use names::{compare_readings, compare_weighted, readings};
 use std::collections::BTreeMap;
 
@@ -121,10 +121,8 @@ impl Hit {
 /// Screens a profile: names, numbers, and the wallets it owns.
 pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings) -> Screening {
     let rules: Vec<Rule> = index.lists().map(|list| Rule::of(list, settings)).collect();
-    let least = rules.iter().map(|rule| rule.review.basis()).min().unwrap_or(REVIEW_DEFAULT.basis());
-    let raised = if profile.born.is_some() { BORN_RAISES_MAX } else { 0 };
-    let (found, work, truncated) =
-        candidates(index, profile.kind, &profile.names, least.saturating_sub(raised).max(1));
+    let floor = floor(&reviews(index, settings), raises_max(profile));
+    let (found, work, truncated) = candidates(index, profile.kind, &profile.names, floor);
     let mut by_party: BTreeMap<PartyNumber, Vec<Candidate>> = BTreeMap::new();
     for candidate in found {
         by_party.entry(candidate.party).or_default().push(candidate);
@@ -144,6 +142,34 @@ pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings)
         b.score.cmp(&a.score).then_with(|| (&a.list, &a.entry, a.role).cmp(&(&b.list, &b.entry, b.role)))
     });
     screening
+}
+
+/// By how much facts beside the name may raise a score, at most.
+pub(crate) fn raises_max(profile: &Profile) -> u32 {
+    if profile.born.is_some() { BORN_RAISES_MAX } else { 0 }
+}
+
+/// The least score that is a hit, by list.
+pub(crate) fn reviews(index: &Index, settings: &Settings) -> Vec<u32> {
+    index.lists().map(|list| Rule::of(list, settings).review.basis()).collect()
+}
+
+/// The least score of a name that can make a pair on any list, given by how much other facts may raise it.
+pub(crate) fn floor(reviews: &[u32], raises_max: u32) -> u32 {
+    let least = reviews.iter().min().copied().unwrap_or(REVIEW_DEFAULT.basis());
+    least.saturating_sub(raises_max).max(1)
+}
+
+/// By how much a date of birth, and whatever else a profile may have, raises the score of a pair at most.
+pub(crate) fn raises_of_born(
+    born_on: Option<PartialDate>,
+    raises_max: u32,
+    designation: &Designation,
+) -> u32 {
+    let Some(date) = born_on else { return raises_max };
+    let profile = Profile { born: Some(date), ..Profile::named(designation.kind, "") };
+    let raises = born(&profile, designation).map_or(0, |evidence| evidence.raises);
+    raises_max.saturating_sub(BORN_RAISES_MAX) + raises
 }
 
 fn screen_wallets(index: &Index, profile: &Profile, role: Role, screening: &mut Screening) {

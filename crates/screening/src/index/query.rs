@@ -13,9 +13,9 @@ use names::{Name, NameKind, TOKENS_MAX, Token, TokenTag};
 use rustc_hash::FxHashMap;
 
 /// No word weighs more than a rare one.
-const WEIGHT_MOST: u64 = WEIGHT_UNKNOWN as u64;
+pub(crate) const WEIGHT_MOST: u64 = WEIGHT_UNKNOWN as u64;
 /// The listed words a word of the query may stand for when it is written together, at most.
-const RUN_WORDS_WEIGHT_MAX: u64 = 3 * WEIGHT_MOST;
+pub(crate) const RUN_WORDS_WEIGHT_MAX: u64 = 3 * WEIGHT_MOST;
 
 /// A place in [`Lookups`].
 type Slot = usize;
@@ -460,23 +460,23 @@ fn first_letter(token: &Token) -> Option<usize> {
 
 /// What a query and a listed name have met in each other so far.
 #[derive(Default)]
-struct Met {
-    sums: Sums,
+pub(crate) struct Met {
+    pub sums: Sums,
     /// The most each word of the query agrees with a listed one.
-    asked: [u64; TOKENS_MAX],
+    pub asked: [u64; TOKENS_MAX],
     /// Whether several words may stand for one, so that words cannot be paired off.
-    has_several: bool,
+    pub has_several: bool,
     /// Whether a particle or title of the query is the counterpart of a listed word.
-    has_light: bool,
+    pub has_light: bool,
     /// The heaviest listed word without a counterpart.
-    most_alone: u64,
+    pub most_alone: u64,
     /// Lightest weight and most lost of a word with a counterpart: query, listed.
     lightest: [Option<u64>; 2],
     most_lost: [u64; 2],
 }
 
 impl Met {
-    fn several(&mut self, bits: u16, similarity: u64) {
+    pub(crate) fn several(&mut self, bits: u16, similarity: u64) {
         self.has_several = true;
         for (at, asked) in self.asked.iter_mut().enumerate() {
             if bits & (1 << at) != 0 {
@@ -485,7 +485,7 @@ impl Met {
         }
     }
 
-    fn listed(&mut self, weight: u64, similarity: u64, letters: u32) {
+    pub(crate) fn listed(&mut self, weight: u64, similarity: u64, letters: u32) {
         if similarity == 0 {
             self.sums.listed.alone += weight;
             self.most_alone = self.most_alone.max(weight);
@@ -495,7 +495,7 @@ impl Met {
         }
     }
 
-    fn query(&mut self, weight: u64, similarity: u64, letters: u32) {
+    pub(crate) fn query(&mut self, weight: u64, similarity: u64, letters: u32) {
         self.sums.query.matched(weight, similarity, letters);
         self.note(0, weight, similarity);
     }
@@ -507,7 +507,7 @@ impl Met {
 
     /// One word has one counterpart: of the side with more words that have one, as many as are more are left alone, and those
     /// the lightest.
-    fn pair_off(&mut self) {
+    pub(crate) fn pair_off(&mut self) {
         if self.has_several || self.has_light {
             return;
         }

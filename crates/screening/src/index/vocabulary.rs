@@ -164,6 +164,11 @@ impl Vocabulary {
         u32::from(self.signatures[id as usize].length)
     }
 
+    /// A known word.
+    pub(crate) fn token(&self, id: WordId) -> &Token {
+        &self.words[id as usize].token
+    }
+
     /// How much a word resembles a known one: 0 where the comparison of names ignores it.
     pub(crate) fn similarity(&self, token: &Token, id: WordId) -> u32 {
         let (similarity, _) = token_similarity(token, &self.words[id as usize].token);

@@ -1,0 +1,313 @@
+//! The promise: bulk screening finds exactly what screening one by one finds.
+
+use crate::population::{Population, Stream};
+use crate::support::{assert_equal, bundled_index, designations};
+use model::designation::{Designation, ListedDate, ListedName, ListedWallet, NameStrength, Provenance};
+use model::party::IdentifierKind;
+use model::{EntryId, Identifier, ListId, Measure, PartialDate, PartyKind, Profile, Score};
+use proptest::prelude::*;
+use screening::index::Index;
+use screening::screen::{ListSettings, Settings, WeakAlias};
+use screening::snapshot::Snapshot;
+use std::sync::Arc;
+
+fn all_lists_at(review: u32, weak_alias: WeakAlias, index: &Index) -> Settings {
+    let row =
+        |list: &ListId| ListSettings { list: list.clone(), review: Score::from_basis(review), weak_alias };
+    Settings { lists: index.lists().map(row).collect() }
+}
+
+/// One of many ways in which people write the same name.
+fn changed(name: &str, stream: &mut Stream) -> String {
+    let mut words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        return name.to_owned();
+    }
+    let at = stream.below(words.len() as u64) as usize;
+    let mut letters: Vec<char> = words[at].chars().collect();
+    let letter = stream.below(letters.len() as u64) as usize;
+    match stream.below(18) {
+        0 => {}
+        1 => words.reverse(),
+        2 => return name.to_uppercase(),
+        3 if letters.len() > 1 => drop(letters.remove(letter)),
+        4 if letter > 0 => letters.swap(letter - 1, letter),
+        5 => letters[letter] = (b'a' + stream.below(26) as u8) as char,
+        6 => letters.insert(letter, (b'a' + stream.below(26) as u8) as char),
+        7 => return words.concat(),
+        8 if at > 0 => {
+            let head = words.remove(at - 1);
+            words[at - 1] = format!("{head}{}", words[at - 1]);
+            return words.join(" ");
+        }
+        9 if letters.len() > 4 => letters.insert(letters.len() / 2, ' '),
+        10 => letters = letters[..1].iter().copied().chain(['.']).collect(),
+        11 => words.insert(at, "Maria".to_owned()),
+        12 => words.insert(0, "Dr".to_owned()),
+        13 => return words[at].clone(),
+        14 if words.len() > 2 => drop(words.remove(at)),
+        15 => return words.join("-"),
+        16 => words.push("Ltd".to_owned()),
+        _ => words.insert(at, "X.".to_owned()),
+    }
+    if let Some(word) = words.get_mut(at)
+        && !letters.is_empty()
+        && word.chars().count().abs_diff(letters.len()) <= 48
+        && !["Maria", "X.", "Dr"].contains(&word.as_str())
+    {
+        *word = letters.into_iter().collect();
+    }
+    words.join(" ")
+}
+
+/// A customer made of a listed party.
+fn of_listed(designation: &Designation, stream: &mut Stream) -> Profile {
+    let name = &designation.names[stream.below(designation.names.len() as u64) as usize].text;
+    let mut text = changed(name, stream);
+    if stream.below(3) == 0 {
+        text = changed(&text, stream);
+    }
+    let kind = if stream.below(10) == 0 { PartyKind::Company } else { designation.kind };
+    let mut profile = Profile::named(kind, &text);
+    if stream.below(2) == 0 {
+        profile.born = designation.born.first().map(|born| born.from);
+        profile.born_verified = stream.below(2) == 0;
+    }
+    if stream.below(8) == 0 {
+        profile.born = PartialDate::new(1950 + stream.below(50) as u16, None, None).ok();
+    }
+    if stream.below(20) == 0 {
+        profile.names.push("Somebody Else".to_owned());
+        profile.nationalities = designation.nationalities.clone();
+        profile.identifiers = designation.identifiers.first().cloned().into_iter().collect();
+    }
+    if stream.below(20) == 0 {
+        profile.wallets =
+            designation.wallets.first().map(|wallet| wallet.address.clone()).into_iter().collect();
+    }
+    profile
+}
+
+fn count(short: u32) -> u32 {
+    if std::env::var_os("PROBITY_LONG").is_some() { short * 30 } else { short }
+}
+
+#[test]
+fn everybody_is_found_whom_one_by_one_finds() {
+    let index = bundled_index();
+    let listed = designations(index);
+    let population = Population::new(5).unwrap();
+    let mut stream = Stream(11);
+    let mut profiles: Vec<Profile> = (0..count(3_000)).map(|number| population.customer(number)).collect();
+    for _ in 0..count(3_000) {
+        let designation = &listed[stream.below(listed.len() as u64) as usize];
+        profiles.push(of_listed(designation, &mut stream));
+    }
+    let (hits, survivors) = assert_equal(index, &Settings::default(), &profiles);
+    assert!(hits > u64::from(count(2_000)), "{hits} hits");
+    assert!(survivors < profiles.len() as u64 * 7 / 10, "{survivors} survivors of {}", profiles.len());
+}
+
+#[test]
+fn whatever_the_thresholds() {
+    let index = bundled_index();
+    let listed = designations(index);
+    let population = Population::new(6).unwrap();
+    for (review, weak) in [
+        (8_500, WeakAlias::SilentAlone),
+        (9_300, WeakAlias::Alert),
+        (7_800, WeakAlias::Alert),
+        (7_000, WeakAlias::Alert),
+    ] {
+        let mut stream = Stream(u64::from(review));
+        let mut profiles: Vec<Profile> = (0..count(150)).map(|number| population.customer(number)).collect();
+        for _ in 0..count(150) {
+            profiles.push(of_listed(&listed[stream.below(listed.len() as u64) as usize], &mut stream));
+        }
+        let (hits, _) = assert_equal(index, &all_lists_at(review, weak, index), &profiles);
+        assert!(hits > 0, "{review}");
+    }
+}
+
+#[test]
+fn names_in_other_scripts_and_odd_names() {
+    let index = bundled_index();
+    let mut profiles = Vec::new();
+    for designation in designations(index).iter() {
+        let foreign = designation.names.iter().filter(|name| !name.text.is_ascii());
+        profiles.extend(foreign.map(|name| Profile::named(designation.kind, &name.text)).take(1));
+    }
+    let step = profiles.len() / count(400) as usize + 1;
+    let mut profiles: Vec<Profile> = profiles.into_iter().step_by(step).collect();
+    for text in [
+        "",
+        " ",
+        "17",
+        "A. B.",
+        "Dr",
+        "bin",
+        "S. de R.L. de C.V.",
+        "Li",
+        "Al",
+        "1234567",
+        "X-1",
+        "O",
+        "van der",
+        "()",
+    ] {
+        for kind in [PartyKind::Person, PartyKind::Company, PartyKind::Vessel, PartyKind::Aircraft] {
+            profiles.push(Profile::named(kind, text));
+        }
+    }
+    profiles.push(Profile { names: Vec::new(), ..Profile::named(PartyKind::Person, "x") });
+    profiles
+        .push(Profile { names: vec!["Ali Hassan".to_owned(); 16], ..Profile::named(PartyKind::Person, "x") });
+    let long = "Mohammed Ahmed Ali Hassan Omar Yusuf Ibrahim Khalid Mahmoud Said Nasser Salim Karim Tariq Bilal Hamza Idris";
+    profiles.push(Profile::named(PartyKind::Person, long));
+    assert_equal(index, &Settings::default(), &profiles);
+}
+
+fn name(text: &str, strength: NameStrength) -> ListedName {
+    let (label, primary) = (String::new(), strength == NameStrength::Strong);
+    ListedName { text: text.to_owned(), primary, strength, script: None, label, parts: Vec::new() }
+}
+
+fn party(id: usize, kind: PartyKind, names: Vec<ListedName>, born: Option<u16>) -> Designation {
+    let date = |year| PartialDate::new(year, None, None).unwrap();
+    let number =
+        Identifier { kind: IdentifierKind::Passport, value: format!("PX{:07}", id * 7), country: None };
+    Designation {
+        list: ListId::new("small").unwrap(),
+        id: EntryId::new(&format!("e{id}")).unwrap(),
+        kind,
+        names,
+        born: born
+            .map(|year| ListedDate { from: date(year), to: date(year), circa: false })
+            .into_iter()
+            .collect(),
+        birth_places: Vec::new(),
+        nationalities: Vec::new(),
+        residences: Vec::new(),
+        gender: None,
+        identifiers: vec![number],
+        wallets: vec![ListedWallet {
+            ticker: "ETH".to_owned(),
+            address: model::wallet::random_valid(model::wallet::Network::Evm, id as u64),
+        }],
+        programmes: Vec::new(),
+        measures: vec![Measure::AssetFreeze],
+        relationships: Vec::new(),
+        legal_basis: Vec::new(),
+        listed_on: None,
+        remarks: Vec::new(),
+        provenance: Provenance { file: 0, offset: 0, length: 0 },
+        class: None,
+        ended_on: None,
+    }
+}
+
+/// Words of few letters, so that names collide in every way; with particles, titles, initials, forms and numbers.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[ablmo]{2,4}",
+        4 => "(ka|mo|li|ra|be|no){2,4}",
+        1 => "[a-d]",
+        1 => prop_oneof![Just("al"), Just("bin"), Just("de"), Just("Dr"), Just("Ltd"), Just("bank"), Just("II"), Just("7")]
+            .prop_map(str::to_owned),
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    (proptest::collection::vec(word(), 1..5), prop_oneof![8 => Just(" "), 1 => Just("-"), 1 => Just("")])
+        .prop_map(|(words, joint)| words.join(joint))
+}
+
+fn kind() -> impl Strategy<Value = PartyKind> {
+    prop_oneof![
+        6 => Just(PartyKind::Person),
+        3 => Just(PartyKind::Company),
+        1 => Just(PartyKind::Vessel),
+        1 => Just(PartyKind::Aircraft)
+    ]
+}
+
+fn year() -> impl Strategy<Value = Option<u16>> {
+    proptest::option::of(1970_u16..1976)
+}
+
+fn small_index(parties: Vec<(PartyKind, Vec<(String, bool)>, Option<u16>)>) -> Index {
+    let strength = |weak| if weak { NameStrength::Weak } else { NameStrength::Strong };
+    let designations = parties.into_iter().enumerate().map(|(id, (kind, names, born))| {
+        party(id, kind, names.into_iter().map(|(text, weak)| name(&text, strength(weak))).collect(), born)
+    });
+    Index::build(&[Arc::new(Snapshot {
+        list: ListId::new("small").unwrap(),
+        published: None,
+        raw_hashes: Vec::new(),
+        parser: "test/1".to_owned(),
+        designations: designations.collect(),
+    })])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: count(60), ..ProptestConfig::default() })]
+
+    #[test]
+    fn names_that_collide_in_every_way(
+        parties in proptest::collection::vec(
+            (kind(), proptest::collection::vec((text(), any::<bool>()), 1..3), year()), 1..60),
+        customers in proptest::collection::vec(
+            (kind(), proptest::collection::vec(text(), 1..3), year(), 0_usize..90, 0_u64..90), 1..120),
+        review in prop_oneof![3 => Just(8_500_u32), 1 => 6_500_u32..9_900],
+        silent: bool,
+    ) {
+        let index = small_index(parties);
+        let weak = if silent { WeakAlias::SilentAlone } else { WeakAlias::Alert };
+        let profiles: Vec<Profile> = customers
+            .into_iter()
+            .map(|(kind, names, born, number, wallet)| {
+                let value = format!("px {:07}", number * 7);
+                Profile {
+                    names,
+                    born: born.and_then(|year| PartialDate::new(year, None, None).ok()),
+                    identifiers: vec![Identifier { kind: IdentifierKind::Passport, value, country: None }],
+                    wallets: vec![model::wallet::random_valid(model::wallet::Network::Evm, wallet)],
+                    ..Profile::named(kind, "")
+                }
+            })
+            .collect();
+        assert_equal(&index, &all_lists_at(review, weak, &index), &profiles);
+        let nameless: Vec<Profile> = profiles
+            .into_iter()
+            .map(|profile| Profile { identifiers: Vec::new(), wallets: Vec::new(), ..profile })
+            .collect();
+        assert_equal(&index, &all_lists_at(review, weak, &index), &nameless);
+    }
+}
+
+#[test]
+fn a_part_of_an_index_gives_the_scores_of_the_whole() {
+    use model::decision::Role;
+    use screening::screen::screen;
+    let index = bundled_index();
+    let listed = designations(index);
+    let chosen =
+        |d: &Designation| d.id.as_str().bytes().fold(7, |n, b| n * 31 % 10_007 + u64::from(b)) % 25 == 0;
+    let part = index.part(chosen);
+    let mut stream = Stream(3);
+    let (mut profiles, mut hits) = (Vec::new(), 0);
+    for designation in listed.iter().filter(|d| chosen(d) || stream.below(30) == 0) {
+        profiles.push(of_listed(designation, &mut Stream(profiles.len() as u64)));
+    }
+    for profile in profiles.iter().take(count(600) as usize) {
+        let whole = screen(index, profile, Role::Customer, &Settings::default()).hits;
+        let expected: Vec<_> = whole
+            .into_iter()
+            .filter(|hit| chosen(index.designation(&hit.list, &hit.entry).unwrap()))
+            .collect();
+        hits += expected.len();
+        assert_eq!(screen(&part, profile, Role::Customer, &Settings::default()).hits, expected);
+    }
+    assert!(hits > 100, "{hits}");
+    assert_equal(&part, &Settings::default(), &profiles);
+}

@@ -1,0 +1,343 @@
+//! The lists, prepared for a bulk run: which words occur together in a listed name, and what words of customers resemble.
+//!
+//! Promises: made once for a run, shared by all threads; every resemblance is the one a single screening sees. Does not:
+//! keep anything of a customer.
+
+use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
+use crate::bulk::words::{
+    CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, Near, PARTICLE, Record, Run, WordMatches,
+};
+use crate::index::open::OpenForm;
+use crate::index::vocabulary::Vocabulary;
+use crate::index::{Index, KINDS, word_for_word};
+use crate::screen::{Settings, reviews};
+use model::PartialDate;
+use names::keys::{missing_letters, text_keys};
+use names::{Token, TokenTag};
+use rustc_hash::FxHashMap;
+
+/// Lists and thresholds, prepared.
+pub struct Filter<'a> {
+    pub(super) index: &'a Index,
+    /// The least score that is a hit, by list.
+    pub(super) reviews: Vec<u32>,
+    pub(super) forms: Vec<FormFacts>,
+    pub(super) form_words: Vec<(u32, u32)>,
+    pub(super) words: Vec<WordFacts>,
+    together: Vec<u32>,
+    /// Kinds of parties listed under exactly these bare words.
+    pub(super) bare: FxHashMap<u64, u8>,
+    bare_bloom: Bloom,
+    near_bloom: Bloom,
+    run_bloom: Bloom,
+    /// Words of legal forms, titles and particles; numbered after all other words.
+    light: Vocabulary,
+    /// Listed names of parties born on a day.
+    by_day: FxHashMap<PartialDate, Vec<u32>>,
+}
+
+/// A bound of the filter that lists or customers exceed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BulkError {
+    /// More words than numbers.
+    #[error("the lists have {0} distinct words, bulk screening takes four million; screen in several runs")]
+    ListedWords(usize),
+    /// More matches than four gigabytes of them.
+    #[error("the customers' words match the lists in too many places; screen against fewer lists at once")]
+    Matches,
+}
+
+/// A listed name.
+pub(super) struct FormFacts {
+    pub words: (u32, u32),
+    pub light: u32,
+    pub initials: u8,
+    pub kind: u8,
+}
+
+/// A listed word.
+#[derive(Clone)]
+pub(super) struct WordFacts {
+    together: (u32, u32),
+    /// First letters of initials beside it, in any listed name.
+    pub beside: u32,
+    /// First letters of words beside it.
+    pub letters: u32,
+    /// The least that the other words of a listed name of each kind weigh; [`u32::MAX`] where there is none.
+    pub least_beside: [u32; 4],
+    /// The most it weighs.
+    pub weight: u32,
+    pub letters_count: u8,
+}
+
+/// A word that occurs together with another: its number above the kinds of names in which it does.
+const KIND_BITS: u32 = 4;
+
+impl<'a> Filter<'a> {
+    /// Prepares the lists.
+    pub fn new(index: &'a Index, settings: &'a Settings) -> Result<Filter<'a>, BulkError> {
+        if index.word_count() > LISTED_WORDS_MAX {
+            return Err(BulkError::ListedWords(index.word_count()));
+        }
+        let bare = bare_words(index);
+        let bare_bloom = Bloom::new(&bare.keys().copied().collect::<Vec<_>>());
+        let mut filter = Filter {
+            index,
+            reviews: reviews(index, settings),
+            forms: Vec::with_capacity(index.form_count()),
+            form_words: Vec::new(),
+            words: Vec::new(),
+            together: Vec::new(),
+            bare,
+            bare_bloom,
+            near_bloom: near_bloom(index),
+            run_bloom: run_bloom(index),
+            light: Vocabulary::default(),
+            by_day: by_day(index),
+        };
+        filter.add_forms();
+        filter.light.freeze();
+        Ok(filter)
+    }
+
+    fn add_forms(&mut self) {
+        let none = WordFacts {
+            together: (0, 0),
+            beside: 0,
+            letters: 0,
+            least_beside: [u32::MAX; 4],
+            weight: 0,
+            letters_count: 0,
+        };
+        self.words = vec![none; self.index.word_count()];
+        let mut pairs = Vec::new();
+        for number in 0..self.index.form_count() as u32 {
+            let form = self.index.open_form(number);
+            self.add_form(number, &form, &mut pairs);
+        }
+        for (word, facts) in self.words.iter_mut().enumerate() {
+            facts.weight = self.index.word_weight(word as u32);
+            facts.letters_count = self.index.word_letters(word as u32).min(255) as u8;
+        }
+        // Pairs of words, each with all kinds of names in which it occurs.
+        pairs.sort_unstable();
+        let mut at = 0;
+        while let Some((word, _)) = pairs.get(at) {
+            let (word, start) = (*word, self.together.len());
+            while let Some((_, other)) = pairs.get(at).filter(|(first, _)| *first == word) {
+                let kinds = (1 << KIND_BITS) - 1;
+                match self.together.get_mut(start..).and_then(<[u32]>::last_mut) {
+                    Some(last) if *last >> KIND_BITS == other >> KIND_BITS => *last |= other & kinds,
+                    _ => self.together.push(*other),
+                }
+                at += 1;
+            }
+            self.words[word as usize].together = (start as u32, self.together.len() as u32);
+        }
+    }
+
+    fn add_form(&mut self, number: u32, form: &OpenForm, pairs: &mut Vec<(u32, u32)>) {
+        let start = self.form_words.len() as u32;
+        self.form_words.extend(&form.words);
+        let letters = form.initials.iter().fold(0, |mask, letter| mask | 1 << letter);
+        let (mut light, first) = (Vec::new(), self.index.word_count() as u32);
+        let vocabulary = &mut self.light;
+        self.index.each_light_word(number, |token| light.push(first + vocabulary.add(token)));
+        let total: u32 = form.words.iter().map(|(_, weight)| weight).sum();
+        for (at, (word, weight)) in form.words.iter().enumerate() {
+            let others = form.words.iter().enumerate().filter(|(other, _)| *other != at);
+            let facts = &mut self.words[*word as usize];
+            facts.beside |= letters;
+            let least = &mut facts.least_beside[form.kind];
+            *least = (*least).min(total - weight);
+            pairs.extend(light.iter().map(|other| (*word, other << KIND_BITS | 1 << form.kind)));
+            for (_, (other, _)) in others {
+                pairs.push((*word, other << KIND_BITS | 1 << form.kind));
+                if let Some(letter) = letter_of(self.index.word_text(*other)) {
+                    self.words[*word as usize].letters |= 1 << letter;
+                }
+            }
+        }
+        self.forms.push(FormFacts {
+            words: (start, self.form_words.len() as u32),
+            light: form.light,
+            initials: form.initials.len().min(usize::from(u8::MAX)) as u8,
+            kind: form.kind as u8,
+        });
+    }
+
+    /// Listed words that occur together with one, each with the kinds of names in which they do.
+    pub(super) fn together(&self, word: &WordFacts) -> impl Iterator<Item = (u32, u32)> {
+        let (start, end) = word.together;
+        let kinds = (1 << KIND_BITS) - 1;
+        let all = self.together.get(start as usize..end as usize).unwrap_or_default();
+        all.iter().map(move |packed| (packed >> KIND_BITS, packed & kinds))
+    }
+
+    /// Number of words that can be marked.
+    pub(super) fn marks(&self) -> usize {
+        self.words.len() + self.light.len()
+    }
+
+    /// Whether a word is a light one.
+    pub(super) fn is_light(&self, word: u32) -> bool {
+        word as usize >= self.words.len()
+    }
+
+    /// Listed names of parties born on a day.
+    pub(super) fn born_on(&self, day: PartialDate) -> &[u32] {
+        self.by_day.get(&day).map_or(&[], Vec::as_slice)
+    }
+
+    /// Kinds of parties that are listed under exactly these words in any order.
+    pub(super) fn listed_bare(&self, hash: u64) -> u8 {
+        if self.bare_bloom.may_have(hash) { self.bare.get(&hash).copied().unwrap_or(0) } else { 0 }
+    }
+
+    /// Whether words written together may be near a listed word.
+    pub(super) fn joined_may_be_near(&self, text: &[u8], shortened: &mut Shortened) -> bool {
+        may_be_number(text)
+            || shortened.each(text, missing_letters(text.len()) > 1, |hash| self.near_bloom.may_have(hash))
+            || std::str::from_utf8(text).map_or(true, |text| {
+                let mut shared = false;
+                text_keys(text, |key| shared = shared || self.near_bloom.may_have(key));
+                shared
+            })
+    }
+
+    /// Whether words written together may be a run of a listed name, or sound like a listed word.
+    pub(super) fn may_be_run(&self, text: &[u8]) -> bool {
+        self.run_bloom.may_have(text_hash(text))
+            || std::str::from_utf8(text).map_or(true, |text| self.run_bloom.may_have(skeleton_hash(text)))
+    }
+
+    /// Compares words of customers with the listed words.
+    pub fn match_words(&self, tokens: &[Token]) -> WordMatches {
+        let mut matches = WordMatches::default();
+        let (mut found, mut near, mut light, mut runs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for token in tokens {
+            let plain = token.plain();
+            found.clear();
+            self.index.near_words(&plain, true, &mut found);
+            // The nearest first.
+            found.sort_unstable_by_key(|(word, similarity)| (std::cmp::Reverse(*similarity), *word));
+            near.clear();
+            near.extend(found.iter().map(|(word, similarity)| Near::new(*word, *similarity)));
+            found.clear();
+            self.light.near(&plain, true, &mut found);
+            let first = self.words.len() as u32;
+            light.clear();
+            light.extend(found.iter().map(|(word, similarity)| Near::new(first + word, *similarity)));
+            runs.clear();
+            self.index.runs_of_all_like(token.text(), |form, tokens| runs.push(Run { form, tokens }));
+            let record = self.record(token, &near, !light.is_empty(), runs.len());
+            matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
+        }
+        matches
+    }
+
+    fn record(&self, token: &Token, near: &[Near], may_be_light: bool, runs: usize) -> Record {
+        let weight = self.index.token_weight(token);
+        let mut record = Record::new(mixed(text_hash(token.text().as_bytes())), weight as u16);
+        let letter = letter_of(token.text());
+        let is_initial = token.tag() == TokenTag::Initial;
+        if token.is_core() || is_initial {
+            record.letter = letter.map_or(NO_LETTER, |letter| letter as u8);
+        }
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        record.flags = flag(token.is_core(), CORE)
+            | flag(is_initial, INITIAL)
+            | flag(may_be_light, MAY_BE_LIGHT)
+            | flag(matches!(token.tag(), TokenTag::Particle | TokenTag::Title), PARTICLE);
+        let mut cost = runs;
+        for near in near {
+            let listed = self.words[near.word() as usize].weight;
+            cost += self.index.forms_with(near.word()).len();
+            record.best_weight = record.best_weight.max(listed as u16);
+            record.best_similarity = record.best_similarity.max(near.similarity() as u16);
+        }
+        if let (true, Some(letter)) = (token.is_core(), letter) {
+            cost += self.index.forms_with_initial(letter).len();
+        }
+        record.cost = u32::try_from(cost).unwrap_or(u32::MAX);
+        record
+    }
+}
+
+/// The first letter, where it is one.
+pub(super) fn letter_of(text: &str) -> Option<usize> {
+    text.bytes().next().filter(u8::is_ascii_lowercase).map(|letter| usize::from(letter - b'a'))
+}
+
+/// A hash of the skeleton of a text.
+fn skeleton_hash(text: &str) -> u64 {
+    mixed(names::skeleton(text) ^ 0x5e)
+}
+
+/// Whether words written together may read as a number, which agrees by value.
+fn may_be_number(text: &[u8]) -> bool {
+    text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x')) || text.iter().any(u8::is_ascii_digit)
+}
+
+fn bare_words(index: &Index) -> FxHashMap<u64, u8> {
+    let mut bare: FxHashMap<u64, u8> = FxHashMap::default();
+    for designation in index.designations() {
+        let kind = KINDS.iter().position(|kind| *kind == designation.kind).unwrap_or_default();
+        for name in &designation.names {
+            let words = word_for_word(&name.text);
+            if !words.is_empty() {
+                *bare.entry(bare_hash(words.tokens())).or_default() |= 1 << kind;
+            }
+        }
+    }
+    bare
+}
+
+fn bare_hash(tokens: &[Token]) -> u64 {
+    tokens.iter().fold(0, |sum, token| sum.wrapping_add(mixed(text_hash(token.text().as_bytes()))))
+}
+
+/// Everything under which a single screening finds a listed word near words written together.
+fn near_bloom(index: &Index) -> Bloom {
+    let mut hashes = Vec::new();
+    let mut shortened = Shortened::new();
+    for word in 0..index.word_count() as u32 {
+        let text = index.word_text(word).as_bytes();
+        shortened.each(text, missing_letters(text.len()) > 1, |hash| {
+            hashes.push(hash);
+            false
+        });
+        index.each_word_key(word, |key| hashes.push(key));
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    Bloom::new(&hashes)
+}
+
+fn run_bloom(index: &Index) -> Bloom {
+    let mut hashes = Vec::new();
+    for form in 0..index.form_count() as u32 {
+        index.each_run_text(form, |text| hashes.extend([text_hash(text.as_bytes()), skeleton_hash(text)]));
+    }
+    for word in 0..index.word_count() as u32 {
+        let text = index.word_text(word);
+        hashes.extend([text_hash(text.as_bytes()), skeleton_hash(text)]);
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    Bloom::new(&hashes)
+}
+
+fn by_day(index: &Index) -> FxHashMap<PartialDate, Vec<u32>> {
+    let mut by_day: FxHashMap<PartialDate, Vec<u32>> = FxHashMap::default();
+    for form in 0..index.form_count() as u32 {
+        let (party, ..) = index.form(form);
+        for born in &index.party(party).0.born {
+            let forms = by_day.entry(born.from).or_default();
+            if born.from == born.to && born.from.day.is_some() && forms.last() != Some(&form) {
+                forms.push(form);
+            }
+        }
+    }
+    by_day
+}

@@ -1,0 +1,133 @@
+//! What bulk screening needs to see of an index.
+//!
+//! Promises: read-only, and nothing here is computed otherwise than for a single screening. Does not: search.
+
+use super::{Index, weights};
+use model::Designation;
+use model::wallet::AddressKey;
+use names::{Name, NameKind, Token};
+
+/// A listed name as bulk screening sees it.
+pub(crate) struct OpenForm {
+    /// The kind of party, in the order of `KINDS`.
+    pub kind: usize,
+    /// Number of each carrying word, its weight in this form.
+    pub words: Vec<(u32, u32)>,
+    /// First letters of initials.
+    pub initials: Vec<usize>,
+    /// Weight of particles, titles, numbers and legal forms.
+    pub light: u32,
+}
+
+impl Index {
+    /// Keys of listed numbers.
+    pub(crate) fn identifier_keys(&self) -> impl Iterator<Item = &str> {
+        self.identifiers.keys().map(AsRef::as_ref)
+    }
+
+    /// Keys of listed wallets.
+    pub(crate) fn wallet_keys(&self) -> impl Iterator<Item = &AddressKey> {
+        self.wallets.keys()
+    }
+
+    /// Number of listed names in all readings.
+    pub(crate) fn form_count(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// Number of distinct words that carry listed names.
+    pub(crate) fn word_count(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// A listed name.
+    pub(crate) fn open_form(&self, number: u32) -> OpenForm {
+        let form = &self.forms[number as usize];
+        let words = &self.form_words[form.words.start as usize..form.words.end as usize];
+        let kind = (1..4).take_while(|at| self.kind_starts[*at] <= number).count();
+        let weights = weights(&form.name, &|word| self.weight(word));
+        OpenForm {
+            kind,
+            words: words.iter().map(|word| (word.id, u32::from(word.weight))).collect(),
+            initials: super::light_tokens(&form.name, &weights).1,
+            light: form.light,
+        }
+    }
+
+    /// The most a listed word weighs.
+    pub(crate) fn word_weight(&self, word: u32) -> u32 {
+        self.vocabulary.weight_of(word)
+    }
+
+    /// The text of a listed word.
+    pub(crate) fn word_text(&self, word: u32) -> &str {
+        self.vocabulary.token(word).text()
+    }
+
+    /// Listed names with a word, in order.
+    pub(crate) fn forms_with(&self, word: u32) -> &[u32] {
+        self.posted(word)
+    }
+
+    /// Listed names with an initial, in order.
+    pub(crate) fn forms_with_initial(&self, letter: usize) -> &[u32] {
+        &self.initials[letter]
+    }
+
+    /// Listed words near a word, with their similarity.
+    pub(crate) fn near_words(&self, token: &Token, edits_two: bool, found: &mut Vec<(u32, u32)>) {
+        self.vocabulary.near(token, edits_two, found);
+    }
+
+    /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.
+    pub(crate) fn each_light_word(&self, number: u32, mut found: impl FnMut(&Token)) {
+        let form = &self.forms[number as usize];
+        let (designation, _) = self.party(form.party);
+        let listed = &designation.names[usize::from(form.listed)].text;
+        let light = form.name.tokens().iter().filter(|token| !token.is_core() && token.text().len() > 1);
+        for token in light {
+            found(token);
+            let written = listed.get(token.written()).unwrap_or_default();
+            super::word_for_word(written).tokens().iter().for_each(&mut found);
+        }
+    }
+
+    /// Letters of a listed word, as the bound counts them.
+    pub(crate) fn word_letters(&self, word: u32) -> u32 {
+        self.vocabulary.letters(word)
+    }
+
+    /// Runs of any listed name written as this one text: form and tokens.
+    pub(crate) fn runs_of_all_like(&self, text: &str, found: impl FnMut(u32, (u8, u8))) {
+        self.runs_like(text, (0, self.forms.len() as u32), found);
+    }
+
+    /// Every listed party.
+    pub(crate) fn designations(&self) -> impl Iterator<Item = &Designation> {
+        self.snapshots.iter().flat_map(|snapshot| &snapshot.designations)
+    }
+
+    /// The weight that the comparison of names gives a word.
+    pub(crate) fn token_weight(&self, token: &Token) -> u32 {
+        let alone = Name::restore(NameKind::Person, vec![token.clone()]);
+        weights(&alone, &|word| self.weight(word)).first().copied().unwrap_or(0)
+    }
+
+    /// The keys under which a listed word is found, beside its letters less one or two.
+    pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
+        let mut keys = Vec::new();
+        names::keys::token_keys(self.vocabulary.token(word), &mut keys);
+        keys.into_iter().for_each(found);
+    }
+
+    /// Every run of a listed name, written together.
+    pub(crate) fn each_run_text(&self, number: u32, mut found: impl FnMut(&str)) {
+        super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
+    }
+
+    /// Which token of the form each of its carrying words is.
+    pub(crate) fn word_tokens(&self, number: u32) -> impl Iterator<Item = u8> {
+        let words = &self.forms[number as usize].words;
+        self.form_words[words.start as usize..words.end as usize].iter().map(|word| word.token)
+    }
+}
