@@ -31,6 +31,7 @@ impl Token {
             letters: _,
             written: _,
             script,
+            variants: _,
             has_digit: _,
             glued,
         } = self;
