@@ -4,6 +4,7 @@
 //! prints the same lines in curl, TypeScript and Python; the published client of another service works unchanged;
 //! schemathesis finds no 5xx and no answer that breaks the document. Installs npm and PyPI packages, pinned, below `target/clients`. Does not: publish.
 
+use crate::dist;
 use crate::tasks::report;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
@@ -41,20 +42,8 @@ fn run(command: &mut Command) -> Result<String, String> {
 
 /// Installs what the generators and tests need: into `target`, from the lock files, once per change of them.
 fn install(root: &Path) -> Result<PathBuf, String> {
-    let dir = work(root);
-    let venv = dir.join("venv");
-    let wanted =
-        std::fs::read(root.join("clients/python/requirements-test.txt")).map_err(|e| e.to_string())?;
-    let mark = dir.join("requirements-installed");
-    if std::fs::read(&mark).ok().as_deref() != Some(&wanted[..]) {
-        eprintln!("installing the Python packages of the client tests …");
-        std::fs::create_dir_all(&dir).map_err(|e| e.to_string())?;
-        run(Command::new("python3").arg("-m").arg("venv").arg("--clear").arg(&venv))?;
-        run(Command::new(venv.join("bin/pip"))
-            .args(["install", "--quiet", "--disable-pip-version-check", "--requirement"])
-            .arg(root.join("clients/python/requirements-test.txt")))?;
-        std::fs::write(&mark, &wanted).map_err(|e| e.to_string())?;
-    }
+    let requirements = root.join("clients/python/requirements-test.txt");
+    let bin = dist::python(&requirements, &work(root), "client tests")?;
     let typescript = root.join("clients/typescript");
     let lock = std::fs::read(typescript.join("package-lock.json")).map_err(|e| e.to_string())?;
     let mark = typescript.join("node_modules/.probity-lock");
@@ -65,7 +54,7 @@ fn install(root: &Path) -> Result<PathBuf, String> {
             .current_dir(&typescript))?;
         std::fs::write(&mark, &lock).map_err(|e| e.to_string())?;
     }
-    Ok(venv.join("bin"))
+    Ok(bin)
 }
 
 /// Makes the clients and the request collection again; with `check`, only compares.

@@ -308,6 +308,20 @@ pub fn run(command: &mut Command) -> Result<String, String> {
     Err(format!("{shown} failed\n{text}{}", String::from_utf8_lossy(&done.stderr)))
 }
 
+/// The programs of a Python with pinned packages, installed below `work` once per change of `requirements`.
+pub fn python(requirements: &Path, work: &Path, what: &str) -> Result<PathBuf, String> {
+    let wanted = read(requirements)?;
+    let (venv, mark) = (work.join("venv"), work.join("requirements-installed"));
+    if read(&mark).ok() != Some(wanted.clone()) {
+        eprintln!("installing the Python packages of the {what} …");
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+        let pip = ["install", "--quiet", "--disable-pip-version-check", "--requirement"];
+        run(Command::new(venv.join("bin/pip")).args(pip).arg(requirements))?;
+        write(&mark, &wanted, 0o644)?;
+    }
+    Ok(venv.join("bin"))
+}
+
 /// Every file below a folder, in order.
 pub fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -7,6 +7,8 @@
 mod clients;
 mod dist;
 mod packaging;
+mod peers;
+mod quality;
 mod real;
 mod sbom;
 mod supply;
@@ -22,8 +24,11 @@ const HELP: &str = "cargo xtask <task>
   test [--long] [--step S]  everything CI runs; one step alone with --step
   prerequisites           install what tests need beside Rust: PostgreSQL
   bench [filter]          measure, with the machine named
+  bench peers             name screening beside nomenklatura and rapidfuzz, on the same lists (needs PyPI)
   tidy                    structure, data sources, links
   real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
+  quality history [opts]  the known changes of the OFAC list over a million customers, where ../shared/data has them
+  quality [options]       recall on degraded listed names, false alerts; --help says more
   supply-chain            licences and the advisory snapshot
   dist [--debug]          what a release consists of, into target/dist (--debug: only to look at)
   render                  the chart, rendered again by the helm of this machine
@@ -61,6 +66,7 @@ fn main() -> ExitCode {
         Some("dist") => dist::dist(&root, &rest),
         Some("render") => packaging::render(&root),
         Some("real-lists") => real::run(&root, rest.first().copied()),
+        Some("quality") => quality::run(&root, &rest),
         Some("generate") => generate(&root, &rest),
         _ => {
             eprintln!("{HELP}");

@@ -149,22 +149,9 @@ fn tools(work: &Path, superuser: bool) -> Result<PathBuf, String> {
     Ok(if there("promtool") { PathBuf::from("promtool") } else { unpacked.join("usr/bin/promtool") })
 }
 
-/// A Python with the pinned packages, made once per change of them.
+/// A Python with the pinned packages.
 fn python(root: &Path, work: &Path) -> Result<PathBuf, String> {
-    let requirements = root.join("packaging/lint/requirements.txt");
-    let wanted = dist::read(&requirements)?;
-    let (venv, mark) = (work.join("venv"), work.join("requirements-installed"));
-    if dist::read(&mark).ok() != Some(wanted.clone()) {
-        eprintln!("installing the Python packages of the packaging checks …");
-        dist::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
-        dist::run(
-            Command::new(venv.join("bin/pip"))
-                .args(["install", "--quiet", "--disable-pip-version-check", "--requirement"])
-                .arg(&requirements),
-        )?;
-        dist::write(&mark, &wanted, 0o644)?;
-    }
-    Ok(venv.join("bin"))
+    dist::python(&root.join("packaging/lint/requirements.txt"), work, "packaging checks")
 }
 
 /// `cargo xtask render`: writes the rendered chart again, with the helm on this machine.

@@ -163,6 +163,9 @@ fn result_line(line: &str) -> Option<(u64, u64)> {
 /// Measures, with the machine named.
 pub fn bench(root: &Path, filter: Option<&str>) -> bool {
     machine();
+    if filter == Some("peers") {
+        return report("peers", crate::peers::compare(root).err().into_iter().collect());
+    }
     let mut ok = true;
     for (package, example, what) in BENCHES {
         if filter.is_some_and(|f| !package.contains(f) && !example.contains(f)) {

@@ -34,6 +34,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("import", &["model", "record", "engine"]),
+    ("quality", &["model", "names", "screening", "decision"]),
     ("testkit", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
     (
         "probity",
@@ -52,6 +53,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "fetch",
             "lookback",
             "testkit",
+            "quality",
         ],
     ),
 ];

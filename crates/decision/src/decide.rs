@@ -1,8 +1,8 @@
 //! `decide`: findings, standing and policy to one decision.
 //!
 //! Promises: the strictest of everything found; adding a finding never makes the outcome more lenient;
-//! an evaluator that guards sanctions and failed never ends in allow; a possible match holds and never
-//! freezes; only a confirmed asset freeze is block-reportable; a deposit is held or frozen in suspense,
+//! an evaluator that guards sanctions and failed never ends in allow; a possible match holds (or refuses, where the policy
+//! says so of one that is nearly certain) and never freezes; only a confirmed asset freeze is block-reportable; a deposit is held or frozen in suspense,
 //! never refused. Does not: measure taint (there is no such finding: indirect exposure by itself never
 //! starts the blocking clock), remember, read a clock.
 //! Serves: semantics sections 1, 2, 3, 4, 7 and 9; TFF-1.
@@ -11,7 +11,7 @@ use crate::measures::{Ground, grounds};
 use crate::reasons as code;
 use crate::standing::{Gate, gate, tightens};
 use model::decision::{Certainty, Decision, Finding, LegalConsequence, Listed, Obligation, Outcome, Role};
-use model::policy::{Degraded, Effect, Legal, Policy};
+use model::policy::{BlockEffect, Degraded, Effect, Legal, Policy};
 use model::transfer::Flow;
 use model::{LegalEntityId, Measure, ReasonCode, Standing, Timestamp};
 
@@ -209,6 +209,12 @@ fn weigh_listed(listed: &Listed, request: &Request<'_>, policy: &Policy, tally: 
     let own = matches!(listed.role, Role::Customer | Role::CustomerWallet);
     if listed.certainty == Certainty::Potential {
         tally.raise(Outcome::Hold, if terrorism { code::TF_POTENTIAL } else { code::POTENTIAL_MATCH });
+        let effect = policy.list(&listed.list).map(|list| list.thresholds.block_effect).unwrap_or_default();
+        if listed.near_certain.is_some() && effect == BlockEffect::Deny {
+            // Refused, and no more than that: an officer still says whether it is the listed party, and only a
+            // confirmed match freezes or is reported.
+            tally.raise(Outcome::Deny, code::NEAR_CERTAIN);
+        }
         if own {
             tally.tighten(Standing::Hold);
         }

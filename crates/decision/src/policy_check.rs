@@ -3,8 +3,10 @@
 //! Promises: an error is something that would loosen, contradict or leave a reader without a text; a
 //! warning is something an officer should have meant. Does not: repair.
 
+mod clearances;
+
 use crate::measures::{Question, resolve, specificity};
-use crate::reasons::KNOWN;
+use crate::reasons::{KNOWN, NEAR_CERTAIN};
 use model::decision::Role;
 use model::policy::*;
 use model::transfer::Flow;
@@ -48,7 +50,9 @@ impl Diagnostic {
     pub fn key(&self) -> String {
         match self.table {
             "" => String::new(),
-            "on_error" | "on_stale_list" | "timers" | "limits" => self.table.to_owned(),
+            "on_error" | "on_stale_list" | "clearances" | "timers" | "limits" | "lookback" => {
+                self.table.to_owned()
+            }
             table => format!("{table}[{}]", self.index + 1),
         }
     }
@@ -80,7 +84,9 @@ pub fn check(policy: &Policy) -> Vec<Diagnostic> {
     degraded("on_stale_list", &policy.on_stale_list, &mut found);
     reasons(policy, &mut found);
     templates(policy, &mut found);
+    clearances::clearances(policy, &mut found);
     timers(policy, &mut found);
+    lookback(policy, &mut found);
     calendars(policy, &mut found);
     tests(policy, &mut found);
     found.0.sort_by_key(|d| d.level);
@@ -142,8 +148,72 @@ fn lists(policy: &Policy, found: &mut Found) {
             );
             found.warning("list", index, message);
         }
+        thresholds(policy, index, list, found);
         guard(index, list, found);
         fetching(index, list, found);
+    }
+}
+
+/// Thresholds stand in order, and nobody of higher risk is looked at less.
+fn thresholds(policy: &Policy, index: usize, list: &ListRule, found: &mut Found) {
+    let rules = &list.thresholds;
+    for rating in Rating::ALL {
+        let Thresholds { clear, review, block } = list.thresholds(rating);
+        let place = match rules.row(rating) {
+            Some(_) => format!("thresholds.{}", rating.as_str()),
+            None => "thresholds".to_owned(),
+        };
+        let written = rules.row(rating).and_then(|row| row.clear).or(rules.clear);
+        if written.is_some_and(|written| written > review) {
+            let message = format!("{place}.clear is above review {review}; what is looked at is kept anyway");
+            found.error("list", index, message);
+        }
+        if clear.basis() == 0 || review.basis() == 0 {
+            found.error("list", index, format!("{place} keeps or looks at every pair; raise what is 0"));
+        }
+        if block.is_some_and(|block| block < review) {
+            let message = format!(
+                "{place}.block is below review {review}; a pair is looked at before it is nearly certain"
+            );
+            found.error("list", index, message);
+        }
+    }
+    let of = |rating| list.thresholds(rating);
+    for (stricter, looser) in [(Rating::High, Rating::Standard), (Rating::Standard, Rating::Low)] {
+        let (strict, loose) = (of(stricter), of(looser));
+        if strict.review > loose.review || strict.clear > loose.clear {
+            let message = format!(
+                "customers rated {} are looked at less than those rated {}; lower the one or raise the other",
+                stricter.as_str(),
+                looser.as_str()
+            );
+            found.error("list", index, message);
+        }
+    }
+    block_effect(policy, index, list, found);
+}
+
+fn block_effect(policy: &Policy, index: usize, list: &ListRule, found: &mut Found) {
+    let rules = &list.thresholds;
+    let has_block = Rating::ALL.iter().any(|rating| list.thresholds(*rating).block.is_some());
+    match (rules.block_effect, has_block) {
+        (BlockEffect::Deny, false) => {
+            found.error("list", index, "thresholds.block_effect needs thresholds.block".to_owned());
+        }
+        (BlockEffect::Hold, true) => {
+            let message = "thresholds.block does nothing beyond the hold without block_effect = \"deny\"";
+            found.warning("list", index, message.to_owned());
+        }
+        (BlockEffect::Deny, true) | (BlockEffect::Hold, false) => {}
+    }
+    let known = policy.reasons.iter().any(|reason| reason.code.as_str() == NEAR_CERTAIN);
+    if rules.block_effect == BlockEffect::Deny && !known {
+        found.error("list", index, format!("block_effect = \"deny\" needs a [[reason]] `{NEAR_CERTAIN}`"));
+    }
+    if rules.rare_stays_from == RareStays::Never {
+        let message =
+            "thresholds.rare_stays_from is never: a verified date of birth clears rare exact names too";
+        found.warning("list", index, message.to_owned());
     }
 }
 
@@ -547,6 +617,27 @@ fn timers(policy: &Policy, found: &mut Found) {
         if value == 0 {
             found.error("limits", 0, format!("{name} is 0; nothing would be answered"));
         }
+    }
+}
+
+/// Bounds of looking back: a full run at least once a month, nobody forgotten within a month of closing.
+fn lookback(policy: &Policy, found: &mut Found) {
+    let rules = &policy.lookback;
+    for (value, low, high, name) in [
+        (rules.full_every_days, 1, 31, "full_every_days"),
+        (rules.recently_closed_days, 30, 3650, "recently_closed_days"),
+        (rules.dormant_after_days, 30, 3650, "dormant_after_days"),
+        (rules.counterparty_days, 30, 3650, "counterparty_days"),
+        (rules.release_approvals, 1, 5, "release_approvals"),
+    ] {
+        if !(low..=high).contains(&value) {
+            found.error("lookback", 0, format!("{name} is {value}; it must be {low} to {high}"));
+        }
+    }
+    if rules.full_every_days > 7 {
+        let message =
+            format!("full runs are {} days apart; supervisors expect one a week", rules.full_every_days);
+        found.warning("lookback", 0, message);
     }
 }
 

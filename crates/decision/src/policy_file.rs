@@ -187,7 +187,8 @@ fn explain(message: &str, before: &str, text: &str, span: &Range<usize>) -> (Str
         }
         return (join(found), format!("unknown key `{found}`"), nearest(found, known));
     }
-    let key = last_key(before);
+    // Not one of the table before: a key of this table that cannot be read has none yet.
+    let key = last_key(before.rsplit("\n[").next().unwrap_or(before));
     if message.starts_with("unknown variant") {
         return (join(key), format!("unknown {} `{found}`", noun(key)), nearest(found, known));
     }

@@ -64,6 +64,7 @@ fn findings(policy: &Policy, case: &PolicyTest) -> Vec<Finding> {
             measures: case.measures.clone(),
             programmes: case.programmes.clone(),
             explanation: Hash::default(),
+            near_certain: None,
         }));
     }
     if let Some(sanctions) = case.error_in_sanctions {

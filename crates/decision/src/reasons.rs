@@ -14,7 +14,8 @@ pub struct Known {
     /// Whether it must be restricted (suspicion reports, terrorist financing, law enforcement).
     pub restricted: bool,
     /// Whether policies were in force before there was such a code: they stay readable, and the check warns. Only
-    /// for codes that stop nothing; a code a policy does not know makes the customer's text the neutral one.
+    /// for codes that stop nothing, or that only a policy can cause which has them; a code a policy does not know makes
+    /// the customer's text the neutral one.
     pub later: bool,
 }
 
@@ -44,6 +45,8 @@ pub const UNKNOWN_ENTITY: &str = "policy.unknown_entity";
 pub const NO_RULE: &str = "sanctions.no_rule";
 /// A person must look at a name.
 pub const POTENTIAL_MATCH: &str = "sanctions.potential_match";
+/// A possible match over the list's block threshold, where the policy refuses those. It stays a possible match.
+pub const NEAR_CERTAIN: &str = "sanctions.nearly_certain";
 /// Cleared on other evidence under an approved policy.
 pub const AUTO_CLEARED: &str = "sanctions.auto_cleared";
 /// A measure this legal entity does not apply.
@@ -96,6 +99,8 @@ pub const KNOWN: &[Known] = &[
     speaks(UNKNOWN_ENTITY),
     speaks(NO_RULE),
     speaks(POTENTIAL_MATCH),
+    // Given only where a list's block_effect asks for it, and the check then asks for the reason.
+    Known { code: NEAR_CERTAIN, speaks: true, restricted: false, later: true },
     silent(AUTO_CLEARED),
     silent(INFORMATION),
     speaks(MEASURE_REVIEW),

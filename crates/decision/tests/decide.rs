@@ -59,6 +59,7 @@ fn listed(
         measures: measures.to_vec(),
         programmes: programmes.iter().map(|p| (*p).to_owned()).collect(),
         explanation: Hash::default(),
+        near_certain: None,
     })
 }
 
@@ -197,6 +198,40 @@ fn an_allow_has_an_end() {
     assert_eq!(until(Flow::Withdrawal, vec![error(true)]), now().plus_seconds(900), "no token, no minute");
     let pending = Finding::PendingEvidence { from: "vendor".to_owned(), until: now().plus_seconds(5) };
     assert_eq!(until(Flow::Withdrawal, vec![pending]), now().plus_seconds(5));
+}
+
+#[test]
+fn a_nearly_certain_match_is_refused_only_where_policy_says_so_and_never_frozen() {
+    let denying = include_str!("../../../policies/default/policy.toml").replacen(
+        "review = \"0.85\"\n",
+        "review = \"0.85\"\nthresholds = { block = \"0.99\", block_effect = \"deny\" }\n",
+        1,
+    );
+    let denying = decision::policy_file::parse(&denying, "policy.toml").unwrap();
+    let near = |certainty| {
+        let found = listed("ofac-sdn", Role::Customer, certainty, &[Measure::AssetFreeze], &["CYBER2"]);
+        match found {
+            Finding::Listed(hit) => Finding::Listed(Listed { near_certain: Some(Score::ONE), ..hit }),
+            other => other,
+        }
+    };
+    for (policy, flow, certainty, outcome) in [
+        (&*POLICY, Flow::Withdrawal, Certainty::Potential, Outcome::Hold),
+        (&denying, Flow::Withdrawal, Certainty::Potential, Outcome::Deny),
+        (&denying, Flow::Onboarding, Certainty::Potential, Outcome::Deny),
+        (&denying, Flow::Deposit, Certainty::Potential, Outcome::Hold),
+        (&denying, Flow::Withdrawal, Certainty::AutoCleared, Outcome::Allow),
+        (&denying, Flow::Withdrawal, Certainty::Confirmed, Outcome::Freeze),
+    ] {
+        let standing = Some(Standing::Active).filter(|_| flow != Flow::Onboarding);
+        let got = run(policy, "acme-us", flow, false, standing, vec![near(certainty)]);
+        assert_eq!(got.outcome, outcome, "{flow:?} {certainty:?}");
+        if certainty == Certainty::Potential {
+            assert_eq!(got.legal, LegalConsequence::None, "refused is not reportable");
+            assert_eq!(got.standing_change, Some(Standing::Hold));
+            assert_eq!(got.customer_safe, policy.customer_templates(&got.internal));
+        }
+    }
 }
 
 #[test]

@@ -125,6 +125,17 @@ fn a_policy_may_not_loosen_contradict_or_leave_a_reader_without_a_text() {
         ("withdrawal = \"hold\"", "withdrawal = \"allow_risk_reducing\""),
         ("deposit = \"suspense\"", "deposit = \"deny\""),
         ("code = \"tf.confirmed\"", "code = \"tf.confirmd\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.clear = \"0.90\""),
+        (
+            "review = \"0.85\"",
+            "review = \"0.85\"\nthresholds.block = \"0.80\"\nthresholds.block_effect = \"deny\"",
+        ),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.block_effect = \"deny\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.high.review = \"0.90\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.low.review = \"0.80\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.low.clear = \"0\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.hihg.review = \"0.80\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.rare_stays_from = \"always\""),
         (
             "customer = \"under_review\"\nrestricted = true",
             "customer = \"sanctions_block\"\nrestricted = true",
@@ -143,6 +154,46 @@ fn a_policy_may_not_loosen_contradict_or_leave_a_reader_without_a_text() {
         table.push_str(&format!("{}\n  {}\n", to.replace('\n', " / "), spoilt(from, to)));
     }
     insta::assert_snapshot!("refusals", table);
+}
+
+/// What is material can only be added to, and terrorist financing always takes two.
+#[test]
+fn clearances_keep_their_floor() {
+    let rows = [
+        (
+            "\"kind\", \"names\", \"born\", \"nationalities\", \"identifiers\", \"wallets\"",
+            "\"kind\", \"born\"",
+        ),
+        ("\"programmes\", \"measures\", ", "\"programmes\", "),
+        ("material_party = [\"kind\", \"names\", \"born\",", "material_party = [\"kind\", \"names\","),
+        ("material_party = [\"kind\"", "material_party = [\"colour\", \"kind\""),
+        ("approvals = 1\n", "approvals = 0\n"),
+        ("approvals = 1\n", "approvals = 3\n"),
+        ("approvals_terrorist_financing = 2", "approvals_terrorist_financing = 1"),
+        ("approvals_terrorist_financing = 2", "approvals_terrorist_financing = 6"),
+        ("expires_days = 730", "expires_days = 0"),
+        ("score_margin = 200", "score_margin = 2001"),
+        ("id = \"FP-2026-01\"", "id = \"FP 2026\""),
+        ("\"The date of birth differs.\"", "\" \""),
+        ("\"pair.born_differs\"", "\"pair born\""),
+        ("approvals = 1\n", ""),
+    ];
+    let mut table = String::new();
+    for (from, to) in rows {
+        // Where the line stands is no matter of this table.
+        let said = spoilt(from, to);
+        let said = said.splitn(4, ':').nth(3).unwrap_or(&said).trim().to_owned();
+        table.push_str(&format!("{}\n  {said}\n", to.replace('\n', " / ")));
+    }
+    insta::assert_snapshot!("clearances", table);
+    let section = DEFAULT.find("[clearances]").unwrap();
+    let end = section + DEFAULT[section..].find("[timers]").unwrap();
+    let without = format!("{}{}", &DEFAULT[..section], &DEFAULT[end..]);
+    let policy = parse(&without, "policy.toml").unwrap();
+    let found: Vec<String> = check(&policy).into_iter().map(|d| d.message).collect();
+    assert_eq!(found, ["the policy has no [clearances]; officers cannot clear pairs under it"]);
+    let endless = parse(&DEFAULT.replacen("expires_days = 730\n", "", 1), "policy.toml").unwrap();
+    assert!(check(&endless)[0].message.contains("only a change ends them"));
 }
 
 #[test]
@@ -217,4 +268,26 @@ fn suspicion_terrorism_law_enforcement_and_routine_read_the_same() {
     assert_eq!(format!("{order:?}"), "[under_review]");
     let unknown = policy.customer_templates(&codes(&["no.such.code"]));
     assert_eq!(format!("{unknown:?}"), "[under_review]");
+}
+
+#[test]
+fn looking_back_has_bounds_and_no_off() {
+    for (from, to, want) in [
+        ("full_every_days = 7", "full_every_days = 0", "lookback: full_every_days is 0; it must be 1 to 31"),
+        ("recently_closed_days = 365", "recently_closed_days = 1", "it must be 30 to 3650"),
+        ("counterparty_days = 365", "counterparty_days = 0", "it must be 30 to 3650"),
+        ("release_approvals = 2 # sem", "release_approvals = 0 # sem", "it must be 1 to 5"),
+        ("full_every_days = 7", "enabled = false", "unknown key `enabled`"),
+        ("full_every_days = 7", "full_every_days = 14", "accepted"),
+    ] {
+        let found = spoilt(from, to);
+        assert!(found.contains(want), "{to}: {found}");
+    }
+    let start = DEFAULT.find("[lookback]").unwrap();
+    let without = parse(&DEFAULT[..start], "policy.toml").unwrap();
+    assert_eq!(
+        without.lookback,
+        parse(DEFAULT, "policy.toml").unwrap().lookback,
+        "the defaults are what it says"
+    );
 }

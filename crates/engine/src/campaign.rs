@@ -5,17 +5,18 @@
 //! leaves the standing as it is, says nothing to the customer and waits in the queue. A customer with a hit in
 //! the queue does not count as screened: its next request screens it and is held like anybody's, so nobody
 //! slips through (semantics section 3). A pair that was cleared elsewhere, or here, is auto-cleared while its
-//! time runs and the list entry reads as it did: it is kept, visible under the policy id of its clearance,
-//! and sampled. Confirmed pairs, wallets and other roles are never cleared that way. Does not: screen.
+//! time runs and the list entry reads as it did (`pairs` says when): it is kept, visible under the policy id of its
+//! clearance, and sampled. Does not: screen.
 //! Serves: LKB-1, LKB-6; semantics sections 2, 4 and 7.
 
 use crate::evaluate::{Context, Refusal, decide, known, pinned, request};
 use crate::import_state::{Class, Clearance, Hit, Import, Kind, Pair, Priority, freezes};
+use crate::pairs_state::{Pair as Judged, Verdict};
 use crate::state::State;
 use model::decision::{Certainty, Decision, Finding, LegalConsequence, Listed, Role};
 use model::ids::*;
 use model::transfer::{Flow, Stage};
-use model::{Hash, Score, Standing, Timestamp};
+use model::{Hash, Score, Standing};
 use record::imported::*;
 use record::v1::{Header, Input, Outcome, Screened};
 
@@ -87,11 +88,11 @@ fn found(state: &State, hit: &CampaignHit, cx: &Context<'_>) -> Result<Outcome, 
 }
 
 /// Freezes do not wait for the queue; everything else does.
-fn acts_at_once(decision: &Decision) -> bool {
+pub(crate) fn acts_at_once(decision: &Decision) -> bool {
     changes_at_once(decision.standing_change, &decision.legal)
 }
 
-fn changes_at_once(to: Option<Standing>, legal: &LegalConsequence) -> bool {
+pub(crate) fn changes_at_once(to: Option<Standing>, legal: &LegalConsequence) -> bool {
     match to {
         Some(Standing::TfFrozen) => true,
         Some(Standing::Blocked) => matches!(legal, LegalConsequence::BlockReportable(_)),
@@ -125,48 +126,8 @@ fn close(state: &State, closed: &HitClosed) -> Result<Outcome, Refusal> {
     Ok(Outcome::Applied)
 }
 
-/// Findings with cleared pairs turned to auto-cleared, and the policy ids under which that was done.
-///
-/// Only a possible match of the customer by name, only for the very entry content it was cleared for, only
-/// while the clearance runs.
-pub(crate) fn clear(
-    state: &State,
-    customer: Option<&CustomerId>,
-    screened: &Screened,
-    now: Timestamp,
-) -> (Vec<Finding>, Vec<ReasonCode>) {
-    let mut findings = screened.findings.clone();
-    let cleared = customer.and_then(|id| state.imported.clearances.get(id));
-    let Some(cleared) = cleared else { return (findings, Vec::new()) };
-    let mut under = Vec::new();
-    for finding in &mut findings {
-        let Finding::Listed(listed) = finding else { continue };
-        if let Some(clearance) = clearance_of(cleared, listed, screened, now) {
-            listed.certainty = Certainty::AutoCleared;
-            under.push(clearance.under.clone());
-        }
-    }
-    under.sort();
-    under.dedup();
-    (findings, under)
-}
-
-fn clearance_of<'c>(
-    cleared: &'c [Clearance],
-    listed: &Listed,
-    screened: &Screened,
-    now: Timestamp,
-) -> Option<&'c Clearance> {
-    if listed.role != Role::Customer || listed.certainty != Certainty::Potential {
-        return None;
-    }
-    let version = version_of(screened, &listed.list, &listed.entry)?;
-    cleared.iter().find(|c| {
-        c.list == listed.list && c.entry == listed.entry && c.version == version && !c.has_lapsed(now)
-    })
-}
-
-fn version_of(screened: &Screened, list: &ListId, entry: &EntryId) -> Option<Hash> {
+/// The content of an entry behind a possible match, as the worker read it.
+pub(crate) fn version_of(screened: &Screened, list: &ListId, entry: &EntryId) -> Option<Hash> {
     let versions = screened.entries.iter().flatten();
     versions.into_iter().find(|v| v.list == *list && v.entry == *entry).map(|v| v.version)
 }
@@ -248,6 +209,7 @@ fn fold_hit(state: &mut State, header: &Header, found: &CampaignHit, decision: &
         let through = found.screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
         row.screened_through = row.screened_through.max(through);
     }
+    crate::pairs::seen(state, &found.customer, &found.screened, Some(decision));
     crate::fold::apply_change(state, header, &found.customer, Some(decision));
 }
 
@@ -308,12 +270,15 @@ fn fold_close(state: &mut State, closed: &HitClosed) {
         }),
         _ => None,
     };
-    let cleared = state.imported.clearances.entry(closed.customer.clone()).or_default();
-    cleared.retain(|c| !(c.list == *list && c.entry == *entry));
+    state.imported.end_clearance(&closed.customer, list, entry);
     let cleared_now = fresh.is_some();
-    cleared.extend(fresh);
-    if cleared.is_empty() {
-        state.imported.clearances.remove(&closed.customer);
+    if let Some(fresh) = fresh {
+        state.imported.clearances.entry(closed.customer.clone()).or_default().push(fresh);
+    }
+    if closed.disposition != Disposition::FalsePositive {
+        // What an officer cleared outside the campaign ends with it.
+        let about = |p: &Judged| p.role == Role::Customer && p.list == *list && p.entry == *entry;
+        state.pairs.retain(&closed.customer, |p| p.verdict == Verdict::Confirmed || !about(p));
     }
     if !cleared_now && let Some(row) = state.customers.get_mut(&closed.customer) {
         row.screened_through = 0;

@@ -6,6 +6,7 @@
 //! names (workers do, against the pinned index), read a clock.
 
 use crate::import::RowFault;
+use crate::pairs::ClearedFor;
 use crate::sandbox;
 use crate::state::{Customer, Quarantined, State, Transfer};
 use decision::decide::Request;
@@ -187,6 +188,42 @@ pub enum Refusal {
     /// Somebody closed it before.
     #[error("pair is closed already")]
     HitClosed,
+    /// The policy clears no pairs.
+    #[error("policy in force has no section [clearances]; pairs are not cleared under it")]
+    NoClearances,
+    /// No such pair of this customer.
+    #[error("pair `pair_{0}` of this customer is not known; list the customer's pairs again")]
+    UnknownPair(u64),
+    /// Nothing left to do.
+    #[error("pair is cleared already, as `pair_{0}`")]
+    PairIsCleared(u64),
+    /// Somebody recognised the listed party.
+    #[error("pair was recognised as the listed party, as `pair_{0}`; another person must reopen it first")]
+    PairIsConfirmed(u64),
+    /// A campaign says otherwise.
+    #[error("pair was closed in a campaign as `{0}`; close its hit there first")]
+    PairUnsettled(&'static str),
+    /// Too few or too many reasons.
+    #[error("give 1 to {max} reasons")]
+    PairReasons {
+        /// The most.
+        max: usize,
+    },
+    /// Not in the closed set.
+    #[error("reason `{0}` is not in the policy's [clearances.reasons]")]
+    PairReason(ReasonCode),
+    /// Too many pairs of one customer.
+    #[error("customer has {0} judged pairs, the most there may be; reopen some that are over")]
+    PairLimit(usize),
+    /// The decision has no such possible match by name.
+    #[error("decision `{0}` has no open possible match of this role with this list entry")]
+    NoSuchPair(DecisionId),
+    /// What the person looked at is not what there is.
+    #[error("`{0}` changed since decision `{1}`; look at the pair as it is now, in a new decision")]
+    PairChanged(&'static str, DecisionId),
+    /// A run or a release review may not go on like this.
+    #[error(transparent)]
+    Lookback(#[from] crate::lookback::Fault),
     /// A true match needs a consequence first.
     #[error("customer `{0}` is active; restrict it before a hit is closed as a true match")]
     TrueMatchUnrestricted(CustomerId),
@@ -212,6 +249,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::CustomerPut { .. } => put_customer(state, input, cx),
         Input::CustomerRescreened { customer, screened } => {
             pinned(state, screened)?;
+            crate::lookback::customer_found(state, customer, cx)?;
             let row = known(state, customer)?;
             let decision = onboard(state, customer, row, screened, cx);
             Ok(Outcome::Decided(decision))
@@ -256,6 +294,15 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
             crate::campaign::evaluate(state, input, cx)
         }
+        Input::PairCleared(_) | Input::PairReopened(_) | Input::PairConfirmed(_) => {
+            crate::pairs::evaluate(state, input, cx)
+        }
+        Input::LookbackStarted(_)
+        | Input::LookbackShard(_)
+        | Input::LookbackFinished(_)
+        | Input::LookbackTransfer(_)
+        | Input::ReleaseReviewOpened(_)
+        | Input::ReleaseReviewClosed(_) => crate::lookback::evaluate(state, input, cx),
         Input::WebhookPut { .. }
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
@@ -302,7 +349,7 @@ fn quarantined<'s>(
     if row.raw == raw { Ok(row) } else { Err(Refusal::OtherQuarantined(list.clone())) }
 }
 
-fn person(actor: &ActorId) -> Result<(), Refusal> {
+pub(crate) fn person(actor: &ActorId) -> Result<(), Refusal> {
     match actor.as_str().strip_prefix("person:").is_some_and(|name| !name.is_empty()) {
         true => Ok(()),
         false => Err(Refusal::NotAPerson(actor.clone())),
@@ -383,7 +430,7 @@ pub(crate) fn request<'a>(
     Request { flow, legal_entity, now: cx.now, risk_reducing, identified }
 }
 
-/// Adds what only the state knows (cleared pairs of this customer, list ages) to what the workers found, and
+/// Adds what only the state knows (silent pairs of this customer, list ages) to what the workers found, and
 /// decides. `cleared_for` is the customer whose clearances count, where any do.
 pub(crate) fn decide(
     state: &State,
@@ -393,7 +440,20 @@ pub(crate) fn decide(
     cleared_for: Option<&CustomerId>,
     cx: &Context<'_>,
 ) -> Decision {
-    let (mut findings, under) = crate::campaign::clear(state, cleared_for, screened, cx.now);
+    let cleared_for = cleared_for.map(|customer| ClearedFor { customer, imported: true });
+    decide_for(state, request, screened, standing, cleared_for, cx)
+}
+
+/// The same, where what was cleared elsewhere may not count.
+fn decide_for(
+    state: &State,
+    request: &Request<'_>,
+    screened: &Screened,
+    standing: Option<Standing>,
+    cleared_for: Option<ClearedFor<'_>>,
+    cx: &Context<'_>,
+) -> Decision {
+    let (mut findings, under) = crate::pairs::clear(state, cleared_for, screened, cx.policy, cx.now);
     findings.extend(stale_lists(state, cx.policy, cx.now));
     findings.extend(quarantined_lists(state));
     let mut decision = decision::decide::decide(request, findings, standing, cx.policy);
@@ -433,8 +493,9 @@ fn put_customer(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         return Err(Refusal::VersionConflict { expected: *expected_version, current });
     }
     let request = request(Flow::Onboarding, legal_entity, cx, false, *identified);
-    // Another profile makes another pair: no clearance of the old one counts for it.
-    let decision = decide(state, &request, screened, row.map(|r| r.standing), None, cx);
+    // What was cleared elsewhere was cleared for the old profile; a pair cleared here knows which fields matter.
+    let cleared_for = Some(ClearedFor { customer, imported: false });
+    let decision = decide_for(state, &request, screened, row.map(|r| r.standing), cleared_for, cx);
     Ok(Outcome::Decided(decision))
 }
 
@@ -650,7 +711,7 @@ pub fn automatic_restriction(decision: &Decision, now: Timestamp, by: DecisionId
         LegalConsequence::None => "compliance policy".to_owned(),
     };
     Some(Restriction {
-        reason: decision.internal.first()?.clone(),
+        reason: decision.internal.iter().find(|code| !code.names_clearance())?.clone(),
         authority,
         scope: "all".to_owned(),
         since: now,
@@ -660,4 +721,38 @@ pub fn automatic_restriction(decision: &Decision, now: Timestamp, by: DecisionId
         appeal_route: TemplateId::new("appeal_general").ok()?,
         document: DocumentRef::new(&by.to_string()).ok()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decision(internal: &[&str]) -> Decision {
+        Decision {
+            outcome: Verdict::Hold,
+            legal: LegalConsequence::None,
+            legal_entity: LegalEntityId::new("acme-us").unwrap(),
+            findings: Vec::new(),
+            internal: internal.iter().map(|code| ReasonCode::new(code).unwrap()).collect(),
+            customer_safe: vec![TemplateId::new("under_review").unwrap()],
+            standing_change: Some(Standing::Hold),
+            valid_until: Timestamp(0),
+            observed: None,
+        }
+    }
+
+    /// Codes are sorted, and those that say by what a pair was cleared come early in the alphabet.
+    #[test]
+    fn nobody_is_restricted_on_the_ground_that_a_pair_was_cleared() {
+        for (internal, reason) in [
+            (&["sanctions.potential_match"][..], Some("sanctions.potential_match")),
+            (&["imported:move-in", "sanctions.potential_match"], Some("sanctions.potential_match")),
+            (&["campaign:a", "imported:b", "list.stale"], Some("list.stale")),
+            (&["cleared:default", "review.routine"], Some("review.routine")),
+            (&["imported:move-in"], None),
+        ] {
+            let made = automatic_restriction(&decision(internal), Timestamp(0), DecisionId(1));
+            assert_eq!(made.as_ref().map(|r| r.reason.as_str()), reason, "{internal:?}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 
 use crate::import_state::Imported;
 use crate::observe;
+use crate::pairs_state::Pairs;
 use crate::sandbox::Sandbox;
 use crate::state::{
     ActiveList, Counts, Customer, EARLIER_MAX, FLIPS_MAX, Key, Proposal, Quarantined, State, Transfer,
@@ -47,7 +48,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             observe::onboarding(state, outcome.decision(), incumbent.as_ref());
         }
         Input::CustomerRescreened { customer, screened } => {
-            screened_customer(state, header, customer, screened, outcome.decision());
+            let left = screened_customer(state, header, customer, screened, outcome.decision());
+            crate::lookback::fold_found(state, header, customer, outcome.decision(), left);
         }
         Input::TransferReceived { .. }
         | Input::TransferScreened { .. }
@@ -71,6 +73,9 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             if let Some(row) = CustomerId::new(subject).ok().and_then(|id| state.customers.get_mut(&id)) {
                 row.erased = true;
             }
+            if let Ok(customer) = CustomerId::new(subject) {
+                state.pairs.remove(&customer);
+            }
         }
         Input::CustomersImported(_)
         | Input::AccountsImported(_)
@@ -80,6 +85,15 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
             crate::campaign::fold(state, header, input, outcome);
         }
+        Input::PairCleared(_) | Input::PairReopened(_) | Input::PairConfirmed(_) => {
+            crate::pairs::fold(state, header, input);
+        }
+        Input::LookbackStarted(_)
+        | Input::LookbackShard(_)
+        | Input::LookbackFinished(_)
+        | Input::LookbackTransfer(_)
+        | Input::ReleaseReviewOpened(_)
+        | Input::ReleaseReviewClosed(_) => crate::lookback::fold(state, header, input, outcome),
         Input::WebhookPut { .. }
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
@@ -173,6 +187,11 @@ fn reset(state: &mut State) {
     state.counts = Counts::default();
     state.comparisons.clear();
     state.imported = Imported::default();
+    state.pairs = Pairs::default();
+    state.lookbacks.open = None;
+    state.lookbacks.found.clear();
+    state.lookbacks.found_transfers.clear();
+    state.release_reviews.clear();
 }
 
 fn fold_list(state: &mut State, header: &Header, input: &Input) {
@@ -261,14 +280,14 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
 }
 
 /// The customer was screened: it counts as screened through the lists consulted, and the decision may
-/// have tightened its standing.
+/// have tightened its standing. Returns whether it does not count all the same.
 fn screened_customer(
     state: &mut State,
     header: &Header,
     customer: &CustomerId,
     screened: &Screened,
     decision: Option<&Decision>,
-) {
+) -> bool {
     // What an observed decision found was not acted on: the first enforced one must look again.
     let found_and_left = decision.is_some_and(|d| d.observed.is_some() && d.outcome != Verdict::Allow);
     // Who could not be screened was not: the next request tries again, and holds again if it must.
@@ -280,8 +299,11 @@ fn screened_customer(
         let through = screened.lists.iter().map(|l| l.version).max().unwrap_or(0);
         row.screened_through = row.screened_through.max(through);
         state.imported.drop_lapsed(customer, header.recorded_at);
+        state.pairs.drop_lapsed(customer, header.recorded_at);
     }
+    crate::pairs::seen(state, customer, screened, decision);
     apply_change(state, header, customer, decision);
+    found_and_left || failed
 }
 
 pub(crate) fn apply_change(
@@ -299,7 +321,7 @@ pub(crate) fn apply_change(
     }
 }
 
-fn change_standing(
+pub(crate) fn change_standing(
     state: &mut State,
     customer: &CustomerId,
     to: Standing,
@@ -368,6 +390,7 @@ fn fold_screened(
     if screened.customer_included {
         screened_customer(state, header, &request.customer, screened, Some(decision));
     } else {
+        crate::pairs::seen(state, &request.customer, screened, Some(decision));
         apply_change(state, header, &request.customer, Some(decision));
     }
 }

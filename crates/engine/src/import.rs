@@ -15,7 +15,7 @@ use model::ids::*;
 use model::transfer::{Flow, Stage};
 use record::imported::*;
 use record::v1::{Header, Input, Outcome};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Most rows of one batch: above this an entry grows beyond a megabyte, and reading one customer out of it
 /// beyond a millisecond.
@@ -61,7 +61,8 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         }
         Input::ClearancesImported(batch) => {
             fits(state, &batch.source, Kind::Clearances, batch.rows.len())?;
-            rows(&batch.rows, clearance_key, |row| clearance(state, row, cx))
+            let unsettled = unsettled(state, batch.rows.iter().map(|row| &row.customer));
+            rows(&batch.rows, clearance_key, |row| clearance(state, row, &unsettled, cx))
         }
         Input::DecisionsImported(batch) => {
             fits(state, &batch.source, Kind::Decisions, batch.rows.len())?;
@@ -114,7 +115,11 @@ pub fn account_key(row: &ImportedAccount) -> String {
 
 /// What makes a clearance the same as another.
 pub fn clearance_key(row: &ImportedClearance) -> String {
-    format!("{}\0{}\0{}", row.customer, row.list, row.entry)
+    pair_key(&row.customer, &row.list, &row.entry)
+}
+
+pub(crate) fn pair_key(customer: &CustomerId, list: &ListId, entry: &EntryId) -> String {
+    format!("{customer}\0{list}\0{entry}")
 }
 
 /// What makes a decision the same as another.
@@ -221,8 +226,34 @@ pub fn transfer(state: &State, row: &ImportedTransfer, cx: &Context<'_>) -> Resu
     Ok(())
 }
 
-/// Whether a clearance may be taken over.
-pub fn clearance(state: &State, row: &ImportedClearance, cx: &Context<'_>) -> Result<(), RowFault> {
+/// Pairs of these customers that a person closed here as the listed party, or handed up, by
+/// [`clearance_key`]: no other system's clearance speaks against that. Made once a batch.
+pub fn unsettled<'c>(
+    state: &State,
+    customers: impl Iterator<Item = &'c CustomerId>,
+) -> FxHashMap<String, Disposition> {
+    let asked: FxHashSet<&CustomerId> = customers.collect();
+    let hits = state.imported.imports.values().flat_map(|import| import.hits.values());
+    let about = hits.filter(|hit| hit.transfer.is_none() && asked.contains(&hit.customer));
+    let mut found = FxHashMap::default();
+    for hit in about {
+        for pair in &hit.pairs {
+            let Some(closed @ (Disposition::TrueMatch | Disposition::Escalated)) = pair.disposition else {
+                continue;
+            };
+            found.insert(pair_key(&hit.customer, &pair.list, &pair.entry), closed);
+        }
+    }
+    found
+}
+
+/// Whether a clearance may be taken over; `unsettled` is what [`unsettled`] gives for its customer.
+pub fn clearance(
+    state: &State,
+    row: &ImportedClearance,
+    unsettled: &FxHashMap<String, Disposition>,
+    cx: &Context<'_>,
+) -> Result<(), RowFault> {
     let owner = owner(state, &row.customer)?;
     if owner.erased {
         return Err(fault("/customer", "customer's personal data was erased; nothing is added to it"));
@@ -241,6 +272,10 @@ pub fn clearance(state: &State, row: &ImportedClearance, cx: &Context<'_>) -> Re
     }
     if row.expires_at <= cx.now {
         return Err(fault("/expires_at", "is over; the pair must be looked at again"));
+    }
+    if let Some(closed) = unsettled.get(&clearance_key(row)) {
+        let cause = format!("pair was closed here as `{}`; that stands", closed.as_str());
+        return Err(fault("/entry", cause));
     }
     let cleared = state.imported.clearances.get(&row.customer);
     let there = cleared.is_some_and(|c| c.iter().any(|c| c.list == row.list && c.entry == row.entry));

@@ -10,7 +10,6 @@ use crate::evaluate::Context;
 use crate::import::{self, RowFault};
 use crate::import_state::Kind;
 use crate::queue::Lane;
-use crate::sealing;
 use crate::service::Engine;
 use crate::state::State;
 use model::Profile;
@@ -249,10 +248,10 @@ impl Engine {
         let mut taken = Vec::with_capacity(rows.len());
         for new in rows {
             let subject = new.row.customer.as_str();
-            self.seal_part(command, subject, "profile", &new.profile)?;
+            self.seal_into(command, subject, "profile", &new.profile)?;
             if !new.external.is_empty() {
                 let ids: Vec<(&String, &String)> = new.external.iter().collect();
-                self.seal_part(command, subject, "external", &ids)?;
+                self.seal_into(command, subject, "external", &ids)?;
             }
             taken.push(new.row);
         }
@@ -276,28 +275,9 @@ impl Engine {
             taken.push(new.row);
         }
         for (customer, parties) in &others {
-            self.seal_part(command, customer.as_str(), "parties", parties)?;
+            self.seal_into(command, customer.as_str(), "parties", parties)?;
         }
         Ok(Transfers { source, rows: taken })
-    }
-
-    fn seal_part<T: minicbor::Encode<()>>(
-        &self,
-        command: &mut Command,
-        subject: &str,
-        part: &str,
-        value: &T,
-    ) -> Result<(), EngineError> {
-        let (sealed, unsaved) =
-            sealing::seal(&self.inner.keys, self.place(&command.meta), subject, part, value)?;
-        command.sealed.push(sealed);
-        let listed = unsaved
-            .as_ref()
-            .is_some_and(|row| command.subject_keys.last().is_some_and(|last| last.subject == row.subject));
-        if !listed {
-            command.subject_keys.extend(unsaved);
-        }
-        Ok(())
     }
 }
 
@@ -364,10 +344,11 @@ fn listed(
         cause: "is not on the list in force; there is nothing to clear".to_owned(),
         known: false,
     };
+    let unsettled = import::unsettled(state, rows.iter().flatten().map(|row| &row.customer));
     let kept = keep(
         rows,
         |row| row.as_ref().map(import::clearance_key).unwrap_or_default(),
-        |row| row.as_ref().ok_or_else(absent).and_then(|row| import::clearance(state, row, cx)),
+        |row| row.as_ref().ok_or_else(absent).and_then(|row| import::clearance(state, row, &unsettled, cx)),
         faults,
     );
     kept.into_iter().flatten().collect()

@@ -369,6 +369,15 @@ impl Imported {
         }
     }
 
+    /// Whatever cleared this pair of a customer ends.
+    pub(crate) fn end_clearance(&mut self, customer: &CustomerId, list: &ListId, entry: &EntryId) {
+        let Some(cleared) = self.clearances.get_mut(customer) else { return };
+        cleared.retain(|c| !(c.list == *list && c.entry == *entry));
+        if cleared.is_empty() {
+            self.clearances.remove(customer);
+        }
+    }
+
     /// Rows sorted by id; nothing where nothing was imported.
     pub fn to_rows(&self) -> Option<ImportedRows> {
         if self.imports.is_empty() {

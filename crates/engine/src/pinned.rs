@@ -30,6 +30,8 @@ pub struct Pinned {
     pub index: Arc<Index>,
     /// Thresholds from the policy.
     pub settings: Settings,
+    /// The matcher, as entries name it.
+    pub matcher: Hash,
 }
 
 /// What screening gave: hits with their explanations, and the findings an entry records of them.
@@ -49,7 +51,7 @@ impl std::fmt::Debug for Pinned {
 
 /// Hash of the matcher's version text: stands in every entry.
 pub fn matcher_hash() -> Hash {
-    Hash::of(screening::MATCHER.as_bytes())
+    crate::pair_service::matcher_of(screening::MATCHER)
 }
 
 impl Pinned {
@@ -66,10 +68,12 @@ impl Pinned {
                         model::policy::WeakAlias::SilentAlone => WeakAlias::SilentAlone,
                         model::policy::WeakAlias::Alert => WeakAlias::Alert,
                     },
+                    thresholds: rule.thresholds,
+                    auto_clear_policy: rule.auto_clear_policy.clone(),
                 })
                 .collect(),
         };
-        Pinned { policy, policy_hash, lists, index, settings }
+        Pinned { policy, policy_hash, lists, index, settings, matcher: matcher_hash() }
     }
 
     /// Screens a customer: names, numbers and own wallets.
@@ -106,10 +110,11 @@ impl Pinned {
     /// asks how near somebody comes sees them, and no entry records them.
     pub fn customer_near(&self, profile: &Profile, floor: Score) -> (Vec<Hit>, bool) {
         let own = |list: &ListId| self.settings.lists.iter().find(|own| own.list == *list);
-        let lower = |list: &ListId| ListSettings {
-            list: list.clone(),
-            review: own(list).map_or(REVIEW_DEFAULT, |own| own.review).min(floor),
-            weak_alias: own(list).map_or(WeakAlias::Alert, |own| own.weak_alias),
+        let rating = profile.rating.unwrap_or_default();
+        let lower = |list: &ListId| {
+            let review = self.settings.thresholds(list, rating).review.min(floor);
+            let weak_alias = own(list).map_or(WeakAlias::Alert, |own| own.weak_alias);
+            ListSettings::new(list.clone(), review, weak_alias)
         };
         let settings = Settings { lists: self.index.lists().map(lower).collect() };
         let screening = screen(&self.index, profile, Role::Customer, &settings);
@@ -179,7 +184,7 @@ impl Pinned {
     /// What a worker hands to the writer.
     pub fn screened(&self, findings: Vec<Finding>, customer_included: bool) -> Screened {
         let entries = self.entry_versions(&findings);
-        Screened { lists: self.lists.clone(), findings, customer_included, entries }
+        Screened { lists: self.lists.clone(), findings, customer_included, entries, compared: None }
     }
 
     /// The content of the entries behind possible matches of the customer's name: what clearances are given
@@ -248,6 +253,7 @@ pub fn empty_policy() -> Policy {
         on_stale_list: per_flow,
         reasons: Vec::new(),
         templates: Vec::new(),
+        clearances: None,
         timers: Timers {
             release_token_seconds: 0,
             decision_valid_seconds: 0,
@@ -265,6 +271,7 @@ pub fn empty_policy() -> Policy {
             wallets_per_profile_max: 1,
             bulk_items_max: 1,
         },
+        lookback: model::policy::LookbackRules::default(),
         calendars: Vec::new(),
         tests: Vec::new(),
     }

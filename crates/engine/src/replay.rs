@@ -9,6 +9,7 @@
 use crate::command::EngineError;
 use crate::evaluate::{Context, evaluate};
 use crate::fold::fold;
+use crate::pair_service::{Sides, compared, subject_of};
 use crate::pinned::{Pinned, empty_policy, matcher_hash};
 use crate::sealing;
 use crate::start::{OpenError, load_policy, load_snapshot};
@@ -194,6 +195,9 @@ impl<'a> Replayer<'a> {
                 };
                 Ok((profile, Some(self.transfer_parties(entry, request)?)))
             }
+            Input::LookbackTransfer(found) => {
+                Ok((None, Some(self.open(&self.entry_at(found.sealed_seq)?, "parties")?)))
+            }
             Input::CampaignHit(hit) => match &hit.transfer {
                 Some(past) => Ok((None, Some(self.past_parties(&hit.customer, past)?))),
                 None => Ok((Some(self.customer_profile(&hit.customer)?), None)),
@@ -254,6 +258,14 @@ impl<'a> Replayer<'a> {
         if screened.entries.is_some() {
             screened.entries = pinned.entry_versions(&findings);
         }
+        // The digests of a person's fields need that person's key: without it they stay as recorded, and say nothing.
+        if screened.compared.is_some()
+            && let Some((customer, _)) = subject_of(&entry.input)
+        {
+            let counterparty = parties.as_ref().and_then(|p| p.counterparty.as_ref());
+            let sides = Sides { customer, profile: profile.as_ref(), counterparty };
+            screened.compared = compared(pinned, self.keys, sides, &findings)?;
+        }
         screened.findings = findings;
         Ok(input)
     }
@@ -312,6 +324,7 @@ fn screened(input: &Input) -> Option<&Screened> {
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => Some(screened),
         Input::CampaignHit(hit) => Some(&hit.screened),
+        Input::LookbackTransfer(found) => Some(&found.screened),
         _ => None,
     }
 }
@@ -323,6 +336,7 @@ fn screened_mut(input: &mut Input) -> Option<&mut Screened> {
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => Some(screened),
         Input::CampaignHit(hit) => Some(&mut hit.screened),
+        Input::LookbackTransfer(found) => Some(&mut found.screened),
         _ => None,
     }
 }

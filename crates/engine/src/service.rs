@@ -10,6 +10,7 @@ pub use enquire::{Enquired, QUESTIONS_MAX};
 
 use crate::command::{Command, Committed, EngineError, Idempotency, Meta};
 use crate::evaluate::Refusal;
+use crate::pair_service::Sides;
 use crate::pinned::{Found, Pinned};
 use crate::queue::{Lane, Rejected};
 use crate::sealing::{self, Place};
@@ -32,7 +33,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 /// Times a request is screened again because lists changed meanwhile; a third change in a row within one
 /// request means something is wrong with the lists, and the caller should retry later.
-const RETRIES: usize = 3;
+pub(crate) const RETRIES: usize = 3;
 
 /// How long ordinary work may wait for the writer: past this nobody waits for the answer any more, and
 /// deciding late would only delay others. Freezes have no such limit.
@@ -58,6 +59,12 @@ pub(crate) struct Inner {
     pub activation: tokio::sync::Mutex<()>,
     /// Held while a publication of a list is looked at.
     pub taking_up: tokio::sync::Mutex<()>,
+    /// Held while the population is looked through.
+    pub looking_back: tokio::sync::Mutex<()>,
+    /// How far that is.
+    pub lookback: Arc<crate::lookback::Live>,
+    /// Screenings at once.
+    pub screening_places: usize,
     pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,
     pub renewer: Mutex<Option<std::sync::mpsc::Sender<()>>>,
 }
@@ -143,6 +150,16 @@ impl Engine {
         &self.inner.keys
     }
 
+    /// The data directory.
+    pub fn dir(&self) -> &std::path::Path {
+        &self.inner.dir
+    }
+
+    /// Whether a request is being screened right now.
+    pub fn is_screening(&self) -> bool {
+        self.inner.screening.available_permits() < self.inner.screening_places
+    }
+
     /// Entries waiting for the writer.
     pub fn waiting(&self) -> usize {
         self.inner.shared.queue.len()
@@ -225,12 +242,18 @@ impl Engine {
         let (sealed, unsaved) =
             sealing::seal(&self.inner.keys, self.place(&command.meta), subject, part, value)?;
         command.sealed.push(sealed);
-        command.subject_keys.extend(unsaved);
+        // Parts of one subject follow one another, and its key is stored once.
+        let listed = unsaved
+            .as_ref()
+            .is_some_and(|row| command.subject_keys.last().is_some_and(|last| last.subject == row.subject));
+        if !listed {
+            command.subject_keys.extend(unsaved);
+        }
         Ok(())
     }
 
     /// Runs screening off the reactor, at most as many at once as there are places.
-    async fn screen<R: Send + 'static>(
+    pub(crate) async fn screen<R: Send + 'static>(
         &self,
         work: impl FnOnce() -> R + Send + 'static,
     ) -> Result<R, EngineError> {
@@ -243,6 +266,16 @@ impl Engine {
         done.await.map_err(|_| EngineError::Store("screening panicked; nothing was recorded".to_owned()))
     }
 
+    /// Screens a customer's profile against the lists in force.
+    async fn screen_profile(&self, customer: CustomerId, profile: Profile) -> Result<Screened, EngineError> {
+        let (engine, pinned) = (self.clone(), self.pinned());
+        let screening = move || {
+            let sides = Sides { customer: &customer, profile: Some(&profile), counterparty: None };
+            engine.screened(&pinned, sides, pinned.customer_findings(&profile), true)
+        };
+        self.screen(screening).await?
+    }
+
     /// Takes a customer on or changes its profile: screening is blocking.
     pub async fn put_customer(
         &self,
@@ -251,10 +284,7 @@ impl Engine {
         idempotency: Option<Idempotency>,
     ) -> Result<Committed, EngineError> {
         for attempt in 0.. {
-            let pinned = self.pinned();
-            let profile = put.profile.clone();
-            let screened =
-                self.screen(move || pinned.screened(pinned.customer_findings(&profile), true)).await?;
+            let screened = self.screen_profile(put.customer.clone(), put.profile.clone()).await?;
             let input = Input::CustomerPut {
                 customer: put.customer.clone(),
                 legal_entity: put.legal_entity.clone(),
@@ -438,15 +468,18 @@ impl Engine {
             // A wallet lookup takes less than a microsecond: not worth another thread.
             return Ok(pinned.screened(pinned.parties_findings(&parties), false));
         }
-        self.screen(move || {
+        let (engine, customer) = (self.clone(), request.customer);
+        let screening = move || {
             pinned.dawdle(profile.iter().chain(&parties.counterparty));
             let mut findings = pinned.parties_findings(&parties);
             if let Some(profile) = &profile {
                 findings.extend(pinned.customer_findings(profile));
             }
-            pinned.screened(findings, profile.is_some())
-        })
-        .await
+            let (profile, counterparty) = (profile.as_ref(), parties.counterparty.as_ref());
+            let sides = Sides { customer: &customer, profile, counterparty };
+            engine.screened(&pinned, sides, findings, profile.is_some())
+        };
+        self.screen(screening).await?
     }
 
     async fn decide_screened(
@@ -652,8 +685,7 @@ impl Engine {
                 return Ok(None);
             }
             let profile = self.profile_at(row.profile_seq, &customer)?;
-            let screened =
-                self.screen(move || pinned.screened(pinned.customer_findings(&profile), true)).await?;
+            let screened = self.screen_profile(customer.clone(), profile).await?;
             let input = Input::CustomerRescreened { customer: customer.clone(), screened };
             match self.submit(Lane::Normal, Command::new(meta.clone(), input)).await {
                 Err(EngineError::Refused(Refusal::StalePins)) if attempt < RETRIES => {}

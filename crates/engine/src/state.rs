@@ -5,7 +5,9 @@
 //! hashes are. Does not: know the wall clock. Serves: design section 4 "State".
 
 use crate::import_state::{Imported, ImportedRows};
+use crate::lookback::rows::{Lookbacks, Review};
 use crate::observe::{Comparison, Observation};
+use crate::pairs_state::{Pair, Pairs};
 use crate::sandbox::Sandbox;
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
@@ -299,12 +301,18 @@ pub struct State {
     pub counts: Counts,
     /// What imports left behind.
     pub imported: Imported,
+    /// Pairs officers judged.
+    pub pairs: Pairs,
     /// Webhook endpoints.
     pub webhooks: BTreeMap<WebhookId, Webhook>,
     /// Observed flows against the system that acts.
     pub comparisons: BTreeMap<Flow, Comparison>,
     /// Set where nothing here is real.
     pub sandbox: Option<Sandbox>,
+    /// Runs over the population after lists changed.
+    pub lookbacks: Lookbacks,
+    /// Release reviews by the entry that opened them.
+    pub release_reviews: BTreeMap<u64, Review>,
 }
 
 impl State {
@@ -316,7 +324,10 @@ impl State {
     /// Whether a customer was screened through this list activation, and no clearance that kept a pair quiet
     /// has run out since.
     pub fn is_screened(&self, id: &CustomerId, row: &Customer, through: u64, now: Timestamp) -> bool {
-        row.screened_through >= through && !self.imported.lapsed(id, now)
+        let by_itself = row.screened_through >= through;
+        (by_itself || self.lookbacks.covers(id, row.profile_seq, row.screened_through, through))
+            && !self.imported.lapsed(id, now)
+            && !self.pairs.lapsed(id, now)
     }
 
     /// The lists in force, as decisions name them.
@@ -367,7 +378,10 @@ impl State {
             quarantine: Some(pairs(&self.quarantine)).filter(|rows| !rows.is_empty()),
             webhooks: Some(pairs(&self.webhooks)).filter(|rows| !rows.is_empty()),
             comparisons: pairs(&self.comparisons),
+            pairs: self.pairs.to_rows(),
             sandbox: self.sandbox.clone(),
+            lookbacks: Some(self.lookbacks.clone()).filter(|l| !l.is_empty()),
+            release_reviews: Some(pairs(&self.release_reviews)).filter(|rows| !rows.is_empty()),
         }
     }
 
@@ -386,7 +400,10 @@ impl State {
             quarantine: rows.quarantine.unwrap_or_default().into_iter().collect(),
             webhooks: rows.webhooks.unwrap_or_default().into_iter().collect(),
             comparisons: rows.comparisons.into_iter().collect(),
+            pairs: Pairs::from_rows(rows.pairs),
             sandbox: rows.sandbox,
+            lookbacks: rows.lookbacks.unwrap_or_default(),
+            release_reviews: rows.release_reviews.unwrap_or_default().into_iter().collect(),
         }
     }
 }
@@ -428,6 +445,12 @@ struct Rows {
     // The number of the first entry that fills it, so that it meets no other addition.
     #[n(18)]
     imported: Option<ImportedRows>,
+    #[n(70)]
+    pairs: Option<Vec<(CustomerId, Vec<Pair>)>>,
+    #[n(80)]
+    lookbacks: Option<Lookbacks>,
+    #[n(81)]
+    release_reviews: Option<Vec<(u64, Review)>>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

@@ -27,6 +27,12 @@ pub enum Kind {
     StandingChanged,
     /// One person proposes a change of standing that takes two.
     StandingProposed,
+    /// A person cleared a possible match as somebody else, alone or as one of several.
+    PairCleared,
+    /// A person recognised the listed party in a possible match.
+    PairConfirmed,
+    /// A person took such a judgement back.
+    PairReopened,
     /// A list version is in force.
     ListActivated,
     /// A policy is in force.
@@ -45,11 +51,21 @@ pub enum Kind {
     WebhookSecretRotated,
     /// A webhook endpoint was disabled because it kept failing or said 410.
     WebhookDisabled,
+    /// A run over the population began.
+    LookbackStarted,
+    /// A run over the population ended, with its counts.
+    LookbackFinished,
+    /// The other side of a past transfer may be listed now.
+    LookbackTransferFound,
+    /// A ground of a hold or freeze is gone: a person must look.
+    ReleaseReviewOpened,
+    /// A release review is closed: released or kept.
+    ReleaseReviewClosed,
 }
 
 impl Kind {
     /// All, in the order of the documentation.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 26] = [
         Kind::TransferReceived,
         Kind::TransferDecided,
         Kind::TransferSuperseded,
@@ -59,6 +75,9 @@ impl Kind {
         Kind::CustomerDecided,
         Kind::StandingChanged,
         Kind::StandingProposed,
+        Kind::PairCleared,
+        Kind::PairConfirmed,
+        Kind::PairReopened,
         Kind::ListActivated,
         Kind::PolicyActivated,
         Kind::KeyCreated,
@@ -68,6 +87,11 @@ impl Kind {
         Kind::WebhookRemoved,
         Kind::WebhookSecretRotated,
         Kind::WebhookDisabled,
+        Kind::LookbackStarted,
+        Kind::LookbackFinished,
+        Kind::LookbackTransferFound,
+        Kind::ReleaseReviewOpened,
+        Kind::ReleaseReviewClosed,
     ];
 
     /// The CloudEvents type.
@@ -82,6 +106,9 @@ impl Kind {
             Kind::CustomerDecided => "probity.customer.decided",
             Kind::StandingChanged => "probity.standing.changed",
             Kind::StandingProposed => "probity.standing.proposed",
+            Kind::PairCleared => "probity.pair.cleared",
+            Kind::PairConfirmed => "probity.pair.confirmed",
+            Kind::PairReopened => "probity.pair.reopened",
             Kind::ListActivated => "probity.list.activated",
             Kind::PolicyActivated => "probity.policy.activated",
             Kind::KeyCreated => "probity.key.created",
@@ -91,6 +118,11 @@ impl Kind {
             Kind::WebhookRemoved => "probity.webhook.removed",
             Kind::WebhookSecretRotated => "probity.webhook.secret_rotated",
             Kind::WebhookDisabled => "probity.webhook.disabled",
+            Kind::LookbackStarted => "probity.lookback.started",
+            Kind::LookbackFinished => "probity.lookback.finished",
+            Kind::LookbackTransferFound => "probity.lookback.transfer_found",
+            Kind::ReleaseReviewOpened => "probity.release_review.opened",
+            Kind::ReleaseReviewClosed => "probity.release_review.closed",
         }
     }
 
@@ -118,6 +150,9 @@ impl Kind {
             | Kind::CustomerDecided
             | Kind::StandingChanged => true,
             Kind::StandingProposed
+            | Kind::PairCleared
+            | Kind::PairConfirmed
+            | Kind::PairReopened
             | Kind::ListActivated
             | Kind::PolicyActivated
             | Kind::KeyCreated
@@ -126,7 +161,12 @@ impl Kind {
             | Kind::WebhookChanged
             | Kind::WebhookRemoved
             | Kind::WebhookSecretRotated
-            | Kind::WebhookDisabled => false,
+            | Kind::WebhookDisabled
+            | Kind::LookbackStarted
+            | Kind::LookbackFinished
+            | Kind::LookbackTransferFound
+            | Kind::ReleaseReviewOpened
+            | Kind::ReleaseReviewClosed => false,
         }
     }
 }

@@ -11,6 +11,7 @@
 pub mod cloud;
 pub mod filter;
 pub mod kind;
+mod lookback;
 pub mod project;
 pub mod replay;
 pub mod retry;

@@ -8,13 +8,16 @@
 
 use crate::cloud::{About, CloudEvent, EventId};
 use crate::kind::Kind;
+use crate::lookback;
 use crate::view::{self, DecisionData, RESTRICTED_FACTOR, View};
 use model::Standing;
-use model::decision::{Decision, Outcome as Verdict};
+use model::decision::{Decision, Outcome as Verdict, Role};
 use model::ids::*;
 use model::policy::Policy;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
+use record::lookback::ReviewClosed;
+use record::pairs::{PairJudged, PairReopened};
 use record::v1::{Audience, Entry, Input};
 use serde::Serialize;
 
@@ -109,6 +112,9 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         Input::StandingProposed { customer, to, restriction, expected_version } => {
             out.standing(Kind::StandingProposed, customer, *to, restriction, *expected_version);
         }
+        Input::PairCleared(judged) => out.judged(Kind::PairCleared, judged),
+        Input::PairConfirmed(judged) => out.judged(Kind::PairConfirmed, judged),
+        Input::PairReopened(reopened) => out.reopened(reopened),
         // Done again after a restore it is told again: who copied the data may have restored it as well.
         Input::SubjectErased { subject, .. } => {
             out.push(Kind::SubjectErased, subject.clone(), None, &Named { id: subject.clone() });
@@ -117,6 +123,13 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => out.webhook(),
+        // What a run found about a customer is the customer's decision; its stretches are its own business.
+        Input::LookbackShard(_) => {}
+        Input::LookbackStarted(_)
+        | Input::LookbackFinished(_)
+        | Input::LookbackTransfer(_)
+        | Input::ReleaseReviewOpened(_)
+        | Input::ReleaseReviewClosed(_) => out.lookback(),
     }
     out.events
 }
@@ -271,6 +284,41 @@ impl Out<'_> {
         self.push(Kind::StandingChanged, customer.to_string(), entity, &data);
     }
 
+    /// A judged pair. One under a programme about terrorist financing is nobody's business without the permission.
+    fn judged(&mut self, kind: Kind, judged: &PairJudged) {
+        let policy = self.facts.policy;
+        let terrorism = policy.is_none_or(|p| p.is_terrorist_financing(&judged.list, &judged.programmes));
+        if terrorism && self.view != (View::Internal { restricted: true }) {
+            self.skip();
+            return;
+        }
+        let data = PairData {
+            customer: judged.customer.to_string(),
+            decision_id: judged.decision.to_string(),
+            role: judged.role,
+            list: judged.list.to_string(),
+            entry: judged.entry.to_string(),
+            score: judged.score.to_string(),
+            reasons: judged.reasons.iter().map(ToString::to_string).collect(),
+            document: judged.document.to_string(),
+            by: self.entry.header.actor.to_string(),
+            expires_at: judged.expires_at.map(|at| at.to_string()),
+        };
+        let entity = self.facts.legal_entity.clone();
+        self.push(kind, judged.customer.to_string(), entity, &data);
+    }
+
+    fn reopened(&mut self, reopened: &PairReopened) {
+        let data = PairReopenedData {
+            customer: reopened.customer.to_string(),
+            pair: format!("pair_{}", reopened.pair),
+            document: reopened.document.to_string(),
+            by: self.entry.header.actor.to_string(),
+        };
+        let entity = self.facts.legal_entity.clone();
+        self.push(Kind::PairReopened, reopened.customer.to_string(), entity, &data);
+    }
+
     fn activated(&mut self) {
         let header = &self.entry.header;
         match &self.entry.input {
@@ -325,6 +373,53 @@ impl Out<'_> {
                 self.push(Kind::KeyRevoked, key.to_string(), None, &Named { id: key.to_string() });
             }
             _ => {}
+        }
+    }
+
+    fn lookback(&mut self) {
+        let (seq, entity) = (self.entry.header.seq, self.facts.legal_entity.clone());
+        match &self.entry.input {
+            Input::LookbackStarted(started) => {
+                let data = lookback::StartedData::of(seq, started);
+                self.push(Kind::LookbackStarted, lookback::run(seq), None, &data);
+            }
+            Input::LookbackFinished(finished) => {
+                let data = lookback::FinishedData::of(finished);
+                self.push(Kind::LookbackFinished, lookback::run(finished.run), None, &data);
+            }
+            Input::LookbackTransfer(found) => {
+                let Some(decision) = self.entry.outcome.decision() else { return };
+                let data = lookback::FoundData {
+                    run: lookback::run(found.run),
+                    transfer: found.transfer.to_string(),
+                    customer: found.customer.to_string(),
+                    stage: found.stage.as_str(),
+                    decision: self.decision_data(decision),
+                };
+                let entity = Some(decision.legal_entity.clone());
+                self.push(Kind::LookbackTransferFound, found.transfer.to_string(), entity, &data);
+                self.standing_by_decision(&found.customer, decision);
+            }
+            Input::ReleaseReviewOpened(opened) => {
+                let data = lookback::OpenedData::of(seq, opened);
+                self.push(Kind::ReleaseReviewOpened, lookback::review(seq), entity, &data);
+            }
+            Input::ReleaseReviewClosed(closed) => self.review_closed(closed),
+            _ => {}
+        }
+    }
+
+    /// The last word is an event; words before it are read, not listened to.
+    fn review_closed(&mut self, closed: &ReviewClosed) {
+        if !closed.closes {
+            return;
+        }
+        let id = lookback::review(closed.review);
+        let entity = self.facts.legal_entity.clone();
+        self.push(Kind::ReleaseReviewClosed, id, entity, &lookback::ClosedData::of(closed));
+        if let Some((restriction, expected)) = &closed.standing {
+            let to = Standing::Active;
+            self.standing(Kind::StandingChanged, &closed.customer, to, restriction, *expected);
         }
     }
 
@@ -515,4 +610,28 @@ struct Rotated {
 struct Disabled {
     id: String,
     cause: &'static str,
+}
+
+/// A judged pair, without the listed name: at a recognised party that is the customer's.
+#[derive(Debug, Serialize)]
+struct PairData {
+    customer: String,
+    decision_id: String,
+    role: Role,
+    list: String,
+    entry: String,
+    score: String,
+    reasons: Vec<String>,
+    document: String,
+    by: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct PairReopenedData {
+    customer: String,
+    pair: String,
+    document: String,
+    by: String,
 }

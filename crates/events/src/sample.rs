@@ -7,13 +7,15 @@ use crate::cloud::CloudEvent;
 use crate::kind::Kind;
 use crate::project::{Facts, TransferFacts, of_entry};
 use crate::view::View;
-use model::decision::{Decision, LegalConsequence, Outcome as Verdict};
+use model::decision::{Decision, LegalConsequence, Outcome as Verdict, Role};
 use model::ids::*;
 use model::money::Decimal;
 use model::policy::Policy;
 use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
-use model::{Amount, AssetId, Hash, PartyKind, Standing, Timestamp};
+use model::{Amount, AssetId, Hash, PartyKind, Score, Standing, Timestamp};
+use record::lookback;
+use record::pairs::{PairJudged, PairReopened};
 use record::v1::*;
 
 /// Where and when the made-up entry stands.
@@ -44,6 +46,7 @@ pub fn event(kind: Kind, setting: &Setting<'_>, view: View) -> Option<CloudEvent
         Kind::TransferDecided
         | Kind::TransferSuperseded
         | Kind::TransferReleaseRefused
+        | Kind::LookbackTransferFound
         | Kind::CustomerDecided => Outcome::Decided(made_up.decision(setting, Verdict::Hold)),
         _ => Outcome::Applied,
     };
@@ -78,6 +81,9 @@ struct MadeUp {
     account: AccountId,
     entity: LegalEntityId,
     list: ListId,
+    /// A list the policy knows, where it knows one: of any other nobody can say what its entries are about.
+    listed: ListId,
+    listed_entry: EntryId,
     key: KeyId,
     webhook: WebhookId,
     document: DocumentRef,
@@ -97,6 +103,16 @@ impl MadeUp {
             account: AccountId::new("TEST-ACCOUNT")?,
             entity: entity.map_or_else(|| LegalEntityId::new("TEST-ENTITY"), Ok)?,
             list: ListId::new("TEST-LIST")?,
+            listed: match setting
+                .policy
+                .lists
+                .iter()
+                .find(|rule| !rule.terrorist_financing_programmes.iter().any(|known| known == "*"))
+            {
+                Some(rule) => rule.id.clone(),
+                None => ListId::new("TEST-LIST")?,
+            },
+            listed_entry: EntryId::new("TEST-ENTRY")?,
             key: KeyId::new("TEST-KEY")?,
             webhook: WebhookId::new("TEST-WEBHOOK")?,
             document: DocumentRef::new("TEST-DOCUMENT")?,
@@ -173,6 +189,97 @@ impl MadeUp {
         }
     }
 
+    fn pair(&self, kind: Kind) -> Input {
+        match kind {
+            Kind::PairCleared => Input::PairCleared(Box::new(self.judged())),
+            Kind::PairConfirmed => Input::PairConfirmed(Box::new(self.judged())),
+            _ => {
+                let (customer, document) = (self.customer.clone(), self.document.clone());
+                Input::PairReopened(Box::new(PairReopened { customer, pair: 0, document }))
+            }
+        }
+    }
+
+    fn judged(&self) -> PairJudged {
+        PairJudged {
+            customer: self.customer.clone(),
+            decision: DecisionId(0),
+            role: Role::Customer,
+            list: self.listed.clone(),
+            entry: self.listed_entry.clone(),
+            party: Vec::new(),
+            fields: Vec::new(),
+            programmes: Vec::new(),
+            measures: Vec::new(),
+            matcher: Hash::default(),
+            score: Score::ZERO,
+            lists: Vec::new(),
+            profile: 0,
+            reasons: vec![self.reason.clone()],
+            document: self.document.clone(),
+            under: self.reason.clone(),
+            expires_at: None,
+        }
+    }
+
+    fn lookback(&self, kind: Kind) -> Input {
+        let (transfer, customer) = (self.transfer.clone(), self.customer.clone());
+        match kind {
+            Kind::LookbackStarted => Input::LookbackStarted(Box::new(lookback::Started {
+                kind: lookback::Kind::Delta,
+                cause: lookback::Cause::ListChange,
+                lists: Vec::new(),
+                matcher: "test/1".to_owned(),
+                as_of: 0,
+                closed_from: 0,
+                active_from: 0,
+                transfers_from: 0,
+                included: lookback::Included::default(),
+                excluded: lookback::Excluded::default(),
+                transfers: 0,
+                population: Hash::default(),
+            })),
+            Kind::LookbackFinished => Input::LookbackFinished(Box::new(lookback::Finished {
+                run: 0,
+                ended: lookback::Ended::Completed,
+                root: Hash::default(),
+                customers: lookback::Tally::default(),
+                transfers: lookback::Tally::default(),
+                cause: None,
+            })),
+            Kind::LookbackTransferFound => Input::LookbackTransfer(Box::new(lookback::TransferFound {
+                run: 0,
+                transfer,
+                customer,
+                flow: Flow::Withdrawal,
+                stage: Stage::Confirmed,
+                sealed_seq: 0,
+                screened: Screened::default(),
+            })),
+            Kind::ReleaseReviewOpened => Input::ReleaseReviewOpened(Box::new(lookback::ReviewOpened {
+                run: 0,
+                customer,
+                transfer: None,
+                lost: Vec::new(),
+                remaining: Vec::new(),
+                lists: Vec::new(),
+            })),
+            _ => Input::ReleaseReviewClosed(Box::new(lookback::ReviewClosed {
+                review: 0,
+                customer,
+                transfer: None,
+                verdict: lookback::Verdict::Kept,
+                closes: true,
+                remaining: Vec::new(),
+                document: self.document.clone(),
+                screened: Screened::default(),
+                standing: None,
+                obligation: None,
+                outcome: None,
+            })),
+        }
+    }
+
     fn input(&self, kind: Kind) -> Input {
         let (transfer, customer) = (self.transfer.clone(), self.customer.clone());
         let webhook = self.webhook.clone();
@@ -204,6 +311,7 @@ impl MadeUp {
                     Input::StandingProposed { customer, to, restriction, expected_version }
                 }
             }
+            Kind::PairCleared | Kind::PairConfirmed | Kind::PairReopened => self.pair(kind),
             Kind::ListActivated => Input::ListActivated {
                 list: self.list.clone(),
                 published: None,
@@ -242,6 +350,11 @@ impl MadeUp {
                 Input::WebhookSecretRotated { webhook, overlap_until: self.now.plus_seconds(86_400) }
             }
             Kind::WebhookDisabled => Input::WebhookDisabled { webhook, cause: WebhookFault::Failing },
+            Kind::LookbackStarted
+            | Kind::LookbackFinished
+            | Kind::LookbackTransferFound
+            | Kind::ReleaseReviewOpened
+            | Kind::ReleaseReviewClosed => self.lookback(kind),
         }
     }
 }

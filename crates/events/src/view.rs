@@ -3,7 +3,7 @@
 //! Promises: the customer view shows outcome and reviewed templates and nothing else of the grounds; where a
 //! restricted reason (suspicion, terrorist financing, law enforcement) took part, it shows what a routine
 //! review shows, outcome included; an internal reader without the permission reads `restricted.factor`; a
-//! reason the policy does not know counts as restricted. No view holds a release token, a name, an address or
+//! reason the policy does not know counts as restricted, but for the codes that say by what a pair was cleared. No view holds a release token, a name, an address or
 //! free text. Does not: decide who has which view. Serves: semantics section 9, SEC-2.
 
 use model::decision::{Certainty, Decision, Finding, LegalConsequence, Obligation, Outcome, Role};
@@ -39,9 +39,13 @@ impl View {
     }
 }
 
-/// Whether a reason is secret: by the policy, or because no policy speaks for it.
+/// Whether a reason is secret: by the policy, or because no policy speaks for it. By what a pair was cleared is
+/// in no policy's set, and no ground.
 pub(crate) fn is_restricted(code: &ReasonCode, policy: Option<&Policy>) -> bool {
-    policy.and_then(|p| p.reason(code)).is_none_or(|reason| reason.restricted)
+    match policy.and_then(|p| p.reason(code)) {
+        Some(reason) => reason.restricted,
+        None => !code.names_clearance(),
+    }
 }
 
 /// A reason.
@@ -242,6 +246,7 @@ pub(crate) fn consulted(input: &Input) -> &[Consulted] {
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => &screened.lists,
         Input::CampaignHit(hit) => &hit.screened.lists,
+        Input::LookbackTransfer(found) => &found.screened.lists,
         _ => &[],
     }
 }

@@ -7,6 +7,7 @@
 
 use crate::ImportError;
 use engine::import_state::Batch;
+use engine::pair_service::Sides;
 use engine::queue::Lane;
 use engine::service::Answered;
 use engine::{Command, Engine, EngineError, Meta, Pinned, Refusal, sealing};
@@ -138,20 +139,23 @@ impl Work<'_> {
                 }
                 _ => self.engine.profile_at(place.profile, id),
             };
-            let findings = match profile {
-                Ok(profile) => pinned.customer_findings(&profile),
-                Err(EngineError::Erased) => vec![unscreened("the customer's personal data was erased")],
+            let (findings, profile) = match profile {
+                Ok(profile) => (pinned.customer_findings(&profile), Some(profile)),
+                Err(EngineError::Erased) => {
+                    (vec![unscreened("the customer's personal data was erased")], None)
+                }
                 Err(error) => return Err(error),
             };
             if findings.is_empty() {
                 clean.push((*id).clone());
                 continue;
             }
+            let sides = Sides { customer: id, profile: profile.as_ref(), counterparty: None };
             let hit = CampaignHit {
                 import: self.import.clone(),
                 customer: (*id).clone(),
                 transfer: None,
-                screened: pinned.screened(findings, true),
+                screened: self.engine.screened(pinned, sides, findings, true)?,
                 profile: place.profile,
             };
             self.send(&mut flight, Input::CampaignHit(Box::new(hit)))?;
@@ -191,12 +195,15 @@ impl Work<'_> {
         for part in entry.sealed.iter().filter(|s| s.part == "parties") {
             let opened: Result<Vec<PartiesOfRow>, EngineError> =
                 sealing::open_part(self.engine.subject_keys(), &entry.header, part);
-            let findings: Vec<(u32, Vec<Finding>)> = match opened {
-                Ok(parties) => parties.iter().map(|p| (p.row, pinned.parties_findings(&p.parties))).collect(),
+            let findings: Vec<FoundRow> = match opened {
+                Ok(parties) => parties
+                    .into_iter()
+                    .map(|p| (p.row, pinned.parties_findings(&p.parties), p.parties.counterparty))
+                    .collect(),
                 Err(EngineError::Erased) => erased(rows, &part.subject),
                 Err(error) => return Err(error),
             };
-            for (row, findings) in findings.into_iter().filter(|(_, f)| !f.is_empty()) {
+            for (row, findings, other) in findings.into_iter().filter(|(_, f, _)| !f.is_empty()) {
                 let Some(of) = rows.rows.get(row as usize) else { continue };
                 found += 1;
                 if queued.contains(&of.request.transfer) {
@@ -209,11 +216,13 @@ impl Work<'_> {
                     batch: entry.header.seq,
                     row,
                 };
+                let customer = &of.request.customer;
+                let sides = Sides { customer, profile: None, counterparty: other.as_ref() };
                 let hit = CampaignHit {
                     import: self.import.clone(),
-                    customer: of.request.customer.clone(),
+                    customer: customer.clone(),
                     transfer: Some(past),
-                    screened: pinned.screened(findings, false),
+                    screened: self.engine.screened(pinned, sides, findings, false)?,
                     profile: 0,
                 };
                 self.send(&mut flight, Input::CampaignHit(Box::new(hit)))?;
@@ -257,12 +266,15 @@ fn unscreened(cause: &str) -> Finding {
     Finding::EvaluatorError { evaluator: "screening".to_owned(), cause: cause.to_owned(), sanctions: true }
 }
 
+/// What was found about the other side of one row of a batch.
+type FoundRow = (u32, Vec<Finding>, Option<Profile>);
+
 /// Every transfer of an erased customer is one that could not be screened.
-fn erased(rows: &Transfers, subject: &str) -> Vec<(u32, Vec<Finding>)> {
+fn erased(rows: &Transfers, subject: &str) -> Vec<FoundRow> {
     (0u32..)
         .zip(&rows.rows)
         .filter(|(_, row)| row.request.customer.as_str() == subject)
-        .map(|(place, _)| (place, vec![unscreened("the customer's personal data was erased")]))
+        .map(|(place, _)| (place, vec![unscreened("the customer's personal data was erased")], None))
         .collect()
 }
 

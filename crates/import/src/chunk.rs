@@ -84,6 +84,16 @@ impl Chunk {
         }
     }
 
+    /// Parses every row of a type that no kind names; fields the type does not know are passed over where
+    /// `others_ignored`.
+    pub fn rows<R: Row>(&self, others_ignored: bool) -> Vec<Result<R::Typed, Fault>> {
+        let parse = |place| match &self.raw {
+            Raw::Lines(lines) if others_ignored => known_fields::<R>(lines.row(place)?),
+            _ => self.row::<R>(place),
+        };
+        (0..self.raw.len()).map(|place| parse(place)?.typed()).collect()
+    }
+
     fn typed<R: Row>(&self) -> Vec<Result<R::Typed, Fault>> {
         (0..self.raw.len()).map(|place| self.row::<R>(place)?.typed()).collect()
     }
@@ -118,6 +128,18 @@ pub fn from_json<R: Row>(line: &[u8]) -> Result<R, Fault> {
             Ok(_) => Fault::new("", without_line(&first)),
         }
     })
+}
+
+/// Parses a row of NDJSON after taking out the fields it does not know.
+fn known_fields<R: Row>(line: &[u8]) -> Result<R, Fault> {
+    match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
+        Ok(mut fields) => {
+            fields.retain(|field, _| R::knows(field));
+            from_json(serde_json::Value::Object(fields).to_string().as_bytes())
+        }
+        // Not an object: the usual reading says what it is.
+        Err(_) => from_json(line),
+    }
 }
 
 fn pointer(path: &str) -> String {

@@ -6,8 +6,7 @@
 use crate::ImportError;
 use crate::cell::Cell;
 use crate::chunk::{Raw, ReadRows};
-use crate::row;
-use engine::import_state::Kind;
+use crate::row::Table;
 use model::Timestamp;
 use model::time::{DAY, civil_from_days};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -22,13 +21,13 @@ const DEPTH_MAX: usize = 8;
 /// Reads rows of a Parquet file.
 pub struct ColumnReader {
     rows: RowIter<'static>,
-    kind: Kind,
+    table: Table,
     path: String,
 }
 
 impl ColumnReader {
     /// Reads the schema and checks it; also says how many rows there are.
-    pub fn new(file: File, path: &str, kind: Kind) -> Result<(ColumnReader, u64), ImportError> {
+    pub fn new(file: File, path: &str, table: Table) -> Result<(ColumnReader, u64), ImportError> {
         let damaged = |e: parquet::errors::ParquetError| ImportError::Damaged {
             path: path.to_owned(),
             cause: e.to_string(),
@@ -36,15 +35,15 @@ impl ColumnReader {
         let reader = SerializedFileReader::new(file).map_err(damaged)?;
         let metadata = reader.metadata().file_metadata();
         let count = u64::try_from(metadata.num_rows()).unwrap_or(0);
-        if let Some(column) = unknown(metadata.schema(), "", kind, 0) {
+        if let Some(column) = unknown(metadata.schema(), "", table, 0) {
             return Err(ImportError::UnknownColumn {
                 path: path.to_owned(),
                 column,
-                known: row::columns(kind).join(", "),
+                known: table.columns().join(", "),
             });
         }
         let rows = RowIter::from_file_into(Box::new(reader));
-        Ok((ColumnReader { rows, kind, path: path.to_owned() }, count))
+        Ok((ColumnReader { rows, table, path: path.to_owned() }, count))
     }
 
     fn next(&mut self) -> Result<Option<ParquetRow>, ImportError> {
@@ -54,15 +53,15 @@ impl ColumnReader {
 }
 
 /// The first column no row has.
-fn unknown(group: &Type, above: &str, kind: Kind, depth: usize) -> Option<String> {
+fn unknown(group: &Type, above: &str, table: Table, depth: usize) -> Option<String> {
     group.get_fields().iter().find_map(|field| {
         let name = joined(above, field.name());
-        if row::knows(kind, &name) {
+        if table.allows(&name) {
             return None;
         }
         // A group that is a column's parent, such as `profile`, is looked into.
         match field.is_group() && depth < DEPTH_MAX {
-            true => unknown(field, &name, kind, depth + 1),
+            true => unknown(field, &name, table, depth + 1),
             false => Some(name),
         }
     })
@@ -79,7 +78,7 @@ impl ReadRows for ColumnReader {
             && let Some(row) = self.next()?
         {
             let mut cells = Vec::new();
-            flatten("", row, self.kind, &mut cells);
+            flatten("", row, self.table, &mut cells);
             rows.push(cells);
         }
         Ok(Raw::Cells(rows))
@@ -95,17 +94,17 @@ impl ReadRows for ColumnReader {
     }
 }
 
-fn flatten(above: &str, row: ParquetRow, kind: Kind, cells: &mut Vec<(String, Cell)>) {
+fn flatten(above: &str, row: ParquetRow, table: Table, cells: &mut Vec<(String, Cell)>) {
     for (name, field) in row.into_columns() {
         let name = joined(above, &name);
-        if row::knows(kind, &name) {
+        if table.knows(&name) {
             let cell = cell(field);
             if !cell.is_empty() {
                 cells.push((name, cell));
             }
         } else if let Field::Group(inner) = field {
             // The schema was checked: what is no column here is the parent of columns, or an absent one.
-            flatten(&name, inner, kind, cells);
+            flatten(&name, inner, table, cells);
         }
     }
 }

@@ -6,8 +6,7 @@
 use crate::ImportError;
 use crate::cell::{Cell, Fault};
 use crate::chunk::{Raw, ReadRows};
-use crate::row::{self, Row};
-use engine::import_state::Kind;
+use crate::row::{Row, Table};
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,7 +44,7 @@ pub struct CsvReader<R> {
 
 impl<R: Read + Send> CsvReader<R> {
     /// Reads the header and checks it.
-    pub fn new(inner: R, path: &str, kind: Kind) -> Result<CsvReader<R>, ImportError> {
+    pub fn new(inner: R, path: &str, table: Table) -> Result<CsvReader<R>, ImportError> {
         let left = Arc::new(AtomicUsize::new(RECORD_BYTES_MAX));
         let bounded = Bounded { inner, left: Arc::clone(&left) };
         let mut inner =
@@ -54,11 +53,11 @@ impl<R: Read + Send> CsvReader<R> {
         let header = inner.headers().map_err(damaged)?;
         let columns: Vec<String> =
             header.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect();
-        if let Some(column) = columns.iter().find(|c| !row::knows(kind, c)) {
+        if let Some(column) = columns.iter().find(|c| !table.allows(c)) {
             return Err(ImportError::UnknownColumn {
                 path: path.to_owned(),
                 column: column.clone(),
-                known: row::columns(kind).join(", "),
+                known: table.columns().join(", "),
             });
         }
         Ok(CsvReader { inner, left, columns: columns.into(), path: path.to_owned() })
@@ -106,7 +105,8 @@ pub fn row<R: Row>(columns: &[String], record: &csv::ByteRecord) -> Result<R, Fa
     for (column, value) in columns.iter().zip(record) {
         let text = std::str::from_utf8(value)
             .map_err(|_| Fault::new(format!("/{}", column.replace('.', "/")), "is not UTF-8"))?;
-        if !text.is_empty() {
+        // A file may hold columns that are passed over.
+        if !text.is_empty() && R::knows(column) {
             row.set(column, Cell::Text(text.to_owned()))?;
         }
     }

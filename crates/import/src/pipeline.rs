@@ -9,7 +9,7 @@
 use crate::ImportError;
 use crate::chunk::Chunk;
 use crate::refused::{List, Refused};
-use crate::row::Sorted;
+use crate::row::{Sorted, Table};
 use crate::source::{Progress, Rows, Source};
 use engine::import_service::Prepared;
 use engine::import_state::Kind;
@@ -181,7 +181,7 @@ pub fn run(
     if finished {
         return Ok(Summary { from, done_before: true, ..Summary::default() });
     }
-    let rows = source.rows(target.kind, from, options.batch_rows)?;
+    let rows = source.rows(Table::kind(target.kind), from, options.batch_rows)?;
     let workers = options.workers.max(1);
     let capacity = workers * IN_HAND + IN_FLIGHT;
     let (permit, permits) = sync_channel::<()>(capacity);

@@ -8,7 +8,7 @@ use crate::chunk::{Chunk, ReadRows};
 use crate::columnar::ColumnReader;
 use crate::csv_rows::CsvReader;
 use crate::lines::LineReader;
-use engine::import_state::Kind;
+use crate::row::Table;
 use model::Hash;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -91,7 +91,7 @@ impl Source {
     }
 
     /// Its rows, from a row on.
-    pub fn rows(&self, kind: Kind, from: u64, at_once: usize) -> Result<Rows, ImportError> {
+    pub fn rows(&self, table: Table, from: u64, at_once: usize) -> Result<Rows, ImportError> {
         let name = self.name();
         let file = File::open(&self.path).map_err(|e| file_error(&self.path, e))?;
         let progress = Arc::new(Progress { of: AtomicU64::new(self.bytes), done: AtomicU64::new(0) });
@@ -101,9 +101,9 @@ impl Source {
                 let unpacked = self.unpacked(file, &progress)?;
                 Box::new(LineReader::new(BufReader::with_capacity(BUFFER, unpacked), &name))
             }
-            Format::Csv => Box::new(CsvReader::new(self.unpacked(file, &progress)?, &name, kind)?),
+            Format::Csv => Box::new(CsvReader::new(self.unpacked(file, &progress)?, &name, table)?),
             Format::Parquet => {
-                let (reader, rows) = ColumnReader::new(file, &name, kind)?;
+                let (reader, rows) = ColumnReader::new(file, &name, table)?;
                 progress.of.store(rows, Ordering::Relaxed);
                 counts_rows = true;
                 Box::new(reader)

@@ -36,7 +36,7 @@ pub(crate) struct Contents {
     pub kind: PartyKind,
     pub born: Option<PartialDate>,
     pub born_verified: bool,
-    pub raises_max: u32,
+    pub others_max: u32,
     /// Mask and word numbers.
     pub readings: Vec<(u8, Vec<u32>)>,
     pub hashes: Vec<u64>,
@@ -53,7 +53,7 @@ pub(crate) fn write(number: u32, contents: &Contents, to: &mut Vec<u32>) {
 
 fn try_write(number: u32, contents: &Contents, to: &mut Vec<u32>) -> bool {
     let start = to.len();
-    let raises = contents.raises_max.div_ceil(RAISES_UNIT);
+    let raises = contents.others_max.div_ceil(RAISES_UNIT);
     let fits = contents.readings.iter().all(|(_, words)| words.len() <= TOKENS_MAX);
     if raises > RAISES_MAX || !fits {
         return false;
@@ -143,7 +143,7 @@ impl<'a> Row<'a> {
         kind_of_number((self.head >> 8 & 3) as u8).unwrap_or(PartyKind::Person)
     }
 
-    pub(crate) fn raises_max(self) -> u32 {
+    pub(crate) fn others_max(self) -> u32 {
         (self.head >> 26) * RAISES_UNIT
     }
 
@@ -191,7 +191,7 @@ impl<'a> Row<'a> {
             kind: self.kind(),
             born: born.map(|(born, _)| born),
             born_verified: born.is_some_and(|(_, verified)| verified),
-            raises_max: self.raises_max(),
+            others_max: self.others_max(),
             readings: Vec::new(),
             hashes: Vec::new(),
         };
@@ -220,7 +220,7 @@ mod tests {
                 born: born
                     .map(|(year, month)| PartialDate::new(year, month, month.filter(|m| *m > 6)).unwrap()),
                 born_verified: verified && born.is_some(),
-                raises_max: raises * RAISES_UNIT,
+                others_max: raises * RAISES_UNIT,
                 readings,
                 hashes,
             })
@@ -252,7 +252,7 @@ mod tests {
             kind: PartyKind::Company,
             born: None,
             born_verified: false,
-            raises_max: 0,
+            others_max: 0,
             readings: vec![(31, vec![1; 16]); 16],
             hashes: Vec::new(),
         };

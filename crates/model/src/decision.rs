@@ -205,6 +205,9 @@ pub struct Listed {
     /// SHA-256 of the full explanation, which replays to the same bytes and holds personal data, so it is not stored here.
     #[n(7)]
     pub explanation: Hash,
+    /// The block threshold that a potential match reached, where the policy has one: nearly certain, never confirmed.
+    #[n(8)]
+    pub near_certain: Option<Score>,
 }
 
 /// The answer, with everything its four readers need by reference.

@@ -150,6 +150,18 @@ text_id!(
 text_id!(
     /// A reason code from the policy's closed set, e.g. `sanctions.potential_match`.
     ReasonCode, "reason code");
+
+impl ReasonCode {
+    /// Beginnings of the codes that say under which policy id a pair was cleared, or why a judged pair is looked at again.
+    const CLEARANCES: [&str; 4] = ["imported:", "campaign:", "cleared:", "reopened:"];
+
+    /// Whether it says by what a pair was cleared, or why one is looked at again. Such a code is no ground: nobody is restricted for it, and it tells
+    /// nothing that has to be kept from staff.
+    pub fn names_clearance(&self) -> bool {
+        ReasonCode::CLEARANCES.iter().any(|prefix| self.as_str().starts_with(prefix))
+    }
+}
+
 text_id!(
     /// A reviewed customer-safe template id, e.g. `under_review`.
     TemplateId, "template id");

@@ -2,6 +2,7 @@
 //!
 //! Does not: say who is listed (that is `designation`).
 
+use crate::thresholds::Rating;
 use crate::{Country, PartialDate};
 use serde::{Deserialize, Serialize};
 
@@ -146,6 +147,59 @@ impl Identifier {
     }
 }
 
+/// Gender, as a document says it.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    minicbor::Encode,
+    minicbor::Decode,
+    Serialize,
+    Deserialize,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Gender {
+    /// `F`.
+    #[n(0)]
+    Female,
+    /// `M`.
+    #[n(1)]
+    Male,
+    /// `X`, or what the document calls it; compared with nothing.
+    #[n(2)]
+    Other,
+}
+
+impl Gender {
+    /// The word used in files and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Gender::Female => "female",
+            Gender::Male => "male",
+            Gender::Other => "other",
+        }
+    }
+}
+
+/// A word that is no gender.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a gender; write female, male or other")]
+pub struct GenderError(pub String);
+
+impl std::str::FromStr for Gender {
+    type Err = GenderError;
+    fn from_str(text: &str) -> Result<Gender, GenderError> {
+        let found = [Gender::Female, Gender::Male, Gender::Other].into_iter().find(|g| g.as_str() == text);
+        found.ok_or_else(|| GenderError(text.chars().take(32).collect()))
+    }
+}
+
 /// A party to be screened, as the caller knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, minicbor::Encode, minicbor::Decode)]
 pub struct Profile {
@@ -173,6 +227,18 @@ pub struct Profile {
     /// The party's own wallet addresses, as given.
     #[n(7)]
     pub wallets: Vec<String>,
+    /// Gender, where a document says it. Evidence that never lowers.
+    #[n(8)]
+    pub gender: Option<Gender>,
+    /// Place of birth as written, the town first.
+    #[n(9)]
+    pub birth_place: Option<String>,
+    /// Country of birth.
+    #[n(10)]
+    pub birth_country: Option<Country>,
+    /// The caller's risk rating: it chooses the thresholds, and is no evidence.
+    #[n(11)]
+    pub rating: Option<Rating>,
 }
 
 impl Profile {
@@ -187,6 +253,40 @@ impl Profile {
             residences: Vec::new(),
             identifiers: Vec::new(),
             wallets: Vec::new(),
+            gender: None,
+            birth_place: None,
+            birth_country: None,
+            rating: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_without_the_later_fields_has_the_bytes_it_always_had() {
+        let plain = Profile::named(PartyKind::Person, "Ada");
+        let bytes = minicbor::to_vec(&plain).unwrap();
+        // An array of eight: kind, names, born, verified, nationalities, residences, identifiers, wallets.
+        assert_eq!(bytes, [0x88, 0, 0x81, 0x63, b'A', b'd', b'a', 0xf6, 0xf4, 0x80, 0x80, 0x80, 0x80]);
+        assert_eq!(minicbor::decode::<Profile>(&bytes).unwrap(), plain);
+        let full = Profile {
+            gender: Some(Gender::Female),
+            birth_place: Some("Herat".to_owned()),
+            birth_country: "AF".parse().ok(),
+            rating: Some(Rating::High),
+            ..plain
+        };
+        assert_eq!(minicbor::decode::<Profile>(&minicbor::to_vec(&full).unwrap()).unwrap(), full);
+    }
+
+    #[test]
+    fn genders_are_read_and_refused() {
+        for gender in [Gender::Female, Gender::Male, Gender::Other] {
+            assert_eq!(gender.as_str().parse(), Ok(gender));
+        }
+        assert_eq!("m".parse::<Gender>(), Err(GenderError("m".to_owned())));
     }
 }

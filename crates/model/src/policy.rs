@@ -5,7 +5,10 @@
 //! crate parses text), decide, know a clock. Serves: semantics sections 1 to 4 and 9, RES-1 to RES-3,
 //! TFF-1 to TFF-4.
 
+pub use crate::clearance::ClearanceRules;
 pub use crate::list_rules::{FetchFile, FetchRules, GuardRules};
+pub use crate::lookback_rules::LookbackRules;
+pub use crate::thresholds::{BlockEffect, RareStays, Rating, RatingRow, ThresholdRules, Thresholds};
 
 use crate::decision::{Certainty, Outcome, Role};
 use crate::time::{DAY, PartialDate};
@@ -55,10 +58,16 @@ pub struct Policy {
     /// The closed set of texts a customer may read.
     #[serde(rename = "template")]
     pub templates: Vec<Template>,
+    /// How pairs are cleared as false positives; a policy without it clears none, and silences none.
+    #[serde(default)]
+    pub clearances: Option<ClearanceRules>,
     /// How long things last.
     pub timers: Timers,
     /// How much one caller may ask.
     pub limits: Limits,
+    /// Who is looked back at when lists change, and who may release.
+    #[serde(default)]
+    pub lookback: LookbackRules,
     /// Business days.
     #[serde(rename = "calendar")]
     pub calendars: Vec<Calendar>,
@@ -100,6 +109,9 @@ pub struct ListRule {
     /// A pair at or over this score is looked at.
     #[serde(deserialize_with = "score")]
     pub review: Score,
+    /// What is kept without being looked at, what is nearly certain, and what differs by the customer's risk rating.
+    #[serde(default)]
+    pub thresholds: ThresholdRules,
     /// Id of the approved policy under which a pair may be auto-cleared (kept and sampled, never dropped).
     pub auto_clear_policy: String,
     /// Programmes that are about terrorist financing.
@@ -714,11 +726,26 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SelectorVisitor<T> {
     }
 }
 
+impl ListRule {
+    /// The thresholds for customers of a rating.
+    pub fn thresholds(&self, rating: Rating) -> Thresholds {
+        self.thresholds.of(self.review, rating)
+    }
+}
+
 /// A score written `"0.85"`: text, because a float would not be the number that was written.
 fn score<'de, D: Deserializer<'de>>(d: D) -> Result<Score, D::Error> {
-    let text = String::deserialize(d)?;
-    parse_score(&text).ok_or_else(|| {
-        D::Error::custom(format!("`{text}` is not a score; write \"0.85\": 0 to 1, at most four decimals"))
+    score_of_text(&String::deserialize(d)?)
+}
+
+/// A score that may be left out.
+pub(crate) fn optional_score<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Score>, D::Error> {
+    score(d).map(Some)
+}
+
+pub(crate) fn score_of_text<E: serde::de::Error>(text: &str) -> Result<Score, E> {
+    parse_score(text).ok_or_else(|| {
+        E::custom(format!("`{text}` is not a score; write \"0.85\": 0 to 1, at most four decimals"))
     })
 }
 

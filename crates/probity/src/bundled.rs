@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// OFAC SDN list, advanced XML, as published 2025-11-19.
 const OFAC: &[u8] = include_bytes!("../../../data/sanctions/ofac/sdn_advanced-2025-11-19.xml.zst");
 
+/// Tornado Cash as it stood on the OFAC list of 2025-03-04; it left on 2025-03-21.
+const TORNADO_CASH: &[u8] = include_bytes!("../../../data/sanctions/ofac/tornado_cash-2025-03-04.xml.zst");
+
 macro_rules! uk {
     ($name:literal) => {
         ($name, include_bytes!(concat!("../../../data/sanctions/uk/", $name, ".zst")) as &[u8])
@@ -53,6 +56,11 @@ pub fn unpack(bytes: &[u8]) -> anyhow::Result<impl Read> {
 /// Parses the bundled OFAC list.
 pub fn ofac() -> anyhow::Result<NewList> {
     ofac_from(unpack(OFAC)?, "sdn_advanced.xml").context("bundled OFAC list")
+}
+
+/// Parses the one party that left the OFAC list.
+pub fn tornado_cash() -> anyhow::Result<NewList> {
+    ofac_from(unpack(TORNADO_CASH)?, "tornado_cash.xml").context("bundled Tornado Cash entry")
 }
 
 /// Parses an OFAC `sdn_advanced.xml`.

@@ -51,6 +51,8 @@ enum Command {
     Serve(command::serve::Args),
     /// Ask whether somebody or something is listed
     Screen(command::screen::Args),
+    /// Propose thresholds from measured curves: alerts on customers, degraded listed names found
+    Tune(command::tune::Args),
     /// Explain a decision token by token
     Explain(command::explain::Args),
     /// Lists: fetch, import, what is in force or in quarantine, what changed
@@ -63,6 +65,12 @@ enum Command {
     Import(command::import::Args),
     /// Screen what was imported, and work through what was found
     Campaign(command::campaign::Args),
+    /// Possible matches that officers cleared or recognised: which are silent, and which alert again
+    Pairs(command::pairs::Args),
+    /// Runs over the whole population after lists changed: start, watch, report, prove
+    Lookback(command::lookback::Args),
+    /// What a listing that is gone may have frozen: read it, and release or keep it
+    Releases(command::releases::Args),
     /// A sandbox: its clock, its reset, its magic names and wallets
     Sandbox(command::sandbox::Args),
     /// Make recorded decisions again and compare the bytes
@@ -123,12 +131,16 @@ fn main() -> ExitCode {
         Command::Demo(args) => command::demo::run(&data, args, &out),
         Command::Serve(args) => command::serve::run(&data, &args),
         Command::Screen(args) => command::screen::run(&data, args, &out),
+        Command::Tune(args) => command::tune::run(&data, args, &out),
         Command::Explain(args) => command::explain::run(&data, args, &out),
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(&data, args, &out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),
         Command::Campaign(args) => command::campaign::run(&data, args, &out),
+        Command::Pairs(args) => command::pairs::run(&data, args, &out),
+        Command::Lookback(args) => command::lookback::run(&data, args, &out),
+        Command::Releases(args) => command::releases::run(&data, args, &out),
         Command::Sandbox(args) => command::sandbox::run(&data, args, &out),
         Command::Replay(args) => command::replay::run(&data, args, &out),
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),

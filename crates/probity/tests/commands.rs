@@ -185,3 +185,66 @@ fn readiness_is_asked_and_an_address_that_is_taken_is_seen() {
     assert!(code == 7 && err.contains("does not answer"), "{code} {err}");
     assert_eq!(probity(dir.path(), &["ready", "--timeout", "0"]).0, 2);
 }
+
+/// Rows of a file, hits with why in the order of the file, and nothing that was not screened passes for "no match".
+#[test]
+fn files_are_screened_row_by_row() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let clean = |n: usize| format!("c{n},Wilhelmina Featherstonehaugh,1970-01-02,GB\n");
+    let mut csv = "id,name,born,nationality\n".to_owned();
+    (0..1_200).for_each(|n| csv.push_str(&clean(n)));
+    csv.push_str("kim,KIM Jong-Un,1984-01-08,KP\n");
+    csv.push_str("bad,KIM Jong-Un,8.1.1984,KP\n");
+    (0..900).for_each(|n| csv.push_str(&clean(n)));
+    csv.push_str("lazarus,Lazarus Group,,\n");
+    std::fs::write(path("people.csv"), csv).unwrap();
+    let (hits, errors) = (path("hits.ndjson"), path("refused.ndjson"));
+    let (code, out, err) =
+        probity(dir.path(), &["screen", "file", &path("people.csv"), "--out", &hits, "--errors", &errors]);
+    assert_eq!(code, 3, "{out}{err}");
+    assert!(err.contains("ofac-sdn of 2025-11-19") && err.contains("nothing is recorded"), "{err}");
+    let rows = |path: &str| -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let found = rows(&hits);
+    let order: Vec<u64> = found.iter().map(|hit| hit["row"].as_u64().unwrap()).collect();
+    assert!(order.is_sorted(), "{order:?}");
+    let kim = found.iter().find(|hit| hit["id"] == "kim").unwrap();
+    assert_eq!((kim["line"].as_u64(), kim["list"].as_str()), (Some(1_202), Some("ofac-sdn")));
+    assert!(kim["explanation"]["names"]["spans"].as_array().is_some_and(|spans| spans.len() == 3), "{kim}");
+    assert!(found.iter().any(|hit| hit["row"] == 2_102), "the company's name, asked as a person's");
+    let refused = rows(&errors);
+    assert_eq!(refused.len(), 1);
+    assert_eq!((refused[0]["row"].as_u64(), refused[0]["field"].as_str()), (Some(1_201), Some("/born")));
+    let summary: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    assert_eq!((summary["rows"].as_u64(), summary["not_screened"].as_u64()), (Some(2_103), Some(1)));
+}
+
+/// The same party in three formats gives the same hits, and a column nobody knows refuses the file.
+#[test]
+fn formats_of_files_agree_and_unknown_columns_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("a.csv"), "customer,profile.names,legal_entity\nkim,KIM Jong-Un,acme-us\n").unwrap();
+    let line = r#"{"id":"kim","name":"KIM Jong-Un","risk":7}"#;
+    std::fs::write(path("b.ndjson"), format!("{line}\n")).unwrap();
+    let errors = path("refused.ndjson");
+    let file = |name: &str, more: &[&str]| {
+        let (path, mut args) = (path(name), vec!["screen", "file"]);
+        args.push(&path);
+        args.extend(["--errors", &errors]);
+        args.extend(more);
+        probity(dir.path(), &args)
+    };
+    let (code, out, err) = file("a.csv", &[]);
+    assert_eq!((code, out.is_empty()), (1, true), "{err}");
+    assert!(err.contains("`legal_entity`") && err.contains("nationality"), "{err}");
+    assert_eq!(file("b.ndjson", &[]).0, 3, "one row was not screened");
+    let (_, csv, _) = file("a.csv", &["--ignore-columns"]);
+    let (code, ndjson, err) = file("b.ndjson", &["--ignore-columns"]);
+    assert_eq!(code, 3, "{err}");
+    assert_eq!(csv.replace("\"line\":2", "\"line\":1"), ndjson);
+    assert!(ndjson.contains("\"id\":\"kim\""), "{ndjson}");
+}

@@ -5,6 +5,8 @@
 //! anything. Serves: design section 4, AUD-3.
 
 pub mod imported;
+pub mod lookback;
+pub mod pairs;
 pub mod v1;
 
 pub use v1::{Entry, Header, Input, Outcome, Parties, Screened, Sealed};

@@ -4,6 +4,8 @@
 //! hold personal data outside `sealed`.
 
 use crate::imported;
+use crate::lookback;
+use crate::pairs;
 use minicbor::{Decode, Encode};
 use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
 use model::ids::*;
@@ -114,6 +116,10 @@ pub struct Screened {
     /// have been given for. Absent in entries written before imports existed, and where nothing was found.
     #[n(3)]
     pub entries: Option<Vec<imported::EntryVersion>>,
+    /// Both sides of the possible matches by name, for the memory of cleared pairs. Absent in entries written before
+    /// there was one, and where there is no such match.
+    #[n(4)]
+    pub compared: Option<Box<pairs::Compared>>,
 }
 
 /// Whose eyes an API key's answers are for.
@@ -552,6 +558,16 @@ pub enum Input {
         #[n(1)]
         cause: WebhookFault,
     },
+    /// A person cleared a pair as a false positive. Where the policy wants several persons, each clears it in an entry
+    /// of its own.
+    #[n(34)]
+    PairCleared(#[n(0)] Box<pairs::PairJudged>),
+    /// A person took a judgement back: the pair alerts again.
+    #[n(35)]
+    PairReopened(#[n(0)] Box<pairs::PairReopened>),
+    /// A person recognised the listed party: the pair is never silent.
+    #[n(36)]
+    PairConfirmed(#[n(0)] Box<pairs::PairJudged>),
     /// This directory is a sandbox: nothing in it is real. Only ever among the first entries.
     #[n(40)]
     SandboxOpened {},
@@ -565,6 +581,24 @@ pub enum Input {
     /// A sandbox forgets its customers and transfers; keys, lists, policy and clock stay.
     #[n(42)]
     SandboxReset {},
+    /// A run over the population begins.
+    #[n(43)]
+    LookbackStarted(#[n(0)] Box<lookback::Started>),
+    /// One stretch of the population was looked at.
+    #[n(44)]
+    LookbackShard(#[n(0)] Box<lookback::Shard>),
+    /// A run ends.
+    #[n(45)]
+    LookbackFinished(#[n(0)] Box<lookback::Finished>),
+    /// A run found the other side of a remembered transfer.
+    #[n(46)]
+    LookbackTransfer(#[n(0)] Box<lookback::TransferFound>),
+    /// A ground of a hold or freeze no longer stands: a person must look.
+    #[n(47)]
+    ReleaseReviewOpened(#[n(0)] Box<lookback::ReviewOpened>),
+    /// One person's word in a release review.
+    #[n(48)]
+    ReleaseReviewClosed(#[n(0)] Box<lookback::ReviewClosed>),
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {

@@ -8,6 +8,7 @@
 
 use crate::Snapshot;
 use crate::source::issuer_order;
+pub use model::clearance::EntryField as Field;
 use model::{Designation, EntryId, PartyKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,70 +43,6 @@ pub struct FieldChange {
     pub gained: Vec<String>,
     /// What it lost.
     pub lost: Vec<String>,
-}
-
-/// A field of a designation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// Kind of party.
-    Kind,
-    /// Names.
-    Names,
-    /// Dates of birth or establishment.
-    Born,
-    /// Nationalities, flags, countries of registration.
-    Nationalities,
-    /// Documents and numbers.
-    Identifiers,
-    /// Wallet addresses.
-    Wallets,
-    /// Programmes.
-    Programmes,
-    /// Measures.
-    Measures,
-    /// Places of birth.
-    BirthPlaces,
-    /// Countries of address.
-    Residences,
-    /// Gender.
-    Gender,
-    /// Relations.
-    Relationships,
-    /// Legal bases.
-    LegalBasis,
-    /// Date of listing.
-    ListedOn,
-    /// Class of a listing that is not a sanction.
-    Class,
-    /// When its ground ended.
-    EndedOn,
-    /// Remarks.
-    Remarks,
-}
-
-impl Field {
-    /// Whether a change can alter who matches or what follows from a match, and so calls for a lookback.
-    pub fn is_material(self) -> bool {
-        match self {
-            Field::Kind
-            | Field::Names
-            | Field::Born
-            | Field::Nationalities
-            | Field::Identifiers
-            | Field::Wallets
-            | Field::Programmes
-            | Field::Measures
-            | Field::Class
-            | Field::EndedOn => true,
-            Field::BirthPlaces
-            | Field::Residences
-            | Field::Gender
-            | Field::Relationships
-            | Field::LegalBasis
-            | Field::ListedOn
-            | Field::Remarks => false,
-        }
-    }
 }
 
 impl Change {

@@ -5,10 +5,12 @@
 //! Does not: decide. Serves: design idea 7 (every decision explains itself).
 
 use crate::evidence::{Evidence, Fact, Verdict};
+use crate::snapshot::Snapshot;
 use minicbor::{Decode, Encode};
 use model::decision::{Certainty, Role};
 use model::designation::NameStrength;
-use model::{EntryId, Hash, ListId, Score};
+use model::thresholds::{Rating, Thresholds};
+use model::{EntryId, Hash, ListId, PartialDate, Score};
 use names::{Comparison, Factor, TokenMatchKind, UnmatchedToken, explain_text};
 use serde::{Serialize, Serializer};
 
@@ -47,6 +49,93 @@ pub struct Explanation {
     /// Why it is a hit of this certainty, in words.
     #[n(9)]
     pub because: String,
+    /// The thresholds that applied, and which row of the policy gave them; none for a wallet.
+    #[n(10)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thresholds: Option<Applied>,
+    /// The version of the list.
+    #[n(11)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<ListVersion>,
+    /// Id of the approved policy under which the pair was cleared by itself.
+    #[n(12)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cleared_under: Option<String>,
+}
+
+/// The thresholds that applied to a pair.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize)]
+pub struct Applied {
+    /// From here names alone are kept.
+    #[n(0)]
+    #[serde(serialize_with = "score_text")]
+    pub clear: Score,
+    /// From here a pair is looked at.
+    #[n(1)]
+    #[serde(serialize_with = "score_text")]
+    pub review: Score,
+    /// From here a possible match is nearly certain.
+    #[n(2)]
+    #[serde(serialize_with = "maybe_score_text", skip_serializing_if = "Option::is_none")]
+    pub block: Option<Score>,
+    /// The customer's rating.
+    #[n(3)]
+    pub rating: Rating,
+    /// Which row of the policy gave them, e.g. `list ofac-sdn, thresholds.high`.
+    #[n(4)]
+    pub rule: String,
+}
+
+impl Applied {
+    /// Thresholds and where they are from.
+    pub(crate) fn new(thresholds: Thresholds, rating: Rating, rule: String) -> Applied {
+        let Thresholds { clear, review, block } = thresholds;
+        Applied { clear, review, block, rating, rule }
+    }
+}
+
+/// Which version of a list a pair was found on.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize)]
+pub struct ListVersion {
+    /// The issuer's date, where known.
+    #[n(0)]
+    #[serde(serialize_with = "date_text")]
+    pub published: Option<PartialDate>,
+    /// SHA-256 of each raw file: what `sha256sum` says of it.
+    #[n(1)]
+    pub files: Vec<ListFile>,
+}
+
+/// A raw file of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize)]
+pub struct ListFile {
+    /// Its name.
+    #[n(0)]
+    pub name: String,
+    /// Its hash.
+    #[n(1)]
+    pub sha256: Hash,
+}
+
+impl ListVersion {
+    /// The version of a snapshot.
+    pub(crate) fn of(snapshot: &Snapshot) -> ListVersion {
+        let file = |(name, hash): &(String, Hash)| ListFile { name: name.clone(), sha256: *hash };
+        ListVersion { published: snapshot.published, files: snapshot.raw_hashes.iter().map(file).collect() }
+    }
+
+    fn words(&self) -> String {
+        let published = match self.published {
+            Some(date) => format!("published {date}"),
+            None => "of unknown date".to_owned(),
+        };
+        let file = |file: &ListFile| {
+            let hash: String = file.sha256.to_string().chars().take(16).collect();
+            format!("{} sha256 {hash}…", file.name)
+        };
+        let files: Vec<String> = self.files.iter().map(file).collect();
+        if files.is_empty() { published } else { format!("{published}; {}", files.join(", ")) }
+    }
 }
 
 /// Two names, and how they compare.
@@ -243,6 +332,12 @@ impl Explanation {
         bytes
     }
 
+    /// The block threshold that a potential match reached.
+    pub fn near_certain(&self) -> Option<Score> {
+        let block = self.thresholds.as_ref()?.block?;
+        (self.certainty == Certainty::Potential && self.score >= block).then_some(block)
+    }
+
     /// SHA-256 of [`Self::to_bytes`]: what a decision records.
     pub fn hash(&self) -> Hash {
         Hash::of(&self.to_bytes())
@@ -267,10 +362,22 @@ impl Explanation {
         }
         lines.extend(self.evidence.iter().map(evidence_line));
         lines.push(format!("score {}, looked at from {}", self.score, self.review));
+        lines.extend(self.thresholds.as_ref().map(thresholds_line));
         lines.push(self.because.clone());
+        if let Some(version) = &self.version {
+            lines.push(format!("list {} {}", self.list, version.words()));
+        }
         lines.push(format!("matcher {}", self.matcher));
         lines
     }
+}
+
+fn thresholds_line(applied: &Applied) -> String {
+    let mut words = format!("kept from {}, looked at from {}", applied.clear, applied.review);
+    if let Some(block) = applied.block {
+        words.push_str(&format!(", nearly certain from {block}"));
+    }
+    format!("{words}, by {} for the rating {}", applied.rule, applied.rating.as_str())
 }
 
 fn evidence_line(evidence: &Evidence) -> String {
@@ -279,6 +386,10 @@ fn evidence_line(evidence: &Evidence) -> String {
         Fact::Country => "country",
         Fact::Identifier => "number",
         Fact::Wallet => "wallet",
+        Fact::Nationality => "nationality",
+        Fact::Residence => "residence",
+        Fact::BirthPlace => "place of birth",
+        Fact::Gender => "gender",
     };
     let verdict = match evidence.verdict {
         Verdict::Agrees => "agrees",
@@ -331,4 +442,18 @@ fn factor(factor: Factor) -> FactorKind {
 
 fn score_text<S: Serializer>(score: &Score, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(score)
+}
+
+fn maybe_score_text<S: Serializer>(score: &Option<Score>, serializer: S) -> Result<S::Ok, S::Error> {
+    match score {
+        Some(score) => serializer.collect_str(score),
+        None => serializer.serialize_none(),
+    }
+}
+
+fn date_text<S: Serializer>(date: &Option<PartialDate>, serializer: S) -> Result<S::Ok, S::Error> {
+    match date {
+        Some(date) => serializer.collect_str(date),
+        None => serializer.serialize_none(),
+    }
 }

@@ -186,6 +186,12 @@ impl Index {
         (&self.snapshots[usize::from(snapshot)].designations[position as usize], usize::from(snapshot))
     }
 
+    /// The list version a party is in, and its position there.
+    pub(crate) fn source(&self, number: PartyNumber) -> (&Arc<Snapshot>, u32) {
+        let (snapshot, position) = self.parties[number as usize];
+        (&self.snapshots[usize::from(snapshot)], position)
+    }
+
     /// Parties with an identifier key.
     pub(crate) fn with_identifier(&self, key: &str) -> &[PartyNumber] {
         self.identifiers.get(key).map_or(&[], Vec::as_slice)

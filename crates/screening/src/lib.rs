@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod explanation;
 pub mod guard;
 pub mod index;
+pub mod ofac_score;
 pub mod screen;
 pub mod snapshot;
 pub mod source;

@@ -1,25 +1,29 @@
 //! Screening one profile against all lists.
 //!
-//! Promises: an exact name, in any case, order or hyphenation, is always a hit; a pair over the threshold never vanishes: it
-//! is potential, or auto-cleared because a verified date of birth contradicts every listed one; the same profile and index
-//! give the same bytes. Work is bounded, and a screening that met the bound says so. Does not: decide what a hit means.
+//! Promises: an exact name, in any case, order or hyphenation, is always a hit; a pair whose names reach the list's name-only
+//! threshold never vanishes: it is potential, or auto-cleared under the list's policy id, because it is below the score that
+//! is looked at or because a verified date of birth contradicts every listed one; the same profile and index give the same
+//! bytes. Work is bounded, and a screening that met the bound says so. Does not: decide what a hit means, or assert that
+//! anybody is the listed party: a score over the block threshold stays a possible match, and says so.
 //! Serves: semantics section 4.
 
-use crate::MATCHER;
-use crate::evidence::{
-    BORN_RAISES_MAX, Evidence, Fact, Verdict, born, clears, country, identifier_keys, identifiers,
-};
-use crate::explanation::{Explanation, NamePair};
+mod pair;
+
+use crate::evidence::{identifier_keys, raises_max};
+use crate::explanation::Explanation;
 pub use crate::index::candidates::Work;
-use crate::index::candidates::{Candidate, candidates, kind_factor};
-use crate::index::{Index, PartyNumber, name_kind, word_for_word};
+use crate::index::candidates::{Candidate, candidates};
+use crate::index::{Index, PartyNumber};
+use crate::ofac_score;
+use crate::snapshot::Snapshot;
 use crate::wallets::screen_wallet;
 use model::decision::{Certainty, Listed, Role};
-use model::designation::NameStrength;
+use model::thresholds::{RareStays, Rating, ThresholdRules, Thresholds};
 use model::wallet::AddressError;
-use model::{Designation, EntryId, ListId, Measure, PartialDate, Profile, Score};
-use names::{compare_readings, compare_weighted, readings};
+use model::{Designation, EntryId, ListId, Measure, Profile, Score};
+use pair::pair;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How pairs of each list are treated: the part of policy that screening needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,16 +38,38 @@ pub struct Settings {
 pub struct ListSettings {
     /// The list.
     pub list: ListId,
-    /// A pair at or over this score is a hit.
+    /// A pair at or over this score is looked at.
     pub review: Score,
     /// What a weak alias does by itself.
     pub weak_alias: WeakAlias,
+    /// What is kept below, what is nearly certain, and what differs by the customer's rating.
+    pub thresholds: ThresholdRules,
+    /// Id of the approved policy under which a pair may be cleared by itself.
+    pub auto_clear_policy: String,
+}
+
+impl ListSettings {
+    /// A list with one threshold, under the policy id `unnamed`.
+    pub fn new(list: ListId, review: Score, weak_alias: WeakAlias) -> ListSettings {
+        let thresholds = ThresholdRules::default();
+        ListSettings { list, review, weak_alias, thresholds, auto_clear_policy: "unnamed".to_owned() }
+    }
+}
+
+impl Settings {
+    /// What applies to customers of a rating on a list, settings or not.
+    pub fn thresholds(&self, list: &ListId, rating: Rating) -> Thresholds {
+        match self.lists.iter().find(|own| own.list == *list) {
+            Some(own) => own.thresholds.of(own.review, rating),
+            None => Thresholds::at(REVIEW_DEFAULT),
+        }
+    }
 }
 
 /// What a weak alias does by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WeakAlias {
-    /// Nothing, unless a birth year, an identifier or a country agrees.
+    /// Nothing, unless a birth year, an identifier or a place agrees.
     SilentAlone,
     /// The same as a strong name.
     Alert,
@@ -80,26 +106,74 @@ pub struct Hit {
     pub certainty: Certainty,
     /// The score.
     pub score: Score,
+    /// The block threshold that a potential match reached, where the policy has one.
+    pub near_certain: Option<Score>,
     /// The entry's measures.
     pub measures: Vec<Measure>,
     /// The entry's programmes.
     pub programmes: Vec<String>,
     /// Why.
     pub explanation: Explanation,
+    /// The listed party, as the list version has it.
+    pub party: Party,
 }
+
+/// A party in the version of the list it was found on.
+#[derive(Clone)]
+pub struct Party {
+    snapshot: Arc<Snapshot>,
+    position: u32,
+}
+
+impl Party {
+    /// The party at a position of a snapshot.
+    pub(crate) fn new(snapshot: &Arc<Snapshot>, position: u32) -> Party {
+        Party { snapshot: Arc::clone(snapshot), position }
+    }
+
+    /// The entry.
+    pub fn designation(&self) -> Option<&Designation> {
+        self.snapshot.designations.get(self.position as usize)
+    }
+
+    fn key(&self) -> (&ListId, Option<&EntryId>) {
+        (&self.snapshot.list, self.designation().map(|designation| &designation.id))
+    }
+}
+
+/// By list and entry: the whole version is not for reading.
+impl std::fmt::Debug for Party {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.key().fmt(f)
+    }
+}
+
+impl PartialEq for Party {
+    fn eq(&self, other: &Party) -> bool {
+        self.position == other.position && self.key() == other.key()
+    }
+}
+
+impl Eq for Party {}
 
 impl Hit {
     /// The hit of an explanation.
-    pub(crate) fn of(designation: &Designation, explanation: Explanation) -> Hit {
+    pub(crate) fn of(party: Party, explanation: Explanation) -> Hit {
+        let (measures, programmes) = party
+            .designation()
+            .map(|designation| (designation.measures.clone(), designation.programmes.clone()))
+            .unwrap_or_default();
         Hit {
             list: explanation.list.clone(),
             entry: explanation.entry.clone(),
             role: explanation.role,
             certainty: explanation.certainty,
             score: explanation.score,
-            measures: designation.measures.clone(),
-            programmes: designation.programmes.clone(),
+            near_certain: explanation.near_certain(),
+            measures,
+            programmes,
             explanation,
+            party,
         }
     }
 
@@ -114,14 +188,22 @@ impl Hit {
             measures: self.measures.clone(),
             programmes: self.programmes.clone(),
             explanation: self.explanation.hash(),
+            near_certain: self.near_certain,
         }
+    }
+
+    /// What OFAC's public search would show for the name, and for which alias: computed when asked for, and never part of
+    /// a decision. None for a wallet.
+    pub fn ofac_score(&self) -> Option<(ofac_score::OfacScore, &str)> {
+        ofac_score::best(&self.explanation.names.as_ref()?.query, self.party.designation()?)
     }
 }
 
 /// Screens a profile: names, numbers, and the wallets it owns.
 pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings) -> Screening {
-    let rules: Vec<Rule> = index.lists().map(|list| Rule::of(list, settings)).collect();
-    let floor = floor(&reviews(index, settings), raises_max(profile));
+    let rating = profile.rating.unwrap_or_default();
+    let rules: Vec<Rule> = index.lists().map(|list| Rule::of(list, settings, rating)).collect();
+    let floor = floor(rules.iter().map(Rule::level), raises_max(profile));
     let (found, work, truncated) = candidates(index, profile.kind, &profile.names, floor);
     let mut by_party: BTreeMap<PartyNumber, Vec<Candidate>> = BTreeMap::new();
     for candidate in found {
@@ -144,32 +226,41 @@ pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings)
     screening
 }
 
-/// By how much facts beside the name may raise a score, at most.
-pub(crate) fn raises_max(profile: &Profile) -> u32 {
-    if profile.born.is_some() { BORN_RAISES_MAX } else { 0 }
+/// From which scores a pair of a list is looked at, and kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Level {
+    /// Names and evidence together.
+    review: u32,
+    /// Names alone.
+    clear: u32,
 }
 
-/// The least score that is a hit, by list.
-pub(crate) fn reviews(index: &Index, settings: &Settings) -> Vec<u32> {
-    index.lists().map(|list| Rule::of(list, settings).review.basis()).collect()
+impl Level {
+    /// The least that names alone must score for a pair to be kept, where evidence raises by at most `raised`.
+    fn names_from(self, raised: u32) -> u32 {
+        self.review.saturating_sub(raised).min(self.clear)
+    }
+
+    /// Whether a pair is kept.
+    pub(crate) fn is_reached(self, names: u32, raised: u32) -> bool {
+        names >= self.names_from(raised)
+    }
+}
+
+/// The least levels of each list, whatever the rating of a customer.
+pub(crate) fn least_levels(index: &Index, settings: &Settings) -> Vec<Level> {
+    let least = |list| {
+        let levels = Rating::ALL.map(|rating| Rule::of(list, settings, rating).level());
+        let [first, rest @ ..] = levels;
+        rest.into_iter()
+            .fold(first, |a, b| Level { review: a.review.min(b.review), clear: a.clear.min(b.clear) })
+    };
+    index.lists().map(least).collect()
 }
 
 /// The least score of a name that can make a pair on any list, given by how much other facts may raise it.
-pub(crate) fn floor(reviews: &[u32], raises_max: u32) -> u32 {
-    let least = reviews.iter().min().copied().unwrap_or(REVIEW_DEFAULT.basis());
-    least.saturating_sub(raises_max).max(1)
-}
-
-/// By how much a date of birth, and whatever else a profile may have, raises the score of a pair at most.
-pub(crate) fn raises_of_born(
-    born_on: Option<PartialDate>,
-    raises_max: u32,
-    designation: &Designation,
-) -> u32 {
-    let Some(date) = born_on else { return raises_max };
-    let profile = Profile { born: Some(date), ..Profile::named(designation.kind, "") };
-    let raises = born(&profile, designation).map_or(0, |evidence| evidence.raises);
-    raises_max.saturating_sub(BORN_RAISES_MAX) + raises
+pub(crate) fn floor(levels: impl Iterator<Item = Level>, raised: u32) -> u32 {
+    levels.map(|level| level.names_from(raised)).min().unwrap_or(REVIEW_DEFAULT.basis()).max(1)
 }
 
 fn screen_wallets(index: &Index, profile: &Profile, role: Role, screening: &mut Screening) {
@@ -185,109 +276,51 @@ fn screen_wallets(index: &Index, profile: &Profile, role: Role, screening: &mut 
     }
 }
 
-/// What applies to the pairs of one list.
-struct Rule {
-    review: Score,
+/// What applies to the pairs of one list and the profile's rating.
+pub(crate) struct Rule {
+    thresholds: Thresholds,
     weak_alias: WeakAlias,
+    rare_stays: RareStays,
+    auto_clear_policy: String,
+    rating: Rating,
+    /// Which row of the policy the thresholds are from.
+    words: String,
 }
 
 impl Rule {
-    fn of(list: &ListId, settings: &Settings) -> Rule {
-        let own = settings.lists.iter().find(|own| own.list == *list);
+    /// The rule of a list for a rating.
+    pub(crate) fn of(list: &ListId, settings: &Settings, rating: Rating) -> Rule {
+        let thresholds = settings.thresholds(list, rating);
+        let Some(own) = settings.lists.iter().find(|own| own.list == *list) else {
+            return Rule {
+                thresholds,
+                weak_alias: WeakAlias::Alert,
+                rare_stays: RareStays::default(),
+                auto_clear_policy: "unnamed".to_owned(),
+                rating,
+                words: format!("the default for list {list}, which the policy does not know"),
+            };
+        };
+        let words = match own.thresholds.row(rating) {
+            Some(_) => format!("list {list}, thresholds.{}", rating.as_str()),
+            None => format!("list {list}"),
+        };
         Rule {
-            review: own.map_or(REVIEW_DEFAULT, |own| own.review),
-            weak_alias: own.map_or(WeakAlias::Alert, |own| own.weak_alias),
+            thresholds,
+            weak_alias: own.weak_alias,
+            rare_stays: own.thresholds.rare_stays_from,
+            auto_clear_policy: own.auto_clear_policy.clone(),
+            rating,
+            words,
         }
     }
-}
 
-/// A profile and a party: a hit or nothing.
-fn pair(
-    index: &Index,
-    profile: &Profile,
-    role: Role,
-    rules: &[Rule],
-    party: PartyNumber,
-    named: &[Candidate],
-) -> Option<Hit> {
-    let (designation, list) = index.party(party);
-    let rule = &rules[list];
-    let mut evidence = identifiers(profile, designation);
-    let identified = !evidence.is_empty();
-    evidence.extend(born(profile, designation));
-    evidence.extend(country(profile, designation));
-    let raises: u32 = evidence.iter().map(|evidence| evidence.raises).sum();
-    let reaches = |candidate: &&Candidate| candidate.score + raises >= rule.review.basis();
-    let silent = rule.weak_alias == WeakAlias::SilentAlone && !evidence.iter().any(confirms);
-    let speaks = |candidate: &&Candidate| candidate.strength == NameStrength::Strong || !silent;
-    let best =
-        named.iter().filter(reaches).filter(speaks).max_by_key(|c| (c.score, std::cmp::Reverse(c.strength)));
-    if best.is_none() && !identified {
-        return None;
+    /// The least that names alone must score for a pair to be kept, where evidence raises by at most `raised`.
+    pub(crate) fn names_from(&self, raised: u32) -> u32 {
+        self.level().names_from(raised)
     }
-    let names = match best {
-        Some(candidate) => Some(compared(index, profile, designation, candidate)),
-        None => primary_compared(index, profile, designation),
-    };
-    let name_score = names.as_ref().map_or(0, |names| names.score.basis());
-    let least = if identified { IDENTIFIER_SCORE } else { Score::ZERO };
-    let score = Score::from_basis(name_score + raises).max(least);
-    let cleared = clears(profile, designation, &evidence);
-    let explanation = Explanation {
-        matcher: MATCHER.to_owned(),
-        list: designation.list.clone(),
-        entry: designation.id.clone(),
-        role,
-        certainty: if cleared { Certainty::AutoCleared } else { Certainty::Potential },
-        score,
-        names,
-        evidence,
-        review: rule.review,
-        because: because(cleared, identified, best),
-    };
-    Some(Hit::of(designation, explanation))
-}
 
-/// Whether evidence lets a weak alias speak: a birth year, an identifier or a country that agrees.
-fn confirms(evidence: &Evidence) -> bool {
-    match evidence.fact {
-        Fact::Born | Fact::Country | Fact::Identifier | Fact::Wallet => evidence.verdict == Verdict::Agrees,
+    fn level(&self) -> Level {
+        Level { review: self.thresholds.review.basis(), clear: self.thresholds.clear.basis() }
     }
-}
-
-fn because(cleared: bool, identified: bool, best: Option<&Candidate>) -> String {
-    let weak = best.is_some_and(|candidate| candidate.strength == NameStrength::Weak);
-    match (cleared, identified, weak) {
-        (true, ..) => "auto-cleared: the verified date of birth contradicts every listed date by three years or more; kept and sampled",
-        (_, true, _) => "potential: a number agrees",
-        (_, _, true) => "potential: a weak alias agrees",
-        _ => "potential: the name agrees",
-    }
-    .to_owned()
-}
-
-/// The comparison behind a candidate, with its words.
-fn compared(index: &Index, profile: &Profile, designation: &Designation, candidate: &Candidate) -> NamePair {
-    let (_, listed, form) = index.form(candidate.form);
-    let (text, listed) = (&profile.names[usize::from(candidate.name)], &designation.names[listed]);
-    let weight = |word: &str| index.weight(word);
-    let comparison = match candidate.reading {
-        Some(reading) => {
-            let asked = readings(text, name_kind(designation.kind));
-            compare_weighted(&asked[usize::from(reading)], form, &weight)
-        }
-        None => compare_weighted(&word_for_word(text), &word_for_word(&listed.text), &weight),
-    };
-    let factor = kind_factor(profile.kind, designation.kind);
-    NamePair::new(text, listed, designation.primary_name(), &comparison, factor)
-}
-
-/// The first name of the profile against the primary name, for a party found by its number.
-fn primary_compared(index: &Index, profile: &Profile, designation: &Designation) -> Option<NamePair> {
-    let (text, listed) = (profile.names.first()?, designation.names.first()?);
-    let kind = name_kind(designation.kind);
-    let best =
-        compare_readings(&readings(text, kind), &readings(&listed.text, kind), &|word| index.weight(word))?;
-    let factor = kind_factor(profile.kind, designation.kind);
-    Some(NamePair::new(text, listed, designation.primary_name(), &best.comparison, factor))
 }

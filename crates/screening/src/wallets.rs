@@ -8,9 +8,9 @@
 
 use crate::MATCHER;
 use crate::evidence::{Evidence, Fact, Verdict};
-use crate::explanation::Explanation;
+use crate::explanation::{Explanation, ListVersion};
 use crate::index::Index;
-use crate::screen::Hit;
+use crate::screen::{Hit, Party};
 use crate::source::{Defect, Parsed};
 use model::decision::{Certainty, Role};
 use model::designation::ListedWallet;
@@ -55,6 +55,7 @@ fn screen_tagged(index: &Index, keys: &[AddressKey], tag: Option<&Tag>, role: Ro
 
 fn hit(index: &Index, party: u32, key: &AddressKey, tag: Option<&Tag>, role: Role) -> Hit {
     let (designation, _) = index.party(party);
+    let (snapshot, position) = index.source(party);
     let (listed, agreement) = listed_as(designation, key, tag);
     let written =
         listed.map_or(String::new(), |wallet| format!(", listed as {} `{}`", wallet.ticker, wallet.address));
@@ -92,8 +93,11 @@ fn hit(index: &Index, party: u32, key: &AddressKey, tag: Option<&Tag>, role: Rol
         evidence: vec![Evidence { fact: Fact::Wallet, verdict, why, raises: 0 }],
         review: Score::ONE,
         because: because.to_owned(),
+        thresholds: None,
+        version: Some(ListVersion::of(snapshot)),
+        cleared_under: None,
     };
-    Hit::of(designation, explanation)
+    Hit::of(Party::new(snapshot, position), explanation)
 }
 
 /// How a transfer's tag compares with a listed address's.

@@ -8,9 +8,9 @@ mod bundled;
 use bundled::lists;
 use model::decision::Role;
 use model::designation::{Designation, NameStrength};
-use model::{Identifier, PartyKind, Profile, Score};
+use model::{Identifier, PartyKind, Profile};
 use screening::index::Index;
-use screening::screen::{ListSettings, Settings, WeakAlias, screen};
+use screening::screen::{ListSettings, REVIEW_DEFAULT, Settings, WeakAlias, screen};
 use screening::snapshot::Snapshot;
 use std::sync::{Arc, OnceLock};
 
@@ -26,10 +26,8 @@ fn bundled_lists() -> (&'static [Arc<Snapshot>], &'static Index) {
 }
 
 fn settings() -> Settings {
-    let row = |list: &str, weak_alias| ListSettings {
-        list: model::ListId::new(list).unwrap(),
-        review: Score::from_basis(8_500),
-        weak_alias,
+    let row = |list: &str, weak_alias| {
+        ListSettings::new(model::ListId::new(list).unwrap(), REVIEW_DEFAULT, weak_alias)
     };
     Settings { lists: vec![row("ofac-sdn", WeakAlias::SilentAlone), row("uk-sanctions", WeakAlias::Alert)] }
 }

@@ -5,7 +5,8 @@
 use model::decision::{Certainty, Role};
 use model::designation::{ListedDate, ListedName, ListedWallet, NameStrength, Provenance};
 use model::party::IdentifierKind;
-use model::{Designation, EntryId, Identifier, ListId, Measure, PartyKind, Profile, Score};
+use model::policy::{BlockEffect, RareStays, RatingRow, ThresholdRules};
+use model::{Designation, EntryId, Gender, Identifier, ListId, Measure, PartyKind, Profile, Rating, Score};
 use screening::explanation::Explanation;
 use screening::index::Index;
 use screening::screen::{Hit, ListSettings, REVIEW_DEFAULT, Settings, WeakAlias, screen};
@@ -64,7 +65,7 @@ fn ofac(id: &str, kind: PartyKind, text: &str) -> Designation {
 
 fn settings(weak_alias: WeakAlias) -> Settings {
     let list = ListId::new("ofac-sdn").unwrap();
-    Settings { lists: vec![ListSettings { list, review: REVIEW_DEFAULT, weak_alias }] }
+    Settings { lists: vec![ListSettings::new(list, REVIEW_DEFAULT, weak_alias)] }
 }
 
 fn hits(index: &Index, profile: &Profile) -> Vec<Hit> {
@@ -100,6 +101,8 @@ fn weak_aliases_need_an_agreeing_fact_only_where_policy_says_so() {
     listed.born =
         vec![ListedDate { from: "1971".parse().unwrap(), to: "1971".parse().unwrap(), circa: false }];
     listed.residences = vec!["AE".parse().unwrap()];
+    listed.birth_places = vec!["Rostov-on-Don, Russia".to_owned()];
+    listed.gender = Some("male".to_owned());
     listed.identifiers = vec![number(IdentifierKind::Passport, "A1234567")];
     let index = index(vec![listed]);
     let alone = Profile::named(PartyKind::Person, "Wolf");
@@ -113,6 +116,12 @@ fn weak_aliases_need_an_agreeing_fact_only_where_policy_says_so() {
         (born("1980-04-02"), false),
         (from("AE"), true),
         (from("FR"), false),
+        (Profile { residences: vec!["AE".parse().unwrap()], ..alone.clone() }, true),
+        (Profile { birth_place: Some("Rostov".to_owned()), ..alone.clone() }, true),
+        (Profile { birth_place: Some("Paris".to_owned()), ..alone.clone() }, false),
+        (Profile { birth_country: "RU".parse().ok(), ..alone.clone() }, true),
+        (born("1971-02-04"), true),
+        (Profile { gender: Some(Gender::Male), ..alone.clone() }, false),
         (with("A-1234567"), true),
         (with("B-7654321"), false),
         (Profile { names: vec!["Wolf".to_owned(), "Petrov Ivan".to_owned()], ..alone.clone() }, true),
@@ -230,9 +239,11 @@ fn an_explanation_says_every_word_and_replays_to_the_same_bytes() {
             "`Sergeyevich`: patronymic not in the query (weight 0.75)",
             "score 0.87",
             "date says nothing: born 1971; the list has no date",
-            "country agrees: RU on both sides",
-            "score 0.8794, looked at from 0.8500",
+            "nationality agrees: RU on both sides (+ 0.0100)",
+            "score 0.8894, looked at from 0.8500",
+            "kept from 0.8500, looked at from 0.8500, by list ofac-sdn for the rating standard",
             "potential: the name agrees",
+            "list ofac-sdn of unknown date",
             "matcher names/1 screening/1",
         ]
     );
@@ -278,13 +289,123 @@ fn a_lower_threshold_finds_no_less() {
         ("Ivan Petrov", 0, 2),
     ] {
         let settings = Settings {
-            lists: vec![ListSettings {
-                list: list.clone(),
-                review: Score::from_basis(review),
-                weak_alias: WeakAlias::Alert,
-            }],
+            lists: vec![ListSettings::new(list.clone(), Score::from_basis(review), WeakAlias::Alert)],
         };
         let found = screen(&index, &Profile::named(PartyKind::Person, name), Role::Customer, &settings);
         assert_eq!(found.hits.len(), expected, "{name} from {review}");
     }
+}
+
+/// One list with thresholds.
+fn with_thresholds(thresholds: ThresholdRules) -> Settings {
+    let list = ListId::new("ofac-sdn").unwrap();
+    let plain = ListSettings::new(list, REVIEW_DEFAULT, WeakAlias::Alert);
+    Settings { lists: vec![ListSettings { thresholds, auto_clear_policy: "AC-7".to_owned(), ..plain }] }
+}
+
+#[test]
+fn thresholds_keep_look_at_and_stop_by_list_and_rating() {
+    use Certainty::{AutoCleared, Potential};
+    let index = index(vec![ofac("1", PartyKind::Person, "Ivan Sergeyevich Petrov")]);
+    let score = |basis| Some(Score::from_basis(basis));
+    let rules = ThresholdRules {
+        clear: score(8_000),
+        block: score(9_900),
+        block_effect: BlockEffect::Deny,
+        high: Some(RatingRow { review: score(8_000), ..RatingRow::default() }),
+        low: Some(RatingRow { clear: score(9_400), review: score(9_600), ..RatingRow::default() }),
+        ..ThresholdRules::default()
+    };
+    let (exact, middle, loose) = ("Ivan Sergeyevich Petrov", "Ivan Petrov", "Iwan Petroff");
+    for (name, rating, expected, near) in [
+        (exact, None, Some(Potential), true),
+        (middle, None, Some(Potential), false),
+        (loose, None, Some(AutoCleared), false),
+        (loose, Some(Rating::Standard), Some(AutoCleared), false),
+        (loose, Some(Rating::High), Some(Potential), false),
+        (loose, Some(Rating::Low), None, false),
+        (middle, Some(Rating::Low), None, false),
+        (exact, Some(Rating::Low), Some(Potential), true),
+        (exact, Some(Rating::High), Some(Potential), true),
+    ] {
+        let profile = Profile { rating, ..Profile::named(PartyKind::Person, name) };
+        let found = screen(&index, &profile, Role::Customer, &with_thresholds(rules)).hits;
+        let got = found.first().map(|hit| hit.certainty);
+        assert_eq!(got, expected, "{name} {rating:?}: {:?}", found.first().map(|hit| hit.score));
+        assert_eq!(found.first().is_some_and(|hit| hit.near_certain.is_some()), near, "{name} {rating:?}");
+        for hit in &found {
+            let cleared = hit.certainty == AutoCleared;
+            assert_eq!(hit.explanation.cleared_under.as_deref(), cleared.then_some("AC-7"));
+            assert_eq!(hit.listed().near_certain, hit.near_certain);
+        }
+        // Without a row of its own a rating changes nothing.
+        let plain =
+            screen(&index, &profile, Role::Customer, &with_thresholds(ThresholdRules::default())).hits;
+        assert_eq!(plain.is_empty(), name == loose, "{name} {rating:?}");
+    }
+}
+
+#[test]
+fn names_alone_decide_what_is_kept_and_evidence_what_is_looked_at() {
+    let mut listed = ofac("1", PartyKind::Person, "Ivan Sergeyevich Petrov");
+    let born = "1971-04-02".parse().unwrap();
+    listed.born = vec![ListedDate { from: born, to: born, circa: false }];
+    let index = index(vec![listed]);
+    let rules = ThresholdRules { clear: Some(Score::from_basis(8_499)), ..ThresholdRules::default() };
+    // By the names below what is kept, and with the day of birth above what is looked at.
+    for (date, expected) in [("1971-04-02", Some(Certainty::Potential)), ("1990-06-07", None), ("", None)] {
+        let profile =
+            Profile { born: date.parse().ok(), ..Profile::named(PartyKind::Person, "Iwan Petroff") };
+        let found = screen(&index, &profile, Role::Customer, &with_thresholds(rules)).hits;
+        assert_eq!(found.first().map(|hit| hit.certainty), expected, "{date}");
+    }
+}
+
+#[test]
+fn a_rare_name_stays_a_possible_match_whatever_the_date_of_birth() {
+    let dated = |id: &str, name: &str| {
+        let mut listed = ofac(id, PartyKind::Person, name);
+        let born = "1950-02-03".parse().unwrap();
+        listed.born = vec![ListedDate { from: born, to: born, circa: false }];
+        listed
+    };
+    let (rare, two) = ("Zqarvin Molutabek Ferunshah", "Zqarvin Molutabek");
+    let index = index(vec![dated("1", rare), dated("2", two)]);
+    let asked = |name: &str, verified| Profile {
+        born: "1980-06-07".parse().ok(),
+        born_verified: verified,
+        ..Profile::named(PartyKind::Person, name)
+    };
+    let of = |id: &str, profile: &Profile, rules| {
+        let found = screen(&index, profile, Role::Customer, &with_thresholds(rules)).hits;
+        found.into_iter().find(|hit| hit.entry.as_str() == id).map(|hit| (hit.certainty, hit.score))
+    };
+    use Certainty::{AutoCleared, Potential};
+    let plain = ThresholdRules::default();
+    let never = ThresholdRules { rare_stays_from: RareStays::Never, ..plain };
+    let blocking = ThresholdRules { block: Some(Score::from_basis(8_500)), ..plain };
+    assert_eq!(of("1", &asked(rare, true), plain), Some((Potential, REVIEW_DEFAULT)), "looked at last");
+    assert_eq!(
+        of("1", &asked(rare, false), plain),
+        Some((Potential, Score::ONE)),
+        "a declared date lowers nothing"
+    );
+    assert_eq!(of("1", &asked(rare, true), never), Some((AutoCleared, Score::ONE)));
+    assert_eq!(
+        of("2", &asked(two, true), plain),
+        Some((AutoCleared, Score::ONE)),
+        "two words are not enough"
+    );
+    assert_eq!(of("1", &asked(rare, true), blocking).map(|hit| hit.0), Some(Potential));
+}
+
+#[test]
+fn the_score_of_the_public_search_stands_beside_ours() {
+    let mut listed = ofac("1", PartyKind::Person, "PUTIN, Vladimir Vladimirovich");
+    listed.names.push(name("VLADIMIR PUTIN", NameStrength::Strong));
+    let index = index(vec![listed]);
+    let found = hits(&index, &Profile::named(PartyKind::Person, "Vladimr Putin"));
+    let (score, alias) = found[0].ofac_score().unwrap();
+    assert_eq!((score.score.basis(), alias), (9_875, "VLADIMIR PUTIN"));
+    assert!(!found[0].explanation.to_text().concat().contains("FAQ 249"), "it is no part of the explanation");
 }

@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 25] = [
+pub const SCOPES: [&str; 28] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -40,6 +40,9 @@ pub const SCOPES: [&str; 25] = [
     "webhooks:write",
     "sandbox:write",
     "campaigns:write",
+    "pairs:write",
+    "lookbacks:write",
+    "releases:write",
     "policy:write",
 ];
 

@@ -108,8 +108,34 @@ impl Metrics {
             out,
             "# TYPE probity_obligations_total counter\nprobity_obligations_total {}",
             state.counts.obligations
-        )
+        )?;
+        lookback(out, state, now)
     }
+}
+
+/// Whether everybody was looked at since lists changed, and what waits for a person since.
+fn lookback(out: &mut String, state: &State, now: model::Timestamp) -> std::fmt::Result {
+    let runs = &state.lookbacks;
+    let (mut running, mut of, mut counted) = (0, 0, 0);
+    if let Some(run) = &runs.open {
+        running = 1;
+        of = run.started.included.total() + run.started.transfers;
+        counted = run.customers.total() + run.transfers.total();
+    }
+    writeln!(out, "# TYPE probity_lookback_running gauge\nprobity_lookback_running {running}")?;
+    writeln!(out, "# TYPE probity_lookback_members gauge\nprobity_lookback_members {of}")?;
+    writeln!(out, "# TYPE probity_lookback_counted gauge\nprobity_lookback_counted {counted}")?;
+    let current = u8::from(runs.is_current(&state.consulted()));
+    writeln!(out, "# TYPE probity_lookback_current gauge\nprobity_lookback_current {current}")?;
+    if let Some(full) = runs.covered.as_ref().and_then(|c| c.full_at) {
+        let age = (now.0 - full.0) / 1_000_000;
+        writeln!(
+            out,
+            "# TYPE probity_lookback_full_age_seconds gauge\nprobity_lookback_full_age_seconds {age}"
+        )?;
+    }
+    let open = state.release_reviews.values().filter(|review| review.is_open()).count();
+    writeln!(out, "# TYPE probity_release_reviews_open gauge\nprobity_release_reviews_open {open}")
 }
 
 /// What an alert asks first: whether we are ready, and how old each list may be. Readiness comes from the

@@ -5,6 +5,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use engine::lookback::Fault;
 use engine::{EngineError, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -123,6 +124,8 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         | Refusal::UnknownKey(_)
         | Refusal::UnknownImport(_)
         | Refusal::UnknownHit(_)
+        | Refusal::UnknownPair(_)
+        | Refusal::NoSuchPair(_)
         | Refusal::UnknownWebhook(_) => Problem::not_found(text),
         Refusal::WebhookLimit(_) => conflict("webhook-limit", "too many webhook endpoints"),
         Refusal::WebhookIsDisabled(_) => conflict("webhook-disabled", "the webhook endpoint is disabled"),
@@ -160,6 +163,14 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         }
         Refusal::Erased => Problem::new(StatusCode::GONE, "erased", "personal data was erased", text),
         Refusal::TransferImported(_) => conflict("transfer-exists", "the transfer id was used before"),
+        Refusal::NoClearances => conflict("no-clearances", "the policy clears no pairs"),
+        Refusal::PairIsCleared(_) => conflict("pair-cleared", "the pair is cleared already"),
+        Refusal::PairIsConfirmed(_) => conflict("pair-confirmed", "the listed party was recognised"),
+        Refusal::PairUnsettled(_) => conflict("pair-unsettled", "a campaign's hit says otherwise"),
+        Refusal::PairChanged(..) => conflict("pair-changed", "the pair is another one now"),
+        Refusal::PairLimit(_) => conflict("pair-limit", "too many judged pairs of one customer"),
+        Refusal::PairReasons { .. } | Refusal::PairReason(_) => Problem::invalid("/reasons", text),
+        Refusal::Lookback(fault) => lookback(fault, text),
         Refusal::HitClosed => conflict("hit-closed", "somebody closed it before"),
         Refusal::TrueMatchUnrestricted(_) => {
             conflict("true-match-unrestricted", "a true match needs a consequence first")
@@ -172,5 +183,24 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         | Refusal::ImportId(_)
         | Refusal::ImportRow { .. }
         | Refusal::BatchScreened(_) => conflict("import", "the import does not go on like this"),
+    }
+}
+
+fn lookback(fault: &Fault, text: String) -> Problem {
+    let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
+    match fault {
+        Fault::Unknown(_) | Fault::UnknownReview(_) => Problem::not_found(text),
+        Fault::RunOpen(_) => conflict("lookback-running", "a run is under way"),
+        Fault::NotOpen(_) | Fault::Baseline | Fault::Shard(_) | Fault::ProfileChanged => {
+            conflict("lookback", "the run does not go on like this")
+        }
+        Fault::SecondPerson(_) => {
+            Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must agree", text)
+        }
+        Fault::ReviewClosed(_) => conflict("review-closed", "somebody closed it before"),
+        Fault::ReviewOpen => conflict("review-open", "the same grounds are under review"),
+        Fault::GroundsRemain(_) => conflict("grounds-remain", "something still keeps it"),
+        Fault::ReviewMoved => conflict("review-changed", "the facts changed meanwhile"),
+        Fault::TransferHeld(_) => conflict("transfer-held", "the transfer is still held"),
     }
 }

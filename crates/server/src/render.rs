@@ -268,6 +268,7 @@ fn consulted(input: &Input) -> &[Consulted] {
         | Input::Enquiry { screened, .. }
         | Input::TransferScreened { screened, .. } => &screened.lists,
         Input::CampaignHit(hit) => &hit.screened.lists,
+        Input::LookbackTransfer(found) => &found.screened.lists,
         _ => &[],
     }
 }

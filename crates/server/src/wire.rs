@@ -7,7 +7,7 @@ use model::decision::{Incumbent, Outcome};
 use model::party::{Identifier, IdentifierKind};
 use model::transfer::{Flow, Stage};
 use model::wallet::{self, AddressError, Network};
-use model::{Amount, AssetId, Country, PartialDate, PartyKind, Profile, Standing};
+use model::{Amount, AssetId, Country, Gender, PartialDate, PartyKind, Profile, Rating, Standing};
 use record::v1::{Parties, TransferRequest};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -18,6 +18,8 @@ use utoipa::ToSchema;
 pub const ITEMS_MAX: usize = 16;
 /// Longest name in characters; the longest listed name is about 170.
 pub const NAME_CHARS_MAX: usize = 300;
+/// Longest place of birth in characters; the longest listed one is about 150.
+pub const PLACE_CHARS_MAX: usize = 200;
 
 /// An identity document or number.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -58,6 +60,21 @@ pub struct ProfileBody {
     /// The party's own wallet addresses.
     #[serde(default)]
     pub wallets: Vec<String>,
+    /// `female`, `male` or `other`. A difference changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "female")]
+    pub gender: Option<Gender>,
+    /// Place of birth as the document has it, the town first. At most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Herat")]
+    pub birth_place: Option<String>,
+    /// Country of birth, ISO 3166-1 alpha-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_country: Option<String>,
+    /// Your risk rating of the party, `low`, `standard` or `high`: it chooses the policy's thresholds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "standard")]
+    pub rating: Option<Rating>,
 }
 
 fn bounded<T>(field: &str, items: &[T]) -> Result<(), Problem> {
@@ -142,8 +159,25 @@ impl ProfileBody {
             residences: countries(&field("residences"), &self.residences)?,
             identifiers: identifiers.collect::<Result<_, _>>()?,
             wallets: self.wallets.clone(),
+            gender: self.gender,
+            birth_place: self.birth_place.as_deref().map(|p| place(&field("birth_place"), p)).transpose()?,
+            birth_country: self
+                .birth_country
+                .as_deref()
+                .map(|c| parse(&field("birth_country"), c))
+                .transpose()?,
+            rating: self.rating,
         })
     }
+}
+
+/// A place as given: bounded, with a letter in it.
+fn place(field: &str, text: &str) -> Result<String, Problem> {
+    if text.chars().count() > PLACE_CHARS_MAX || !text.chars().any(char::is_alphabetic) {
+        let cause = format!("give a place with a letter in it, at most {PLACE_CHARS_MAX} characters");
+        return Err(Problem::invalid(field, cause));
+    }
+    Ok(text.to_owned())
 }
 
 impl From<&Profile> for ProfileBody {
@@ -164,6 +198,10 @@ impl From<&Profile> for ProfileBody {
                 })
                 .collect(),
             wallets: profile.wallets.clone(),
+            gender: profile.gender,
+            birth_place: profile.birth_place.clone(),
+            birth_country: profile.birth_country.map(|country| country.to_string()),
+            rating: profile.rating,
         }
     }
 }

@@ -111,7 +111,7 @@ pub fn meta(who: &str) -> Meta {
     }
 }
 
-fn designation(list: &str, id: &str, kind: PartyKind, name: &str) -> Designation {
+pub fn designation(list: &str, id: &str, kind: PartyKind, name: &str) -> Designation {
     Designation {
         list: ListId::new(list).unwrap(),
         id: EntryId::new(id).unwrap(),
@@ -143,7 +143,7 @@ fn designation(list: &str, id: &str, kind: PartyKind, name: &str) -> Designation
     }
 }
 
-fn list(id: &str, designations: Vec<Designation>) -> NewList {
+pub fn list(id: &str, designations: Vec<Designation>) -> NewList {
     let snapshot = Snapshot {
         list: ListId::new(id).unwrap(),
         published: PartialDate::new(2026, Some(11), Some(1)).ok(),

@@ -48,7 +48,13 @@ fn a_decision_with_everything_and_its_followers() {
     let lists = vec![Consulted { list: ListId::new("ofac-sdn").unwrap(), version: 3 }];
     let input = Input::TransferScreened {
         request: request(),
-        screened: Screened { lists, findings: vec![listed()], customer_included: true, entries: None },
+        screened: Screened {
+            lists,
+            findings: vec![listed()],
+            customer_included: true,
+            entries: None,
+            compared: None,
+        },
     };
     let facts = Facts {
         policy: Some(&policy),

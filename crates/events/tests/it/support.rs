@@ -69,6 +69,7 @@ pub fn listed() -> Finding {
         measures: vec![Measure::AssetFreeze],
         programmes: vec!["SDGT".into()],
         explanation: Hash::of(b"explanation"),
+        near_certain: None,
     })
 }
 

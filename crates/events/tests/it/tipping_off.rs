@@ -257,3 +257,22 @@ fn a_confirmed_block_is_not_secret() {
     let seen = bytes(&entry, &facts(&policy), View::Customer).join("\n");
     assert!(seen.contains("sanctions_block") && seen.contains(r#""outcome":"freeze""#), "{seen}");
 }
+
+/// By what a pair was cleared is in no policy's set of reasons; it is no secret ground for that.
+#[test]
+fn a_cleared_pair_hides_nothing_from_staff_and_says_nothing_to_customers() {
+    let policy = policy();
+    let facts = facts(&policy);
+    for under in ["imported:move-in", "campaign:move-in", "cleared:default", "reopened:names"] {
+        let mut decision = decision(Verdict::Hold, "review.routine", &policy);
+        decision.findings = vec![listed()];
+        let plain = entry(put(), Outcome::Decided(decision.clone()));
+        decision.internal.insert(0, code(under));
+        let entry = entry(put(), Outcome::Decided(decision));
+        let staff = bytes(&entry, &facts, View::Internal { restricted: false }).concat();
+        assert!(!staff.contains("restricted.factor"), "{under}: {staff}");
+        assert!(staff.contains(under) && staff.contains("\"findings\""), "{under}: {staff}");
+        let customer = bytes(&entry, &facts, View::Customer);
+        assert_eq!(customer, bytes(&plain, &facts, View::Customer), "{under}");
+    }
+}

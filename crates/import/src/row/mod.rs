@@ -7,6 +7,7 @@ pub mod account;
 pub mod clearance;
 pub mod customer;
 pub mod decision;
+pub mod party;
 pub mod profile;
 pub mod transfer;
 
@@ -106,26 +107,51 @@ impl Typed {
     }
 }
 
-/// Columns a table of a kind may have, for messages and documents.
-pub fn columns(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Customers => customer::CustomerRow::COLUMNS,
-        Kind::Accounts => account::AccountRow::COLUMNS,
-        Kind::Transfers => transfer::TransferRow::COLUMNS,
-        Kind::Clearances => clearance::ClearanceRow::COLUMNS,
-        Kind::Decisions => decision::DecisionRow::COLUMNS,
+/// What a table may hold: the columns of one type of row.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    columns: &'static [&'static str],
+    knows: fn(&str) -> bool,
+    /// Whether other columns are passed over instead of refusing the file.
+    pub others_ignored: bool,
+}
+
+impl Table {
+    /// The table of a type of row.
+    pub fn of<R: Row>() -> Table {
+        Table { columns: R::COLUMNS, knows: R::knows, others_ignored: false }
+    }
+
+    /// The table of a kind.
+    pub fn kind(kind: Kind) -> Table {
+        match kind {
+            Kind::Customers => Table::of::<customer::CustomerRow>(),
+            Kind::Accounts => Table::of::<account::AccountRow>(),
+            Kind::Transfers => Table::of::<transfer::TransferRow>(),
+            Kind::Clearances => Table::of::<clearance::ClearanceRow>(),
+            Kind::Decisions => Table::of::<decision::DecisionRow>(),
+        }
+    }
+
+    /// Its columns, for messages and documents.
+    pub fn columns(&self) -> &'static [&'static str] {
+        self.columns
+    }
+
+    /// Whether a row has this column.
+    pub fn knows(&self, column: &str) -> bool {
+        (self.knows)(column)
+    }
+
+    /// Whether the file may have this column.
+    pub(crate) fn allows(&self, column: &str) -> bool {
+        self.others_ignored || self.knows(column)
     }
 }
 
-/// Whether a table of a kind may have a column.
-pub fn knows(kind: Kind, column: &str) -> bool {
-    match kind {
-        Kind::Customers => customer::CustomerRow::knows(column),
-        Kind::Accounts => account::AccountRow::knows(column),
-        Kind::Transfers => transfer::TransferRow::knows(column),
-        Kind::Clearances => clearance::ClearanceRow::knows(column),
-        Kind::Decisions => decision::DecisionRow::knows(column),
-    }
+/// Columns a table of a kind may have, for messages and documents.
+pub fn columns(kind: Kind) -> &'static [&'static str] {
+    Table::kind(kind).columns()
 }
 
 /// A text field set from a table: an empty cell is an absent field.

@@ -43,6 +43,18 @@ pub struct ProfileRow {
     /// The party's own wallet addresses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wallets: Vec<String>,
+    /// `female`, `male` or `other`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gender: Option<String>,
+    /// Place of birth, the town first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_place: Option<String>,
+    /// Country of birth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_country: Option<String>,
+    /// `low`, `standard` or `high`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<String>,
 }
 
 impl ProfileRow {
@@ -60,6 +72,10 @@ impl ProfileRow {
             "residences" => self.residences = cell.texts(&pointer)?,
             "identifiers" => self.identifiers = identifiers(&pointer, cell)?,
             "wallets" => self.wallets = cell.texts(&pointer)?,
+            "gender" => maybe(&mut self.gender, &pointer, cell)?,
+            "birth_place" => maybe(&mut self.birth_place, &pointer, cell)?,
+            "birth_country" => maybe(&mut self.birth_country, &pointer, cell)?,
+            "rating" => maybe(&mut self.rating, &pointer, cell)?,
             _ => return Err(Fault::new(pointer, "is not a known column")),
         }
         Ok(())
@@ -97,7 +113,27 @@ impl ProfileRow {
             identifiers,
             names: self.names,
             wallets: self.wallets,
+            gender: optional(&place("gender"), self.gender.as_deref())?,
+            birth_place: self
+                .birth_place
+                .map(|text| place_is_one(&place("birth_place"), text))
+                .transpose()?,
+            birth_country: optional(&place("birth_country"), self.birth_country.as_deref())?,
+            rating: optional(&place("rating"), self.rating.as_deref())?,
         })
+    }
+}
+
+/// Longest place of birth in characters; the API takes no longer one either.
+const PLACE_CHARS_MAX: usize = 200;
+
+fn place_is_one(at: &str, text: String) -> Result<String, Fault> {
+    match text.chars().count() <= PLACE_CHARS_MAX && text.chars().any(char::is_alphabetic) {
+        true => Ok(text),
+        false => {
+            let cause = format!("give a place with a letter in it, at most {PLACE_CHARS_MAX} characters");
+            Err(Fault::new(at, cause))
+        }
     }
 }
 

@@ -92,6 +92,10 @@ impl Row for TransferRow {
         "counterparty.profile.residences",
         "counterparty.profile.identifiers",
         "counterparty.profile.wallets",
+        "counterparty.profile.gender",
+        "counterparty.profile.birth_place",
+        "counterparty.profile.birth_country",
+        "counterparty.profile.rating",
     ];
 
     fn set(&mut self, column: &str, cell: Cell) -> Result<(), Fault> {

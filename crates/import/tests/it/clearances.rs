@@ -5,7 +5,8 @@ use crate::support::{NAMED, World, customer, import, ofac};
 use engine::import_state::Class;
 use import::Kind;
 use import::source::Source;
-use model::ids::CustomerId;
+use model::ids::{CustomerId, DocumentRef, EntryId, ListId};
+use record::imported::{Disposition, HitClosed};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
@@ -85,6 +86,33 @@ fn a_changed_customer_ends_it() {
     assert_eq!(summary.imported, 0);
     assert!(refused[0]["cause"].as_str().unwrap().contains("changed here"), "{refused:?}");
     world.check_rebuild();
+}
+
+/// What somebody here handed up or recognised is not made quiet by what another system once said.
+#[test]
+fn a_clearance_brought_in_later_does_not_silence_what_was_closed_here() {
+    for (disposition, word) in [(Disposition::Escalated, "escalated"), (Disposition::TrueMatch, "true_match")]
+    {
+        let world = cleared();
+        let (hit, customer) = world.state(|s| {
+            let queue = s.imported.imports[&import()].triage();
+            let (seq, hit) = queue.into_iter().find(|(_, h)| h.customer.as_str() == "C2").unwrap();
+            (seq, hit.customer.clone())
+        });
+        if disposition == Disposition::TrueMatch {
+            world.restrict("C2");
+        }
+        let pair = Some((ListId::new("ofac-sdn").unwrap(), EntryId::new("90002").unwrap()));
+        let note = DocumentRef::new("CASE-9").unwrap();
+        let closed = HitClosed { import: import(), hit, customer, pair, disposition, note };
+        let meta = crate::support::meta("person:bo");
+        world.runtime.block_on(world.engine.close_hit(meta, closed)).unwrap();
+        let (summary, refused) = world.rows(Kind::Clearances, &[clearance("C2", "2026-11-30")]);
+        assert_eq!(summary.imported, 0, "{word}");
+        assert!(refused[0]["cause"].as_str().unwrap().contains(word), "{refused:?}");
+        assert_ne!(withdraw(&world, "W1", "C2").unwrap(), "allow", "{word}");
+        world.check_rebuild();
+    }
 }
 
 /// The sample is drawn by hash: the same pairs every time, about one in so many, and each waits for a person.

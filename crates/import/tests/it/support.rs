@@ -8,6 +8,7 @@ use import::source::Source;
 use import::{ImportError, Kind};
 use model::designation::{Designation, ListedName, ListedWallet, NameStrength, Provenance};
 use model::ids::*;
+use model::standing::Restriction;
 use model::{Hash, Measure, PartialDate, PartyKind, Timestamp};
 use screening::snapshot::Snapshot;
 use serde_json::{Value, json};
@@ -182,6 +183,26 @@ impl World {
     pub fn screen(&self) {
         import::campaign::screen(&self.engine, &import(), &meta("person:ana"), 2, &Default::default())
             .unwrap();
+    }
+
+    /// Holds a customer, as an officer does who recognised somebody.
+    pub fn restrict(&self, id: &str) {
+        let customer = CustomerId::new(id).unwrap();
+        let restriction = Restriction {
+            reason: ReasonCode::new("sanctions.potential_match").unwrap(),
+            authority: "31 CFR 510".into(),
+            scope: "all".into(),
+            since: self.engine.now(),
+            until: None,
+            approved_by: vec![ActorId::new("person:bo").unwrap()],
+            customer_text: TemplateId::new("under_review").unwrap(),
+            appeal_route: TemplateId::new("appeal_general").unwrap(),
+            document: DocumentRef::new("CASE-9").unwrap(),
+        };
+        let version = self.state(|s| s.customers[&customer].standing_version);
+        let to = model::Standing::Hold;
+        let done = self.engine.change_standing(meta("person:bo"), customer, to, restriction, version);
+        self.runtime.block_on(done).unwrap();
     }
 
     pub fn state<R>(&self, look: impl FnOnce(&State) -> R) -> R {

@@ -161,7 +161,7 @@ impl Work<'_> {
         let Some(row) = Row::of(words).filter(|row| !row.is_by_itself()) else { return true };
         let born = row.born();
         let customer =
-            Customer { kind: row.kind(), born: born.map(|(born, _)| born), raises_max: row.raises_max() };
+            Customer { kind: row.kind(), born: born.map(|(born, _)| born), others_max: row.others_max() };
         let (mut named, mut numbered) = (false, false);
         let mut begun = scan.customer(&customer);
         let whole = row.parts(

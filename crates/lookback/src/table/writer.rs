@@ -24,7 +24,7 @@ pub struct Draft {
     kind: PartyKind,
     born: Option<PartialDate>,
     born_verified: bool,
-    raises_max: u32,
+    others_max: u32,
     /// Mask and the stored words of each reading.
     readings: Vec<(u8, Vec<Vec<u8>>)>,
     hashes: Vec<u64>,
@@ -46,7 +46,7 @@ impl Draft {
             kind: profile.kind,
             born: profile.born,
             born_verified: profile.born_verified && profile.born.is_some(),
-            raises_max: facts.raises_max,
+            others_max: facts.others_max,
             readings: readings.collect(),
             hashes: identifiers.chain(facts.wallets.iter().map(|wallet| key.wallet(wallet))).collect(),
         }
@@ -202,7 +202,7 @@ impl TableWriter {
                 kind: draft.kind,
                 born: draft.born,
                 born_verified: draft.born_verified,
-                raises_max: draft.raises_max,
+                others_max: draft.others_max,
                 readings,
                 hashes: draft.hashes.clone(),
             };

@@ -7,6 +7,8 @@ use crate::demo::plant::{self, Planted};
 use crate::demo::population::{Move, Population};
 use crate::exit;
 use crate::output::Output;
+use anyhow::Context;
+use clap::{Subcommand, ValueEnum};
 use engine::service::{Answer, PutCustomer};
 use engine::{Engine, EngineError, Meta, Refusal};
 use model::decision::Finding;
@@ -25,7 +27,10 @@ use tokio::task::JoinSet;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1:8420")]
     listen: SocketAddr,
@@ -40,6 +45,31 @@ pub struct Args {
     exit_when_seeded: bool,
 }
 
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Play a day of the past again, over an exchange of its own, and tell what happened
+    Play {
+        /// Which day
+        #[arg(value_enum)]
+        story: Story,
+        /// Synthetic customers; a million takes minutes and about two gigabytes
+        #[arg(long, default_value_t = 20_000)]
+        customers: usize,
+        /// Seed of everything synthetic
+        #[arg(long, default_value_t = 42)]
+        seed: u64,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Story {
+    /// Tornado Cash leaves the OFAC list: release reviews open, its founder's own addresses stay listed
+    Delisting,
+}
+
+/// Marks a directory that a play made, and may make anew.
+const PLAY_MARK: &str = "made-by-probity-demo-play";
+
 /// Transfers of each synthetic customer over ninety days.
 const TRANSFERS_EACH: usize = 6;
 /// Requests in flight while seeding: enough for full group commits, few enough to leave the queue to others.
@@ -47,6 +77,9 @@ const IN_FLIGHT: usize = 64;
 
 /// Runs the command.
 pub fn run(data: &Path, args: Args, _: &Output) -> anyhow::Result<u8> {
+    if let Some(What::Play { story: Story::Delisting, customers, seed }) = args.what {
+        return play(&data.join("play-delisting"), customers, seed);
+    }
     let data = data.join("demo");
     if data_dir::backend(&data)? != store::Backend::default() {
         anyhow::bail!("the demo keeps its journal in SQLite; leave out --store and PROBITY_STORE");
@@ -73,6 +106,33 @@ pub fn run(data: &Path, args: Args, _: &Output) -> anyhow::Result<u8> {
             return Ok(exit::OK);
         }
         server.await??;
+        Ok(exit::OK)
+    })
+}
+
+/// Plays a story in a directory of its own, made anew each time.
+fn play(dir: &Path, customers: usize, seed: u64) -> anyhow::Result<u8> {
+    anyhow::ensure!(
+        data_dir::backend(dir)? == store::Backend::default(),
+        "a play keeps its journal in SQLite; leave out --store and PROBITY_STORE"
+    );
+    if dir.exists() {
+        anyhow::ensure!(
+            dir.join(PLAY_MARK).exists(),
+            "{} was not made by a play; move it away, or give another --data",
+            dir.display()
+        );
+        std::fs::remove_dir_all(dir).with_context(|| format!("remove {}", dir.display()))?;
+    }
+    std::fs::create_dir_all(dir)?;
+    std::fs::write(dir.join(PLAY_MARK), "")?;
+    super::runtime()?.block_on(async {
+        let engine = init::open(dir, PolicyChoice::Demo, true).await?;
+        let told = crate::demo::play::delisting(&engine, customers, seed).await;
+        let closing = engine.clone();
+        tokio::task::spawn_blocking(move || closing.close()).await?;
+        told?;
+        println!("\nThe journal of this play is in {}.", dir.display());
         Ok(exit::OK)
     })
 }

@@ -35,22 +35,38 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
         for list in decision["lists"].as_array().into_iter().flatten() {
             lines.push(format!("  against {} of {}", text(&list["list"]), text(&list["published"])));
         }
-        for hit in answer["hits"].as_array().into_iter().flatten() {
-            let finding = &hit["finding"];
-            lines.push(format!(
-                "\n{} {} {}  score {} ({})",
-                text(&finding["list"]),
-                text(&finding["entry"]),
-                text(&finding["listed_name"]),
-                text(&finding["score"]),
-                text(&finding["certainty"])
-            ));
-            lines.extend(hit["text"].as_array().into_iter().flatten().map(|t| format!("  {}", text(t))));
-            if hit["hash_agrees"] != true {
-                lines.push("  ★ recomputed explanation differs from the recorded hash".to_owned());
-            }
-        }
+        lines.extend(hits(&answer));
         lines
     })?;
     Ok(exit::OK)
+}
+
+/// The hits of an explanation, each with its reasons below it.
+pub(super) fn hits(answer: &serde_json::Value) -> Vec<String> {
+    let text = |v: &serde_json::Value| v.as_str().unwrap_or("–").to_owned();
+    let mut lines = Vec::new();
+    for hit in answer["hits"].as_array().into_iter().flatten() {
+        let finding = &hit["finding"];
+        lines.push(format!(
+            "\n{} {} {}  score {} ({})",
+            text(&finding["list"]),
+            text(&finding["entry"]),
+            text(&finding["listed_name"]),
+            text(&finding["score"]),
+            text(&finding["certainty"])
+        ));
+        lines.extend(hit["text"].as_array().into_iter().flatten().map(|t| format!("  {}", text(t))));
+        if let Some(ofac) = hit["ofac_score"].as_object() {
+            lines.push(format!("  {}", ofac_line(&text(&ofac["score"]), &text(&ofac["listed_name"]))));
+        }
+        if hit["hash_agrees"] != true {
+            lines.push("  ★ recomputed explanation differs from the recorded hash".to_owned());
+        }
+    }
+    lines
+}
+
+/// The score of OFAC's public search, beside ours.
+pub(super) fn ofac_line(score: &str, listed: &str) -> String {
+    format!("for comparison: OFAC's public search would show {score} for `{listed}` (FAQ 249; never decides)")
 }

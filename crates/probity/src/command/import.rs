@@ -95,11 +95,25 @@ pub struct Under {
     pub takeover: bool,
 }
 
+/// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Written {
+pub enum Written {
+    /// One JSON object a line
     Ndjson,
+    /// Comma-separated values with a header
     Csv,
+    /// Apache Parquet
     Parquet,
+}
+
+impl From<Written> for Format {
+    fn from(written: Written) -> Format {
+        match written {
+            Written::Ndjson => Format::Ndjson,
+            Written::Csv => Format::Csv,
+            Written::Parquet => Format::Parquet,
+        }
+    }
 }
 
 fn kind(text: &str) -> Result<Kind, String> {
@@ -172,11 +186,7 @@ fn bring(data: &Path, kind: Kind, files: Files, qa_one_in: u64, out: &Output) ->
         let cause = format!("--batch-rows: give 1 to {}", engine::import::BATCH_ROWS_MAX);
         return Err(coded(exit::USAGE, cause));
     }
-    let format = files.format.map(|written| match written {
-        Written::Ndjson => Format::Ndjson,
-        Written::Csv => Format::Csv,
-        Written::Parquet => Format::Parquet,
-    });
+    let format = files.format.map(Format::from);
     let errors = files.errors.clone().unwrap_or_else(|| errors_file(&data, &import, kind));
     let mut options = pipeline::Options { batch_rows: files.batch_rows, ..pipeline::Options::default() };
     options.refused_max = (!files.keep_going).then_some(files.refused_max);

@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use engine::Pinned;
 use model::wallet::Network;
-use model::{PartyKind, Profile};
+use model::{Gender, PartyKind, Profile, Rating};
 use record::v1::{Consulted, Parties};
 use screening::index::Index;
 use screening::screen::Hit;
@@ -55,6 +55,8 @@ enum What {
         #[arg(long)]
         memo: Option<String>,
     },
+    /// Every row of CSV, NDJSON or Parquet files: hits with explanations; never recorded
+    File(super::screen_file::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -67,9 +69,30 @@ struct Party {
     /// Nationality, ISO 3166-1 alpha-2; may be repeated
     #[arg(long)]
     nationality: Vec<String>,
+    /// Country of residence or business; may be repeated
+    #[arg(long)]
+    residence: Vec<String>,
     /// Document or number; may be repeated
     #[arg(long)]
     identifier: Vec<String>,
+    /// The date of birth was read from a verified document: only then may it clear a pair
+    #[arg(long, requires = "born")]
+    born_verified: bool,
+    /// female, male or other; a difference changes nothing
+    #[arg(long)]
+    gender: Option<Gender>,
+    /// Place of birth, the town first
+    #[arg(long)]
+    birth_place: Option<String>,
+    /// Country of birth
+    #[arg(long)]
+    birth_country: Option<String>,
+    /// Your risk rating: low, standard or high; it chooses the policy's thresholds
+    #[arg(long)]
+    rating: Option<Rating>,
+    /// Show why, word by word, and the score of OFAC's public search beside ours
+    #[arg(long)]
+    explain: bool,
 }
 
 /// One hit, for printing.
@@ -86,6 +109,10 @@ struct Row {
 
 /// Runs the command: exit code 3 when there is a hit.
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
+    if let What::File(files) = &args.what {
+        let (pinned, dates) = pinned(&data_dir::resolve(data))?;
+        return super::screen_file::run(&pinned, &dates, files, out);
+    }
     let client =
         if args.offline { None } else { args.server.client(data).ok().filter(crate::client::Client::is_up) };
     match client {
@@ -100,17 +127,26 @@ fn kind(what: &What) -> Option<(PartyKind, &Party)> {
         What::Company(p) => Some((PartyKind::Company, p)),
         What::Vessel(p) => Some((PartyKind::Vessel, p)),
         What::Aircraft(p) => Some((PartyKind::Aircraft, p)),
-        What::Wallet { .. } => None,
+        What::Wallet { .. } | What::File(_) => None,
     }
 }
 
 fn profile_body(party: &Party) -> Value {
     let identifiers: Vec<Value> =
         party.identifier.iter().map(|v| json!({"kind": "other", "value": v})).collect();
-    let mut body =
-        json!({"names": [party.name], "nationalities": party.nationality, "identifiers": identifiers});
-    if let Some(born) = &party.born {
-        body["born"] = json!(born);
+    let mut body = json!({"names": [party.name], "nationalities": party.nationality,
+        "residences": party.residence, "identifiers": identifiers, "born_verified": party.born_verified});
+    let texts = [
+        ("born", party.born.as_deref()),
+        ("gender", party.gender.map(Gender::as_str)),
+        ("birth_place", party.birth_place.as_deref()),
+        ("birth_country", party.birth_country.as_deref()),
+        ("rating", party.rating.map(Rating::as_str)),
+    ];
+    for (field, text) in texts {
+        if let Some(text) = text {
+            body[field] = json!(text);
+        }
     }
     body
 }
@@ -164,6 +200,10 @@ fn online(client: &crate::client::Client, args: &Args, out: &Output) -> anyhow::
     let missing: Vec<String> = words(&answer["not_loaded"]);
     let id = text(&answer["decision_id"]);
     print(out, &rows, &lists, &missing)?;
+    if kind(&args.what).is_some_and(|(_, party)| party.explain) && out.is_table() {
+        let answer = client.get(&format!("/v1/decisions/{id}/explain"))?;
+        super::explain::hits(&answer).iter().for_each(|line| println!("{line}"));
+    }
     eprintln!("recorded as {id}; why: probity explain {id}");
     Ok(if rows.is_empty() { exit::OK } else { exit::FINDING })
 }
@@ -202,8 +242,11 @@ fn offline(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
     let missing: Vec<String> = pinned.not_loaded().iter().map(ToString::to_string).collect();
     print(out, &rows, &dates, &missing)?;
     if out.is_table() {
-        for line in hits.iter().flat_map(|h| h.explanation.to_text()) {
-            println!("  {line}");
+        for hit in &hits {
+            hit.explanation.to_text().iter().for_each(|line| println!("  {line}"));
+            if let Some((ofac, name)) = hit.ofac_score() {
+                println!("  {}", super::explain::ofac_line(&ofac.score.to_string(), name));
+            }
         }
     }
     eprintln!("no server was asked: nothing is recorded");
@@ -216,7 +259,7 @@ fn profile(kind: PartyKind, party: &Party) -> anyhow::Result<Profile> {
 }
 
 /// The data directory's policy and lists, or the bundled ones.
-fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
+pub(super) fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
     if data_dir::exists(data) {
         let reader = data_dir::reader(data)?;
         let state = data_dir::state(data, reader.as_ref())?;

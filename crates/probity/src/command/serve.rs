@@ -6,6 +6,7 @@ use crate::update::schedule::{self, Every};
 use crate::{data_dir, exit};
 use anyhow::{Context, bail};
 use engine::Engine;
+use engine::lookback::LookbackOptions;
 use model::ids::LegalEntityId;
 use server::App;
 use server::app::Compat;
@@ -14,6 +15,8 @@ use server::deliver::{self, Deliveries};
 use server::updates::Updates;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -156,6 +159,9 @@ async fn serve_at(
     let streams = app.streams.clone();
     let snapshots = tokio::spawn(snapshots(engine.clone()));
     let keys = tokio::spawn(engine.clone().watch_keys());
+    let stop_looking = Arc::new(AtomicBool::new(false));
+    let looking =
+        tokio::spawn(engine.clone().keep_looking_back(LookbackOptions::default(), Arc::clone(&stop_looking)));
     let _ = ready.send(address);
     let router = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stop = stop_signal(engine.clone());
@@ -167,6 +173,9 @@ async fn serve_at(
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     snapshots.abort();
     keys.abort();
+    // A shard under way is left: the next process takes the run up where the journal says it is.
+    stop_looking.store(true, Ordering::Relaxed);
+    let _ = looking.await;
     // A writer that ended by itself lost its lease or its store: a supervisor has to hear of it.
     let failed = engine.stopped();
     tokio::task::spawn_blocking(move || {

@@ -5,6 +5,7 @@
 //! state. Does not: know any real customer.
 
 pub mod plant;
+pub mod play;
 pub mod population;
 
 /// A small seeded generator (SplitMix64): the same seed gives the same exchange on every machine.

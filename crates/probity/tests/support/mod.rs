@@ -101,10 +101,19 @@ impl House {
     }
 }
 
-/// A data directory that stays for the next run of this test program, and is made anew by it.
+/// A data directory of this process: several may run at once, each test in one of its own. What processes that
+/// ended left behind is removed.
 fn template(kind: Kind) -> (PathBuf, String) {
-    let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{kind:?}", env!("CARGO_CRATE_NAME")));
-    let _ = std::fs::remove_dir_all(&data);
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for left in std::fs::read_dir(all).unwrap().flatten() {
+        let name = left.file_name().to_string_lossy().into_owned();
+        let process = name.strip_prefix("template-").and_then(|rest| rest.split('-').next());
+        if process.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
+            // Another process may be at the same.
+            let _ = std::fs::remove_dir_all(left.path());
+        }
+    }
+    let data = all.join(format!("template-{}-{kind:?}", std::process::id()));
     let store = kind.fresh();
     let made = probity(&data, &["--store", &store, "init", "--policy", "demo"]);
     assert_eq!(made.code, 0, "{made:?}");

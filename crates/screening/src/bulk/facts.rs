@@ -5,8 +5,8 @@
 //! Serves: screening reference, section 5 G; requirement LKB (re-screening of everybody).
 
 use crate::evidence::identifier_keys;
+use crate::evidence::others_max;
 use crate::index::{KINDS, name_kind, word_for_word};
-use crate::screen::raises_max;
 use model::wallet::{AddressKey, keys_for_screening};
 use model::{PartyKind, Profile};
 use names::{Name, Token, readings};
@@ -33,8 +33,8 @@ pub struct Facts {
     pub identifiers: Vec<String>,
     /// Keys of wallets, sorted.
     pub wallets: Vec<AddressKey>,
-    /// By how much facts beside the name may raise a score, at most.
-    pub raises_max: u32,
+    /// By how much facts beside names and the date of birth may raise a score, at most.
+    pub others_max: u32,
 }
 
 /// The facts of a profile.
@@ -60,7 +60,7 @@ pub fn facts(profile: &Profile) -> Facts {
         .collect();
     wallets.sort_unstable();
     wallets.dedup();
-    Facts { readings: found, identifiers, wallets, raises_max: raises_max(profile) }
+    Facts { readings: found, identifiers, wallets, others_max: others_max(profile) }
 }
 
 /// The number of a kind of party in a row.

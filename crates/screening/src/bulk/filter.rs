@@ -11,7 +11,7 @@ use crate::bulk::words::{
 use crate::index::open::OpenForm;
 use crate::index::vocabulary::Vocabulary;
 use crate::index::{Index, KINDS, word_for_word};
-use crate::screen::{Settings, reviews};
+use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
 use names::keys::{missing_letters, text_keys};
 use names::{Token, TokenTag};
@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 pub struct Filter<'a> {
     pub(super) index: &'a Index,
     /// The least score that is a hit, by list.
-    pub(super) reviews: Vec<u32>,
+    pub(super) levels: Vec<Level>,
     pub(super) forms: Vec<FormFacts>,
     pub(super) form_words: Vec<(u32, u32)>,
     pub(super) words: Vec<WordFacts>,
@@ -84,7 +84,7 @@ impl<'a> Filter<'a> {
         let bare_bloom = Bloom::new(&bare.keys().copied().collect::<Vec<_>>());
         let mut filter = Filter {
             index,
-            reviews: reviews(index, settings),
+            levels: least_levels(index, settings),
             forms: Vec::with_capacity(index.form_count()),
             form_words: Vec::new(),
             words: Vec::new(),

@@ -23,12 +23,12 @@ use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
 use crate::bulk::filter::{Filter, WordFacts};
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
-use crate::evidence::{BORN_RAISES_MAX, BORN_RAISES_OTHER};
+use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most, raises_with};
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
 use crate::index::candidates::kind_factor;
 use crate::index::query::{Met, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST};
 use crate::index::{KINDS, RUN_WORDS_MAX, name_kind};
-use crate::screen::{floor, raises_of_born};
+use crate::screen::floor;
 use model::{PartialDate, PartyKind};
 use names::bounds::SINGLE_WORD_CAP;
 use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, compare_weighted};
@@ -42,8 +42,8 @@ pub struct Customer {
     pub kind: PartyKind,
     /// Date of birth.
     pub born: Option<PartialDate>,
-    /// By how much facts beside the name may raise a score, at most.
-    pub raises_max: u32,
+    /// By how much facts beside names and the date of birth may raise a score, at most.
+    pub others_max: u32,
 }
 
 /// How much was done, for who measures.
@@ -190,13 +190,13 @@ impl<'a> Scan<'a> {
     /// Begins a customer.
     pub fn customer(&mut self, customer: &Customer) -> Begun<'_, 'a> {
         let floors = |raises| {
-            let least = u64::from(floor(&self.filter.reviews, raises));
+            let least = u64::from(floor(self.filter.levels.iter().copied(), raises));
             KINDS.map(|kind| least * FULL / u64::from(kind_factor(customer.kind, kind)))
         };
         let day = customer.born.filter(|born| born.day.is_some());
-        let by_day = if customer.born.is_some() { BORN_RAISES_MAX - BORN_RAISES_OTHER } else { 0 };
-        let floors_of_day = floors(customer.raises_max);
-        let floors = floors(customer.raises_max.saturating_sub(by_day));
+        let floors_of_day = floors(raises_at_most(customer.born.is_some(), customer.others_max));
+        let otherwise = if customer.born.is_some() { BORN_RAISES_OTHER } else { 0 };
+        let floors = floors((customer.others_max + otherwise).min(RAISES_MAX));
         let of_day = day.map_or(&[][..], |day| self.filter.born_on(day));
         Begun { scan: self, customer: *customer, floors, floors_of_day, of_day }
     }
@@ -546,8 +546,8 @@ impl<'a> Begun<'_, 'a> {
         }
         let (designation, list) = filter.index.party(party);
         let score = score * kind_factor(self.customer.kind, designation.kind) / SCORE_FULL;
-        let review = filter.reviews.get(list).copied().unwrap_or(0);
-        score + raises_of_born(self.customer.born, self.customer.raises_max, designation) >= review
+        let raised = raises_with(self.customer.born, self.customer.others_max, designation);
+        filter.levels.get(list).is_none_or(|level| level.is_reached(score, raised))
     }
 }
 

@@ -76,28 +76,8 @@ impl Gather {
         }
         self.entry = Some(id.clone());
         self.birth_unread = false;
-        Ok(Designation {
-            list: self.list.clone(),
-            id,
-            kind,
-            names: Vec::new(),
-            born: Vec::new(),
-            birth_places: Vec::new(),
-            nationalities: Vec::new(),
-            residences: Vec::new(),
-            gender: None,
-            identifiers: Vec::new(),
-            wallets: Vec::new(),
-            programmes: Vec::new(),
-            measures: Vec::new(),
-            relationships: Vec::new(),
-            legal_basis: Vec::new(),
-            listed_on: None,
-            remarks: Vec::new(),
-            provenance: Provenance { file: 0, offset: record.offset, length: record.length },
-            class: None,
-            ended_on: None,
-        })
+        let provenance = Provenance { file: 0, offset: record.offset, length: record.length };
+        Ok(entry::blank(&self.list, id, kind, provenance))
     }
 
     /// One defect for each child that the parser has no use for, so that a changed format is seen.

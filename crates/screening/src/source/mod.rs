@@ -9,7 +9,7 @@
 pub mod ca_sema;
 pub mod catalogue;
 pub mod ch_seco;
-mod country_names;
+pub(crate) mod country_names;
 pub mod eu_fsf;
 mod gather;
 pub mod ofac_cons_advanced;

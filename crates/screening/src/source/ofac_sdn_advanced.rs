@@ -10,6 +10,7 @@ mod raw;
 // The CSV set of the same issuer spells its remarks with the same words.
 pub(super) mod words;
 
+use super::entry::blank;
 use super::xml::Records;
 use super::{Defect, ParseError, Parsed, imo_digits, issuer_order, push_new, quote, tidy};
 use model::designation::{ListedDate, ListedName, ListedWallet, NameStrength, Provenance, Relationship};
@@ -213,28 +214,8 @@ impl<'r> Assembly<'r> {
         self.at = party.offset;
         self.entry = Some(party.id.clone());
         let kind = self.kind(party.sub_type);
-        let mut designation = Designation {
-            list: self.list.clone(),
-            id: party.id,
-            kind,
-            names: Vec::with_capacity(party.names.len()),
-            born: Vec::new(),
-            birth_places: Vec::new(),
-            nationalities: Vec::new(),
-            residences: Vec::new(),
-            gender: None,
-            identifiers: Vec::new(),
-            wallets: Vec::new(),
-            programmes: Vec::new(),
-            measures: Vec::new(),
-            relationships: Vec::new(),
-            legal_basis: Vec::new(),
-            listed_on: None,
-            remarks: Vec::new(),
-            provenance: Provenance { file: 0, offset: party.offset, length: party.length },
-            class: None,
-            ended_on: None,
-        };
+        let provenance = Provenance { file: 0, offset: party.offset, length: party.length };
+        let mut designation = blank(&self.list, party.id, kind, provenance);
         for name in party.names {
             designation.names.push(self.name(kind, name));
         }

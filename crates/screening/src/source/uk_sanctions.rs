@@ -5,6 +5,7 @@
 //! measures, so every subject carries `Unspecified` and a hit is held for an officer (semantics section 2).
 //! Does not: open or decompress files.
 
+use super::entry::blank;
 use super::{Defect, ParseError, Parsed, imo_digits, issuer_order, push_new, quote, tidy};
 use csv::StringRecord;
 use model::designation::{ListedDate, ListedName, NameStrength, Provenance};
@@ -203,27 +204,13 @@ impl Set {
         let remarks = [("UN reference", un), ("OFSI group id", ofsi)].into_iter();
         let remarks = remarks.filter(|(_, text)| !text.trim().is_empty());
         let programme: String = id.as_str().chars().take_while(char::is_ascii_alphabetic).collect();
+        let provenance = Provenance { file: 0, offset: row.offset, length: row.length };
         let designation = Designation {
-            list: self.list.clone(),
-            id: id.clone(),
-            kind,
-            names: Vec::new(),
-            born: Vec::new(),
-            birth_places: Vec::new(),
-            nationalities: Vec::new(),
-            residences: Vec::new(),
-            gender: None,
-            identifiers: Vec::new(),
-            wallets: Vec::new(),
             programmes: if programme.is_empty() { Vec::new() } else { vec![programme] },
             measures: vec![Measure::Unspecified],
-            relationships: Vec::new(),
-            legal_basis: Vec::new(),
             listed_on,
             remarks: remarks.map(|(label, text)| format!("{label}: {}", tidy(text))).collect(),
-            provenance: Provenance { file: 0, offset: row.offset, length: row.length },
-            class: None,
-            ended_on: None,
+            ..blank(&self.list, id.clone(), kind, provenance)
         };
         if self.subjects.insert(id, designation).is_some() {
             return Err(ParseError::Entry { place: place(), what: "the id was used before".to_owned() });

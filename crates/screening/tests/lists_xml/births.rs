@@ -65,8 +65,7 @@ fn person(form: &Form, births: &str) -> (Designation, bool) {
 fn clears(d: &Designation) -> bool {
     let born = "1992-05-06".parse().ok();
     let profile = Profile { born, born_verified: true, ..Profile::named(PartyKind::Person, "Orval Fiktivi") };
-    let evidence: Vec<_> = evidence::born(&profile, d).into_iter().collect();
-    evidence::clears(&profile, d, &evidence)
+    evidence::clears(&profile, d)
 }
 
 /// Each row adds to the exact date; what it says that cannot be read stands in a remark.

@@ -36,7 +36,8 @@ pub struct CustomerAnswer {
     pub standing: &'static str,
     /// Seq of the newest list activation the customer was screened against.
     pub screened_through: u64,
-    /// Whether that is the newest in force.
+    /// Whether the customer counts as screened against the lists in force: by itself, or because a lookback run went
+    /// over everybody since.
     pub screened_through_current: bool,
     /// The decision that set the standing.
     pub decided_by: String,
@@ -113,7 +114,7 @@ pub async fn put(
     Ok(response)
 }
 
-fn answer(customer: &CustomerId, row: &Customer, through: u64) -> CustomerAnswer {
+fn answer(customer: &CustomerId, row: &Customer, current: bool) -> CustomerAnswer {
     CustomerAnswer {
         customer: customer.to_string(),
         version: row.version,
@@ -122,7 +123,7 @@ fn answer(customer: &CustomerId, row: &Customer, through: u64) -> CustomerAnswer
         identified: row.identified,
         standing: row.standing.as_str(),
         screened_through: row.screened_through,
-        screened_through_current: row.screened_through >= through,
+        screened_through_current: current,
         decided_by: DecisionId(row.profile_seq.max(row.decided_by.0)).to_string(),
         erased: row.erased,
         profile: None,
@@ -145,9 +146,14 @@ pub async fn get(
         return Err(internal_only(&caller));
     }
     let key = id(&customer)?;
+    let now = app.engine.now();
     let row = app
         .engine
-        .read(|s| s.customers.get(&key).map(|r| (answer(&key, r, s.lists_through()), r.version)))
+        .read(|s| {
+            s.customers
+                .get(&key)
+                .map(|r| (answer(&key, r, s.is_screened(&key, r, s.lists_through(), now)), r.version))
+        })
         .await?;
     let (mut found, version) =
         row.ok_or_else(|| Problem::not_found(format!("customer `{key}` is not known")))?;
@@ -213,6 +219,7 @@ pub async fn list(
         return Err(Problem::invalid("limit", "give 1 to 1000"));
     }
     let after = query.after.as_deref().map(id).transpose()?;
+    let now = app.engine.now();
     let (mut data, through) = app
         .engine
         .read(|state| {
@@ -229,7 +236,7 @@ pub async fn list(
             let page = rows
                 .into_iter()
                 .take(limit + 1)
-                .map(|(key, row)| answer(key, row, through))
+                .map(|(key, row)| answer(key, row, state.is_screened(key, row, through, now)))
                 .collect::<Vec<_>>();
             (page, through)
         })

@@ -65,6 +65,37 @@ pub struct HitAnswer {
     pub detail: serde_json::Value,
     /// Whether the recomputed explanation has the recorded hash.
     pub hash_agrees: bool,
+    /// What OFAC's public search would show for the name: for comparison, never part of the decision. Not there for a
+    /// wallet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ofac_score: Option<OfacScoreAnswer>,
+}
+
+/// A score computed as OFAC publishes about its search (FAQ 249).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfacScoreAnswer {
+    /// The higher of the two below.
+    #[schema(example = "0.9700")]
+    pub score: String,
+    /// The whole strings compared.
+    pub whole: String,
+    /// The parts compared.
+    pub parts: String,
+    /// The listed name it is for.
+    pub listed_name: String,
+}
+
+impl OfacScoreAnswer {
+    /// The score of a hit; none for a wallet.
+    pub fn of(hit: &screening::screen::Hit) -> Option<OfacScoreAnswer> {
+        let (scored, name) = hit.ofac_score()?;
+        Some(OfacScoreAnswer {
+            score: scored.score.to_string(),
+            whole: scored.whole.to_string(),
+            parts: scored.parts.to_string(),
+            listed_name: name.to_owned(),
+        })
+    }
 }
 
 #[utoipa::path(get, path = "/v1/decisions/{decision}/explain", tag = "decisions", operation_id = "explainDecision",
@@ -99,6 +130,7 @@ pub async fn explain(
                 finding: render::finding(&pinned, &finding),
                 text: hit.explanation.to_text(),
                 detail: serde_json::to_value(&hit.explanation).unwrap_or_default(),
+                ofac_score: OfacScoreAnswer::of(&hit),
             }
         })
         .collect();

@@ -8,11 +8,14 @@ pub mod health;
 pub mod journal;
 pub mod keys;
 pub mod lists;
+pub mod lookbacks;
 pub mod observe;
 pub mod page;
+pub mod pairs;
 pub mod policy;
 pub mod publications;
 pub mod quarantine;
+pub mod release_reviews;
 pub mod sandbox;
 pub mod screen;
 pub mod standing;
@@ -53,6 +56,9 @@ use utoipa_axum::routes;
         (name = "journal", description = "Signed heads and proofs"),
         (name = "observe", description = "Trial runs beside the system that acts"),
         (name = "campaigns", description = "What screening an imported population found"),
+        (name = "pairs", description = "Possible matches that officers cleared or recognised"),
+        (name = "lookbacks", description = "Runs over the whole population after lists changed"),
+        (name = "release-reviews", description = "What a listing that is gone may have frozen"),
         (name = "keys", description = "API keys"),
         (name = "events", description = "What happened, as CloudEvents: a page, a stream, webhooks"),
         (name = "sandbox", description = "Test directories only: clock, reset, magic names and wallets"),
@@ -82,6 +88,15 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(campaigns::get))
         .routes(routes!(campaigns::hits))
         .routes(routes!(campaigns::close))
+        .routes(routes!(pairs::list))
+        .routes(routes!(pairs::clear))
+        .routes(routes!(pairs::confirm))
+        .routes(routes!(pairs::reopen))
+        .routes(routes!(lookbacks::list, lookbacks::start))
+        .routes(routes!(lookbacks::get))
+        .routes(routes!(release_reviews::list))
+        .routes(routes!(release_reviews::get))
+        .routes(routes!(release_reviews::close))
         .routes(routes!(decisions::get))
         .routes(routes!(decisions::explain))
         .routes(routes!(decisions::replay))

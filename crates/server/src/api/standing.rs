@@ -1,4 +1,7 @@
 //! Standing: what a customer may do, on which grounds, changed by whom.
+//!
+//! Promises: a customer-audience reader sees no ground, and nothing that moves when only a ground does: neither text nor
+//! version nor ETag (semantics section 9). Does not: decide whether a standing goes somewhere (the engine does).
 
 use super::customers::{etag, id, if_match, internal_only};
 use crate::app::App;
@@ -26,7 +29,7 @@ pub struct StandingAnswer {
     pub customer: String,
     /// What the customer may do.
     pub standing: &'static str,
-    /// Version; the ETag.
+    /// Version; the ETag. For the customer audience it moves only when the customer is restricted or released.
     pub version: u64,
     /// Flows it permits.
     pub permits: Vec<&'static str>,
@@ -73,13 +76,26 @@ pub struct ProposalAnswer {
     pub document: String,
 }
 
+/// The version this caller may see: to the customer audience a hold that became a freeze, or a proposal nobody told
+/// of, is no change.
+fn version_for(caller: &Caller, row: &Customer) -> u64 {
+    match caller.is_internal() {
+        true => row.standing_version,
+        false => row.flips.as_ref().and_then(|flips| flips.last()).map_or(1, |seq| seq + 1),
+    }
+}
+
 fn answer(app: &App, caller: &Caller, customer: &CustomerId, row: &Customer) -> StandingAnswer {
     let permits = Flow::ALL
         .into_iter()
         .filter(|f| decision::standing::allowed(row.standing, *f, false))
         .map(Flow::as_str);
-    let text = row.restriction.as_ref().map(|r| &r.customer_text);
     let policy = app.engine.pinned().policy.clone();
+    let secret = |r: &Restriction| caller.view().hides(std::slice::from_ref(&r.reason), Some(&policy));
+    let text = row.restriction.as_deref().and_then(|r| match secret(r) && !caller.is_internal() {
+        true => policy.neutral_template().map(|template| &template.id),
+        false => Some(&r.customer_text),
+    });
     let internal = caller.is_internal();
     // What a standing permits would tell the kinds apart: a restricted customer's app reads none of it.
     let told = internal || row.restriction.is_none();
@@ -87,7 +103,7 @@ fn answer(app: &App, caller: &Caller, customer: &CustomerId, row: &Customer) -> 
         customer: customer.to_string(),
         // A customer-audience caller learns that something is restricted, not by which kind of duty.
         standing: if internal || row.restriction.is_none() { row.standing.as_str() } else { "restricted" },
-        version: row.standing_version,
+        version: version_for(caller, row),
         permits: permits.filter(|_| told).collect(),
         restriction: row.restriction.as_deref().filter(|_| internal).map(restriction),
         proposal: row.proposal.as_ref().filter(|_| internal).map(|p| ProposalAnswer {
@@ -116,7 +132,7 @@ async fn show(app: &App, caller: &Caller, customer: &CustomerId) -> Result<Respo
     let row = app.engine.read(|s| s.customers.get(customer).cloned()).await?;
     let row = row.ok_or_else(|| Problem::not_found(format!("customer `{customer}` is not known")))?;
     let mut response = Json(answer(app, caller, customer, &row)).into_response();
-    response.headers_mut().insert(header::ETAG, etag(row.standing_version));
+    response.headers_mut().insert(header::ETAG, etag(version_for(caller, &row)));
     Ok(response)
 }
 
@@ -170,15 +186,25 @@ fn grounds(app: &App, caller: &Caller, body: &StandingBody) -> Result<Restrictio
     })
 }
 
-async fn version(app: &App, headers: &HeaderMap, customer: &CustomerId) -> Result<u64, Problem> {
-    match if_match(headers)? {
-        0 => {
-            // Without If-Match the caller takes whatever is in force: right for freezes, which must not wait.
-            let row = app.engine.read(|s| s.customers.get(customer).map(|r| r.standing_version)).await?;
-            row.ok_or_else(|| Problem::not_found(format!("customer `{customer}` is not known")))
-        }
-        version => Ok(version),
+/// The version the caller expects, as the engine counts.
+async fn version(
+    app: &App,
+    caller: &Caller,
+    headers: &HeaderMap,
+    customer: &CustomerId,
+) -> Result<u64, Problem> {
+    let expected = if_match(headers)?;
+    if expected != 0 && caller.is_internal() {
+        return Ok(expected);
     }
+    let row = app.engine.read(|s| s.customers.get(customer).cloned()).await?;
+    let row = row.ok_or_else(|| Problem::not_found(format!("customer `{customer}` is not known")))?;
+    let current = version_for(caller, &row);
+    if expected != 0 && expected != current {
+        return Err(engine::EngineError::from(Refusal::VersionConflict { expected, current }).into());
+    }
+    // Without If-Match the caller takes whatever is in force: right for freezes, which must not wait.
+    Ok(row.standing_version)
 }
 
 #[utoipa::path(post, path = "/v1/customers/{customer}/standing", tag = "standing", operation_id = "changeStanding",
@@ -203,7 +229,7 @@ pub async fn change(
     let restriction = grounds(&app, &caller, &parsed)?;
     let explicit = if_match(&headers)? != 0;
     for _ in 0..8 {
-        let expected = version(&app, &headers, &customer).await?;
+        let expected = version(&app, &caller, &headers, &customer).await?;
         let done = app
             .engine
             .change_standing(meta.clone(), customer.clone(), parsed.to, restriction.clone(), expected)
@@ -235,7 +261,7 @@ pub async fn propose(
     let customer = id(&customer)?;
     let parsed: StandingBody = body::parse(&headers, &raw)?;
     let restriction = grounds(&app, &caller, &parsed)?;
-    let expected = version(&app, &headers, &customer).await?;
+    let expected = version(&app, &caller, &headers, &customer).await?;
     app.engine.propose_standing(meta, customer.clone(), parsed.to, restriction, expected).await?;
     show(&app, &caller, &customer).await
 }

@@ -492,7 +492,7 @@ pub async fn resend(
             None => wanted.ok(),
         };
         let Some(event) = event else { return Ok(None) };
-        Ok(feed.event_blocking(&runtime, event, lane::view(&row))?)
+        Ok(feed.event_blocking(&runtime, event, lane::view(&row), row.legal_entity)?)
     });
     let found = found.await.map_err(|_| failed(&"reading an event panicked"))??;
     let ready = found.ok_or_else(unknown)?;

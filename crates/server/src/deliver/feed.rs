@@ -152,18 +152,19 @@ impl Feed {
         Ok(page)
     }
 
-    /// One event as a reader sees it now; `None` where that reader does not.
+    /// One event as a reader sees it now, who may be limited to a legal entity; `None` where that reader does not.
     pub fn event_blocking(
         &self,
         runtime: &tokio::runtime::Handle,
         id: EventId,
         view: View,
+        legal_entity: Option<LegalEntityId>,
     ) -> Result<Option<Ready>, EngineError> {
         let end = self.size()?;
         if id.seq >= end {
             return Ok(None);
         }
-        let wanted = Wanted { view, filter: Filter::all(), subject: None, legal_entity: None };
+        let wanted = Wanted { view, filter: Filter::all(), subject: None, legal_entity };
         let block = self.block(runtime, id.seq, id.seq + 1, end)?;
         let known = block.iter().find(|k| k.entry.header.seq == id.seq);
         Ok(known.and_then(|k| k.events(&wanted).find(|ready| ready.id == id)))
@@ -338,6 +339,11 @@ fn look(state: &State, entry: &Entry) -> Looked {
         | Input::StandingProposed { customer, .. } => Some(customer),
         Input::TransferScreened { request, .. } => Some(&request.customer),
         Input::CampaignHit(hit) => Some(&hit.customer),
+        Input::PairCleared(judged) | Input::PairConfirmed(judged) => Some(&judged.customer),
+        Input::PairReopened(reopened) => Some(&reopened.customer),
+        Input::LookbackTransfer(found) => Some(&found.customer),
+        Input::ReleaseReviewOpened(opened) => Some(&opened.customer),
+        Input::ReleaseReviewClosed(closed) => Some(&closed.customer),
         _ => None,
     };
     let row = customer.and_then(|c| state.customers.get(c));

@@ -504,7 +504,8 @@ fn attempt(
     row: &Webhook,
     waiting: &Waiting,
 ) -> Option<Attempt> {
-    let ready = match feed.event_blocking(runtime, waiting.id, super::lane::view(row)) {
+    let found = feed.event_blocking(runtime, waiting.id, super::lane::view(row), row.legal_entity.clone());
+    let ready = match found {
         Ok(Some(ready)) => ready,
         Ok(None) => return None,
         Err(error) => {

@@ -61,6 +61,36 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "POST /v1/campaigns/none/hits/dec_1/close",
         "{}",
     ),
+    ("GET /v1/customers/{customer}/pairs", "decisions:read", "GET /v1/customers/C1/pairs", ""),
+    (
+        "POST /v1/decisions/{decision}/pairs/clear",
+        "pairs:write",
+        "POST /v1/decisions/dec_1/pairs/clear",
+        "{}",
+    ),
+    (
+        "POST /v1/decisions/{decision}/pairs/confirm",
+        "pairs:write",
+        "POST /v1/decisions/dec_1/pairs/confirm",
+        "{}",
+    ),
+    (
+        "POST /v1/customers/{customer}/pairs/{pair}/reopen",
+        "pairs:write",
+        "POST /v1/customers/C1/pairs/pair_1/reopen",
+        "{}",
+    ),
+    ("GET /v1/lookbacks", "decisions:read", "GET /v1/lookbacks", ""),
+    ("POST /v1/lookbacks", "lookbacks:write", "POST /v1/lookbacks", "{}"),
+    ("GET /v1/lookbacks/{run}", "decisions:read", "GET /v1/lookbacks/lb_1", ""),
+    ("GET /v1/release-reviews", "decisions:read", "GET /v1/release-reviews", ""),
+    ("GET /v1/release-reviews/{review}", "decisions:read", "GET /v1/release-reviews/rr_1", ""),
+    (
+        "POST /v1/release-reviews/{review}/close",
+        "releases:write",
+        "POST /v1/release-reviews/rr_1/close",
+        "{}",
+    ),
     ("GET /v1/policy", "decisions:read", "GET /v1/policy", ""),
     ("POST /v1/policy", "policy:write", "POST /v1/policy", "{}"),
     ("GET /v1/journal/head", "journal:read", "GET /v1/journal/head", ""),
@@ -238,4 +268,46 @@ async fn the_customer_audience_sees_no_ground_and_every_review_reads_the_same() 
         (standing.body["standing"].as_str(), standing.body.get("restriction")),
         (Some("restricted"), None)
     );
+}
+
+/// Semantics section 9: that a routine hold became a freeze, or that somebody proposed something, moves nothing a
+/// customer's app can see; that the customer was restricted or released does.
+#[tokio::test]
+async fn the_customer_audience_sees_no_version_move_that_it_is_not_told_of() {
+    let api = Api::new().await;
+    let key =
+        api.make_key("app", &["standing:read", "standing:write"], Audience::Customer, "system:app").await;
+    let bo = api.make_key("bo", &["standing:write"], Audience::Internal, "person:bo").await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    let path = "GET /v1/customers/C1/standing";
+    let body = |to: &str, reason: &str| {
+        format!(r#"{{"to":"{to}","reason":"{reason}","authority":"UNSCR 1373","document":"ORDER-1"}}"#)
+    };
+    let change = "POST /v1/customers/C1/standing";
+    let mut seen = vec![api.ask_as(&key, path, &[], "").await];
+    for (request, body, key_of, told) in [
+        (change, body("hold", "review.routine"), &api.key, true),
+        (change, body("blocked", "sanctions.blocked_ofac"), &api.key, false),
+        (change, body("tf_frozen", "tf.confirmed"), &api.key, false),
+        ("POST /v1/customers/C1/standing/proposals", body("active", "review.cleared"), &api.key, false),
+        ("POST /v1/customers/C1/standing/approvals", String::new(), &bo, true),
+    ] {
+        let staff = api.ask(path, &[], "").await;
+        let done = api.ask_as(key_of, request, &[], &body).await;
+        assert_eq!(done.status, 200, "{request} {body}: {}", done.body);
+        assert_ne!(api.ask(path, &[], "").await.etag, staff.etag, "staff sees every change");
+        let now = api.ask_as(&key, path, &[], "").await;
+        let before = seen.last().unwrap();
+        let same = (&now.etag, now.body.to_string()) == (&before.etag, before.body.to_string());
+        assert_eq!(!same, told, "{request} {body}: {} after {}", now.body, before.body);
+        seen.push(now);
+    }
+    // What it saw is what it sends; another version is refused in its own numbers.
+    let etag = seen.last().unwrap().etag.clone().unwrap();
+    let hold = body("hold", "review.routine");
+    let stale = api.ask_as(&key, change, &["If-Match: \"2\""], &hold).await;
+    assert_eq!(stale.status, 412, "{}", stale.body);
+    assert!(stale.body.to_string().contains(etag.trim_matches('"')), "{}", stale.body);
+    let done = api.ask_as(&key, change, &[&format!("If-Match: {etag}")], &hold).await;
+    assert_eq!(done.status, 200, "{}", done.body);
 }

@@ -288,6 +288,29 @@ async fn replay_and_resend_repeat_under_the_same_ids() {
     }
 }
 
+/// An endpoint of one legal entity is sent nothing of another's, not even when asked for an event by its id.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_of_another_legal_entity_is_not_sent_again() {
+    let api = delivering().await;
+    let receiver = Receiver::ok();
+    let (id, _) = add(&api, &receiver.url, json!({"legal_entity": "acme-eu"})).await;
+    api.customer("US", NAME).await;
+    let eu = customer_body(NAME).replace("acme-us", "acme-eu");
+    assert_eq!(api.ask("PUT /v1/customers/EU", &[], &eu).await.status, 200);
+    let first = receiver.until("the EU customer", |all| !all.is_empty()).await;
+    assert_eq!((first.len(), first[0].subject()), (1, "EU".to_owned()));
+    let own = first[0].id().to_owned();
+    let page = api.ask("GET /v1/events?types=customer.*", &[], "").await;
+    let other = page.body["data"].as_array().unwrap().iter().find(|e| e["subject"] == "US").unwrap();
+    let other = other["id"].as_str().unwrap().to_owned();
+    for (event, status) in [(own, 202), (other, 404)] {
+        let answer = api.ask(&format!("POST /v1/webhooks/{id}/deliveries/{event}/resend"), &[], "").await;
+        assert_eq!(answer.status, status, "{event}: {}", answer.body);
+    }
+    receiver.until("once more", |all| all.len() == 2).await;
+    assert!(receiver.all().iter().all(|one| one.subject() == "EU"));
+}
+
 /// What an endpoint for customer systems receives is what a customer key reads from the page.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_endpoint_learns_nothing_of_suspicion() {

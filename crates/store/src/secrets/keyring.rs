@@ -136,13 +136,13 @@ impl Keyring {
     /// the key nobody can compute one. The caller normalises first (case, spaces), and stores the version
     /// ([`Keyring::index_version`]) with it, so that what is under an older key can be found and made anew.
     pub fn blind_index(&self, field: &str, value: &[u8]) -> [u8; 32] {
-        self.indexes.last().map_or([0; 32], |index| keyed_hash(&index.key, field, value))
+        self.indexes.last().map_or([0; 32], |index| keyed_hash(&index.key, INDEX, field, value))
     }
 
     /// The values to look a field up under: the newest key's first, then those of older keys, until every row
     /// is indexed anew and they are retired.
     pub fn blind_indexes(&self, field: &str, value: &[u8]) -> Vec<[u8; 32]> {
-        self.indexes.iter().rev().map(|index| keyed_hash(&index.key, field, value)).collect()
+        self.indexes.iter().rev().map(|index| keyed_hash(&index.key, INDEX, field, value)).collect()
     }
 
     /// Version of the key that makes lookup values now.
@@ -205,11 +205,14 @@ impl Keyring {
     }
 }
 
+/// What blind indexes are for: no other keyed hash is the same.
+const INDEX: &str = "probity blind index v1";
+
 /// Lengths before contents: ("ab", "c") and ("a", "bc") differ.
-fn keyed_hash(key: &Secret, field: &str, value: &[u8]) -> [u8; 32] {
+pub(super) fn keyed_hash(key: &[u8; 32], purpose: &str, field: &str, value: &[u8]) -> [u8; 32] {
     // HMAC takes keys of any length; this never is the empty fallback.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_slice()) else { return [0; 32] };
-    for part in [b"probity blind index v1".as_slice(), field.as_bytes(), value] {
+    for part in [purpose.as_bytes(), field.as_bytes(), value] {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
     }

@@ -6,7 +6,7 @@
 //! the batch of the entry that uses them ([`crate::Batch::subject_keys`]), so that no crash parts the two.
 
 use super::cache::Cache;
-use super::keyring::Keyring;
+use super::keyring::{Keyring, keyed_hash};
 use super::sealing::{Dek, OpenFailure, SubjectDek, open_sealed, random_nonce, seal};
 use crate::contract::{ReadStore, Rewrap, SubjectKey, SubjectKeyRow};
 use crate::error::StoreError;
@@ -175,6 +175,13 @@ impl SubjectKeys {
         let found = self.find(&mut self.lock(subject), subject)?;
         let (key, _) = found.ok_or_else(|| OpenFailure::NoKey { subject: subject.to_owned() })?;
         open_sealed(&key.dek, nonce, associated, ciphertext)
+    }
+
+    /// A digest of something about a subject, made with the subject's own key: equal values have equal digests as long
+    /// as the key lives, nobody else can make one, and once the key is destroyed it says nothing.
+    pub fn digest(&self, subject: &str, field: &str, value: &[u8]) -> Result<[u8; 32], OpenFailure> {
+        let (key, _) = self.get_or_create(subject)?;
+        Ok(keyed_hash(key.dek.expose(), "probity subject digest v1", field, value))
     }
 
     /// Says that the batch with these subjects' keys is durable. Their keys are read back at the next use: if

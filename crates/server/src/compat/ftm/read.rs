@@ -127,6 +127,10 @@ pub fn question(pinned: &Pinned, example: &Example, at: &str) -> Result<(Questio
                 residences: residences.clone(),
                 identifiers: identifiers.iter().map(|number| number_of(*kind, number)).collect(),
                 wallets: Vec::new(),
+                gender: None,
+                birth_place: None,
+                birth_country: None,
+                rating: None,
             }));
         }
     }

@@ -64,6 +64,10 @@ impl Asked {
                     residences: Vec::new(),
                     identifiers: numbers.clone(),
                     wallets: Vec::new(),
+                    gender: None,
+                    birth_place: None,
+                    birth_country: None,
+                    rating: None,
                 }));
             }
         }

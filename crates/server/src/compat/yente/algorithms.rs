@@ -68,8 +68,19 @@ pub fn features() -> BTreeMap<&'static str, FeatureDoc> {
     BTreeMap::from([
         ("name", doc("The names, in any script, order and spelling", 1.0)),
         ("birth_date", doc("A date of birth or establishment that agrees; it never lowers", 0.05)),
-        ("country", doc("Countries; shown, and without weight", 0.0)),
-        ("identifier", doc("A number that agrees: the score is 0.95 at least", 0.95)),
+        (
+            "country",
+            doc("Nationality and residence; an agreeing nationality raises a little, none lowers", 0.01),
+        ),
+        ("birth_place", doc("A town of birth that agrees; it never lowers", 0.015)),
+        ("gender", doc("Gender; shown, and without weight", 0.0)),
+        (
+            "identifier",
+            doc(
+                "A number that agrees: the score is 0.95 at least; one that is mistyped raises a little",
+                0.95,
+            ),
+        ),
         ("wallet_address", doc("A listed address: exact, in any of its spellings", 1.0)),
         ("probity", doc("The score on our own scale", 1.0)),
     ])

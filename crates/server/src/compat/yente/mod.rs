@@ -293,7 +293,9 @@ fn explanations(found: &Found) -> BTreeMap<&'static str, Explained> {
     for evidence in &explanation.evidence {
         let name = match evidence.fact {
             Fact::Born => "birth_date",
-            Fact::Country => "country",
+            Fact::Country | Fact::Nationality | Fact::Residence => "country",
+            Fact::BirthPlace => "birth_place",
+            Fact::Gender => "gender",
             Fact::Identifier => "identifier",
             Fact::Wallet => "wallet_address",
         };
@@ -303,12 +305,11 @@ fn explanations(found: &Found) -> BTreeMap<&'static str, Explained> {
             Verdict::Unknown | Verdict::Differs | Verdict::Contradicts => 0.0,
         };
         let (query, candidate) = (None, None);
-        parts.entry(name).or_insert(Explained {
-            detail: Some(evidence.why.clone()),
-            score,
-            query,
-            candidate,
-        });
+        let part = Explained { detail: Some(evidence.why.clone()), score, query, candidate };
+        // Nationality and residence are one part there: the better of the two is shown.
+        if parts.get(name).is_none_or(|shown: &Explained| shown.score < score) {
+            parts.insert(name, part);
+        }
     }
     let own = Explained {
         detail: Some(format!("{}; matcher {}", explanation.because, explanation.matcher)),

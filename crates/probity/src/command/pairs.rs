@@ -1,0 +1,146 @@
+//! `probity pairs list|clear|confirm|reopen`: what officers said of possible matches, on a running server.
+
+use crate::client::Server;
+use crate::exit;
+use crate::output::Output;
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Judged pairs of a customer: silent, or why not; exit code 3 if one waits for somebody
+    List {
+        /// The customer
+        customer: String,
+    },
+    /// Say that a possible match is somebody else; the second person says the same again where it takes two
+    Clear(Judgement),
+    /// Say that a possible match is the listed party: it is never silent
+    Confirm(Judgement),
+    /// Take a judgement back: the pair alerts again
+    Reopen {
+        /// The customer
+        customer: String,
+        /// The pair, e.g. pair_1042
+        pair: String,
+        /// Document, case or ticket in which the reasons are written down
+        #[arg(long)]
+        document: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Judgement {
+    /// The decision that was looked at, e.g. dec_1042
+    decision: String,
+    /// List of the pair
+    #[arg(long)]
+    list: String,
+    /// Entry of the pair
+    #[arg(long)]
+    entry: String,
+    /// Who of the decision
+    #[arg(long, value_enum, default_value = "customer")]
+    role: Role,
+    /// Why, in a code of the policy's [clearances.reasons]; several times for several
+    #[arg(long = "reason", required = true)]
+    reasons: Vec<String>,
+    /// Document, case or ticket in which the reasons are written down
+    #[arg(long)]
+    document: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Role {
+    Customer,
+    Counterparty,
+}
+
+/// Runs the command.
+pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
+    let client = args.server.client(data)?;
+    match args.what {
+        What::List { customer } => {
+            let rows = client.get(&format!("/v1/customers/{customer}/pairs"))?;
+            let rows = rows.as_array().cloned().unwrap_or_default();
+            print(&rows, out)?;
+            if rows.is_empty() {
+                eprintln!("nobody judged a pair of this customer");
+            }
+            let open =
+                |row: &Value| !matches!(row["state"].as_str(), Some("silent" | "confirmed" | "delisted"));
+            Ok(if rows.iter().any(open) { exit::FINDING } else { exit::OK })
+        }
+        What::Clear(judgement) => {
+            let row = client.post(&path(&judgement, "clear"), &body(&judgement))?;
+            print(std::slice::from_ref(&row), out)?;
+            if row["state"] == "waiting" {
+                eprintln!("another person must clear it too; until then it alerts");
+            }
+            Ok(exit::OK)
+        }
+        What::Confirm(judgement) => {
+            let row = client.post(&path(&judgement, "confirm"), &body(&judgement))?;
+            print(std::slice::from_ref(&row), out)?;
+            Ok(exit::OK)
+        }
+        What::Reopen { customer, pair, document } => {
+            let path = format!("/v1/customers/{customer}/pairs/{pair}/reopen");
+            client.post(&path, &json!({ "document": document }))?;
+            let row = json!({ "customer": customer, "pair": pair, "reopened": true });
+            out.object(&row, || vec![format!("{pair} alerts again with the next request of {customer}")])?;
+            Ok(exit::OK)
+        }
+    }
+}
+
+fn path(judgement: &Judgement, verb: &str) -> String {
+    format!("/v1/decisions/{}/pairs/{verb}", judgement.decision)
+}
+
+fn body(judgement: &Judgement) -> Value {
+    let role = match judgement.role {
+        Role::Customer => "customer",
+        Role::Counterparty => "counterparty",
+    };
+    json!({ "role": role, "list": judgement.list, "entry": judgement.entry, "reasons": judgement.reasons,
+            "document": judgement.document })
+}
+
+fn print(rows: &[Value], out: &Output) -> anyhow::Result<()> {
+    let text = |value: &Value| value.as_str().map_or_else(String::new, str::to_owned);
+    let words = |value: &Value| {
+        let words: Vec<String> = value.as_array().into_iter().flatten().map(text).collect();
+        words.join(", ")
+    };
+    out.rows(
+        &["pair", "role", "entry", "name", "state", "changed", "by", "reasons", "until"],
+        rows,
+        |row| {
+            let codes: Vec<String> =
+                row["reasons"].as_array().into_iter().flatten().map(|r| text(&r["code"])).collect();
+            vec![
+                text(&row["pair"]),
+                text(&row["role"]),
+                format!("{}/{}", text(&row["list"]), text(&row["entry"])),
+                text(&row["listed_name"]),
+                text(&row["state"]),
+                words(&row["changed"]),
+                format!("{} of {}", words(&row["by"]), row["approvals_needed"]),
+                codes.join(", "),
+                text(&row["expires_at"]),
+            ]
+        },
+    )?;
+    Ok(())
+}

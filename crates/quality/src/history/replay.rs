@@ -1,0 +1,265 @@
+//! The changes, one after the other, as an installation that takes every publication would see them.
+//!
+//! Promises: a pair is a customer and an entry; it is raised when it is new, and again when the entry changed materially and
+//! still agrees; a pair whose entry is gone, or agrees no more, opens a release review and is never dropped in silence.
+//! Does not: decide anything about anybody.
+
+use super::population::Population;
+use super::publications::Publication;
+use lookback::{
+    BlindKey, Customers, Draft, ListVersion, Plan, Progress, Run, RunKind, RunReport, Table, TableWriter,
+    Watch,
+};
+use model::decision::Role;
+use model::{EntryId, Profile};
+use screening::Snapshot;
+use screening::diff::diff;
+use screening::index::Index;
+use screening::screen::{Screening, Settings};
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+/// What a change did.
+#[derive(Debug, Clone, Default)]
+pub struct Day {
+    /// The day, or what this row is.
+    pub day: String,
+    /// Whether it is a change of a list.
+    pub is_change: bool,
+    /// Parties added.
+    pub added: usize,
+    /// Parties removed.
+    pub removed: usize,
+    /// Parties changed.
+    pub changed: usize,
+    /// Of these, in a field that can alter who matches or what follows.
+    pub material: usize,
+    /// Customers planted for the added parties.
+    pub planted: usize,
+    /// Of these, found on this day.
+    pub caught: usize,
+    /// Pairs nobody had seen.
+    pub new: usize,
+    /// Pairs raised again.
+    pub again: usize,
+    /// Pairs that agree no more with an entry that changed.
+    pub lapsed: usize,
+    /// Release reviews that open: pairs with removed entries, and lapsed ones.
+    pub releases: usize,
+    /// The run over everybody, in milliseconds, building the index of the change included.
+    pub milliseconds: u128,
+    /// Names of planted customers that were not found.
+    pub missed: Vec<String>,
+    /// What else is to be said.
+    pub note: Option<String>,
+}
+
+/// The state of the installation between publications.
+pub struct Replay<'p> {
+    population: &'p Population,
+    settings: Settings,
+    table: Table,
+    key: BlindKey,
+    runs: PathBuf,
+    number: u32,
+    before: Option<Arc<Snapshot>>,
+    /// Customers by entry.
+    pairs: BTreeMap<EntryId, BTreeSet<u32>>,
+}
+
+impl<'p> Replay<'p> {
+    /// Makes the customer table below `scratch`.
+    pub fn new(
+        population: &'p Population,
+        settings: Settings,
+        scratch: &Path,
+    ) -> Result<Replay<'p>, Box<dyn Error>> {
+        let key = BlindKey::new([7; 32]);
+        let mut writer = TableWriter::create(&scratch.join("table"), &key)?;
+        for number in 0..population.len() {
+            if let Some(profile) = population.profile(number) {
+                writer.put(number, &Draft::of(&profile, &key))?;
+            }
+        }
+        writer.commit()?;
+        let table = writer.table()?;
+        let runs = scratch.join("runs");
+        std::fs::create_dir_all(&runs)?;
+        Ok(Replay { population, settings, table, key, runs, number: 0, before: None, pairs: BTreeMap::new() })
+    }
+
+    /// Whether a publication was taken.
+    pub fn is_begun(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// Takes a publication: a full run for the first of a chain, a delta for every other.
+    pub fn take(&mut self, publication: Publication) -> Result<Day, Box<dyn Error>> {
+        let new = Arc::clone(&publication.snapshot);
+        let before = self.before.replace(Arc::clone(&new)).filter(|_| !publication.begins);
+        let Some(old) = before else {
+            self.pairs.clear();
+            let started = Instant::now();
+            let found = self.run(RunKind::Full, &Index::build(std::slice::from_ref(&new)))?.0;
+            let day = Day {
+                day: format!("{} (a chain begins: full run)", publication.day),
+                added: new.designations.len(),
+                new: found.values().map(BTreeSet::len).sum(),
+                milliseconds: started.elapsed().as_millis(),
+                ..Day::default()
+            };
+            self.pairs = found;
+            return Ok(day);
+        };
+        let changes = diff(&old, &new);
+        let material: BTreeSet<EntryId> =
+            changes.changed.iter().filter(|c| c.is_material()).map(|c| c.entry.clone()).collect();
+        let added: BTreeSet<EntryId> = changes.added.iter().cloned().collect();
+        let mut day = Day {
+            day: publication.day.clone(),
+            is_change: true,
+            added: added.len(),
+            removed: changes.removed.len(),
+            changed: changes.changed.len(),
+            material: material.len(),
+            ..Day::default()
+        };
+        let started = Instant::now();
+        let delta =
+            Index::build(&[Arc::new(part(&new, |entry| added.contains(entry) || material.contains(entry)))]);
+        let found = self.run(RunKind::Delta, &delta)?.0;
+        day.milliseconds = started.elapsed().as_millis();
+        self.plants(&mut day, &found);
+        self.compare(&mut day, found, &material);
+        for gone in &changes.removed {
+            day.releases += self.pairs.remove(gone).map_or(0, |pairs| pairs.len());
+        }
+        Ok(day)
+    }
+
+    /// Who was planted for today's additions, and was found.
+    fn plants(&self, day: &mut Day, found: &BTreeMap<EntryId, BTreeSet<u32>>) {
+        for (number, plant) in self.population.planted_on(&day.day) {
+            day.planted += 1;
+            if found.get(&plant.entry).is_some_and(|pairs| pairs.contains(&number)) {
+                day.caught += 1;
+            } else {
+                day.missed.push(format!("{}: {} ({})", day.day, plant.profile.names[0], plant.entry));
+            }
+        }
+    }
+
+    fn compare(
+        &mut self,
+        day: &mut Day,
+        mut found: BTreeMap<EntryId, BTreeSet<u32>>,
+        material: &BTreeSet<EntryId>,
+    ) {
+        for entry in material {
+            let now = found.remove(entry).unwrap_or_default();
+            let then = self.pairs.remove(entry).unwrap_or_default();
+            day.again += now.intersection(&then).count();
+            day.new += now.difference(&then).count();
+            day.lapsed += then.difference(&now).count();
+            self.pairs.insert(entry.clone(), now);
+        }
+        day.releases += day.lapsed;
+        for (entry, now) in found {
+            day.new += now.len();
+            self.pairs.insert(entry, now);
+        }
+    }
+
+    /// Everybody against the whole list in force, compared with what the chain of changes left.
+    pub fn full_run(&mut self, what: &str) -> Result<Day, Box<dyn Error>> {
+        let Some(now) = self.before.clone() else { return Ok(Day::default()) };
+        let started = Instant::now();
+        let (found, report) = self.run(RunKind::Full, &Index::build(&[now]))?;
+        let milliseconds = started.elapsed().as_millis();
+        let flat = |pairs: &BTreeMap<EntryId, BTreeSet<u32>>| -> BTreeSet<(EntryId, u32)> {
+            let each = |(entry, numbers): (&EntryId, &BTreeSet<u32>)| {
+                numbers.iter().map(|number| (entry.clone(), *number)).collect::<Vec<_>>()
+            };
+            pairs.iter().flat_map(each).collect()
+        };
+        let (chain, full) = (flat(&self.pairs), flat(&found));
+        let note = format!(
+            "{what}: a full run over {} customers finds {} pairs, the chain of changes left {}; {} only in the full run, {} only \
+             in the chain.",
+            report.population_in,
+            full.len(),
+            chain.len(),
+            full.difference(&chain).count(),
+            chain.difference(&full).count()
+        );
+        let day = format!("{what}: full run");
+        Ok(Day { day, new: full.len(), milliseconds, note: Some(note), ..Day::default() })
+    }
+
+    fn run(
+        &mut self,
+        kind: RunKind,
+        index: &Index,
+    ) -> Result<(BTreeMap<EntryId, BTreeSet<u32>>, RunReport), Box<dyn Error>> {
+        self.number += 1;
+        let file = self.runs.join(self.number.to_string());
+        let lists: Vec<ListVersion> = index
+            .snapshots()
+            .iter()
+            .map(|snapshot| ListVersion {
+                list: snapshot.list.clone(),
+                before: None,
+                now: snapshot.normalised_hash(),
+            })
+            .collect();
+        let plan = Plan {
+            kind,
+            index,
+            settings: &self.settings,
+            role: Role::Customer,
+            lists: &lists,
+            shard_rows: 50_000,
+            threads: None,
+        };
+        let seen = Seen { population: self.population, pairs: Mutex::default() };
+        let watch = Watch { progress: &|_: Progress| {}, cancel: &AtomicBool::new(false) };
+        let report = Run::open(&file, &self.table, plan)?.go(&self.key, &seen, &watch)?;
+        if !report.is_complete() {
+            return Err(format!("{} customers could not be judged", report.undecided.len()).into());
+        }
+        Ok((seen.pairs.into_inner().unwrap_or_else(PoisonError::into_inner), report))
+    }
+}
+
+/// The designations of a snapshot that are wanted.
+fn part(snapshot: &Snapshot, wanted: impl Fn(&EntryId) -> bool) -> Snapshot {
+    let designations = snapshot.designations.iter().filter(|d| wanted(&d.id)).cloned().collect();
+    Snapshot { designations, ..snapshot.clone() }
+}
+
+/// Opens profiles and keeps who was found.
+struct Seen<'p> {
+    population: &'p Population,
+    pairs: Mutex<BTreeMap<EntryId, BTreeSet<u32>>>,
+}
+
+impl Customers for Seen<'_> {
+    fn profile(&self, number: u32) -> Result<Option<Profile>, String> {
+        Ok(self.population.profile(number))
+    }
+
+    fn found(&self, number: u32, _: &Profile, screening: Screening) -> Result<(), String> {
+        if screening.truncated {
+            return Err(format!("the screening of customer {number} met its bound"));
+        }
+        let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
+        for hit in screening.hits {
+            pairs.entry(hit.entry).or_default().insert(number);
+        }
+        Ok(())
+    }
+}

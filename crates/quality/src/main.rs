@@ -1,0 +1,58 @@
+//! Measures the quality of screening against the lists that come with the program, and prints it.
+//!
+//! `cargo xtask quality --help` says what can be asked. Does not: measure speed (the examples of `screening` do).
+
+mod parts;
+
+use parts::{Asked, Part};
+use quality::{data, ratchet};
+use std::error::Error;
+use std::process::ExitCode;
+
+const HELP: &str = "cargo xtask quality [options]
+
+  --only PARTS      of matrix,certain,alerts,rank,positives,exhaustive (commas between; default all)
+  --names N         names of each class (default 1000)
+  --certain N       names that must be found without exception (default 10000; all: 100000)
+  --seed N          another draw (default 1)
+  --class TEXT      only classes whose name has this in it
+  --missed N        cases missed that are shown of each class (default 5)
+  --offenders N     alerts on clean people that are shown (default 30)
+  --threshold T     instead of the shipped policy's, for all lists (0.80)
+  --shared DIR      data that does not belong to the repository (default ../shared/data)
+  --json FILE       the figures for other programs
+  --docs            writes docs/methodology/matrix.md
+  --update-ratchet  raises the committed figures of the fast subset, and does nothing else";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("quality: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let repository = data::repository();
+    let Some(asked) = Asked::read(std::env::args().skip(1))? else {
+        println!("{HELP}");
+        return Ok(());
+    };
+    if asked.update_ratchet {
+        let path = ratchet::path(&repository);
+        let committed = ratchet::read(&std::fs::read_to_string(&path).unwrap_or_default());
+        let measured = ratchet::measure(&repository)?;
+        for line in ratchet::given_up(&committed, &measured) {
+            println!("{line}");
+        }
+        std::fs::write(&path, ratchet::text(&ratchet::raised(&committed, measured)))?;
+        return Ok(());
+    }
+    let mut run = parts::Run::start(asked, &repository)?;
+    for part in [Part::Certain, Part::Matrix, Part::Alerts, Part::Rank, Part::Positives, Part::Exhaustive] {
+        run.part(part)?;
+    }
+    run.finish(&repository)
+}

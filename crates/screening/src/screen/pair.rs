@@ -1,0 +1,153 @@
+//! One profile and one listed party: a hit or nothing.
+//!
+//! Promises: evidence never lowers the score of a pair, with one exception: a rare name against a verified date of birth
+//! stays a possible match and falls to the score from which pairs are looked at, so that it is looked at last. Whatever is
+//! cleared names the policy id it was cleared under. Does not: find the pairs.
+//! Serves: semantics section 4, screening reference section 5 E.
+
+use super::{Hit, IDENTIFIER_SCORE, Party, Rule, WeakAlias};
+use crate::MATCHER;
+use crate::evidence::{Gathered, gather};
+use crate::explanation::{Agreement, Applied, Explanation, ListVersion, NamePair};
+use crate::index::candidates::{Candidate, kind_factor};
+use crate::index::{Index, PartyNumber, name_kind, word_for_word};
+use model::decision::{Certainty, Role};
+use model::designation::NameStrength;
+use model::thresholds::RareStays;
+use model::{Designation, Profile, Score};
+use names::{compare_readings, compare_weighted, readings};
+
+/// A profile and a party: a hit or nothing.
+pub(crate) fn pair(
+    index: &Index,
+    profile: &Profile,
+    role: Role,
+    rules: &[Rule],
+    party: PartyNumber,
+    named: &[Candidate],
+) -> Option<Hit> {
+    let (designation, list) = index.party(party);
+    let rule = &rules[list];
+    let gathered = gather(profile, designation);
+    let least = rule.names_from(gathered.raises);
+    let silent = rule.weak_alias == WeakAlias::SilentAlone && !gathered.confirms;
+    let speaks = |candidate: &&Candidate| candidate.strength == NameStrength::Strong || !silent;
+    let reaching = named.iter().filter(|candidate| candidate.score >= least).filter(speaks);
+    let best = reaching.max_by_key(|c| (c.score, std::cmp::Reverse(c.strength)));
+    if best.is_none() && !gathered.identified {
+        return None;
+    }
+    let names = match best {
+        Some(candidate) => Some(compared(index, profile, designation, candidate)),
+        None => primary_compared(index, profile, designation),
+    };
+    let judged = judge(rule, &gathered, names.as_ref(), best)?;
+    let cleared = judged.certainty == Certainty::AutoCleared;
+    let (snapshot, position) = index.source(party);
+    let explanation = Explanation {
+        matcher: MATCHER.to_owned(),
+        list: designation.list.clone(),
+        entry: designation.id.clone(),
+        role,
+        certainty: judged.certainty,
+        score: judged.score,
+        names,
+        evidence: gathered.evidence,
+        review: rule.thresholds.review,
+        because: judged.because,
+        thresholds: Some(Applied::new(rule.thresholds, rule.rating, rule.words.clone())),
+        version: Some(ListVersion::of(snapshot)),
+        cleared_under: cleared.then(|| rule.auto_clear_policy.clone()),
+    };
+    Some(Hit::of(Party::new(snapshot, position), explanation))
+}
+
+/// What a pair is, and why.
+struct Judged {
+    certainty: Certainty,
+    score: Score,
+    because: String,
+}
+
+/// Nothing where the names alone are not worth keeping and the evidence does not make them so.
+fn judge(
+    rule: &Rule,
+    gathered: &Gathered,
+    names: Option<&NamePair>,
+    best: Option<&Candidate>,
+) -> Option<Judged> {
+    let thresholds = rule.thresholds;
+    let name_score = names.map_or(0, |names| names.score.basis());
+    let least = if gathered.identified { IDENTIFIER_SCORE } else { Score::ZERO };
+    let score = Score::from_basis(name_score + gathered.raises).max(least);
+    let under = &rule.auto_clear_policy;
+    let (certainty, score, because) = if gathered.identified {
+        (Certainty::Potential, score, "potential: a number agrees".to_owned())
+    } else if score < thresholds.review {
+        if name_score < thresholds.clear.basis() {
+            return None;
+        }
+        let because = format!(
+            "auto-cleared under {under}: the names reach what is kept, not what is looked at; kept and sampled"
+        );
+        (Certainty::AutoCleared, score, because)
+    } else if gathered.clears && names.is_some_and(|names| stays(rule.rare_stays, names)) {
+        let because = "potential, to be looked at last: the verified date of birth contradicts every listed date by years, but the name is rare and agrees";
+        (Certainty::Potential, thresholds.review, because.to_owned())
+    } else if gathered.clears {
+        let because = format!(
+            "auto-cleared under {under}: the verified date of birth contradicts every listed date by years; kept and sampled"
+        );
+        (Certainty::AutoCleared, score, because)
+    } else {
+        let weak = best.is_some_and(|candidate| candidate.strength == NameStrength::Weak);
+        let because = match weak {
+            true => "potential: a weak alias agrees",
+            false => "potential: the name agrees",
+        };
+        (Certainty::Potential, score, because.to_owned())
+    };
+    let near = thresholds.block.is_some_and(|block| certainty == Certainty::Potential && score >= block);
+    let because = if near { format!("{because}; nearly certain, and still for an officer") } else { because };
+    Some(Judged { certainty, score, because })
+}
+
+/// What the agreeing words of a name must weigh together for it to be rare: three words that a few dozen listed parties
+/// have, or more of frequent ones. Two words never do, however rare: how many people have them, no list says. Of 50,000
+/// clean people four had a name that weighed so much beside a contradicting date, of 683 degraded listed names twelve.
+const RARE_WEIGHT: u32 = 26_000;
+
+/// Whether a name agrees so well, in words so rare, that a date of birth alone does not clear it: dates of birth on lists
+/// are often wrong, and nobody else may have that name.
+fn stays(rule: RareStays, names: &NamePair) -> bool {
+    let RareStays::From(from) = rule else { return false };
+    let words = names.spans.iter().filter(|span| span.agreement != Agreement::Initial);
+    let weight: u32 = words.map(|span| span.weight).sum();
+    names.score >= from && weight >= RARE_WEIGHT
+}
+
+/// The comparison behind a candidate, with its words.
+fn compared(index: &Index, profile: &Profile, designation: &Designation, candidate: &Candidate) -> NamePair {
+    let (_, listed, form) = index.form(candidate.form);
+    let (text, listed) = (&profile.names[usize::from(candidate.name)], &designation.names[listed]);
+    let weight = |word: &str| index.weight(word);
+    let comparison = match candidate.reading {
+        Some(reading) => {
+            let asked = readings(text, name_kind(designation.kind));
+            compare_weighted(&asked[usize::from(reading)], form, &weight)
+        }
+        None => compare_weighted(&word_for_word(text), &word_for_word(&listed.text), &weight),
+    };
+    let factor = kind_factor(profile.kind, designation.kind);
+    NamePair::new(text, listed, designation.primary_name(), &comparison, factor)
+}
+
+/// The first name of the profile against the primary name, for a party found by its number.
+fn primary_compared(index: &Index, profile: &Profile, designation: &Designation) -> Option<NamePair> {
+    let (text, listed) = (profile.names.first()?, designation.names.first()?);
+    let kind = name_kind(designation.kind);
+    let best =
+        compare_readings(&readings(text, kind), &readings(&listed.text, kind), &|word| index.weight(word))?;
+    let factor = kind_factor(profile.kind, designation.kind);
+    Some(NamePair::new(text, listed, designation.primary_name(), &best.comparison, factor))
+}
