@@ -85,11 +85,16 @@ pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
 /// The same for words of one script written together.
 fn across_keys_of_text(text: &str, script: Script, keys: &mut Vec<u64>) {
     if script.is_latin() {
-        let skeleton = skeleton::of_latin(text.as_bytes());
-        keys.extend(skeleton::has_consonant(skeleton).then(|| across_key(skeleton)));
+        keys.extend(key_of_latin(text));
     } else {
         keys.extend(variants_of(script, text.as_bytes()).iter().map(|variant| across_key(*variant)));
     }
+}
+
+/// The key of a Latin word; none without a consonant.
+pub(crate) fn key_of_latin(text: &str) -> Option<u64> {
+    let skeleton = skeleton::of_latin(text.as_bytes());
+    skeleton::has_consonant(skeleton).then(|| across_key(skeleton))
 }
 
 /// Similarity of a word of a fitted script and a Latin word. `variants` are those of the word, if they are at hand.

@@ -62,7 +62,7 @@ pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
         found(key(Family::Skeleton, skeleton));
     }
     found(key(Family::Sounds, sounds_of(text.as_bytes())));
-    found(across_key(crate::across::skeleton::of_latin(text.as_bytes())));
+    crate::across::key_of_latin(text).into_iter().for_each(found);
 }
 
 /// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
@@ -206,6 +206,7 @@ mod tests {
             let name = crate::normalise(text, crate::NameKind::Entity);
             let (mut of_token, mut of_text) = (Vec::new(), Vec::new());
             token_keys(&name.tokens()[0], &mut of_token);
+            crate::across_keys(&name.tokens()[0], &mut of_token);
             text_keys(text, |key| of_text.push(key));
             assert_eq!(of_token, of_text, "{text}");
         }
