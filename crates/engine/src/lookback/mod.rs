@@ -17,6 +17,7 @@ pub mod rows;
 pub mod run;
 mod service;
 pub mod survivors;
+pub mod table;
 
 pub use fold::{Recorded, fold, fold_found, recorded};
 pub use service::{Live, LookbackOptions};

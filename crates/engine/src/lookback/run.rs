@@ -175,9 +175,10 @@ impl<'a> Worker<'a> {
         }
         let changed = Arc::new(changed);
         let touched = (started.kind == Kind::Delta).then(|| Arc::clone(&changed));
-        let target = Target { pinned: engine.pinned(), after, touched };
+        let threads = options.threads.max(1);
+        let target = Target { pinned: engine.pinned(), after, touched, threads };
         let survivors = options.survivors.as_ref();
-        survivors.prepare(&target).map_err(EngineError::Store)?;
+        survivors.prepare(engine, &target).map_err(EngineError::Store)?;
         let before = |l: &ListChange| l.before.as_ref().map(|v| v.activation);
         let before_through = started.lists.iter().filter_map(before).max().unwrap_or(0);
         live.begin(run.id, (population.customers.len() + population.transfers.len()) as u64);
@@ -191,7 +192,7 @@ impl<'a> Worker<'a> {
             changed,
             before: OnceLock::new(),
             before_through,
-            threads: options.threads.max(1),
+            threads,
             shard: options.shard.clamp(1, SHARD),
             stop,
         })
@@ -378,7 +379,7 @@ impl<'a> Worker<'a> {
         Some(Facts {
             screened: row.screened_through > 0 && state.is_screened(id, row, self.before_through, now),
             in_campaign: queued.contains(id) || waiting.contains(&row.profile_seq),
-            lapsed: state.imported.lapsed(id, now),
+            lapsed: state.imported.lapsed(id, now) || state.pairs.lapsed(id, now),
             done: run.recorded.get(id).copied(),
             found: state.lookbacks.found.get(id).copied(),
             row: row.clone(),
@@ -467,7 +468,7 @@ impl<'a> Worker<'a> {
             })
         };
         let delta = self.run.started.kind == Kind::Delta && !fresh && !facts.lapsed;
-        let alerting = self.alerting(delta);
+        let alerting = Alerting { only_touched: facts.in_campaign, ..self.alerting(delta) };
         let alerts = findings.iter().any(|f| alerting.alerts(f, &known, before));
         // What is gone is looked at first: the hit that follows may name the same customer again.
         if restricted {
@@ -487,7 +488,8 @@ impl<'a> Worker<'a> {
     }
 
     fn alerting(&self, delta: bool) -> Alerting<'_> {
-        Alerting { changed: &self.changed, delta, matcher: matcher_hash(), lists: &self.target.pinned.lists }
+        let lists = &self.target.pinned.lists;
+        Alerting { changed: &self.changed, delta, only_touched: false, matcher: matcher_hash(), lists }
     }
 
     fn alert(&self, lane: Lane, input: Input) -> Result<Became, EngineError> {

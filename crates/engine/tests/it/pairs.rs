@@ -537,6 +537,27 @@ pub async fn the_policy_in_force_says_what_is_silent() {
     }
 }
 
+/// A worker that compared under the policy of a moment ago did not look at what is material now.
+#[tokio::test]
+pub async fn what_was_compared_under_an_earlier_policy_silences_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = cleared(dir.path()).await;
+    let (of, profile) = (customer("C1"), Profile::named(PartyKind::Person, NAMED));
+    let before = world.engine.pinned();
+    let (_, text) = policy();
+    let wider = text.replacen("material_party = [", "material_party = [\"residences\", ", 1);
+    let parsed = decision::policy_file::parse(&wider, "wider").unwrap();
+    let by = vec![actor("person:mlro")];
+    world.engine.activate_policy(meta("person:mlro"), &wider, parsed, by).await.unwrap();
+    let sides = engine::pair_service::Sides { customer: &of, profile: Some(&profile), counterparty: None };
+    let screened = world.engine.screened(&before, sides, before.customer_findings(&profile), true).unwrap();
+    let command =
+        Command::new(meta("system:worker"), Input::CustomerRescreened { customer: of.clone(), screened });
+    let done = world.engine.submit(engine::queue::Lane::Normal, command).await.unwrap();
+    assert_eq!(said(&done), ("hold", vec!["reopened:unknown".to_owned()]));
+    world.engine.close();
+}
+
 /// No digest of a person's fields can be made without that person's key, and erasing takes the memory along.
 #[tokio::test]
 pub async fn an_erased_customer_leaves_no_pair_and_replays_from_what_was_recorded() {

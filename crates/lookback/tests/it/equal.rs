@@ -12,8 +12,7 @@ use screening::snapshot::Snapshot;
 use std::sync::Arc;
 
 fn all_lists_at(review: u32, weak_alias: WeakAlias, index: &Index) -> Settings {
-    let row =
-        |list: &ListId| ListSettings::new(list.clone(), Score::from_basis(review), weak_alias);
+    let row = |list: &ListId| ListSettings::new(list.clone(), Score::from_basis(review), weak_alias);
     Settings { lists: index.lists().map(row).collect() }
 }
 
