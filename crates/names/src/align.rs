@@ -477,9 +477,9 @@ fn joined_similarity(
     let tokens = || run.iter().chain(then);
     let letters = tokens().fold(0, |mask, token| mask | token.letters());
     let script = Token::script_of_all(run.iter().chain(then));
-    let fitted = script.is_latin() != whole.is_latin() && (is_fitted(script) || is_fitted(whole.script()));
+    let across = script.is_latin() != whole.is_latin();
     let length_total: usize = tokens().map(|token| token.text().len()).sum();
-    if !fitted && !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
+    if !across && !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
         return None;
     }
     let mut buffer = [0_u8; TOKEN_BYTES_MAX];
@@ -505,6 +505,7 @@ fn joined_similarity(
     }
     let (similarity, _) = letters_similarity(letters, Letters::of(whole))?;
     // An index finds words written together only if they say enough.
+    let fitted = across && (is_fitted(script, joined) || is_fitted(whole.script(), whole.text().as_bytes()));
     let found = !fitted || says_enough(joined, script);
     found.then_some(similarity * JOINED / SCORE_FULL)
 }

@@ -261,8 +261,8 @@ where
     'a: 'b,
 {
     match (a.script.is_latin(), b.script.is_latin()) {
-        (false, true) if across::is_fitted(a.script) => Some((a, b)),
-        (true, false) if across::is_fitted(b.script) => Some((b, a)),
+        (false, true) if across::is_fitted(a.script, a.text) => Some((a, b)),
+        (true, false) if across::is_fitted(b.script, b.text) => Some((b, a)),
         _ => None,
     }
 }

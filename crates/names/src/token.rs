@@ -181,7 +181,7 @@ impl Token {
 
     /// What the Latin spellings of a word of a fitted script look like; `None` for other words.
     pub(crate) fn variants(&self) -> Option<&[u64]> {
-        is_fitted(self.script).then_some(&*self.variants)
+        is_fitted(self.script, self.text.as_bytes()).then_some(&*self.variants)
     }
 
     pub(crate) fn class(&self) -> u32 {
