@@ -497,6 +497,7 @@ fn joined_similarity(
     if exact_only || whole.has_digit() || tokens().any(Token::has_digit) {
         return None;
     }
+    let fitted = across && (is_fitted(script, joined) || is_fitted(whole.script(), whole.text().as_bytes()));
     let letters = Letters::of_joined(joined, script);
     // What no index would bring together does not agree.
     let alike = letters.skeleton == whole.skeleton() && symbols(letters.skeleton) >= JOINED_SYMBOLS_MIN;
@@ -505,7 +506,6 @@ fn joined_similarity(
     }
     let (similarity, _) = letters_similarity(letters, Letters::of(whole))?;
     // An index finds words written together only if they say enough.
-    let fitted = across && (is_fitted(script, joined) || is_fitted(whole.script(), whole.text().as_bytes()));
     let found = !fitted || says_enough(joined, script);
     found.then_some(similarity * JOINED / SCORE_FULL)
 }
