@@ -195,10 +195,11 @@ impl<'a> Filter<'a> {
         if self.bare_bloom.may_have(hash) { self.bare.get(&hash).copied().unwrap_or(0) } else { 0 }
     }
 
-    /// Whether words written together may be near a listed word.
-    pub(super) fn joined_may_be_near(&self, text: &[u8], shortened: &mut Shortened) -> bool {
+    /// Whether words written together may be near a listed word, `two` letters off or one.
+    pub(super) fn joined_may_be_near(&self, text: &[u8], two: bool, shortened: &mut Shortened) -> bool {
         may_be_number(text)
-            || shortened.each(text, missing_letters(text.len()) > 1, |hash| self.near_bloom.may_have(hash))
+            || shortened
+                .each(text, two && missing_letters(text.len()) > 1, |hash| self.near_bloom.may_have(hash))
             || std::str::from_utf8(text).map_or(true, |text| {
                 let mut shared = false;
                 text_keys(text, |key| shared = shared || self.near_bloom.may_have(key));

@@ -9,9 +9,9 @@
 //!
 //! A person's name that agrees with a listed one in a single word scores at most 0.79 ([`SINGLE_WORD`]), unless neither has
 //! another, or an initial agrees beside it. With a floor above that, a listed name is looked at only if a word near one
-//! word of the customer stands in it beside a word near another one, or beside the initial of another one; or if it has no
-//! other word. For companies and ships a light word (a legal form) that another one may be a misspelling of does too, and
-//! the bound of a single word is computed. Words written together or apart are looked up as such, and then count as several.
+//! word of the customer stands in it beside a word near another one, beside the initial of another one, or beside something
+//! light (a title, a particle, a legal form) that another one may be a misspelling or a part of; or if it has no other word.
+//! For companies and ships the bound of a single word is computed. Words written together or apart are looked up as such, and then count as several.
 //!
 //! # Why dates come first
 //!
@@ -321,10 +321,10 @@ impl<'a> Begun<'_, 'a> {
             return true;
         }
         let single = alive == 1 && !has_several && reading.asked.len() > 1 && reading.initials_count == 0;
-        if single && self.caps_one_word(kind) && !(absorbed && reading.lights > 1) {
+        if single && self.caps_one_word(kind) && !absorbed {
             return true;
         }
-        sums.bound(name_kind(KINDS[kind]), single) + BOUND_MARGIN < self.floors[kind]
+        sums.bound(name_kind(KINDS[kind]), single && !absorbed) + BOUND_MARGIN < self.floors[kind]
     }
 
     /// Whether one agreeing word of several is below the floor, whatever it weighs.
@@ -339,7 +339,7 @@ impl<'a> Begun<'_, 'a> {
         let essential_letters = essential.iter().fold(0, |mask, word| mask | reading.asked[*word].letter());
         let with_light = (0..4)
             .filter(|kind| reading.kinds >> kind & 1 != 0)
-            .filter(|kind| !self.caps_one_word(*kind) || reading.lights > 1)
+            .filter(|kind| !self.caps_one_word(*kind) || reading.lights > 0)
             .fold(0_u32, |mask, kind| mask | 1 << kind);
         for (word, asked) in reading.asked.iter().enumerate() {
             let is_essential = essential.contains(&word);
@@ -515,10 +515,10 @@ impl<'a> Begun<'_, 'a> {
         let pairs = met.sums.query.words.min(met.sums.listed.words);
         let single =
             several && pairs == 1 && !met.has_several && reading.initials_count == 0 && initials == 0;
-        let hides_more = absorbs && reading.lights > 1;
+        // What may be a light word may also be light words and others written together (`Aliyev`, `Ali al-Wafi`).
+        let single = single && !absorbs;
         if single
             && name_kind(KINDS[kind]) == NameKind::Person
-            && !hides_more
             && floor > u64::from(SINGLE_WORD_CAP) + BOUND_MARGIN
         {
             return false;

@@ -97,15 +97,17 @@ impl Scan<'_> {
 
     /// Looks up what `self.text` is near to.
     fn joined_word(&mut self, reading: &Reading<'_>, bits: u16, parts: impl Fn(&[Token]) -> Vec<Token>) {
+        // Two letters off only beside another word, by which a single screening comes to the listed name.
+        let two = bits.count_ones() < reading.asked.len() as u32;
         if bits == 0
             || self.text.len() < RUN_LETTERS_MIN
-            || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, &mut self.shortened))
+            || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, two, &mut self.shortened))
         {
             return;
         }
         let Some(token) = Token::joined(parts(&self.tokens(reading)).iter()) else { return };
         let mut near = Vec::new();
-        self.filter.index.near_words(&token, true, &mut near);
+        self.filter.index.near_words(&token, two, &mut near);
         let own = reading.asked.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
         let weight = own.map(|(_, asked)| u32::from(asked.record.weight)).sum();
         self.joined.extend(near.into_iter().map(|(word, similarity)| Joined {
