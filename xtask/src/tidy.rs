@@ -34,7 +34,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("import", &["model", "record", "engine"]),
-    ("quality", &["model", "names", "screening", "decision"]),
+    ("quality", &["model", "names", "screening", "decision", "lookback"]),
     ("testkit", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
     (
         "probity",
