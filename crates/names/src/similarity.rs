@@ -612,7 +612,7 @@ mod tests {
 
     #[test]
     fn unwritten_vowels_are_forgiven_across_scripts() {
-        for (arabic, latin) in [("mhmd", "mohammed"), ("hsn", "hassan"), ("amr", "umar"), ("yusf", "yousef")]
+        for (arabic, latin) in [("mhmd", "mohammed"), ("hsn", "hassan"), ("emr", "umar"), ("yusf", "yousef")]
         {
             let (similarity, _) = token_similarity(&foreign(arabic), &word(latin));
             assert!(similarity >= SKELETON_ACROSS, "{arabic} {latin}: {similarity}");
