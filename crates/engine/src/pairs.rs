@@ -117,6 +117,14 @@ fn reopened(why: Vec<&'static str>) -> impl Iterator<Item = ReasonCode> {
     why.into_iter().filter_map(|why| ReasonCode::new(&format!("reopened:{why}")).ok())
 }
 
+/// Whether the worker looked at every field that is material now: the policy may have changed since.
+fn is_whole(listed: &Listed, compared: &Compared, rules: &ClearanceRules) -> bool {
+    let (party, fields) = (compared.party(listed.role), compared.entry(&listed.list, &listed.entry));
+    let (party, fields) = (party.unwrap_or_default(), fields.unwrap_or_default());
+    rules.material.iter().all(|field| fields.iter().any(|(known, _)| known == field))
+        && rules.material_party.iter().all(|field| party.iter().any(|(known, _)| known == field))
+}
+
 /// The material fields of a pair that are not what they were when it was judged.
 fn changes(pair: &Pair, listed: &Listed, compared: &Compared) -> Vec<&'static str> {
     match (compared.party(listed.role), compared.entry(&listed.list, &listed.entry)) {
@@ -135,6 +143,9 @@ fn why_not(
     now: Timestamp,
 ) -> Vec<&'static str> {
     let mut why = changes(pair, listed, compared);
+    if !is_whole(listed, compared, rules) {
+        why.push("unknown");
+    }
     if pair.has_lapsed(now) {
         why.push("expired");
     }

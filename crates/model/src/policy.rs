@@ -107,7 +107,7 @@ pub struct ListRule {
     /// What a weak alias does by itself.
     pub weak_alias: WeakAlias,
     /// A pair at or over this score is looked at.
-    #[serde(deserialize_with = "score")]
+    #[serde(deserialize_with = "crate::thresholds::score")]
     pub review: Score,
     /// What is kept without being looked at, what is nearly certain, and what differs by the customer's risk rating.
     #[serde(default)]
@@ -733,47 +733,9 @@ impl ListRule {
     }
 }
 
-/// A score written `"0.85"`: text, because a float would not be the number that was written.
-fn score<'de, D: Deserializer<'de>>(d: D) -> Result<Score, D::Error> {
-    score_of_text(&String::deserialize(d)?)
-}
-
-/// A score that may be left out.
-pub(crate) fn optional_score<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Score>, D::Error> {
-    score(d).map(Some)
-}
-
-pub(crate) fn score_of_text<E: serde::de::Error>(text: &str) -> Result<Score, E> {
-    parse_score(text).ok_or_else(|| {
-        E::custom(format!("`{text}` is not a score; write \"0.85\": 0 to 1, at most four decimals"))
-    })
-}
-
-fn parse_score(text: &str) -> Option<Score> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = fraction.len() <= 4 && !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
-    let whole: u32 = match whole {
-        "0" => 0,
-        "1" => 10_000,
-        _ => return None,
-    };
-    let part: u32 = if digits { format!("{fraction:0<4}").parse().ok()? } else { return None };
-    if whole + part <= 10_000 { Some(Score::from_basis(whole + part)) } else { None }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn scores_accept_and_refuse() {
-        for (text, want) in [("0", 0), ("1", 10_000), ("1.0", 10_000), ("0.85", 8500), ("0.0001", 1)] {
-            assert_eq!(parse_score(text).map(Score::basis), Some(want), "{text}");
-        }
-        for text in ["", "0.", ".5", "1.0001", "2", "0.00001", "-0", "0,8", "0.8a", "85%"] {
-            assert_eq!(parse_score(text), None, "{text}");
-        }
-    }
 
     fn calendar() -> Calendar {
         let day = |y, m, d| Date(Timestamp::from_date(y, m, d).day_number());

@@ -6,8 +6,7 @@
 //! Serves: semantics section 4 (a pair over the name-only threshold never vanishes), screening reference 5 F.
 
 use crate::Score;
-use crate::policy::{optional_score, score_of_text};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The caller's risk rating of a customer. It moves thresholds where the policy says so, and nothing else.
 #[derive(
@@ -129,7 +128,7 @@ impl Default for RareStays {
 }
 
 impl<'de> Deserialize<'de> for RareStays {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<RareStays, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<RareStays, D::Error> {
         let text = String::deserialize(d)?;
         match text.as_str() {
             "never" => Ok(RareStays::Never),
@@ -183,6 +182,34 @@ impl ThresholdRules {
     }
 }
 
+/// A score written `"0.85"`: text, because a float would not be the number that was written.
+pub(crate) fn score<'de, D: Deserializer<'de>>(d: D) -> Result<Score, D::Error> {
+    score_of_text(&String::deserialize(d)?)
+}
+
+/// A score that may be left out.
+fn optional_score<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Score>, D::Error> {
+    score(d).map(Some)
+}
+
+fn score_of_text<E: serde::de::Error>(text: &str) -> Result<Score, E> {
+    parse_score(text).ok_or_else(|| {
+        E::custom(format!("`{text}` is not a score; write \"0.85\": 0 to 1, at most four decimals"))
+    })
+}
+
+fn parse_score(text: &str) -> Option<Score> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = fraction.len() <= 4 && !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
+    let whole: u32 = match whole {
+        "0" => 0,
+        "1" => 10_000,
+        _ => return None,
+    };
+    let part: u32 = if digits { format!("{fraction:0<4}").parse().ok()? } else { return None };
+    if whole + part <= 10_000 { Some(Score::from_basis(whole + part)) } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,5 +252,15 @@ mod tests {
         }
         assert_eq!("medium".parse::<Rating>(), Err(RatingError("medium".to_owned())));
         assert_eq!(Rating::default(), Rating::Standard);
+    }
+
+    #[test]
+    fn scores_accept_and_refuse() {
+        for (text, want) in [("0", 0), ("1", 10_000), ("1.0", 10_000), ("0.85", 8500), ("0.0001", 1)] {
+            assert_eq!(parse_score(text).map(Score::basis), Some(want), "{text}");
+        }
+        for text in ["", "0.", ".5", "1.0001", "2", "0.00001", "-0", "0,8", "0.8a", "85%"] {
+            assert_eq!(parse_score(text), None, "{text}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use names::variants::{GROUPS_MAX, table_of};
 use names::{NameKind, Script, Token, normalise, similarity_by_letters};
 
 /// Forms of one group beyond which it is no name but a syllable or a title.
-const FORMS_MAX: usize = 60;
+const FORMS_MAX: usize = 120;
 /// A pair that letters show to be this similar needs no group.
 const SEEN_BY_LETTERS: u32 = 8_500;
 /// Shortest form that takes part: two letters stand for too many names.

@@ -133,7 +133,7 @@ mod tests {
                     "`Petrof` ~ `PETROV`: one letter differs (0.92)",
                     "`Dr`: title not in the query (weight 0.10)",
                     "10 letters agree: differences count × 0.91",
-                    "score 0.95",
+                    "score 0.94",
                 ],
             ),
             (
@@ -145,7 +145,8 @@ mod tests {
                     "`2`: number not in the listed name (weight 0.50)",
                     "`3`: number not in the query (weight 0.50)",
                     "the numbers contradict each other (× 0.60)",
-                    "score 0.40",
+                    "5 letters agree: differences count × 1.40",
+                    "score 0.32",
                 ],
             ),
             (

@@ -6,6 +6,7 @@
 //! Serves: FCA sanctions screening review (6 September 2023: exact names and simple variations must be found);
 //! NYDFS 504.3 (documented, tested filter).
 
+mod across;
 mod align;
 pub mod bounds;
 mod explain;
@@ -20,6 +21,7 @@ mod token;
 pub mod variants;
 pub mod weights;
 
+pub use across::{across_keys, across_keys_joined};
 pub use align::{
     AlignedSpan, Comparison, Factor, ReadingComparison, UnmatchedToken, compare, compare_readings,
     compare_weighted, default_weight,

@@ -9,9 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::legal_form::{
     LEGAL_FORM_WORDS_MAX, LegalClass, distinct_name, is_generic, legal_class, misspelt_legal_class,
-    particle_class, title_class,
+    misspelt_legal_word, particle_class, title_class,
 };
-use crate::script::{Script, geresh_after, romanise};
+use crate::script::{Language, Script, geresh_after, romanise};
 use crate::token::{Name, NameKind, Token, TokenTag};
 
 /// Text beyond this many bytes is left out. The longest of 15,050 UK-listed names has 199; five times that is room for
@@ -36,6 +36,16 @@ pub fn normalise(text: &str, kind: NameKind) -> Name {
 
 /// Normalises the given parts of a text as one name; ranges outside the text or off a character are left out.
 pub(crate) fn normalise_parts(text: &str, parts: &[Range<usize>], kind: NameKind) -> Name {
+    normalise_parts_in(Language::Mandarin, text, parts, kind)
+}
+
+/// The same, Han characters read in a language.
+pub(crate) fn normalise_parts_in(
+    language: Language,
+    text: &str,
+    parts: &[Range<usize>],
+    kind: NameKind,
+) -> Name {
     let mut tokens = Vec::with_capacity(6);
     let mut room = INPUT_BYTES_MAX;
     let mut truncated = false;
@@ -48,7 +58,7 @@ pub(crate) fn normalise_parts(text: &str, parts: &[Range<usize>], kind: NameKind
             slice
         };
         room -= slice.len();
-        split_words(slice, part.start, kind, &mut tokens);
+        split_words(slice, part.start, kind, language, &mut tokens);
     }
     let mut name = Name { kind, tokens, truncated };
     tag(&mut name);
@@ -59,7 +69,7 @@ pub(crate) fn normalise_parts(text: &str, parts: &[Range<usize>], kind: NameKind
 /// A word or words to bare letters, for the tables.
 pub(crate) fn fold_words(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
-    split_words(text, 0, NameKind::Vessel, &mut tokens);
+    split_words(text, 0, NameKind::Vessel, Language::Mandarin, &mut tokens);
     // A detached article in a table row belongs to its word; the article itself has a row of its own.
     tokens.iter().map(|token| token.text().to_string()).collect()
 }
@@ -105,7 +115,7 @@ fn role_of(c: char) -> Role {
 }
 
 /// Cuts a part of the text into words and each word into tokens; `base` is where the part begins in the text.
-fn split_words(part: &str, base: usize, kind: NameKind, tokens: &mut Vec<Token>) {
+fn split_words(part: &str, base: usize, kind: NameKind, language: Language, tokens: &mut Vec<Token>) {
     let mut word = String::new();
     let mut start = 0;
     for (at, c) in part.char_indices() {
@@ -119,16 +129,22 @@ fn split_words(part: &str, base: usize, kind: NameKind, tokens: &mut Vec<Token>)
             }
             role => {
                 let glued = role == Role::Glue && !word.is_empty();
-                push_word(&word, base + start..base + at, glued, kind, tokens);
+                push_word(&word, base + start..base + at, glued, (kind, language), tokens);
                 word.clear();
             }
         }
     }
-    push_word(&word, base + start..base + part.len(), false, kind, tokens);
+    push_word(&word, base + start..base + part.len(), false, (kind, language), tokens);
 }
 
 /// One written word to tokens. NFKC may bring separators of its own (`㈱`, `½`), hence the second cut.
-fn push_word(word: &str, written: Range<usize>, glued: bool, kind: NameKind, tokens: &mut Vec<Token>) {
+fn push_word(
+    word: &str,
+    written: Range<usize>,
+    glued: bool,
+    (kind, language): (NameKind, Language),
+    tokens: &mut Vec<Token>,
+) {
     if word.is_empty() {
         return;
     }
@@ -139,7 +155,7 @@ fn push_word(word: &str, written: Range<usize>, glued: bool, kind: NameKind, tok
         let composed: String = word.nfkc().collect();
         for piece in composed.split(|c| matches!(role_of(c), Role::Glue | Role::Separator)) {
             let letters: String = piece.chars().filter(|c| role_of(*c) == Role::Letter).collect();
-            for part in romanise(&letters, kind) {
+            for part in romanise(&letters, kind, language) {
                 push_piece(&part.text, &written, part.script, part.glued, kind, tokens);
             }
         }
@@ -315,11 +331,14 @@ fn merge(tokens: &mut Vec<Token>, range: Range<usize>) {
 
 /// The longest legal form at each place becomes one token with its class.
 fn merge_legal_forms(tokens: &mut Vec<Token>) {
+    let mut meant: Vec<Option<&'static str>> =
+        tokens.iter().map(|token| misspelt_legal_word(token.text())).collect();
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((words, class)) = legal_form_at(&tokens[at..]) {
+        if let Some((words, class)) = legal_form_at(&tokens[at..], &meant[at..]) {
             if words > 1 {
                 merge(tokens, at..at + words);
+                meant.splice(at..at + words, std::iter::once(None));
             }
             tokens[at].set_tag(TokenTag::LegalForm(class), class.number());
         }
@@ -327,8 +346,9 @@ fn merge_legal_forms(tokens: &mut Vec<Token>) {
     }
 }
 
-/// How many of the first tokens are a legal form, and its class; written rightly rather than with a letter wrong.
-fn legal_form_at(tokens: &[Token]) -> Option<(usize, LegalClass)> {
+/// How many of the first tokens are a legal form, and its class; written rightly rather than with a letter wrong, unless
+/// what is written rightly is one word of a longer one.
+fn legal_form_at(tokens: &[Token], meant: &[Option<&'static str>]) -> Option<(usize, LegalClass)> {
     let mut words = [""; LEGAL_FORM_WORDS_MAX];
     let longest = LEGAL_FORM_WORDS_MAX.min(tokens.len());
     for (word, token) in words.iter_mut().zip(tokens) {
@@ -336,11 +356,15 @@ fn legal_form_at(tokens: &[Token]) -> Option<(usize, LegalClass)> {
     }
     let counts = || (1..=longest).rev();
     let rightly = counts().find_map(|count| Some((count, legal_class(&words[..count].join(" "))?)));
-    let misspelt = || counts().find_map(|count| Some((count, misspelt_legal_class(&words[..count])?)));
+    if rightly.is_some_and(|(count, _)| count > 1) || meant.iter().take(longest).all(Option::is_none) {
+        return rightly;
+    }
+    let pairs: Vec<(&str, Option<&str>)> =
+        words.iter().zip(meant).map(|(word, meant)| (*word, *meant)).collect();
+    let misspelt = counts().find_map(|count| Some((count, misspelt_legal_class(pairs.get(..count)?)?)));
     match rightly {
-        Some((1, _)) => misspelt().filter(|(count, _)| *count > 1).or(rightly),
-        Some(_) => rightly,
-        None => misspelt(),
+        Some(_) => misspelt.filter(|(count, _)| *count > 1).or(rightly),
+        None => misspelt,
     }
 }
 

@@ -1,4 +1,5 @@
-//! One written name, several readings: alternatives in parentheses and after `a.k.a.`.
+//! One written name, several readings: alternatives in parentheses and after `a.k.a.`; a person's name in Han characters
+//! also as Cantonese and Korean read it.
 //!
 //! Promises: the reading without alternatives comes first; spans of every reading point into the same text; the number is
 //! bounded. Does not: invent spellings.
@@ -6,7 +7,8 @@
 
 use std::ops::Range;
 
-use crate::normalise::{INPUT_BYTES_MAX, normalise_parts};
+use crate::normalise::{INPUT_BYTES_MAX, normalise_parts, normalise_parts_in};
+use crate::script::{Language, Script, script_of};
 use crate::token::{Name, NameKind};
 
 /// Readings of one written name: itself plus three alternatives, each in place and alone. Of 15,050 UK-listed names
@@ -29,17 +31,23 @@ pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
 
 fn readings_of(text: &str, kind: NameKind) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
-    let mut add = |parts: &[Range<usize>]| {
-        let name = normalise_parts(text, parts, kind);
+    let mut add = |language: Language, parts: &[Range<usize>]| {
+        let name = normalise_parts_in(language, text, parts, kind);
         let known = names.iter().any(|other| same_words(other, &name));
         if names.len() < READINGS_MAX && !name.is_empty() && !known {
             names.push(name);
         }
     };
+    let han = kind == NameKind::Person && text.chars().any(|c| script_of(c) == Script::Han);
     for whole in split_aliases(text) {
         let brackets = brackets_in(text, &whole);
         let main = outside(&whole, &brackets);
-        add(&main);
+        add(Language::Mandarin, &main);
+        if han {
+            add(Language::Cantonese, &main);
+            add(Language::Korean, &main);
+        }
+        let mut add = |parts: &[Range<usize>]| add(Language::Mandarin, parts);
         for inner in &brackets {
             add_alternative(text, kind, &main, inner, &mut add);
         }

@@ -7,8 +7,10 @@ mod stored;
 
 use std::ops::Range;
 
+use crate::across::{is_fitted, variants_of};
 use crate::keys::sounds_of;
 use crate::legal_form::LegalClass;
+use crate::normalise::TOKEN_BYTES_MAX;
 use crate::script::Script;
 use crate::similarity::skeleton_of;
 use crate::variants::Groups;
@@ -62,6 +64,8 @@ pub struct Token {
     letters: u32,
     written: (u32, u32),
     script: Script,
+    /// Coarse skeletons of a word of a script with fitted costs.
+    variants: Box<[u64]>,
     has_digit: bool,
     glued: bool,
 }
@@ -80,8 +84,29 @@ impl Token {
             distinct: None,
             written: (written.start as u32, written.end as u32),
             script,
+            variants: variants_of(script, text.as_bytes()),
             glued,
         }
+    }
+
+    /// Words written together, as one plain word of their script, cut where a written word would be; `None` for no words. It is
+    /// a form of no other name: the comparison takes words written together by their letters alone.
+    pub fn joined<'a>(tokens: impl Iterator<Item = &'a Token> + Clone) -> Option<Token> {
+        let text: String = tokens.clone().map(Token::text).collect();
+        let end = tokens.clone().map(|token| token.written.1).max()?;
+        let start = tokens.clone().map(|token| token.written.0).min()?;
+        // Tokens are ASCII, so any place is a character's boundary.
+        let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(&text);
+        let joined = Token::new(text, start as usize..end as usize, Token::script_of_all(tokens), false);
+        Some(Token { groups: Groups::default(), ..joined })
+    }
+
+    /// The script of words written together; of a mixture, none with rules of its own.
+    pub(crate) fn script_of_all<'a>(tokens: impl Iterator<Item = &'a Token>) -> Script {
+        let mut scripts = tokens.map(Token::script);
+        let first = scripts.next().unwrap_or(Script::Latin);
+        let same = |script: Script| script == first || (script.is_latin() && first.is_latin());
+        if scripts.all(same) { first } else { Script::Other }
     }
 
     pub(crate) fn set_tag(&mut self, tag: TokenTag, class: u32) {
@@ -149,21 +174,14 @@ impl Token {
         Token { tag: TokenTag::Plain, class: 0, distinct: None, ..self.clone() }
     }
 
-    /// Adjacent words written as one, cut where normalisation cuts a word; `None` without words. It is of the first script
-    /// that is not Latin, because a comparison across scripts is the more lenient one.
-    pub fn joined(parts: &[Token]) -> Option<Token> {
-        let first = parts.first()?;
-        let mut text: String = parts.iter().map(Token::text).collect();
-        let end =
-            (0..=text.len().min(crate::normalise::TOKEN_BYTES_MAX)).rfind(|end| text.is_char_boundary(*end));
-        text.truncate(end.unwrap_or(0));
-        let script = parts.iter().find(|part| !part.is_latin()).unwrap_or(first).script();
-        Some(Token::new(&text, first.written(), script, false))
-    }
-
     /// One bit per letter that occurs, for a cheap test of whether words can be neighbours; digits share a bit.
     pub fn letter_bits(&self) -> u32 {
         self.letters
+    }
+
+    /// What the Latin spellings of a word of a fitted script look like; `None` for other words.
+    pub(crate) fn variants(&self) -> Option<&[u64]> {
+        is_fitted(self.script, self.text.as_bytes()).then_some(&*self.variants)
     }
 
     pub(crate) fn class(&self) -> u32 {

@@ -1,4 +1,4 @@
-//! Forms of one name that letters do not show to be one: `Mohammed` and `Mehmet`, `Reza` and `Rida`, `Bob` for `Robert`.
+//! Forms of one name that letters do not show to be one: `Mohammed` and `Mehmed`, `Reza` and `Rida`, `Bob` for `Robert`.
 //!
 //! Promises: nothing is read or built at start, the table lies in the program as it is used; the same word has the same groups
 //! on every machine; a word has at most [`GROUPS_MAX`]. Does not: say which of several names of one spelling is meant.
@@ -166,8 +166,8 @@ mod tests {
     #[test]
     fn forms_of_one_name_share_a_group() {
         for (a, b, expected) in [
-            ("mohammed", "mehmet", Some(Shared::Variant)),
-            ("alexander", "oleksandr", Some(Shared::Variant)),
+            ("mohammed", "mehmed", Some(Shared::Variant)),
+            ("alexander", "sasha", Some(Shared::Variant)),
             ("reza", "rida", Some(Shared::Variant)),
             ("robert", "bob", Some(Shared::Nickname)),
             ("william", "robert", None),

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use names::keys::missing_letters;
-use names::{NameKind, Token, TokenMatchKind, TokenTag, normalise, token_keys, token_similarity};
+use names::{
+    NameKind, Token, TokenMatchKind, TokenTag, across_keys, normalise, token_keys, token_similarity,
+};
 use proptest::prelude::*;
 
 /// A text with up to `count` letters left out, in every way: as an index does it, not as the comparison does.
@@ -21,6 +23,11 @@ fn are_found(a: &Token, b: &Token) -> bool {
     let (mut of_a, mut of_b) = (Vec::new(), Vec::new());
     token_keys(a, &mut of_a);
     token_keys(b, &mut of_b);
+    // An index looks a word up by these among words of the other side.
+    if a.is_latin() != b.is_latin() {
+        across_keys(a, &mut of_a);
+        across_keys(b, &mut of_b);
+    }
     let near = |token: &Token| {
         let mut all = BTreeSet::new();
         shortened(token.text(), missing_letters(token.text().len()), &mut all);

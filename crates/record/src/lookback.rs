@@ -233,7 +233,7 @@ pub struct Tally {
     /// Screened against these lists by a request or a change of profile meanwhile, or erased meanwhile.
     #[n(4)]
     pub overtaken: u64,
-    /// All that was found was recorded before, for these very contents.
+    /// All that was found was recorded before, for these very contents, or waits in the campaign of an import.
     #[n(5)]
     pub known: u64,
 }

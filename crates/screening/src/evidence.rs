@@ -12,6 +12,7 @@ mod check_digits;
 mod numbers;
 mod places;
 
+pub use check_digits::{Check, check};
 pub(crate) use numbers::identifier_keys;
 
 use minicbor::{Decode, Encode};

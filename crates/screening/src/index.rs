@@ -18,11 +18,11 @@ use buckets::{Buckets, hash};
 use model::designation::NameStrength;
 use model::wallet::{AddressKey, keys_for_listing};
 use model::{Designation, EntryId, ListId, PartialDate, PartyKind};
-use names::{Name, NameKind, TOKEN_BYTES_MAX, Token, TokenTag, compare_weighted, normalise, readings};
+use names::{Name, NameKind, Token, TokenTag, across_keys_joined, compare_weighted, normalise, readings};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use vocabulary::{Vocabulary, WordId, skeleton_hash};
+use vocabulary::{Across, Vocabulary, WordId, skeleton_hash};
 
 /// Adjacent words of a listed name that a query may write as one. The whole name is a run too, however long.
 pub(crate) const RUN_WORDS_MAX: usize = 3;
@@ -54,6 +54,7 @@ pub struct Index {
     pub(crate) runs: Vec<Run>,
     runs_exact: Buckets,
     runs_skeleton: Buckets,
+    runs_across: Across,
     /// The first form of each name, by its words in any order.
     bags: Buckets,
     identifiers: FxHashMap<Box<str>, Vec<PartyNumber>>,
@@ -308,6 +309,7 @@ impl Index {
 
     fn add_runs(&mut self) {
         let (mut exact, mut skeletons, mut bags) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut latin, mut others, mut keys) = (Vec::new(), Vec::new(), Vec::new());
         let mut last = None;
         for (number, form) in self.forms.iter().enumerate() {
             if last.replace((form.party, form.listed)) != Some((form.party, form.listed)) {
@@ -316,13 +318,19 @@ impl Index {
             }
             each_run(form.name.tokens(), |tokens, joined| {
                 let run = self.runs.len() as u32;
+                let text = joined.text();
                 self.runs.push(Run { form: number as u32, tokens });
-                exact.push((hash(&[joined.as_bytes()]), run));
-                skeletons.extend(skeleton_hash(joined).map(|hash| (hash, run)));
+                exact.push((hash(&[text.as_bytes()]), run));
+                skeletons.extend(skeleton_hash(text).map(|hash| (hash, run)));
+                keys.clear();
+                across_keys_joined(joined, &mut keys);
+                let side = if joined.is_latin() { &mut latin } else { &mut others };
+                side.extend(keys.iter().map(|key| (*key, run)));
             });
         }
         self.runs_exact = Buckets::new(exact);
         self.runs_skeleton = Buckets::new(skeletons);
+        self.runs_across = Across::new(latin, others);
         self.bags = Buckets::new(bags);
     }
 
@@ -412,13 +420,6 @@ pub(crate) fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
     (light, initials)
 }
 
-/// Words written together, cut where the normalisation of names cuts a word.
-pub(crate) fn cut(mut joined: String) -> String {
-    let end = (0..=joined.len().min(TOKEN_BYTES_MAX)).rfind(|end| joined.is_char_boundary(*end)).unwrap_or(0);
-    joined.truncate(end);
-    joined
-}
-
 /// A name as its bare words: no legal form is recognised, no initials are united. Whatever the order of the words, these
 /// stay the same, while `S. de R.L. de C.V.` read backwards is no legal form.
 pub(crate) fn word_for_word(text: &str) -> Name {
@@ -434,11 +435,11 @@ fn bag_of(name: &Name) -> (u64, Vec<&str>) {
 }
 
 /// Calls back with every run of two or three tokens written together, and the whole name in any rotation.
-fn each_run(tokens: &[Token], mut found: impl FnMut((u8, u8), &str)) {
+fn each_run(tokens: &[Token], mut found: impl FnMut((u8, u8), &Token)) {
     let count = tokens.len();
     let mut add = |range: (usize, usize), parts: [&[Token]; 2]| {
-        let joined = cut(parts.iter().flat_map(|part| part.iter()).map(Token::text).collect());
-        if joined.len() >= RUN_LETTERS_MIN {
+        let joined = Token::joined(parts.iter().flat_map(|part| part.iter()));
+        if let Some(joined) = joined.filter(|joined| joined.text().len() >= RUN_LETTERS_MIN) {
             found((range.0 as u8, range.1 as u8), &joined);
         }
     };

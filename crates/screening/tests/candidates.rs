@@ -15,12 +15,12 @@ use screening::index::Index;
 use screening::snapshot::Snapshot;
 use std::sync::{Arc, OnceLock};
 
-/// Each fiftieth party of the bundled lists.
+/// Each hundredth party of the bundled lists.
 fn sample() -> &'static Everything {
     static SAMPLE: OnceLock<Everything> = OnceLock::new();
     SAMPLE.get_or_init(|| {
         let keep = |snapshot: &Arc<Snapshot>| {
-            let designations = snapshot.designations.iter().step_by(50).cloned().collect();
+            let designations = snapshot.designations.iter().step_by(100).cloned().collect();
             Arc::new(Snapshot { designations, ..Snapshot::clone(snapshot) })
         };
         let snapshots: Vec<Arc<Snapshot>> = bundled::lists().unwrap().iter().map(keep).collect();
@@ -40,7 +40,7 @@ fn mutations_of_listed_names_are_found_as_by_exhaustive_scoring() {
         assert_eq!(missed.missed, Vec::<String>::new(), "`{}`", profile.names[0]);
     }
     println!("{asked} mutations, {raised} pairs raised by exhaustive scoring");
-    assert!(asked > 400 && raised > asked / 2, "{asked} asked, {raised} raised");
+    assert!(asked > 200 && raised > asked / 2, "{asked} asked, {raised} raised");
 }
 
 /// Words of which pieces occur together in names: enough overlap that random names resemble each other.

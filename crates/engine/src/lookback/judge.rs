@@ -138,6 +138,8 @@ pub struct Alerting<'a> {
     pub changed: &'a Changed,
     /// Whether only what changed may alert: the member was screened through the lists before.
     pub delta: bool,
+    /// Whether nothing but new and changed entries may alert: the rest waits in the campaign of an import.
+    pub only_touched: bool,
     /// The matcher in use.
     pub matcher: Hash,
     /// Lists in force.
@@ -150,11 +152,12 @@ impl Alerting<'_> {
     pub fn alerts<'b>(&self, now: &Finding, known: &[Known], before: impl FnOnce() -> &'b [Finding]) -> bool {
         let same = |k: &&Known| same_weight(k, now, self.matcher);
         match now {
-            Finding::Listed(listed) if self.delta && self.changed.touches(listed) => {
+            Finding::Listed(listed) if (self.delta || self.only_touched) && self.changed.touches(listed) => {
                 // Recorded for this very content already: by a run that a later change overtook.
                 let version = version_of(self.lists, &listed.list);
                 !known.iter().filter(same).any(|k| k.version == version)
             }
+            _ if self.only_touched => false,
             Finding::Listed(listed) if self.delta => {
                 // Rarities move with every list: a pair may come over the threshold though its entry stayed.
                 known.iter().find(same).is_none()

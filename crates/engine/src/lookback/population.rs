@@ -101,6 +101,19 @@ pub fn is_held(row: &Transfer) -> bool {
 impl Population {
     /// The population of a state.
     pub fn of(state: &State, cutoffs: &Cutoffs) -> Population {
+        Population::gathered(state, cutoffs).in_order()
+    }
+
+    /// In the journal's order.
+    #[must_use]
+    pub fn in_order(mut self) -> Population {
+        self.customers.sort_unstable_by(|a, b| (a.key, &a.customer).cmp(&(b.key, &b.customer)));
+        self.transfers.sort_unstable_by(|a, b| (a.key, &a.transfer).cmp(&(b.key, &b.transfer)));
+        self
+    }
+
+    /// The members of a state in no order: all that has to be done while the state stands still.
+    pub fn gathered(state: &State, cutoffs: &Cutoffs) -> Population {
         let lately: FxHashSet<&CustomerId> = state
             .transfers
             .values()
@@ -131,7 +144,6 @@ impl Population {
             };
             out.customers.push(Member { key: row.profile_seq, customer: id.clone(), class });
         }
-        out.customers.sort_unstable_by(|a, b| (a.key, &a.customer).cmp(&(b.key, &b.customer)));
         let erased = |row: &Transfer| state.customers.get(&row.customer).is_none_or(|c| c.erased);
         let remembered = state
             .transfers
@@ -139,7 +151,6 @@ impl Population {
             .filter(|(_, row)| (row.decided_at >= cutoffs.transfers_from || is_held(row)) && !erased(row));
         out.transfers =
             remembered.map(|(id, row)| Remembered { key: row.sealed_seq, transfer: id.clone() }).collect();
-        out.transfers.sort_unstable_by(|a, b| (a.key, &a.transfer).cmp(&(b.key, &b.transfer)));
         out
     }
 

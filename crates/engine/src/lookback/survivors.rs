@@ -5,6 +5,7 @@
 
 use super::population::Member;
 use crate::pinned::Pinned;
+use crate::service::Engine;
 use screening::snapshot::Snapshot;
 use std::sync::Arc;
 
@@ -17,15 +18,20 @@ pub struct Target {
     pub after: Vec<Arc<Snapshot>>,
     /// Entries that are new or changed materially; none for a full run, which asks for all of them.
     pub touched: Option<Arc<super::judge::Changed>>,
+    /// Threads that may be used.
+    pub threads: usize,
 }
 
 /// Members that may have something.
 pub trait Survivors: Send + Sync {
     /// Gets ready for a run; called once before its first shard.
-    fn prepare(&self, target: &Target) -> Result<(), String>;
+    fn prepare(&self, engine: &Engine, target: &Target) -> Result<(), String>;
 
     /// For each member of a shard whether it has to be opened.
     fn of_shard(&self, target: &Target, members: &[Member]) -> Result<Vec<bool>, String>;
+
+    /// Takes up what was recorded since; called now and then while no run is due.
+    fn catch_up(&self, engine: &Engine) -> Result<(), String>;
 }
 
 /// Opens everybody.
@@ -33,11 +39,15 @@ pub trait Survivors: Send + Sync {
 pub struct Everybody;
 
 impl Survivors for Everybody {
-    fn prepare(&self, _: &Target) -> Result<(), String> {
+    fn prepare(&self, _: &Engine, _: &Target) -> Result<(), String> {
         Ok(())
     }
 
     fn of_shard(&self, _: &Target, members: &[Member]) -> Result<Vec<bool>, String> {
         Ok(vec![true; members.len()])
+    }
+
+    fn catch_up(&self, _: &Engine) -> Result<(), String> {
+        Ok(())
     }
 }

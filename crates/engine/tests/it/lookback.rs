@@ -6,6 +6,7 @@ use ed25519_dalek::VerifyingKey;
 use engine::lookback::prove::{Proof, prove};
 use engine::lookback::review::approvals;
 use engine::lookback::rows::Review;
+use engine::lookback::table::CustomerTable;
 use engine::lookback::{Fault, LookbackOptions};
 use engine::replay::Replayer;
 use engine::snapshot::fold_tail;
@@ -395,7 +396,11 @@ struct StopAfter {
 }
 
 impl engine::lookback::survivors::Survivors for StopAfter {
-    fn prepare(&self, _: &engine::lookback::survivors::Target) -> Result<(), String> {
+    fn prepare(&self, _: &Engine, _: &engine::lookback::survivors::Target) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn catch_up(&self, _: &Engine) -> Result<(), String> {
         Ok(())
     }
 
@@ -621,5 +626,90 @@ async fn a_proof_falls_with_whatever_is_changed() {
     assert!(!foreign.holds(), "another's key");
     let none = prove(engine.reader().as_ref(), engine.blobs(), &engine.verifying_key(), 0, &mut |_, _| {});
     assert!(matches!(none, Err(EngineError::Refused(Refusal::Lookback(Fault::Unknown(0))))));
+    world.engine.close();
+}
+
+#[tokio::test]
+async fn what_waits_in_a_campaign_waits_there_but_a_new_listing_does_not() {
+    use engine::import_service::{NewCustomer, Rows};
+    use engine::queue::Lane;
+    use record::imported::{ImportedCustomer, Source};
+    let dir = tempfile::tempdir().unwrap();
+    let world = open(dir.path()).await;
+    let new = |id: &str, name: &str| NewCustomer {
+        row: ImportedCustomer {
+            customer: customer(id),
+            legal_entity: LegalEntityId::new("acme-us").unwrap(),
+            kind: PartyKind::Person,
+            identified: true,
+            since: None,
+            standing: None,
+        },
+        profile: Profile::named(PartyKind::Person, name),
+        external: std::collections::BTreeMap::new(),
+    };
+    let rows = vec![
+        new("OLD", "Grigory Vasilyevich Tumanov"),
+        new("NEW", "Benedikt Quillfeather"),
+        new("CLEAN", "Ada Lovelace"),
+    ];
+    let import = ImportId::new("move-in").unwrap();
+    let source = Source { import, file: model::Hash::of(b"file"), first_row: 0, read: 3, last: true };
+    let prepared = world.engine.prepare_import(meta("system:import"), source, Rows::Customers(rows)).unwrap();
+    world.engine.submit(Lane::Normal, prepared.command).await.unwrap();
+    look(&world).await;
+    assert_eq!(world.standing("OLD").await, Standing::Active, "the campaign's findings wait for a person");
+    let at = size(&world);
+    activate(&world, ofac(2)).await;
+    look(&world).await;
+    assert_eq!(alerted(&world.engine, at), ["NEW"], "a new listing is nobody's campaign");
+    assert_eq!(world.standing("NEW").await, Standing::Hold);
+    // Whoever waits does not count as screened: the next request looks, and holds.
+    let done = world.screen("T1", "OLD", Flow::Withdrawal, CLEAN).await.unwrap();
+    assert_eq!(outcome(&done), "hold", "{:?}", reasons(&done));
+    let done = world.screen("T2", "CLEAN", Flow::Withdrawal, CLEAN).await.unwrap();
+    assert_eq!(outcome(&done), "allow", "{:?}", reasons(&done));
+    sound(&world).await;
+    world.engine.close();
+}
+
+#[tokio::test]
+async fn the_table_follows_the_journal_and_is_made_anew_where_it_is_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = open(dir.path()).await;
+    for (id, name) in [("A", "Benedikt Quillfeather"), ("B", "Ada Lovelace"), ("C", "Ines Okonkwo")] {
+        world.put(id, name).await.unwrap();
+    }
+    let table = CustomerTable::of(&world.engine);
+    assert_eq!(table.size(&world.engine).unwrap(), (3, size(&world)));
+    assert!(CustomerTable::of(&world.engine).size(&world.engine).is_err(), "one writer at a time");
+    world.put("D", "Corvin Aldabarran").await.unwrap();
+    world.put("B", "Odalys Wintergreen").await.unwrap();
+    world.engine.erase(meta("person:dpo"), "C".into()).await.unwrap();
+    assert_eq!(
+        table.size(&world.engine).unwrap(),
+        (3, size(&world)),
+        "one came, one changed, one was erased"
+    );
+    drop(table);
+    let again = CustomerTable::of(&world.engine);
+    assert_eq!(again.size(&world.engine).unwrap().0, 3, "it goes on where it was");
+    drop(again);
+    let files = dir.path().join("lookback");
+    for lost in ["table-through", "table-ids"] {
+        std::fs::remove_file(files.join(lost)).unwrap();
+        assert_eq!(CustomerTable::of(&world.engine).size(&world.engine).unwrap().0, 3, "without {lost}");
+    }
+    std::fs::write(files.join("table").join("head"), b"not a head").unwrap();
+    let survivors = Arc::new(CustomerTable::of(&world.engine));
+    let options = LookbackOptions { survivors, ..quick() };
+    assert_eq!(world.engine.look_back(&options).await.unwrap(), [Ended::Completed]);
+    activate(&world, ofac(2)).await;
+    assert_eq!(world.engine.look_back(&options).await.unwrap(), [Ended::Completed]);
+    assert_eq!(world.standing("A").await, Standing::Hold);
+    let run = newest(&world).await.run;
+    assert_eq!((run.customers.hits, run.survivors), (1, 1), "only who survives is opened: {run:?}");
+    assert!(proof(&world.engine, world.engine.reader().as_ref(), run.id).holds());
+    sound(&world).await;
     world.engine.close();
 }

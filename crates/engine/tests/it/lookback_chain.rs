@@ -100,7 +100,20 @@ fn in_the_end(engine: &Engine) -> Pairs {
     pairs.into_iter().flat_map(flat).collect()
 }
 
-async fn chain(versions: &[Vec<Option<Look>>], every: bool) -> (Pairs, BTreeMap<String, bool>) {
+/// How the lists are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// A delta after each version.
+    Deltas,
+    /// One full run in the end.
+    Full,
+    /// One full run in the end, with the customer table.
+    FullByTable,
+    /// A delta by the table after each version, and a full run in the end: it finds what only rarities moved.
+    DeltasByTable,
+}
+
+async fn chain(versions: &[Vec<Option<Look>>], how: How) -> (Pairs, BTreeMap<String, bool>) {
     let dir = tempfile::tempdir().unwrap();
     let world = open(dir.path()).await;
     world.engine.activate_lists(meta("system:lists"), vec![listed(&[])]).await.unwrap();
@@ -112,7 +125,11 @@ async fn chain(versions: &[Vec<Option<Look>>], every: bool) -> (Pairs, BTreeMap<
             Profile { wallets: vec![(*wallet).into()], ..Profile::named(PartyKind::Person, "Ada Lovelace") };
         world.put_profile(&format!("W{i}"), profile).await.unwrap();
     }
-    let options = LookbackOptions { threads: 1, shard: 3, ..LookbackOptions::default() };
+    let by_table = matches!(how, How::FullByTable | How::DeltasByTable);
+    let options =
+        if by_table { LookbackOptions::with_table(&world.engine) } else { LookbackOptions::default() };
+    let options = LookbackOptions { threads: 1, shard: 3, ..options };
+    let every = matches!(how, How::Deltas | How::DeltasByTable);
     if every {
         world.engine.look_back(&options).await.unwrap();
     }
@@ -123,6 +140,15 @@ async fn chain(versions: &[Vec<Option<Look>>], every: bool) -> (Pairs, BTreeMap<
         }
     }
     world.engine.look_back(&options).await.unwrap();
+    if how == How::DeltasByTable {
+        let person = meta("person:mlro");
+        world
+            .engine
+            .start_lookback(person, record::lookback::Kind::Full, record::lookback::Cause::Person)
+            .await
+            .unwrap();
+        world.engine.look_back(&options).await.unwrap();
+    }
     // Everybody counts as screened, and every customer that is found now is restricted.
     let pinned = world.engine.pinned();
     let through = pinned.lists.iter().map(|l| l.version).max().unwrap();
@@ -153,13 +179,24 @@ async fn chain(versions: &[Vec<Option<Look>>], every: bool) -> (Pairs, BTreeMap<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn deltas_add_up_to_a_full_run(versions in versions()) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let (deltas, _) = runtime.block_on(chain(&versions, true));
-        let (full, _) = runtime.block_on(chain(&versions, false));
+        let (deltas, _) = runtime.block_on(chain(&versions, How::Deltas));
+        let (full, _) = runtime.block_on(chain(&versions, How::Full));
         prop_assert_eq!(deltas, full);
+    }
+
+    #[test]
+    fn the_table_leaves_out_nobody(versions in versions()) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (plain, free) = runtime.block_on(chain(&versions, How::Full));
+        let (full, same) = runtime.block_on(chain(&versions, How::FullByTable));
+        prop_assert_eq!(&plain, &full);
+        prop_assert_eq!(free, same);
+        let (deltas, _) = runtime.block_on(chain(&versions, How::DeltasByTable));
+        prop_assert_eq!(plain, deltas);
     }
 }

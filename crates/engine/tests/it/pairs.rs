@@ -1,6 +1,7 @@
 //! The memory of cleared pairs: what stays silent, what alerts again and why, and that silence takes nobody's place.
 
 use crate::support::*;
+use engine::lookback::LookbackOptions;
 use engine::pair_service::Judge;
 use engine::pairs_state::Verdict;
 use engine::replay::Replayer;
@@ -535,6 +536,57 @@ pub async fn the_policy_in_force_says_what_is_silent() {
         sound(&world).await;
         world.engine.close();
     }
+}
+
+/// A run over the population knows the memory too: what is silent stays so, what changed alerts at once, and a pair
+/// whose time is over alerts with the next run.
+#[tokio::test]
+pub async fn a_run_over_everybody_keeps_silent_pairs_silent_and_alerts_on_changed_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = cleared(dir.path()).await;
+    world.put("C2", "Wilhelmina Featherstonehaugh").await.unwrap();
+    let held = pay(&world, "T1", "C2", Profile::named(PartyKind::Person, NAMED)).await;
+    clear(&world, "person:ana", judge(&held, Role::Counterparty, ENTRY)).await.unwrap();
+    let again = world.engine.rescreen_transfer(meta("person:ana"), transfer("T1")).await.unwrap();
+    assert_eq!(outcome(&again), "allow");
+    let options = LookbackOptions { threads: 2, ..LookbackOptions::default() };
+    let runs: [(Edit, bool); 3] = [
+        (|_| {}, true),
+        (|d| d.remarks.push("a.k.a. somebody".into()), true),
+        (|d| d.born.push(born("1961-03-04")), false),
+    ];
+    for (edit, silent) in runs {
+        world.later(60);
+        world.engine.activate_lists(meta("system:lists"), vec![edited(ENTRY, edit)]).await.unwrap();
+        world.engine.look_back(&options).await.unwrap();
+        let standing = if silent { Standing::Active } else { Standing::Hold };
+        assert_eq!(world.standing("C1").await, standing);
+        let pairs = world.engine.read(|s| s.pairs.len()).await.unwrap();
+        assert_eq!(pairs, if silent { 2 } else { 0 }, "the customer's and the other side's");
+    }
+    sound(&world).await;
+    world.engine.close();
+}
+
+/// A worker that compared under the policy of a moment ago did not look at what is material now.
+#[tokio::test]
+pub async fn what_was_compared_under_an_earlier_policy_silences_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = cleared(dir.path()).await;
+    let (of, profile) = (customer("C1"), Profile::named(PartyKind::Person, NAMED));
+    let before = world.engine.pinned();
+    let (_, text) = policy();
+    let wider = text.replacen("material_party = [", "material_party = [\"residences\", ", 1);
+    let parsed = decision::policy_file::parse(&wider, "wider").unwrap();
+    let by = vec![actor("person:mlro")];
+    world.engine.activate_policy(meta("person:mlro"), &wider, parsed, by).await.unwrap();
+    let sides = engine::pair_service::Sides { customer: &of, profile: Some(&profile), counterparty: None };
+    let screened = world.engine.screened(&before, sides, before.customer_findings(&profile), true).unwrap();
+    let command =
+        Command::new(meta("system:worker"), Input::CustomerRescreened { customer: of.clone(), screened });
+    let done = world.engine.submit(engine::queue::Lane::Normal, command).await.unwrap();
+    assert_eq!(said(&done), ("hold", vec!["reopened:unknown".to_owned()]));
+    world.engine.close();
 }
 
 /// No digest of a person's fields can be made without that person's key, and erasing takes the memory along.

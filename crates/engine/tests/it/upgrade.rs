@@ -85,12 +85,29 @@ async fn a_store_of_every_earlier_version_opens_and_goes_on() {
             engine.subject_keys(),
             engine.identity().build,
         );
-        let report = replayer.run(u64::MAX, &mut |_, _| {}).unwrap();
+        // A later matcher explains in more words, and so with another hash: it is reported as a change, and what was
+        // decided, why and with which consequence must be the same.
+        let mut decided = Vec::new();
+        let report = replayer
+            .run(u64::MAX, &mut |seq, verdict| {
+                if let engine::replay::Verdict::Changed(difference) = verdict {
+                    let told = |outcome: &record::v1::Outcome| {
+                        let decision = outcome.decision().cloned();
+                        decision.map(|d| (d.outcome, d.legal, d.internal, d.customer_safe, d.standing_change))
+                    };
+                    decided.push((seq, told(&difference.recorded.1), told(&difference.replayed.1)));
+                }
+            })
+            .unwrap();
         assert_eq!(
-            report.same + report.erased.len() as u64,
+            report.same + (report.erased.len() + report.changed.len()) as u64,
             report.decisions,
-            "{version}: what was decided then is decided so today: {report:?}"
+            "{version}: {report:?}"
         );
+        assert_eq!(report.changed.len(), decided.len(), "{version}");
+        for (seq, then, today) in decided {
+            assert_eq!(then, today, "{version}: what was decided in entry {seq} is decided so today");
+        }
         engine.close();
     }
 }

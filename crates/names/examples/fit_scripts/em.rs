@@ -18,6 +18,18 @@ pub fn unit(letters: &[u8]) -> usize {
     }
 }
 
+/// The letters of a unit.
+pub fn letters(unit: usize) -> Vec<u8> {
+    let digit = |number: usize| (number % 26) as u8;
+    match unit {
+        0 => Vec::new(),
+        1..27 => vec![digit(unit - 1)],
+        27..703 => vec![digit((unit - 27) / 26), digit(unit - 27)],
+        _ => vec![digit((unit - 703) / 676), digit((unit - 703) / 26), digit(unit - 703)],
+    }
+}
+
+/// How probable each step is: a native unit standing for a Latin one.
 pub struct Model {
     /// Probability of a native unit standing for a Latin one.
     pub p: Vec<f32>,

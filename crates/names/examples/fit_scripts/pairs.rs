@@ -1,77 +1,49 @@
-//! The token pairs, read and split into a part to fit on and a part kept aside.
+//! The pairs to fit on, as numbers.
 
 use std::collections::HashSet;
-use std::io::Read;
+use std::error::Error;
 use std::path::Path;
 
 use names::{NameKind, normalise};
 
-/// One row in five is kept aside.
-const KEPT_ASIDE_ONE_IN: u64 = 5;
+use crate::rows::{Row, rows_of};
+
+/// A pair that many people have counts as the root of this many at most.
+const FREQUENCY_MAX: u32 = 400;
 
 /// A native word and its Latin spelling, both as small numbers, `a` is 0.
 pub struct Pair {
     pub native: Vec<u8>,
     pub latin: Vec<u8>,
     pub weight: f64,
-    pub texts: (String, String),
 }
 
-pub struct Pairs {
-    pub fit: Vec<Pair>,
-    pub report: Vec<Pair>,
+/// The pairs to fit on: those of a file that are not kept aside, and more; a word that is kept aside in either spelling is
+/// never fitted on.
+pub fn read_fit(path: &Path, more: &[(String, String)], frequency: u32) -> Result<Vec<Pair>, Box<dyn Error>> {
+    let rows = rows_of(path)?;
+    let kept: HashSet<&str> =
+        rows.iter().filter(|row| row.is_aside()).map(|row| row.latin.as_str()).collect();
+    let fit = rows.iter().filter(|row| !row.is_aside() && !kept.contains(row.latin.as_str()));
+    let more =
+        more.iter().map(|(latin, native)| Row { latin: latin.clone(), native: native.clone(), frequency });
+    Ok(fit.cloned().chain(more).filter_map(|row| pair(&row)).collect())
 }
 
-/// Reads files of one script; a word that is kept aside in either spelling is never fitted on.
-pub fn read(paths: &[std::path::PathBuf]) -> Result<Pairs, Box<dyn std::error::Error>> {
-    let mut rows = Vec::new();
-    for path in paths {
-        rows.extend(rows_of(path)?);
-    }
-    rows.sort();
-    rows.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
-    let aside = |row: &(String, String, u32)| fnv(row.1.as_bytes()) % KEPT_ASIDE_ONE_IN == 0;
-    let kept: HashSet<String> = rows.iter().filter(|row| aside(row)).map(|row| row.0.clone()).collect();
-    let (mut fit, mut report) = (Vec::new(), Vec::new());
-    for row in &rows {
-        let Some(pair) = pair(row) else { continue };
-        if aside(row) {
-            report.push(pair);
-        } else if !kept.contains(&row.0) {
-            fit.push(pair);
-        }
-    }
-    Ok(Pairs { fit, report })
-}
-
-fn rows_of(path: &Path) -> Result<Vec<(String, String, u32)>, Box<dyn std::error::Error>> {
-    let mut text = String::new();
-    zstd::Decoder::new(std::fs::File::open(path)?)?.read_to_string(&mut text)?;
-    let row = |line: &str| {
-        let mut cells = line.split(',');
-        Some((cells.next()?.to_string(), cells.next()?.to_string(), cells.next()?.trim().parse().ok()?))
-    };
-    Ok(text.lines().skip(1).filter_map(row).collect())
-}
-
-fn pair(row: &(String, String, u32)) -> Option<Pair> {
-    let latin = letters(&normalise(&row.0, NameKind::Aircraft).joined())?;
-    let name = normalise(&row.1, NameKind::Aircraft);
+fn pair(row: &Row) -> Option<Pair> {
+    let latin = letters(&normalise(&row.latin, NameKind::Aircraft).joined())?;
+    let name = normalise(&row.native, NameKind::Aircraft);
     // The article is a word of its own: it is dropped unless the Latin spelling shows it.
     let article = name.tokens().len() > 1 && name.tokens()[0].text() == "al";
-    let shown = row.0.starts_with("al") || row.0.starts_with("el");
+    let shown = row.latin.starts_with("al") || row.latin.starts_with("el");
     let skipped = usize::from(article && !shown);
     let native: String = name.tokens()[skipped..].iter().map(names::Token::text).collect();
     let native = letters(&native)?;
-    let weight = f64::from(row.2.min(16)).sqrt();
-    Some(Pair { native, latin, weight, texts: (row.1.clone(), row.0.clone()) })
+    let weight = f64::from(row.frequency.min(FREQUENCY_MAX)).sqrt();
+    Some(Pair { native, latin, weight })
 }
 
 fn letters(text: &str) -> Option<Vec<u8>> {
     let usable = !text.is_empty() && text.len() <= names::TOKEN_BYTES_MAX;
     (usable && text.bytes().all(|b| b.is_ascii_lowercase())).then(|| text.bytes().map(|b| b - b'a').collect())
-}
-
-pub fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -56,15 +56,9 @@ fn letter(c: char, initial: bool, out: &mut String) {
         'ژ' => "zh",
         'س' | 'ص' => "s",
         'ش' => "sh",
-        // ʿAyn opens a word as a (علي is Ali); inside it is at most heard as a vowel (سعيد is Said or Saeed), and keeps a
-        // letter of its own so that the fitted costs can tell.
-        'ع' => {
-            if initial {
-                "a"
-            } else {
-                "e"
-            }
-        }
+        // ʿAyn is at most heard as a vowel, and any: Ali, Umar, Said. It keeps a letter of its own so that the fitted costs
+        // can tell.
+        'ع' => "e",
         'غ' => "gh",
         'ف' => "f",
         'ق' => "q",

@@ -1,9 +1,13 @@
-//! Han characters: cut into surname and given name, or legal form and rest, then read as Mandarin.
+//! Han characters: cut into surname and given name, or legal form and rest, then read as Mandarin; a person's also as
+//! Cantonese and as Korean.
 //!
-//! Promises: simplified and traditional forms that `any_ascii` reads alike compare alike. Does not: read Japanese or Korean
-//! names in Han characters; those need readings a list supplies as aliases.
+//! Promises: simplified and traditional forms that are read alike compare alike. Does not: read Japanese names, whose
+//! readings are free; those need readings a list supplies as aliases.
+//! Source: `data/han/readings.tsv`, made from the Unihan database.
 
-use super::{Romanised, Script, fallback_all};
+use std::sync::OnceLock;
+
+use super::{Romanised, Script, fallback_all, hangul};
 use crate::token::NameKind;
 
 /// Compound surnames in use; everything else has one character.
@@ -25,7 +29,79 @@ const LEGAL_FORMS: [&str; 8] = [
 /// A written personal name has two to four characters; longer runs are foreign names or phrases and stay whole.
 const PERSON_RUN_MAX: usize = 4;
 
-pub(super) fn pieces(run: &[char], kind: NameKind, out: &mut Vec<Romanised>) {
+/// The language a person's name is read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    Mandarin,
+    Cantonese,
+    Korean,
+}
+
+/// How characters are read, sorted by character.
+struct Readings {
+    cantonese: Vec<(char, &'static str)>,
+    korean: Vec<(char, char)>,
+    /// Where the reading in surnames differs.
+    korean_surnames: Vec<(char, char)>,
+}
+
+fn readings() -> &'static Readings {
+    static READINGS: OnceLock<Readings> = OnceLock::new();
+    READINGS.get_or_init(|| {
+        let mut all = Readings { cantonese: Vec::new(), korean: Vec::new(), korean_surnames: Vec::new() };
+        for line in include_str!("../../data/han/readings.tsv").lines() {
+            let mut cells = line.split('\t');
+            let (Some(kind), Some(reading), Some(characters)) = (cells.next(), cells.next(), cells.next())
+            else {
+                continue;
+            };
+            let syllable = reading.chars().next();
+            match (kind, syllable) {
+                ("c", _) => all.cantonese.extend(characters.chars().map(|c| (c, reading))),
+                ("k", Some(syllable)) => all.korean.extend(characters.chars().map(|c| (c, syllable))),
+                ("n", Some(syllable)) => {
+                    all.korean_surnames.extend(characters.chars().map(|c| (c, syllable)))
+                }
+                _ => {}
+            }
+        }
+        all.cantonese.sort_unstable();
+        all.korean.sort_unstable();
+        all.korean_surnames.sort_unstable();
+        all
+    })
+}
+
+fn look_up<T: Copy>(table: &[(char, T)], c: char) -> Option<T> {
+    let at = table.binary_search_by_key(&c, |row| row.0).ok()?;
+    table.get(at).map(|row| row.1)
+}
+
+/// The run in the language; `false` if a character has no reading in it.
+pub(super) fn pieces_in(language: Language, run: &[char], kind: NameKind, out: &mut Vec<Romanised>) -> bool {
+    match language {
+        Language::Mandarin => pieces(run, kind, out),
+        Language::Cantonese => {
+            let syllables: Option<Vec<&str>> =
+                run.iter().map(|c| look_up(&readings().cantonese, *c)).collect();
+            let Some(syllables) = syllables else { return false };
+            // Hong Kong writes each syllable apart.
+            for (at, syllable) in syllables.iter().enumerate() {
+                let glued = at + 1 < syllables.len();
+                out.push(Romanised { text: (*syllable).into(), script: Script::Han, glued });
+            }
+        }
+        Language::Korean => {
+            let surname = |c: char| look_up(&readings().korean_surnames, c).filter(|_| c == run[0]);
+            let read = |c: &char| surname(*c).or_else(|| look_up(&readings().korean, *c));
+            let Some(syllables) = run.iter().map(read).collect::<Option<Vec<char>>>() else { return false };
+            hangul::name(&syllables, out);
+        }
+    }
+    true
+}
+
+fn pieces(run: &[char], kind: NameKind, out: &mut Vec<Romanised>) {
     match kind {
         NameKind::Person if (2..=PERSON_RUN_MAX).contains(&run.len()) => {
             let surname = usize::from(run.len() > 2 && is_compound(&run[..2])) + 1;

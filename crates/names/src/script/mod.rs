@@ -20,6 +20,7 @@ use unicode_normalization::char::canonical_combining_class;
 
 use crate::token::NameKind;
 
+pub(crate) use han::Language;
 pub(crate) use hangul::surname_spellings;
 
 /// The scripts with rules of their own.
@@ -98,8 +99,8 @@ pub(crate) fn script_of(c: char) -> Script {
 /// One written word (NFKC, no separators inside) to its pieces in Latin letters.
 ///
 /// A word that mixes look-alike letters of two scripts is first brought to one; a word that mixes scripts otherwise
-/// (`ABC有限公司`) is cut where the script changes.
-pub(crate) fn romanise(word: &str, kind: NameKind) -> Vec<Romanised> {
+/// (`ABC有限公司`) is cut where the script changes. Han characters are read in the language.
+pub(crate) fn romanise(word: &str, kind: NameKind, language: Language) -> Vec<Romanised> {
     let mut letters: Vec<char> = Vec::with_capacity(word.len());
     for c in word.chars().flat_map(char::to_lowercase) {
         push_without_marks(c, &mut letters);
@@ -109,7 +110,7 @@ pub(crate) fn romanise(word: &str, kind: NameKind) -> Vec<Romanised> {
     let mut start = 0;
     while start < letters.len() {
         let (script, end) = run_end(&letters, start);
-        romanise_run(&letters[start..end], script, kind, &mut pieces);
+        romanise_run(&letters[start..end], script, kind, language, &mut pieces);
         start = end;
     }
     pieces.retain(|piece| !piece.text.is_empty());
@@ -149,7 +150,13 @@ fn run_end(letters: &[char], start: usize) -> (Script, usize) {
     (script, end)
 }
 
-fn romanise_run(run: &[char], script: Script, kind: NameKind, pieces: &mut Vec<Romanised>) {
+fn romanise_run(
+    run: &[char],
+    script: Script,
+    kind: NameKind,
+    language: Language,
+    pieces: &mut Vec<Romanised>,
+) {
     let mut text = String::with_capacity(run.len() * 2);
     match script {
         Script::Latin | Script::Common => latin::romanise(run, &mut text),
@@ -157,7 +164,12 @@ fn romanise_run(run: &[char], script: Script, kind: NameKind, pieces: &mut Vec<R
         Script::Greek => greek::romanise(run, &mut text),
         Script::Hebrew => hebrew::romanise(run, &mut text),
         Script::Arabic => return arabic::pieces(run, pieces),
-        Script::Han => return han::pieces(run, kind, pieces),
+        Script::Han => {
+            if !han::pieces_in(language, run, kind, pieces) {
+                han::pieces_in(Language::Mandarin, run, kind, pieces);
+            }
+            return;
+        }
         Script::Hangul => return hangul::pieces(run, kind, pieces),
         Script::Kana => kana::romanise(run, &mut text),
         Script::Other => fallback_all(run, &mut text),

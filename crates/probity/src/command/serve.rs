@@ -160,8 +160,9 @@ async fn serve_at(
     let snapshots = tokio::spawn(snapshots(engine.clone()));
     let keys = tokio::spawn(engine.clone().watch_keys());
     let stop_looking = Arc::new(AtomicBool::new(false));
-    let looking =
-        tokio::spawn(engine.clone().keep_looking_back(LookbackOptions::default(), Arc::clone(&stop_looking)));
+    let looking = tokio::spawn(
+        engine.clone().keep_looking_back(LookbackOptions::with_table(&engine), Arc::clone(&stop_looking)),
+    );
     let _ = ready.send(address);
     let router = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stop = stop_signal(engine.clone());

@@ -127,7 +127,7 @@ pub async fn delisting(engine: &Engine, customers: usize, seed: u64) -> anyhow::
     println!("2. An exchange of {customers} synthetic customers, and {} put among them", cast(&lists)?.len());
     populate(engine, customers, seed).await?;
     plant_cast(engine, &lists).await?;
-    let options = LookbackOptions::default();
+    let options = LookbackOptions { threads: cores(), ..LookbackOptions::with_table(engine) };
     let first = look(engine, &options).await?;
     tell_run("3. Everybody is screened: the run from which deltas start", &first);
     tell_cast(engine, &lists).await?;

@@ -5,7 +5,8 @@
 
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
 use crate::bulk::words::{
-    CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, Near, PARTICLE, Record, Run, WordMatches,
+    CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, Run,
+    WordMatches,
 };
 use crate::index::open::OpenForm;
 use crate::index::vocabulary::Vocabulary;
@@ -212,7 +213,11 @@ impl<'a> Filter<'a> {
     /// Whether words written together may be a run of a listed name, or sound like a listed word.
     pub(super) fn may_be_run(&self, text: &[u8]) -> bool {
         self.run_bloom.may_have(text_hash(text))
-            || std::str::from_utf8(text).map_or(true, |text| self.run_bloom.may_have(skeleton_hash(text)))
+            || std::str::from_utf8(text).map_or(true, |text| {
+                let mut shared = self.run_bloom.may_have(skeleton_hash(text));
+                text_keys(text, |key| shared = shared || self.run_bloom.may_have(key));
+                shared
+            })
     }
 
     /// Compares words of customers with the listed words.
@@ -233,7 +238,7 @@ impl<'a> Filter<'a> {
             light.clear();
             light.extend(found.iter().map(|(word, similarity)| Near::new(first + word, *similarity)));
             runs.clear();
-            self.index.runs_of_all_like(token.text(), |form, tokens| runs.push(Run { form, tokens }));
+            self.index.runs_of_all_like(&plain, |form, tokens| runs.push(Run { form, tokens }));
             let record = self.record(token, &near, !light.is_empty(), runs.len());
             matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
         }
@@ -251,6 +256,7 @@ impl<'a> Filter<'a> {
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
         record.flags = flag(token.is_core(), CORE)
             | flag(is_initial, INITIAL)
+            | flag(!token.is_latin(), NOT_LATIN)
             | flag(may_be_light, MAY_BE_LIGHT)
             | flag(matches!(token.tag(), TokenTag::Particle | TokenTag::Title), PARTICLE);
         let mut cost = runs;
@@ -321,7 +327,10 @@ fn near_bloom(index: &Index) -> Bloom {
 fn run_bloom(index: &Index) -> Bloom {
     let mut hashes = Vec::new();
     for form in 0..index.form_count() as u32 {
-        index.each_run_text(form, |text| hashes.extend([text_hash(text.as_bytes()), skeleton_hash(text)]));
+        index.each_run(form, |run| {
+            hashes.extend([text_hash(run.text().as_bytes()), skeleton_hash(run.text())]);
+            names::across_keys_joined(run, &mut hashes);
+        });
     }
     for word in 0..index.word_count() as u32 {
         let text = index.word_text(word);

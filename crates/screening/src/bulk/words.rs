@@ -46,6 +46,8 @@ pub(super) const INITIAL: u8 = 2;
 pub(super) const MAY_BE_LIGHT: u8 = 4;
 /// It is a particle or title, which may equal a listed name proper.
 pub(super) const PARTICLE: u8 = 8;
+/// It is not written in Latin letters.
+pub(super) const NOT_LATIN: u8 = 16;
 
 /// No letter.
 pub(super) const NO_LETTER: u8 = 26;

@@ -12,7 +12,7 @@ use super::vocabulary::{WordId, skeleton_hash};
 use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind};
 use model::PartyKind;
 use model::designation::NameStrength;
-use names::{Name, SCORE_FULL, compare_weighted, readings};
+use names::{Name, SCORE_FULL, Token, across_keys_joined, compare_weighted, readings};
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
 /// 15,541 (whether the threshold was 0.85 or 0.70): sixteen such names take half of it.
@@ -26,7 +26,7 @@ pub(crate) const COMPARED_MAX: u32 = 40_000;
 const WALKED_MAX: u64 = 50_000_000;
 /// Listed names near the essential words from which it is worth looking up the other words too, so that most of these can
 /// be told apart by bits: two or three look-ups cost as much as weighing so many.
-const LISTED_MANY: usize = 400;
+const LISTED_MANY: usize = 64;
 
 /// A listed name that reaches the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -310,16 +310,20 @@ impl Index {
     /// Runs of listed names written as this one text, or with its consonants.
     pub(crate) fn runs_like(
         &self,
-        text: &str,
+        token: &Token,
         (start, end): (u32, u32),
         mut found: impl FnMut(u32, (u8, u8)),
     ) {
+        let text = token.text();
         if text.len() < RUN_LETTERS_MIN {
             return;
         }
         let exact = self.runs_exact.find(hash(&[text.as_bytes()]));
         let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash));
-        for number in exact.chain(alike) {
+        let mut keys = Vec::new();
+        across_keys_joined(token, &mut keys);
+        let across = self.runs_across.find(&keys, token.is_latin());
+        for number in exact.chain(alike).chain(across) {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
                 found(run.form, run.tokens);

@@ -98,8 +98,8 @@ impl Index {
     }
 
     /// Runs of any listed name written as this one text: form and tokens.
-    pub(crate) fn runs_of_all_like(&self, text: &str, found: impl FnMut(u32, (u8, u8))) {
-        self.runs_like(text, (0, self.forms.len() as u32), found);
+    pub(crate) fn runs_of_all_like(&self, token: &Token, found: impl FnMut(u32, (u8, u8))) {
+        self.runs_like(token, (0, self.forms.len() as u32), found);
     }
 
     /// Every listed party.
@@ -117,11 +117,12 @@ impl Index {
     pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
         let mut keys = Vec::new();
         names::keys::token_keys(self.vocabulary.token(word), &mut keys);
+        names::across_keys(self.vocabulary.token(word), &mut keys);
         keys.into_iter().for_each(found);
     }
 
     /// Every run of a listed name, written together.
-    pub(crate) fn each_run_text(&self, number: u32, mut found: impl FnMut(&str)) {
+    pub(crate) fn each_run(&self, number: u32, mut found: impl FnMut(&Token)) {
         super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
     }
 

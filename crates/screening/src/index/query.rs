@@ -7,7 +7,7 @@
 
 use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
 use super::vocabulary::{Signature, WordId};
-use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, cut, light_tokens, weights};
+use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens, weights};
 use names::weights::WEIGHT_UNKNOWN;
 use names::{Name, NameKind, TOKENS_MAX, Token, TokenTag};
 use rustc_hash::FxHashMap;
@@ -83,11 +83,11 @@ impl<'a> Lookups<'a> {
     }
 
     /// How much a word resembles a listed one, looked up or not.
-    fn similarity(&mut self, slot: Slot, id: WordId) -> u64 {
-        let (looked, vocabulary) = (&mut self.words[slot], &self.index.vocabulary);
-        if !looked.signature.may_agree(vocabulary.signature(id)) {
+    fn similarity(&mut self, word: &Word, id: WordId, signature: Signature) -> u64 {
+        if !word.signature.may_agree(signature) {
             return 0;
         }
+        let (looked, vocabulary) = (&mut self.words[word.slot], &self.index.vocabulary);
         let near = looked.near.as_deref().unwrap_or_default();
         let similarity = match near.binary_search_by_key(&id, |(id, _)| *id) {
             Ok(at) => near[at].1,
@@ -107,6 +107,7 @@ impl<'a> Lookups<'a> {
 /// A word of the query, or several written together.
 struct Word {
     slot: Slot,
+    signature: Signature,
     /// Which words of the query it is.
     bits: u16,
     weight: u64,
@@ -170,16 +171,21 @@ impl Query {
         };
         for (number, (at, token)) in carrying.iter().enumerate() {
             let (slot, bits) = (lookups.slot(token), 1 << number);
-            query.words.push(Word { slot, bits, weight: weight_at(*at), letters: token.text().len() as u32 });
-            index.runs_like(token.text(), forms, |form, tokens| {
-                query.runs.push(RunReach { form, tokens, bits })
+            query.words.push(Word {
+                slot,
+                signature: lookups.words[slot].signature,
+                bits,
+                weight: weight_at(*at),
+                letters: token.text().len() as u32,
             });
+            index.runs_like(token, forms, |form, tokens| query.runs.push(RunReach { form, tokens, bits }));
         }
         for (at, token) in name.tokens().iter().enumerate() {
             let is_light = matches!(token.tag(), TokenTag::Particle | TokenTag::Title);
             if is_light && carrying.iter().all(|(carrying, _)| *carrying != at) {
                 let slot = lookups.slot(token);
-                query.light_words.push(Word { slot, bits: 0, weight: weight_at(at), letters: 0 });
+                let signature = lookups.words[slot].signature;
+                query.light_words.push(Word { slot, signature, bits: 0, weight: weight_at(at), letters: 0 });
             }
         }
         query.add_joined(lookups, name, &carrying, forms);
@@ -206,19 +212,17 @@ impl Query {
         };
         for start in 0..count {
             for end in start + 2..=count.min(start + RUN_WORDS_MAX) {
-                self.add_joined_word(lookups, Token::joined(&tokens[start..end]), bits_of(start..end));
+                self.add_joined_word(lookups, Token::joined(tokens[start..end].iter()), bits_of(start..end));
             }
         }
         let all = bits_of(0..count);
         let first = if count > RUN_WORDS_MAX { 0 } else { 1 };
         for head in first..if count > 1 { count } else { 0 } {
-            let mut turned = tokens.to_vec();
-            turned.rotate_left(head);
-            self.add_joined_word(lookups, Token::joined(&turned), all);
+            let turned = tokens[head..].iter().chain(&tokens[..head]);
+            self.add_joined_word(lookups, Token::joined(turned), all);
         }
-        if count > 1 {
-            // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
-            let joined = cut(name.joined());
+        // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
+        if let (true, Some(joined)) = (count > 1, Token::joined(tokens.iter())) {
             let runs = &mut self.runs;
             lookups.index.runs_like(&joined, forms, |form, tokens| {
                 runs.push(RunReach { form, tokens, bits: all });
@@ -235,7 +239,9 @@ impl Query {
         };
         let (weight, letters) =
             (of(&self.words, &|word| word.weight), of(&self.words, &|word| u64::from(word.letters)));
-        self.joined.push(Word { slot: lookups.slot(&token), bits, weight, letters: letters as u32 });
+        let slot = lookups.slot(&token);
+        let signature = lookups.words[slot].signature;
+        self.joined.push(Word { slot, signature, bits, weight, letters: letters as u32 });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -386,14 +392,14 @@ impl Query {
         let words = &index.form_words[form.words.start as usize..form.words.end as usize];
         for word in words {
             let (own, letters) = (u64::from(word.weight), index.vocabulary.letters(word.id));
-            let mut best = 0;
+            let (mut best, signature) = (0, index.vocabulary.signature(word.id));
             for (at, asked) in self.words.iter().enumerate() {
-                let similarity = lookups.similarity(asked.slot, word.id);
+                let similarity = lookups.similarity(asked, word.id, signature);
                 best = best.max(similarity);
                 met.asked[at] = met.asked[at].max(similarity);
             }
             for joined in &self.joined {
-                let similarity = lookups.similarity(joined.slot, word.id);
+                let similarity = lookups.similarity(joined, word.id, signature);
                 if similarity > 0 {
                     best = best.max(similarity);
                     met.several(joined.bits, similarity);
@@ -401,7 +407,7 @@ impl Query {
                 }
             }
             for light in &self.light_words {
-                let similarity = lookups.similarity(light.slot, word.id);
+                let similarity = lookups.similarity(light, word.id, signature);
                 if similarity > 0 {
                     best = best.max(similarity);
                     met.sums.light += light.weight;

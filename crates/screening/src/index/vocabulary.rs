@@ -6,8 +6,8 @@
 //! Source: screening reference, section 5 B and D.
 
 use super::buckets::{Buckets, each_shortened, hash_of_number};
-use names::keys::{missing_letters, token_keys};
-use names::{Token, skeleton, token_similarity, word_weight};
+use names::keys::{may_agree_by_letters, missing_letters, sounds_key, token_keys};
+use names::{Token, across_keys, skeleton, token_similarity, word_weight};
 use rustc_hash::FxHashMap;
 
 /// Less than this is no resemblance: the comparison of names ignores it too.
@@ -28,6 +28,27 @@ pub(crate) struct Vocabulary {
     signatures: Vec<Signature>,
     shortened: Buckets,
     keys: Buckets,
+    across: Across,
+}
+
+/// Listed words by their keys across scripts: a word of a query is looked up among those of the other side only.
+#[derive(Default)]
+pub(crate) struct Across {
+    latin: Buckets,
+    others: Buckets,
+}
+
+impl Across {
+    /// From entries of Latin words and of others.
+    pub(crate) fn new(latin: Vec<(u64, u32)>, others: Vec<(u64, u32)>) -> Across {
+        Across { latin: Buckets::new(latin), others: Buckets::new(others) }
+    }
+
+    /// What was entered under keys of a word that is Latin or not, on the other side.
+    pub(crate) fn find(&self, keys: &[u64], latin: bool) -> impl Iterator<Item = u32> {
+        let side = if latin { &self.others } else { &self.latin };
+        keys.iter().flat_map(|key| side.find(*key))
+    }
 }
 
 struct Word {
@@ -42,27 +63,40 @@ struct Word {
 pub(crate) struct Signature {
     /// A bit for each key, of 64: words that share a key share a bit.
     keys: u64,
+    /// The same for keys across scripts.
+    across: u64,
     letters: u32,
     length: u8,
     missing: u8,
+    is_latin: bool,
 }
 
 impl Signature {
     /// The signature of a word.
     pub(crate) fn of(token: &Token) -> Signature {
-        let mut keys = Vec::with_capacity(8);
+        let (mut keys, mut across) = (Vec::with_capacity(8), Vec::with_capacity(8));
         token_keys(token, &mut keys);
-        Signature::with_keys(token, &keys)
+        across_keys(token, &mut across);
+        Signature::with_keys(token, &keys, &across)
     }
 
-    fn with_keys(token: &Token, keys: &[u64]) -> Signature {
+    fn with_keys(token: &Token, keys: &[u64], across: &[u64]) -> Signature {
         let length = token.text().len();
+        let bits = |keys: &[u64]| keys.iter().fold(0, |bits, key| bits | 1 << (key & 63));
         Signature {
-            keys: keys.iter().fold(0, |bits, key| bits | 1 << (key & 63)),
+            keys: bits(keys),
+            across: bits(across),
+            is_latin: token.is_latin(),
             letters: token.letter_bits(),
             length: length.min(usize::from(u8::MAX)) as u8,
             missing: missing_letters(length) as u8,
         }
+    }
+
+    /// Whether words with these signatures may agree by their letters, if they share the key of sounds or are neighbours.
+    fn may_agree_by_letters(self, other: Signature) -> bool {
+        let of = |signature: Signature| (signature.letters, usize::from(signature.length));
+        may_agree_by_letters(of(self), of(other))
     }
 
     /// Whether words with these signatures may agree: they may share a key, or be neighbours, of which each has at most so many
@@ -70,6 +104,7 @@ impl Signature {
     pub(crate) fn may_agree(self, other: Signature) -> bool {
         let missing = self.missing.min(other.missing);
         self.keys & other.keys != 0
+            || (self.across & other.across != 0 && self.is_latin != other.is_latin)
             || (self.length.abs_diff(other.length) <= missing
                 && (self.letters ^ other.letters).count_ones() <= 2 * u32::from(missing))
     }
@@ -111,12 +146,17 @@ impl Vocabulary {
     pub(crate) fn freeze(&mut self) {
         let mut shortened = Vec::with_capacity(self.words.len() * 24);
         let mut keys = Vec::with_capacity(self.words.len() * 2);
-        let mut own = Vec::new();
+        let (mut latin, mut others) = (Vec::new(), Vec::new());
+        let (mut own, mut across) = (Vec::new(), Vec::new());
         for (id, word) in self.words.iter().enumerate() {
             let (id, text) = (id as WordId, word.token.text().as_bytes());
             own.clear();
+            across.clear();
             token_keys(&word.token, &mut own);
-            self.signatures.push(Signature::with_keys(&word.token, &own));
+            across_keys(&word.token, &mut across);
+            self.signatures.push(Signature::with_keys(&word.token, &own, &across));
+            let side = if word.token.is_latin() { &mut latin } else { &mut others };
+            side.extend(across.iter().map(|key| (*key, id)));
             keys.extend(own.iter().map(|key| (*key, id)));
             // A word with a digit is compared letter by letter.
             if text.iter().any(u8::is_ascii_digit) {
@@ -126,6 +166,7 @@ impl Vocabulary {
         }
         self.shortened = Buckets::new(shortened);
         self.keys = Buckets::new(keys);
+        self.across = Across::new(latin, others);
     }
 
     /// Number of words.
@@ -185,16 +226,25 @@ impl Vocabulary {
     /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
     pub(crate) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
         let text = token.text().as_bytes();
+        let (mut keys, mut across) = (Vec::with_capacity(16), Vec::with_capacity(16));
+        token_keys(token, &mut keys);
+        across_keys(token, &mut across);
+        let own = Signature::with_keys(token, &keys, &across);
+        let by_letters = |id: &WordId| own.may_agree_by_letters(self.signatures[*id as usize]);
         let mut ids: Vec<WordId> = Vec::with_capacity(64);
         ids.extend(self.spelt(token.text()));
         if !text.iter().any(u8::is_ascii_digit) {
             each_shortened(text, edits_two && two_missing(text), |hash| {
-                ids.extend(self.shortened.find(hash));
+                ids.extend(self.shortened.find(hash).filter(by_letters));
             });
         }
-        let mut keys = Vec::with_capacity(8);
-        token_keys(token, &mut keys);
-        ids.extend(keys.iter().flat_map(|key| self.keys.find(*key)));
+        let sounds = sounds_key(token);
+        for key in keys {
+            let all = self.keys.find(key);
+            // Many words sound alike of which most differ in too many letters.
+            ids.extend(all.filter(|id| key != sounds || by_letters(id)));
+        }
+        ids.extend(self.across.find(&across, token.is_latin()));
         ids.sort_unstable();
         ids.dedup();
         found.extend(ids.into_iter().map(|id| (id, self.similarity(token, id))).filter(|near| near.1 > 0));

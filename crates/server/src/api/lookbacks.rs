@@ -135,7 +135,7 @@ pub struct LookbackTally {
     pub errors: u64,
     /// Screened against these lists meanwhile, by a request or a change of profile, or erased meanwhile.
     pub overtaken: u64,
-    /// All that was found was recorded before.
+    /// All that was found was recorded before, or waits in the campaign of an import.
     pub known: u64,
 }
 

@@ -4,7 +4,7 @@
 //! in names that it reached otherwise (two letters off) too. Does not: weigh it.
 
 use super::{Joined, Reading, RunReach, Scan};
-use crate::bulk::words::CORE;
+use crate::bulk::words::{CORE, NOT_LATIN};
 use crate::index::{RUN_LETTERS_MIN, RUN_WORDS_MAX};
 use names::{TOKEN_BYTES_MAX, Token};
 
@@ -43,13 +43,11 @@ impl Scan<'_> {
         if reading.records.len() > 1 {
             self.join(reading, 0, reading.records.len());
             let bits = all_bits(reading, 0, reading.records.len());
-            if self.filter.may_be_run(&self.text)
-                && let Ok(text) = std::str::from_utf8(&self.text)
+            if (self.filter.may_be_run(&self.text) || is_foreign(reading))
+                && let Some(joined) = Token::joined(self.tokens(reading).iter())
             {
-                let runs = &mut self.runs;
-                self.filter
-                    .index
-                    .runs_of_all_like(text, |form, tokens| runs.push(RunReach { form, tokens, bits }));
+                let (index, runs) = (self.filter.index, &mut self.runs);
+                index.runs_of_all_like(&joined, |form, tokens| runs.push(RunReach { form, tokens, bits }));
             }
         }
         self.runs.sort_unstable_by_key(|run| run.form);
@@ -81,6 +79,13 @@ impl Scan<'_> {
         }
     }
 
+    /// The words as tokens; none where one cannot be read, which cannot be.
+    fn tokens(&self, reading: &Reading<'_>) -> Vec<Token> {
+        let tokens: Option<Vec<Token>> =
+            reading.records.iter().map(|record| self.words.token(record)).collect();
+        tokens.unwrap_or_default()
+    }
+
     /// Writes tokens together.
     fn join(&mut self, reading: &Reading<'_>, start: usize, end: usize) {
         self.text.clear();
@@ -96,13 +101,11 @@ impl Scan<'_> {
         let two = bits.count_ones() < reading.asked.len() as u32;
         if bits == 0
             || self.text.len() < RUN_LETTERS_MIN
-            || !self.filter.joined_may_be_near(&self.text, two, &mut self.shortened)
+            || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, two, &mut self.shortened))
         {
             return;
         }
-        let tokens: Option<Vec<Token>> =
-            reading.records.iter().map(|record| self.words.token(record)).collect();
-        let Some(token) = tokens.and_then(|tokens| Token::joined(&parts(&tokens))) else { return };
+        let Some(token) = Token::joined(parts(&self.tokens(reading)).iter()) else { return };
         let mut near = Vec::new();
         self.filter.index.near_words(&token, two, &mut near);
         let own = reading.asked.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
@@ -114,6 +117,12 @@ impl Scan<'_> {
             similarity,
         }));
     }
+}
+
+/// Whether a word is not Latin: the keys that it is looked up by follow from its script too, so nothing is left out by its
+/// letters alone.
+fn is_foreign(reading: &Reading<'_>) -> bool {
+    reading.records.iter().any(|record| record.flags & NOT_LATIN != 0)
 }
 
 /// Which carrying words are among the tokens.

@@ -1,0 +1,148 @@
+//! A word of another script and a Latin word: how well the one is a spelling of the other.
+//!
+//! Promises: costs are integers fitted on pairs of names (`data/across`), equal on every machine; two words that agree have a
+//! key of [`across_keys`] in common, because the comparison asks for it; a long word that agrees well scores higher than a
+//! short one. Does not: compare words of one script, or scripts without a table (those go by the general rule).
+//! Source: `cargo run --release -p names --example fit_scripts`, on pairs of Wikidata (CC0).
+
+mod costs;
+mod fitted;
+pub(crate) mod skeleton;
+
+use crate::keys::across_key;
+use crate::script::{Script, surname_spellings};
+use crate::token::{Token, TokenTag};
+use costs::Costs;
+
+/// A word that agrees with a Latin one says at most this: it is never the same letters.
+const SIMILARITY_MAX: u32 = 9_900;
+
+/// What the evidence that two words are one (in hundredths of a natural logarithm) is worth at most: two or three letters
+/// agree by chance.
+const BY_EVIDENCE: [(i32, u32); 7] =
+    [(200, 5_000), (300, 6_000), (450, 7_200), (700, 8_600), (1_000, 9_300), (1_500, 9_700), (2_200, 9_900)];
+/// What the evidence is worth as a share of the most that words of these letters could give (in thousandths).
+const BY_SHARE: [(i32, u32); 7] =
+    [(200, 5_000), (260, 6_000), (350, 7_200), (450, 8_300), (550, 9_100), (700, 9_600), (1_000, 9_900)];
+
+/// Fewest syllables of a word in Han characters that may be a foreign name: of two syllables, most are Chinese names, and
+/// one syllable more or less alike is another name.
+const HAN_SYLLABLES_MIN: usize = 3;
+
+/// Whether a word is compared with Latin ones by fitted costs.
+pub(crate) fn is_fitted(script: Script, text: &[u8]) -> bool {
+    let long_enough = script != Script::Han || syllables(text) >= HAN_SYLLABLES_MIN;
+    long_enough && fitted::costs(script).is_some()
+}
+
+/// Groups of vowels: in romanised Chinese no fewer syllables than that.
+fn syllables(text: &[u8]) -> usize {
+    let opens =
+        |at: &usize| skeleton::is_vowel(text[*at]) && (*at == 0 || !skeleton::is_vowel(text[*at - 1]));
+    (0..text.len()).filter(opens).count()
+}
+
+/// The likeliest coarse skeletons of a word of a fitted script, which its Latin spellings have; none of other scripts.
+pub(crate) fn variants_of(script: Script, text: &[u8]) -> Box<[u64]> {
+    match fitted::costs(script).filter(|_| is_fitted(script, text)) {
+        Some(costs) => skeleton::variants(text, |segment, place| costs.spellings(segment, place)).into(),
+        None => Box::default(),
+    }
+}
+
+/// Appends the keys by which words of two scripts are brought together: one of a Latin word, several of others. An index
+/// keeps listed Latin words apart from listed words of other scripts and looks each word up among the other ones only, so
+/// that a Latin word costs one lookup among few.
+pub fn across_keys(token: &Token, keys: &mut Vec<u64>) {
+    let compared = !token.has_digit() && !matches!(token.tag(), TokenTag::Number | TokenTag::LegalForm(_));
+    if compared {
+        match token.variants() {
+            Some(variants) => keys.extend(variants.iter().map(|variant| across_key(*variant))),
+            None if token.is_latin() => keys.extend(key_of_latin(token.text())),
+            None => {}
+        }
+        if token.script() == Script::Hangul {
+            let spellings = surname_spellings(token.text());
+            keys.extend(spellings.map(|spelling| across_key(skeleton::of_latin(spelling.as_bytes()))));
+        }
+    }
+}
+
+/// Fewest consonants of words written together: fewer are in too many names.
+const JOINED_CONSONANTS_MIN: usize = 3;
+
+/// Appends the keys by which words written together are found; none if they say too little (see [`says_enough`]).
+pub fn across_keys_joined(token: &Token, keys: &mut Vec<u64>) {
+    if says_enough(token.text().as_bytes(), token.script()) {
+        across_keys(token, keys);
+    }
+}
+
+/// Whether words written together have letters enough to be compared with one word of another script.
+pub(crate) fn says_enough(joined: &[u8], script: Script) -> bool {
+    let consonants = if script.is_latin() {
+        skeleton::consonants(skeleton::of_latin(joined))
+    } else {
+        variants_of(script, joined).first().map_or(0, |likeliest| skeleton::consonants(*likeliest))
+    };
+    consonants >= JOINED_CONSONANTS_MIN
+}
+
+/// Whether a Korean surname and a Latin word are one name: 이 is Lee, Yi, Ri or Rhee.
+pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
+    let (korean, latin) = match (a.script(), b.script()) {
+        (Script::Hangul, other) if other.is_latin() => (a, b),
+        (other, Script::Hangul) if other.is_latin() => (b, a),
+        _ => return false,
+    };
+    surname_spellings(korean.text()).any(|spelling| spelling == latin.text())
+}
+
+/// The key of a Latin word; none without a consonant.
+pub(crate) fn key_of_latin(text: &str) -> Option<u64> {
+    let skeleton = skeleton::of_latin(text.as_bytes());
+    skeleton::has_consonant(skeleton).then(|| across_key(skeleton))
+}
+
+/// Similarity of a word of a fitted script and a Latin word. `variants` are those of the word, if they are at hand.
+pub(crate) fn similarity(
+    script: Script,
+    native: &[u8],
+    latin: &[u8],
+    variants: Option<&[u64]>,
+) -> Option<u32> {
+    let costs = fitted::costs(script)?;
+    let wanted = skeleton::of_latin(latin);
+    if variants.is_some_and(|variants| !variants.contains(&wanted)) {
+        return None;
+    }
+    let similarity = graded(costs, native, latin)?;
+    let reachable = variants.is_some() || variants_of(script, native).contains(&wanted);
+    reachable.then_some(similarity)
+}
+
+/// Without asking whether an index would find the pair.
+fn graded(costs: &Costs, native: &[u8], latin: &[u8]) -> Option<u32> {
+    let (most_native, most_latin) = (costs.most_native(native)?, costs.most_latin(latin)?);
+    // The mean of the two shares reaches its least where evidence · (1/native + 1/latin) / 2 does.
+    let least_share = BY_SHARE[1].0 + costs.share_added;
+    let by_share = i64::from(least_share) * 2 * i64::from(most_native) * i64::from(most_latin)
+        / (1_000 * i64::from(most_native + most_latin));
+    let least = (BY_EVIDENCE[1].0 + costs.evidence_added).max(by_share as i32);
+    let evidence = costs.evidence(native, latin, least)?;
+    let share = (evidence * 500 / most_native + evidence * 500 / most_latin).min(1_000);
+    let by_evidence = interpolated(&BY_EVIDENCE, evidence - costs.evidence_added);
+    let similarity = by_evidence.min(interpolated(&BY_SHARE, share - costs.share_added)).min(SIMILARITY_MAX);
+    (similarity >= crate::similarity::SIMILARITY_MIN).then_some(similarity)
+}
+
+/// Linear between the points, level beyond them.
+fn interpolated(points: &[(i32, u32)], at: i32) -> u32 {
+    let Some(above) = points.iter().position(|point| point.0 > at) else {
+        return points.last().map_or(0, |point| point.1);
+    };
+    let Some(below) = above.checked_sub(1) else { return 0 };
+    let (low, high) = (points[below], points[above]);
+    let step = (high.1 - low.1) * (at - low.0) as u32 / (high.0 - low.0) as u32;
+    low.1 + step
+}
