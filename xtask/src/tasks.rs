@@ -11,6 +11,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("names", "bench", "normalise and compare"),
     ("screening", "bench", "parse the OFAC list"),
     ("screening", "bench_screen", "screen names and wallets"),
+    ("lookback", "bench_lookback", "everybody against the lists"),
     ("store", "append_rate", "durable appends"),
     ("engine", "bench", "decision in process, fold"),
 ];

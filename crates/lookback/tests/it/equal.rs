@@ -295,7 +295,7 @@ proptest! {
 #[test]
 fn a_part_of_an_index_gives_the_scores_of_the_whole() {
     use model::decision::Role;
-    use screening::screen::screen;
+    use screening::screen::{Hit, screen};
     let index = bundled_index();
     let listed = designations(index);
     let chosen =
@@ -313,7 +313,11 @@ fn a_part_of_an_index_gives_the_scores_of_the_whole() {
             .filter(|hit| chosen(index.designation(&hit.list, &hit.entry).unwrap()))
             .collect();
         hits += expected.len();
-        assert_eq!(screen(&part, profile, Role::Customer, &Settings::default()).hits, expected);
+        // All but the place of the party in its list version, which is another in a part.
+        let told =
+            |hits: Vec<Hit>| hits.into_iter().map(|hit| (hit.listed(), hit.explanation)).collect::<Vec<_>>();
+        let found = screen(&part, profile, Role::Customer, &Settings::default()).hits;
+        assert_eq!(told(found), told(expected));
     }
     assert!(hits > 100, "{hits}");
     assert_equal(&part, &Settings::default(), &profiles);

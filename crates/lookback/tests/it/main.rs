@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod equal;
+mod kill;
 #[path = "../../examples/population/mod.rs"]
 mod population;
 mod support;

@@ -60,7 +60,7 @@ pub(super) struct FormFacts {
 #[derive(Clone)]
 pub(super) struct WordFacts {
     together: (u32, u32),
-    /// First letters of initials beside it, in any listed name.
+    /// First letters of initials beside it, and [`LIGHT`], in any listed name.
     pub beside: u32,
     /// First letters of words beside it.
     pub letters: u32,
@@ -70,6 +70,9 @@ pub(super) struct WordFacts {
     pub weight: u32,
     pub letters_count: u8,
 }
+
+/// In [`WordFacts::beside`]: something light stands beside it.
+pub(super) const LIGHT: u32 = 1 << 26;
 
 /// A word that occurs together with another: its number above the kinds of names in which it does.
 const KIND_BITS: u32 = 4;
@@ -148,7 +151,7 @@ impl<'a> Filter<'a> {
         for (at, (word, weight)) in form.words.iter().enumerate() {
             let others = form.words.iter().enumerate().filter(|(other, _)| *other != at);
             let facts = &mut self.words[*word as usize];
-            facts.beside |= letters;
+            facts.beside |= letters | if form.light > 0 { LIGHT } else { 0 };
             let least = &mut facts.least_beside[form.kind];
             *least = (*least).min(total - weight);
             pairs.extend(light.iter().map(|other| (*word, other << KIND_BITS | 1 << form.kind)));

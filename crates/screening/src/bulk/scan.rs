@@ -21,7 +21,7 @@
 
 use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
-use crate::bulk::filter::{Filter, WordFacts};
+use crate::bulk::filter::{Filter, LIGHT, WordFacts};
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most, raises_with};
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
@@ -346,6 +346,7 @@ impl<'a> Begun<'_, 'a> {
             let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
             let others = others.fold(0, |mask, (_, other)| mask | other.letter());
             let wanted = if is_essential { others } else { others & essential_letters } | reading.initials;
+            let wanted = wanted | if is_essential && reading.lights > 0 { LIGHT } else { 0 };
             let alone = if is_essential { self.alone(reading, word) } else { 0 };
             for near in asked.near {
                 let facts = &filter.words[near.word() as usize];
