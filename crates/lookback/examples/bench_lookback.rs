@@ -364,6 +364,7 @@ fn print_report(report: &RunReport, options: &Options) {
         report.is_complete(),
         report.digest.short()
     );
+    println!("filter: {:?}", times.work);
     println!("memory: {:.0} MB at most, mapped files included", resident_mb());
 }
 

@@ -186,6 +186,47 @@ fn readiness_is_asked_and_an_address_that_is_taken_is_seen() {
     assert_eq!(probity(dir.path(), &["ready", "--timeout", "0"]).0, 2);
 }
 
+#[test]
+fn tune_proposes_thresholds_from_the_customers_given_and_prints_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| probity(dir.path(), args);
+    let file = dir.path().join("customers.csv");
+    let file = file.to_str().unwrap();
+    let people = [
+        "Sari Wibowo,standard,",
+        "Wei Zhang,standard,",
+        "Marta Nowak,high,",
+        "Yong Chol KIM,standard,ofac-sdn/12211",
+    ];
+    std::fs::write(file, format!("name,rating,listed\n{}\n", people.join("\n"))).unwrap();
+    assert_eq!(run(&["tune", file]).0, 2, "no aim");
+    let (code, out, err) = run(&["tune", file, "--recall", "0.5", "--high", "0.9", "--names", "4"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let rows: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), 4, "two lists, two ratings: {out}");
+    let of = |list: &str, rating: &str| {
+        rows.iter().find(|row| row["list"] == list && row["rating"] == rating).unwrap()
+    };
+    let (standard, high) = (of("ofac-sdn", "standard"), of("ofac-sdn", "high"));
+    assert!(standard["score"].as_str() > high["score"].as_str(), "more is found for high risk: {out}");
+    assert!(standard["found"].as_u64().unwrap() * 2 >= standard["degraded_names"].as_u64().unwrap(), "{out}");
+    assert_eq!((&standard["known_listed"], &standard["known_found"]), (&1.into(), &1.into()), "{out}");
+    assert_eq!((&standard["customers"], &high["customers"]), (&2.into(), &1.into()), "{out}");
+    assert!(!format!("{out}{err}").contains("Wibowo"), "{out}{err}");
+
+    let (code, lines, err) =
+        run(&["tune", file, "--alerts-per-1000", "0", "--names", "2", "--print", "policy"]);
+    assert_eq!(code, 3, "a namesake of a listed person cannot be left alone: {lines}{err}");
+    assert!(lines.contains("id = \"ofac-sdn\"\nreview = \"1.0000\"") && lines.contains("NOT met"), "{lines}");
+    std::fs::write(file, "name,rating\nSari Wibowo,secret\n").unwrap();
+    let (code, _, err) = run(&["tune", file, "--recall", "0.9"]);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("row 1: `rating` is none of low, standard, high") && !err.contains("secret"),
+        "{err}"
+    );
+}
+
 /// Rows of a file, hits with why in the order of the file, and nothing that was not screened passes for "no match".
 #[test]
 fn files_are_screened_row_by_row() {

@@ -14,6 +14,7 @@ const HELP: &str = "cargo xtask quality [options]
   --only PARTS      of matrix,certain,alerts,rank,positives,exhaustive (commas between; default all)
   --names N         names of each class (default 1000)
   --certain N       names that must be found without exception (default 10000; all: 100000)
+  --customers N     of the people on no list, the first so many (default all)
   --seed N          another draw (default 1)
   --class TEXT      only classes whose name has this in it
   --missed N        cases missed that are shown of each class (default 5)

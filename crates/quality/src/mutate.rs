@@ -113,6 +113,10 @@ pub const BESIDE: &[Class] = &[
 pub const ORIGINAL_SCRIPT: &str = "original script only";
 /// The class of listed aliases taken out of the target.
 pub const ALIAS: &str = "real alias, itself taken out";
+/// Those of them whose words resemble words of a name that the target is left with, and the rest: shown beside the classes.
+pub const ALIAS_RESEMBLING: &str = "of these, resembling a name left";
+/// See [`ALIAS_RESEMBLING`].
+pub const ALIAS_OTHER: &str = "of these, of other words";
 
 /// The words joined again.
 fn joined<S: AsRef<str>>(words: &[S]) -> Option<String> {

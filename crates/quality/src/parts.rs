@@ -10,6 +10,7 @@ use quality::customers::Customer;
 use quality::data;
 use quality::exhaustive::Everybody;
 use quality::matrix::{Found, ask, rows};
+use quality::mutate::{ALIAS, ALIAS_OTHER, ALIAS_RESEMBLING};
 use quality::pool::{self, Case};
 use quality::ratchet::WAYS;
 use quality::{certain, positives, rank, report};
@@ -27,6 +28,7 @@ pub struct Asked {
     only: Option<String>,
     names: usize,
     certain: usize,
+    customers: usize,
     seed: u64,
     class: String,
     missed: usize,
@@ -46,6 +48,7 @@ impl Asked {
             only: None,
             names: 1_000,
             certain: 10_000,
+            customers: usize::MAX,
             seed: 1,
             class: String::new(),
             missed: 5,
@@ -75,6 +78,7 @@ impl Asked {
             "--only" => self.only = Some(value),
             "--names" => self.names = value.parse()?,
             "--certain" => self.certain = value.parse()?,
+            "--customers" => self.customers = value.parse()?,
             "--seed" => self.seed = value.parse()?,
             "--class" => self.class = value,
             "--missed" => self.missed = value.parse()?,
@@ -173,7 +177,8 @@ impl Run {
         // The whole sample where it is at hand, else the draw that comes with the repository.
         let whole = asked.shared.join("bench/negatives_global.csv.zst");
         let path = if whole.is_file() { whole } else { repository.join(data::CLEAN_SAMPLE) };
-        let customers = data::customers(&path)?;
+        let mut customers = data::customers(&path)?;
+        customers.truncate(asked.customers);
         let forenames = data::forenames(repository)?;
         let mut json = serde_json::Map::new();
         json.insert("matcher".to_owned(), json!(screening::MATCHER));
@@ -233,11 +238,14 @@ impl Run {
         let (names, seed) = (self.asked.names, self.asked.seed);
         let cases = pool::cases(&self.lists, &self.forenames, names, seed);
         let mut found = self.asked_of(&self.index, cases);
+        let mut beside = Vec::new();
         for without in
             [pool::original_scripts(&self.lists, names, seed), pool::aliases(&self.lists, names, seed)]
         {
             if without.cases.iter().any(|case| case.class.contains(&self.asked.class)) {
-                found.extend(self.asked_of(&Index::build(&without.lists), without.cases));
+                let of_class = self.asked_of(&Index::build(&without.lists), without.cases);
+                beside.extend(divided(&of_class, &without.lists));
+                found.extend(of_class);
             }
         }
         println!("\n## Listed names, degraded; name only");
@@ -254,8 +262,9 @@ impl Run {
             self.asked.missed,
             report::missed(pairs(&found), self.asked.missed)
         );
-        let beside = pool::cases_beside(&self.lists, &self.forenames, names, seed);
-        let beside = self.asked_of(&self.index, beside);
+        beside.extend(
+            self.asked_of(&self.index, pool::cases_beside(&self.lists, &self.forenames, names, seed)),
+        );
         println!("beside the classes, not counted among them:\n{}", report::matrix(&rows(pairs(&beside))));
         self.json.insert("matrix".to_owned(), json_rows(&found));
         self.json.insert("beside".to_owned(), json_rows(&beside));
@@ -395,6 +404,20 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// The aliases among cases, those that resemble a name left first.
+fn divided(found: &[(Case, Found)], lists: &[Arc<Snapshot>]) -> Vec<(Case, Found)> {
+    let aliases = found.iter().filter(|(case, _)| case.class == ALIAS);
+    let mut divided: Vec<(Case, Found)> = aliases
+        .map(|(case, found)| {
+            let resembles = pool::resembles_another(case, lists);
+            let class = if resembles { ALIAS_RESEMBLING } else { ALIAS_OTHER };
+            (Case { class, ..case.clone() }, *found)
+        })
+        .collect();
+    divided.sort_by_key(|(case, _)| case.class == ALIAS_OTHER);
+    divided
 }
 
 fn pairs(found: &[(Case, Found)]) -> impl Iterator<Item = (&Case, &Found)> {

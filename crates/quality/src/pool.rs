@@ -239,6 +239,43 @@ pub fn aliases(lists: &[Arc<Snapshot>], most: usize, seed: u64) -> Without {
     Without { cases: cases.collect(), lists: out.lists(lists) }
 }
 
+/// Whether an alias resembles a name that its party is left with: at least two of its words, or its only one, have a
+/// counterpart from which fewer than two letters in five differ. Plain counting of letters, so that it says nothing about
+/// the matcher.
+pub fn resembles_another(case: &Case, lists: &[Arc<Snapshot>]) -> bool {
+    let parties = lists.iter().filter(|list| list.list == case.list).flat_map(|list| &list.designations);
+    let party = parties.into_iter().find(|party| party.id == case.entry);
+    let asked = fold(&case.asked);
+    let long =
+        |words: &[String]| words.iter().filter(|word| word.chars().count() >= 3).cloned().collect::<Vec<_>>();
+    let asked = long(&asked);
+    party.is_some_and(|party| {
+        party.names.iter().any(|name| {
+            let mut left = long(&fold(&name.text));
+            let agreeing = asked.iter().filter(|word| {
+                let found = left.iter().position(|other| alike(word, other));
+                found.map(|at| left.remove(at)).is_some()
+            });
+            let agreeing = agreeing.count();
+            agreeing >= 2 || (agreeing == 1 && asked.len() == 1)
+        })
+    })
+}
+
+/// Whether fewer than two in five of the longer word's letters differ (Levenshtein).
+fn alike(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let cost = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], cost);
+        }
+    }
+    row.last().is_some_and(|edits| edits * 5 < a.len().max(b.len()) * 2)
+}
+
 /// A strong alias in Latin letters without an equal on its party, which keeps another strong Latin name.
 fn is_alias(party: &Designation, at: usize) -> bool {
     let name = &party.names[at];
