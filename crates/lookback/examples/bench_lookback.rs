@@ -30,6 +30,9 @@ use std::time::Instant;
 
 mod population;
 
+/// Customer, and the hit in words.
+type Hits = BTreeSet<(u32, String)>;
+
 struct Options {
     customers: u32,
     list: String,
@@ -268,7 +271,7 @@ fn progress(text: &str) {
 
 struct Generated<'a> {
     population: &'a Population,
-    hits: Mutex<BTreeSet<(u32, String)>>,
+    hits: Mutex<Hits>,
     keep_below: u32,
 }
 
@@ -298,7 +301,7 @@ fn run(
     key: &BlindKey,
     options: &Options,
     population: &Population,
-) -> Result<(RunReport, BTreeSet<(u32, String)>), Box<dyn Error>> {
+) -> Result<(RunReport, Hits), Box<dyn Error>> {
     let settings = Settings::default();
     let kind = if options.list == "delta300" { RunKind::Delta } else { RunKind::Full };
     let plan = Plan {
@@ -369,9 +372,9 @@ fn print_report(report: &RunReport, options: &Options) {
 }
 
 /// Screens the first customers one by one, and compares.
-fn check(index: &Index, population: &Population, hits: &BTreeSet<(u32, String)>, count: u32) {
+fn check(index: &Index, population: &Population, hits: &Hits, count: u32) {
     let settings = Settings::default();
-    let expected: BTreeSet<(u32, String)> = (0..count)
+    let expected: Hits = (0..count)
         .into_par_iter()
         .flat_map_iter(|number| {
             let found = screen(index, &population.customer(number), Role::Customer, &settings).hits;

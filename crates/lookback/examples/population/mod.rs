@@ -27,7 +27,7 @@ struct Weighted {
 
 impl Weighted {
     fn pick(&self, random: u64) -> &str {
-        let at = self.sums.partition_point(|sum| *sum <= random % self.sums.last().unwrap());
+        let at = self.sums.partition_point(|sum| *sum <= random % self.sums.last().copied().unwrap_or(1));
         &self.texts[at]
     }
 }
@@ -98,7 +98,7 @@ pub fn tail_surname(number: u64) -> String {
     };
     let (opening, first) = (take(&OPENINGS), take(&MIDDLES));
     let second = take(&MIDDLES);
-    let third = if number % 2 == 0 { take(&MIDDLES) } else { "" };
+    let third = if number.is_multiple_of(2) { take(&MIDDLES) } else { "" };
     format!("{opening}{first}{second}{third}{}", take(&ENDINGS))
 }
 
@@ -134,7 +134,7 @@ impl Population {
         }
         // The square of a share: half of the tail's bearers share a quarter of its names.
         let share = stream.below(1 << 30);
-        tail_surname((share * share >> 30) * TAIL >> 30)
+        tail_surname((((share * share) >> 30) * TAIL) >> 30)
     }
 
     /// A person's name.
@@ -169,8 +169,9 @@ impl Population {
                 let born = (stream.below(100) < 90).then(|| {
                     let year = 1940 + stream.below(66) as u16;
                     let (month, day) = (1 + stream.below(12) as u8, 1 + stream.below(28) as u8);
-                    PartialDate::new(year, Some(month), Some(day)).unwrap()
+                    PartialDate::new(year, Some(month), Some(day)).ok()
                 });
+                let born = born.flatten();
                 Profile { born, born_verified: born.is_some(), ..Profile::named(PartyKind::Person, &name) }
             }
             940..=994 => Profile::named(PartyKind::Company, &self.company(&mut stream)),

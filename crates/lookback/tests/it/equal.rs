@@ -242,7 +242,10 @@ fn year() -> impl Strategy<Value = Option<u16>> {
     proptest::option::of(1970_u16..1976)
 }
 
-fn small_index(parties: Vec<(PartyKind, Vec<(String, bool)>, Option<u16>)>) -> Index {
+/// Kind, names and whether each is weak, year of birth.
+type SmallParty = (PartyKind, Vec<(String, bool)>, Option<u16>);
+
+fn small_index(parties: Vec<SmallParty>) -> Index {
     let strength = |weak| if weak { NameStrength::Weak } else { NameStrength::Strong };
     let designations = parties.into_iter().enumerate().map(|(id, (kind, names, born))| {
         party(id, kind, names.into_iter().map(|(text, weak)| name(&text, strength(weak))).collect(), born)
