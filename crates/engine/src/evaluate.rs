@@ -247,13 +247,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::SandboxReset {} => in_sandbox(state),
         Input::KeyRevoked { key } => known_key(state, key),
         Input::CustomerPut { .. } => put_customer(state, input, cx),
-        Input::CustomerRescreened { customer, screened } => {
-            pinned(state, screened)?;
-            crate::lookback::customer_found(state, customer, cx)?;
-            let row = known(state, customer)?;
-            let decision = onboard(state, customer, row, screened, cx);
-            Ok(Outcome::Decided(decision))
-        }
+        Input::CustomerRescreened { customer, screened } => rescreened(state, customer, screened, cx),
         Input::Enquiry { legal_entity, screened, .. } => {
             pinned(state, screened)?;
             known_entity(cx.policy, legal_entity)?;
@@ -278,9 +272,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             standing(state, customer, *to, restriction, *expected_version, false)
         }
         Input::StandingProposed { customer, to, restriction, expected_version } => {
-            if restriction.approved_by.as_slice() != [cx.actor.clone()] {
-                return Err(Refusal::ForgedApproval);
-            }
+            proposer_is_real(restriction, cx)?;
             standing(state, customer, *to, restriction, *expected_version, true)
         }
         // It was decided once, against the state of then; the restored state is older and has no say.
@@ -308,6 +300,23 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => crate::webhooks::evaluate(state, input, cx),
     }
+}
+
+fn rescreened(
+    state: &State,
+    customer: &CustomerId,
+    screened: &Screened,
+    cx: &Context<'_>,
+) -> Result<Outcome, Refusal> {
+    pinned(state, screened)?;
+    crate::lookback::customer_found(state, customer, cx)?;
+    let row = known(state, customer)?;
+    Ok(Outcome::Decided(onboard(state, customer, row, screened, cx)))
+}
+
+fn proposer_is_real(restriction: &Restriction, cx: &Context<'_>) -> Result<(), Refusal> {
+    let own = restriction.approved_by.as_slice() == std::slice::from_ref(cx.actor);
+    if own { Ok(()) } else { Err(Refusal::ForgedApproval) }
 }
 
 /// A key nobody has, of the kind this directory gives out.

@@ -37,12 +37,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::ListChecked { .. }
         | Input::QuarantineReleased { .. }
         | Input::QuarantineRejected { .. } => fold_lists(state, header, input),
-        Input::KeyCreated { .. } => fold_key(state, input),
-        Input::KeyRevoked { key } => {
-            if let Some(row) = state.keys.get_mut(key) {
-                row.revoked = true;
-            }
-        }
+        Input::KeyCreated { .. } | Input::KeyRevoked { .. } => fold_key(state, input),
         Input::CustomerPut { incumbent, .. } => {
             fold_customer(state, header, input, outcome);
             observe::onboarding(state, outcome.decision(), incumbent.as_ref());
@@ -64,19 +59,9 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             change_standing(state, customer, *to, Some(restriction.clone()), DecisionId(header.seq));
         }
         Input::StandingProposed { customer, to, restriction, .. } => {
-            if let Some(row) = state.customers.get_mut(customer) {
-                row.standing_version += 1;
-                row.proposal = Some(Box::new(Proposal { to: *to, restriction: restriction.clone() }));
-            }
+            propose_standing(state, customer, *to, restriction);
         }
-        Input::SubjectErased { subject, .. } => {
-            if let Some(row) = CustomerId::new(subject).ok().and_then(|id| state.customers.get_mut(&id)) {
-                row.erased = true;
-            }
-            if let Ok(customer) = CustomerId::new(subject) {
-                state.pairs.remove(&customer);
-            }
-        }
+        Input::SubjectErased { subject, .. } => erase(state, subject),
         Input::CustomersImported(_)
         | Input::AccountsImported(_)
         | Input::TransfersImported(_)
@@ -99,6 +84,21 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => crate::webhooks::fold(state, header, input),
     }
+}
+
+fn propose_standing(state: &mut State, customer: &CustomerId, to: Standing, restriction: &Restriction) {
+    if let Some(row) = state.customers.get_mut(customer) {
+        row.standing_version += 1;
+        row.proposal = Some(Box::new(Proposal { to, restriction: restriction.clone() }));
+    }
+}
+
+fn erase(state: &mut State, subject: &str) {
+    let Ok(customer) = CustomerId::new(subject) else { return };
+    if let Some(row) = state.customers.get_mut(&customer) {
+        row.erased = true;
+    }
+    state.pairs.remove(&customer);
 }
 
 fn count(state: &mut State, outcome: &Outcome) {
@@ -157,6 +157,11 @@ fn fold_lists(state: &mut State, header: &Header, input: &Input) {
 }
 
 fn fold_key(state: &mut State, input: &Input) {
+    if let Input::KeyRevoked { key } = input
+        && let Some(row) = state.keys.get_mut(key)
+    {
+        row.revoked = true;
+    }
     let Input::KeyCreated { key, secret_hash, scopes, audience, holder } = input else { return };
     let row = Key {
         secret_hash: *secret_hash,

@@ -260,6 +260,10 @@ impl Engine {
                 first.map(|first| self.parties(&first)).transpose()?
             }
             Input::TransferScreened { .. } => Some(self.parties(entry)?),
+            Input::LookbackTransfer(found) => {
+                let first = self.entry(found.sealed_seq)?;
+                first.map(|first| self.parties(&first)).transpose()?
+            }
             Input::CampaignHit(hit) => match &hit.transfer {
                 Some(past) => {
                     let bytes = self.inner.reader.entry(past.batch);
@@ -284,6 +288,7 @@ pub(crate) fn subject_of(input: &Input) -> Option<(&CustomerId, &Screened)> {
         }
         Input::TransferScreened { request, screened } => Some((&request.customer, screened)),
         Input::CampaignHit(hit) => Some((&hit.customer, &hit.screened)),
+        Input::LookbackTransfer(found) => Some((&found.customer, &found.screened)),
         _ => None,
     }
 }

@@ -280,9 +280,29 @@ impl MadeUp {
         }
     }
 
+    fn webhook(&self, kind: Kind) -> Input {
+        let webhook = self.webhook.clone();
+        match kind {
+            Kind::WebhookChanged => Input::WebhookPut {
+                webhook,
+                url: String::new(),
+                types: Vec::new(),
+                audience: Audience::Internal,
+                legal_entity: None,
+                restricted: false,
+                enabled: true,
+                expected_version: 0,
+            },
+            Kind::WebhookRemoved => Input::WebhookRemoved { webhook },
+            Kind::WebhookSecretRotated => {
+                Input::WebhookSecretRotated { webhook, overlap_until: self.now.plus_seconds(86_400) }
+            }
+            _ => Input::WebhookDisabled { webhook, cause: WebhookFault::Failing },
+        }
+    }
+
     fn input(&self, kind: Kind) -> Input {
         let (transfer, customer) = (self.transfer.clone(), self.customer.clone());
-        let webhook = self.webhook.clone();
         match kind {
             Kind::TransferReceived => {
                 Input::TransferReceived { request: self.request(), deadline: self.now.plus_seconds(60) }
@@ -335,21 +355,10 @@ impl MadeUp {
             },
             Kind::KeyRevoked => Input::KeyRevoked { key: self.key.clone() },
             Kind::SubjectErased => Input::SubjectErased { subject: customer.to_string(), first_at: None },
-            Kind::WebhookChanged => Input::WebhookPut {
-                webhook,
-                url: String::new(),
-                types: Vec::new(),
-                audience: Audience::Internal,
-                legal_entity: None,
-                restricted: false,
-                enabled: true,
-                expected_version: 0,
-            },
-            Kind::WebhookRemoved => Input::WebhookRemoved { webhook },
-            Kind::WebhookSecretRotated => {
-                Input::WebhookSecretRotated { webhook, overlap_until: self.now.plus_seconds(86_400) }
-            }
-            Kind::WebhookDisabled => Input::WebhookDisabled { webhook, cause: WebhookFault::Failing },
+            Kind::WebhookChanged
+            | Kind::WebhookRemoved
+            | Kind::WebhookSecretRotated
+            | Kind::WebhookDisabled => self.webhook(kind),
             Kind::LookbackStarted
             | Kind::LookbackFinished
             | Kind::LookbackTransferFound

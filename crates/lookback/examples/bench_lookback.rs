@@ -364,6 +364,7 @@ fn print_report(report: &RunReport, options: &Options) {
         report.is_complete(),
         report.digest.short()
     );
+    println!("filter: {:?}", times.work);
     println!("memory: {:.0} MB at most, mapped files included", resident_mb());
 }
 
@@ -377,6 +378,9 @@ fn check(index: &Index, population: &Population, hits: &BTreeSet<(u32, String)>,
             found.into_iter().map(move |hit| (number, format!("{} {} {}", hit.list, hit.entry, hit.score)))
         })
         .collect();
+    for (number, hit) in expected.difference(hits) {
+        println!("missed: customer {number} `{}`: {hit}", population.customer(*number).names.join("; "));
+    }
     let missed = expected.difference(hits).count();
     let more = hits.difference(&expected).count();
     println!(

@@ -11,7 +11,7 @@ use crate::table::{CustomerNumber, Table, TableError};
 use model::decision::Role;
 use model::{Hash, Profile, Timestamp};
 use rayon::prelude::*;
-use screening::bulk::BulkError;
+use screening::bulk::{BulkError, ScanWork};
 use screening::index::Index;
 use screening::screen::{Screening, Settings};
 use sha2::{Digest, Sha256};
@@ -137,6 +137,8 @@ pub struct Times {
     pub customers: Duration,
     /// Of that, screening of survivors and opening of profiles, over all threads.
     pub screening: Duration,
+    /// What the filter did, for who measures.
+    pub work: ScanWork,
 }
 
 /// What a run counted and found.
@@ -247,7 +249,8 @@ impl<'a> Run<'a> {
             let started = Instant::now();
             let already = shards.iter().map(|shard| shard.end - shard.first).sum();
             let ticker = Ticker::new(Phase::Customers, already, header.end, watch);
-            let (file, screening) = (Mutex::new(file), AtomicU64::new(0));
+            let (file, screening, done) =
+                (Mutex::new(file), AtomicU64::new(0), Mutex::new(ScanWork::default()));
             let work = shard::Work {
                 plan: &plan,
                 table,
@@ -255,6 +258,7 @@ impl<'a> Run<'a> {
                 words: &words,
                 customers,
                 spent: &screening,
+                done: &done,
             };
             let new: Vec<ShardRecord> = open
                 .par_iter()
@@ -272,6 +276,7 @@ impl<'a> Run<'a> {
                 .collect::<Result<_, RunError>>()?;
             times.customers = started.elapsed();
             times.screening = Duration::from_nanos(screening.into_inner());
+            times.work = done.into_inner().unwrap_or_else(PoisonError::into_inner);
             shards.extend(new);
         }
         shards.sort_by_key(|shard| shard.shard);

@@ -25,14 +25,26 @@ const BY_EVIDENCE: [(i32, u32); 7] =
 const BY_SHARE: [(i32, u32); 7] =
     [(200, 5_000), (260, 6_000), (350, 7_200), (450, 8_300), (550, 9_100), (700, 9_600), (1_000, 9_900)];
 
-/// Whether words of the script are compared with Latin ones by fitted costs.
-pub(crate) fn is_fitted(script: Script) -> bool {
-    fitted::costs(script).is_some()
+/// Fewest syllables of a word in Han characters that may be a foreign name: of two syllables, most are Chinese names, and
+/// one syllable more or less alike is another name.
+const HAN_SYLLABLES_MIN: usize = 3;
+
+/// Whether a word is compared with Latin ones by fitted costs.
+pub(crate) fn is_fitted(script: Script, text: &[u8]) -> bool {
+    let long_enough = script != Script::Han || syllables(text) >= HAN_SYLLABLES_MIN;
+    long_enough && fitted::costs(script).is_some()
+}
+
+/// Groups of vowels: in romanised Chinese no fewer syllables than that.
+fn syllables(text: &[u8]) -> usize {
+    let opens =
+        |at: &usize| skeleton::is_vowel(text[*at]) && (*at == 0 || !skeleton::is_vowel(text[*at - 1]));
+    (0..text.len()).filter(opens).count()
 }
 
 /// The likeliest coarse skeletons of a word of a fitted script, which its Latin spellings have; none of other scripts.
 pub(crate) fn variants_of(script: Script, text: &[u8]) -> Box<[u64]> {
-    match fitted::costs(script) {
+    match fitted::costs(script).filter(|_| is_fitted(script, text)) {
         Some(costs) => skeleton::variants(text, |segment, place| costs.spellings(segment, place)).into(),
         None => Box::default(),
     }
@@ -44,7 +56,11 @@ pub(crate) fn variants_of(script: Script, text: &[u8]) -> Box<[u64]> {
 pub fn across_keys(token: &Token, keys: &mut Vec<u64>) {
     let compared = !token.has_digit() && !matches!(token.tag(), TokenTag::Number | TokenTag::LegalForm(_));
     if compared {
-        across_keys_of_text(token.text(), token.script(), keys);
+        match token.variants() {
+            Some(variants) => keys.extend(variants.iter().map(|variant| across_key(*variant))),
+            None if token.is_latin() => keys.extend(key_of_latin(token.text())),
+            None => {}
+        }
         if token.script() == Script::Hangul {
             let spellings = surname_spellings(token.text());
             keys.extend(spellings.map(|spelling| across_key(skeleton::of_latin(spelling.as_bytes()))));
@@ -80,15 +96,6 @@ pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
         _ => return false,
     };
     surname_spellings(korean.text()).any(|spelling| spelling == latin.text())
-}
-
-/// The same for words of one script written together.
-fn across_keys_of_text(text: &str, script: Script, keys: &mut Vec<u64>) {
-    if script.is_latin() {
-        keys.extend(key_of_latin(text));
-    } else {
-        keys.extend(variants_of(script, text.as_bytes()).iter().map(|variant| across_key(*variant)));
-    }
 }
 
 /// The key of a Latin word; none without a consonant.

@@ -10,10 +10,11 @@ use std::ops::Range;
 use crate::SCORE_FULL;
 use crate::across::{is_fitted, says_enough};
 use crate::bounds::INITIAL_WEIGHT;
+use crate::keys::{JOINED_SYMBOLS_MIN, JOINED_WORDS_MAX};
 use crate::normalise::{TOKEN_BYTES_MAX, TOKENS_MAX};
 use crate::score::conclude;
 use crate::similarity::{
-    Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, token_similarity,
+    Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, symbols, token_similarity,
 };
 use crate::token::{Name, NameKind, Token, TokenTag};
 use crate::weights::word_weight;
@@ -401,14 +402,12 @@ fn exact_only(q: &Token, l: &Token) -> (u32, TokenMatchKind) {
 /// Words written together on one side and apart on the other.
 fn joined_candidates(query: &Side<'_>, listed: &Side<'_>, alignment: &Alignment, out: &mut Vec<Candidate>) {
     for (l, _) in listed.tokens.iter().enumerate().filter(|(l, _)| alignment.listed_taken & (1 << l) == 0) {
-        each_run(query, alignment.query_taken, listed, l, |run, similarity| {
-            let found = (similarity, TokenMatchKind::Joined);
+        each_run(query, alignment.query_taken, (listed, l), TokenMatchKind::Joined, |run, found| {
             out.push(candidate(query, listed, run, l..l + 1, found));
         });
     }
     for (q, _) in query.tokens.iter().enumerate().filter(|(q, _)| alignment.query_taken & (1 << q) == 0) {
-        each_run(listed, alignment.listed_taken, query, q, |run, similarity| {
-            let found = (similarity, TokenMatchKind::Split);
+        each_run(listed, alignment.listed_taken, (query, q), TokenMatchKind::Split, |run, found| {
             out.push(candidate(query, listed, q..q + 1, run, found));
         });
     }
@@ -419,9 +418,9 @@ fn joined_candidates(query: &Side<'_>, listed: &Side<'_>, alignment: &Alignment,
 fn each_run(
     parts: &Side<'_>,
     taken: u16,
-    other: &Side<'_>,
-    whole: usize,
-    mut found: impl FnMut(Range<usize>, u32),
+    (other, whole): (&Side<'_>, usize),
+    kind: TokenMatchKind,
+    mut found: impl FnMut(Range<usize>, (u32, TokenMatchKind)),
 ) {
     let token = &other.tokens[whole];
     let lengths = lengths_that_fit(parts, token);
@@ -437,12 +436,13 @@ fn each_run(
             if taken & (1 << end) != 0 || length >= lengths.end {
                 break;
             }
-            if end > start && length >= lengths.start {
+            let is_indexed = end - start < JOINED_WORDS_MAX || end - start + 1 == count;
+            if end > start && length >= lengths.start && is_indexed {
                 let run = start..end + 1;
                 if let Some(similarity) =
-                    joined_similarity(&parts.tokens[run.clone()], &[], token, exact_only)
+                    joined_similarity([&parts.tokens[run.clone()], &[]], token, kind, exact_only)
                 {
-                    found(run, similarity);
+                    found(run, (similarity, kind));
                 }
             }
         }
@@ -450,8 +450,8 @@ fn each_run(
     let total: usize = parts.tokens.iter().map(|token| token.text().len()).sum();
     if taken == 0 && lengths.contains(&total) {
         for (head, tail) in (1..count).map(|at| parts.tokens.split_at(at)) {
-            if let Some(similarity) = joined_similarity(tail, head, token, exact_only) {
-                found(0..count, similarity.min(JOINED));
+            if let Some(similarity) = joined_similarity([tail, head], token, kind, exact_only) {
+                found(0..count, (similarity.min(JOINED), kind));
             }
         }
     }
@@ -468,13 +468,18 @@ fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
 }
 
 /// Similarity of words written together with one word; `exact_only` for identifiers.
-fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: bool) -> Option<u32> {
+fn joined_similarity(
+    [run, then]: [&[Token]; 2],
+    whole: &Token,
+    kind: TokenMatchKind,
+    exact_only: bool,
+) -> Option<u32> {
     let tokens = || run.iter().chain(then);
     let letters = tokens().fold(0, |mask, token| mask | token.letters());
     let script = Token::script_of_all(run.iter().chain(then));
-    let fitted = script.is_latin() != whole.is_latin() && (is_fitted(script) || is_fitted(whole.script()));
+    let across = script.is_latin() != whole.is_latin();
     let length_total: usize = tokens().map(|token| token.text().len()).sum();
-    if !fitted && !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
+    if !across && !may_agree(letters, whole.letters(), length_total.max(whole.text().len())) {
         return None;
     }
     let mut buffer = [0_u8; TOKEN_BYTES_MAX];
@@ -492,7 +497,14 @@ fn joined_similarity(run: &[Token], then: &[Token], whole: &Token, exact_only: b
     if exact_only || whole.has_digit() || tokens().any(Token::has_digit) {
         return None;
     }
-    let (similarity, _) = letters_similarity(Letters::of_joined(joined, script), Letters::of(whole))?;
+    let fitted = across && (is_fitted(script, joined) || is_fitted(whole.script(), whole.text().as_bytes()));
+    let letters = Letters::of_joined(joined, script);
+    // What no index would bring together does not agree.
+    let alike = letters.skeleton == whole.skeleton() && symbols(letters.skeleton) >= JOINED_SYMBOLS_MIN;
+    if kind == TokenMatchKind::Split && !fitted && !alike {
+        return None;
+    }
+    let (similarity, _) = letters_similarity(letters, Letters::of(whole))?;
     // An index finds words written together only if they say enough.
     let found = !fitted || says_enough(joined, script);
     found.then_some(similarity * JOINED / SCORE_FULL)

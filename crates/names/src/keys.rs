@@ -8,7 +8,6 @@
 
 use crate::normalise::TOKEN_BYTES_MAX;
 use crate::token::{Token, TokenTag};
-use crate::variants::Groups;
 
 /// Fewest letters of a word that is also found with two letters missing: shorter ones would agree with too many.
 pub const TWO_MISSING_LETTERS_MIN: usize = 6;
@@ -16,6 +15,15 @@ pub const TWO_MISSING_LETTERS_MIN: usize = 6;
 pub const TWO_MISSING_LETTERS_MAX: usize = 20;
 /// Consonants a skeleton needs to be a key: across scripts two are all the evidence there can be.
 pub(crate) const SKELETON_SYMBOLS_MIN: u32 = 2;
+
+/// Adjacent words that are compared as written together, unless they are the whole name: an index has each such run.
+pub const JOINED_WORDS_MAX: usize = 3;
+/// Letters that may be left out of adjacent words of the query, written together, to find their neighbours: such words are long,
+/// and two of a long word are many.
+pub const JOINED_MISSING_LETTERS: usize = 1;
+/// Consonants a skeleton needs for adjacent words of a listed name, written together, to be found by it: they are found by
+/// that or by exactly their letters.
+pub const JOINED_SYMBOLS_MIN: u32 = 4;
 
 /// How many letters may be left out of a word of this length to find its neighbours.
 pub const fn missing_letters(length: usize) -> usize {
@@ -43,12 +51,8 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
     keys.extend(token.groups().numbers().map(|group| key(Family::Group, u64::from(group))));
 }
 
-/// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
-pub(crate) fn across_key(skeleton: u64) -> u64 {
-    key(Family::Across, skeleton)
-}
-
-/// Calls back with the keys that [`token_keys`] and [`crate::across_keys`] give a plain Latin word of these letters.
+/// Calls back with the keys that [`token_keys`] and [`crate::across_keys`] give a plain Latin word of these letters, but those
+/// of groups: words written together are compared by letters alone.
 pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
     if text.bytes().any(|b| b.is_ascii_digit()) {
         return;
@@ -58,8 +62,23 @@ pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
         found(key(Family::Skeleton, skeleton));
     }
     found(key(Family::Sounds, sounds_of(text.as_bytes())));
-    Groups::of(text.as_bytes()).numbers().for_each(|group| found(key(Family::Group, u64::from(group))));
     crate::across::key_of_latin(text).into_iter().for_each(found);
+}
+
+/// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
+pub(crate) fn across_key(skeleton: u64) -> u64 {
+    key(Family::Across, skeleton)
+}
+
+/// The key among [`token_keys`] that words share which sound alike: they agree by their letters or not at all.
+pub fn sounds_key(token: &Token) -> u64 {
+    key(Family::Sounds, token.sounds())
+}
+
+/// Whether words of these letters ([`Token::letter_bits`]) and lengths can agree by edits: a cheap test that never rules out
+/// what the comparison accepts. Words that agree otherwise share a key other than [`sounds_key`].
+pub fn may_agree_by_letters(a: (u32, usize), b: (u32, usize)) -> bool {
+    crate::similarity::may_be_edits(a, b)
 }
 
 /// What a key says; part of it, so that keys of two kinds never meet.
@@ -127,9 +146,8 @@ pub(crate) fn sounds_of(text: &[u8]) -> u64 {
 }
 
 /// Whether an index would bring two words together by leaving out letters of each: as many edits, whatever they cost.
-pub(crate) fn are_neighbours(a: &[u8], b: &[u8]) -> bool {
-    let allowed = missing_letters(a.len()).min(missing_letters(b.len()));
-    edits(a, b, allowed).is_some()
+pub(crate) fn are_neighbours(a: &[u8], b: &[u8], missing: usize) -> bool {
+    edits(a, b, missing).is_some()
 }
 
 /// Whether one letter is wrong, missing, too many or changed places with the next.
@@ -184,7 +202,7 @@ mod tests {
 
     #[test]
     fn letters_alone_have_the_keys_of_the_word() {
-        for text in ["liwei", "mohammed", "aa", "mig29", "abdulrahman"] {
+        for text in ["liweiqo", "qwertzuiop", "aa", "mig29", "abdulxrahmanq"] {
             let name = crate::normalise(text, crate::NameKind::Entity);
             let (mut of_token, mut of_text) = (Vec::new(), Vec::new());
             token_keys(&name.tokens()[0], &mut of_token);
@@ -209,8 +227,9 @@ mod tests {
             ("petro", "petrovi", false),
             ("ivanov", "petrov", false),
         ] {
-            assert_eq!(are_neighbours(a.as_bytes(), b.as_bytes()), near, "{a} {b}");
-            assert_eq!(are_neighbours(b.as_bytes(), a.as_bytes()), near, "{b} {a}");
+            let missing = missing_letters(a.len()).min(missing_letters(b.len()));
+            assert_eq!(are_neighbours(a.as_bytes(), b.as_bytes(), missing), near, "{a} {b}");
+            assert_eq!(are_neighbours(b.as_bytes(), a.as_bytes(), missing), near, "{b} {a}");
         }
     }
 }

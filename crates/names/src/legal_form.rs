@@ -53,7 +53,7 @@ impl Table {
 
 struct Words {
     legal: Table,
-    /// Words of legal forms that are long enough to be recognised with a letter wrong.
+    /// Words of legal forms that are long enough to be recognised with a letter wrong, by length.
     legal_words: Vec<(Box<str>, u32)>,
     particles: Table,
     titles: Table,
@@ -98,7 +98,7 @@ fn long_words(legal: &Table) -> Vec<(Box<str>, u32)> {
         .filter(|word| word.len() >= MISSPELT_LETTERS_MIN)
         .map(|word| (word.into(), letters_of(word.as_bytes())))
         .collect();
-    long.sort_unstable();
+    long.sort_unstable_by(|a, b| (a.0.len(), &a.0).cmp(&(b.0.len(), &b.0)));
     long.dedup();
     long
 }
@@ -153,29 +153,34 @@ const MISSPELT_LETTERS_MIN: usize = 5;
 /// Fewest letters of a word that is recognised so though it stands alone: `Limted`, not `Trest`.
 const MISSPELT_ALONE_LETTERS_MIN: usize = 7;
 
-/// The class of a legal form one of whose words is misspelt by a letter, given as its words. Of one word only if it is long.
-pub(crate) fn misspelt_legal_class(form: &[&str]) -> Option<LegalClass> {
-    if form.len() == 1 && form[0].len() < MISSPELT_ALONE_LETTERS_MIN {
+/// The class of a legal form given as its words, each with the word it may be a misspelling of. A form of one word must be
+/// long.
+pub(crate) fn misspelt_legal_class(form: &[(&str, Option<&str>)]) -> Option<LegalClass> {
+    let misspelt = form.iter().any(|(_, meant)| meant.is_some());
+    let alone_and_short = form.len() == 1 && form[0].0.len() < MISSPELT_ALONE_LETTERS_MIN;
+    if !misspelt || alone_and_short {
         return None;
     }
-    let corrected: Vec<&str> = form.iter().map(|word| corrected(word)).collect();
-    if corrected == form { None } else { legal_class(&corrected.join(" ")) }
+    let corrected: Vec<&str> = form.iter().map(|(written, meant)| meant.unwrap_or(written)).collect();
+    legal_class(&corrected.join(" "))
 }
 
-/// The word of legal forms that a word is but for one letter, or the word itself.
-fn corrected(word: &str) -> &str {
+/// The word of legal forms that a word is but for one letter.
+pub(crate) fn misspelt_legal_word(word: &str) -> Option<&'static str> {
     let long = &words().legal_words;
-    if word.len() + 1 < MISSPELT_LETTERS_MIN
-        || long.binary_search_by(|(known, _)| known.as_ref().cmp(word)).is_ok()
-    {
-        return word;
+    if word.len() + 1 < MISSPELT_LETTERS_MIN {
+        return None;
+    }
+    let first = long.partition_point(|(known, _)| known.len() + 1 < word.len());
+    let end = long.partition_point(|(known, _)| known.len() <= word.len() + 1);
+    let near = long.get(first..end)?;
+    if near.iter().any(|(known, _)| known.as_ref() == word) {
+        return None;
     }
     let letters = letters_of(word.as_bytes());
-    let near = long
-        .iter()
-        .filter(|(known, mask)| known.len().abs_diff(word.len()) <= 1 && (mask ^ letters).count_ones() <= 2);
+    let near = near.iter().filter(|(_, mask)| (mask ^ letters).count_ones() <= 2);
     let mut near = near.filter(|(known, _)| one_edit_apart(known.as_bytes(), word.as_bytes()));
-    near.next().map_or(word, |(known, _)| known.as_ref())
+    near.next().map(|(known, _)| known.as_ref())
 }
 
 /// The class of a legal form given as words joined by spaces.

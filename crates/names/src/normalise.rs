@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::legal_form::{
     LEGAL_FORM_WORDS_MAX, LegalClass, distinct_name, is_generic, legal_class, misspelt_legal_class,
-    particle_class, title_class,
+    misspelt_legal_word, particle_class, title_class,
 };
 use crate::script::{Language, Script, geresh_after, romanise};
 use crate::token::{Name, NameKind, Token, TokenTag};
@@ -331,11 +331,14 @@ fn merge(tokens: &mut Vec<Token>, range: Range<usize>) {
 
 /// The longest legal form at each place becomes one token with its class.
 fn merge_legal_forms(tokens: &mut Vec<Token>) {
+    let mut meant: Vec<Option<&'static str>> =
+        tokens.iter().map(|token| misspelt_legal_word(token.text())).collect();
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((words, class)) = legal_form_at(&tokens[at..]) {
+        if let Some((words, class)) = legal_form_at(&tokens[at..], &meant[at..]) {
             if words > 1 {
                 merge(tokens, at..at + words);
+                meant.splice(at..at + words, std::iter::once(None));
             }
             tokens[at].set_tag(TokenTag::LegalForm(class), class.number());
         }
@@ -343,8 +346,9 @@ fn merge_legal_forms(tokens: &mut Vec<Token>) {
     }
 }
 
-/// How many of the first tokens are a legal form, and its class; written rightly rather than with a letter wrong.
-fn legal_form_at(tokens: &[Token]) -> Option<(usize, LegalClass)> {
+/// How many of the first tokens are a legal form, and its class; written rightly rather than with a letter wrong, unless
+/// what is written rightly is one word of a longer one.
+fn legal_form_at(tokens: &[Token], meant: &[Option<&'static str>]) -> Option<(usize, LegalClass)> {
     let mut words = [""; LEGAL_FORM_WORDS_MAX];
     let longest = LEGAL_FORM_WORDS_MAX.min(tokens.len());
     for (word, token) in words.iter_mut().zip(tokens) {
@@ -352,11 +356,15 @@ fn legal_form_at(tokens: &[Token]) -> Option<(usize, LegalClass)> {
     }
     let counts = || (1..=longest).rev();
     let rightly = counts().find_map(|count| Some((count, legal_class(&words[..count].join(" "))?)));
-    let misspelt = || counts().find_map(|count| Some((count, misspelt_legal_class(&words[..count])?)));
+    if rightly.is_some_and(|(count, _)| count > 1) || meant.iter().take(longest).all(Option::is_none) {
+        return rightly;
+    }
+    let pairs: Vec<(&str, Option<&str>)> =
+        words.iter().zip(meant).map(|(word, meant)| (*word, *meant)).collect();
+    let misspelt = counts().find_map(|count| Some((count, misspelt_legal_class(pairs.get(..count)?)?)));
     match rightly {
-        Some((1, _)) => misspelt().filter(|(count, _)| *count > 1).or(rightly),
-        Some(_) => rightly,
-        None => misspelt(),
+        Some(_) => misspelt.filter(|(count, _)| *count > 1).or(rightly),
+        None => misspelt,
     }
 }
 

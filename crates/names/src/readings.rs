@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::normalise::{normalise_parts, normalise_parts_in};
+use crate::normalise::{INPUT_BYTES_MAX, normalise_parts, normalise_parts_in};
 use crate::script::{Language, Script, script_of};
 use crate::token::{Name, NameKind};
 
@@ -15,8 +15,21 @@ use crate::token::{Name, NameKind};
 /// none has more than three pairs of parentheses.
 pub const READINGS_MAX: usize = 8;
 
+/// Text beyond this many bytes is left out, as if the name ended there: room for as many readings as are kept, each as long
+/// as a name may be.
+const TEXT_BYTES_MAX: usize = READINGS_MAX * INPUT_BYTES_MAX;
+
 /// All readings of a written name, the main one first; empty readings are left out.
 pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
+    let end = (0..=text.len().min(TEXT_BYTES_MAX)).rfind(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let mut names = readings_of(&text[..end], kind);
+    if end < text.len() {
+        names.iter_mut().for_each(|name| name.truncated = true);
+    }
+    names
+}
+
+fn readings_of(text: &str, kind: NameKind) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     let mut add = |language: Language, parts: &[Range<usize>]| {
         let name = normalise_parts_in(language, text, parts, kind);
@@ -39,7 +52,9 @@ pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
             add_alternative(text, kind, &main, inner, &mut add);
         }
         // The words in parentheses may also be part of the name.
-        add(std::slice::from_ref(&whole));
+        if !brackets.is_empty() {
+            add(std::slice::from_ref(&whole));
+        }
     }
     if names.is_empty() {
         names.push(normalise_parts(text, std::slice::from_ref(&(0..text.len())), kind));
@@ -97,11 +112,13 @@ fn brackets_in(text: &str, whole: &Range<usize>) -> Vec<Range<usize>> {
                 if let Some(start) = open.take() {
                     found.push(start..whole.start + at);
                 }
+                if found.len() == READINGS_MAX {
+                    break;
+                }
             }
             _ => {}
         }
     }
-    found.truncate(READINGS_MAX);
     found
 }
 
@@ -180,5 +197,7 @@ mod tests {
         assert_eq!(readings(&many, NameKind::Entity).len(), READINGS_MAX);
         let nested = "(".repeat(100_000);
         assert_eq!(readings(&nested, NameKind::Person).len(), 1);
+        let endless = readings(&"Ivan Petrov ".repeat(10_000), NameKind::Person);
+        assert!(endless.iter().all(Name::is_truncated));
     }
 }

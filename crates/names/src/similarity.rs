@@ -7,7 +7,7 @@
 use crate::SCORE_FULL;
 use crate::across;
 use crate::bounds::INITIAL_SIMILARITY;
-use crate::keys::{SKELETON_SYMBOLS_MIN, are_neighbours, sounds_of};
+use crate::keys::{JOINED_MISSING_LETTERS, SKELETON_SYMBOLS_MIN, are_neighbours, missing_letters, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
 use crate::script::Script;
 use crate::token::{Token, TokenTag, letters_of};
@@ -200,6 +200,8 @@ pub(crate) struct Letters<'a> {
     pub skeleton: u64,
     pub sounds: u64,
     pub script: Script,
+    /// How many letters may be left out to find its neighbours.
+    pub missing: usize,
     /// Of a word of a fitted script, if known; see [`crate::across`].
     pub variants: Option<&'a [u64]>,
 }
@@ -212,6 +214,7 @@ impl<'a> Letters<'a> {
             skeleton: token.skeleton(),
             sounds: token.sounds(),
             script: token.script(),
+            missing: missing_letters(token.text().len()),
             variants: token.variants(),
         }
     }
@@ -223,6 +226,7 @@ impl<'a> Letters<'a> {
             skeleton: skeleton_of(text),
             sounds: sounds_of(text),
             script,
+            missing: JOINED_MISSING_LETTERS,
             variants: None,
         }
     }
@@ -257,8 +261,8 @@ where
     'a: 'b,
 {
     match (a.script.is_latin(), b.script.is_latin()) {
-        (false, true) if across::is_fitted(a.script) => Some((a, b)),
-        (true, false) if across::is_fitted(b.script) => Some((b, a)),
+        (false, true) if across::is_fitted(a.script, a.text) => Some((a, b)),
+        (true, false) if across::is_fitted(b.script, b.text) => Some((b, a)),
         _ => None,
     }
 }
@@ -303,7 +307,8 @@ fn edit_similarity(a: Letters<'_>, b: Letters<'_>, reading: Reading) -> Option<u
     let similarity = SCORE_FULL.saturating_sub(lost);
     // What no index would bring together does not agree: else the answer would depend on how it was asked.
     let same_skeleton = a.skeleton == b.skeleton && symbols(a.skeleton) >= SKELETON_SYMBOLS_MIN;
-    let reachable = a.sounds == b.sounds || same_skeleton || are_neighbours(a.text, b.text);
+    let reachable =
+        a.sounds == b.sounds || same_skeleton || are_neighbours(a.text, b.text, a.missing.min(b.missing));
     (similarity >= SIMILARITY_MIN && reachable).then_some(similarity)
 }
 
@@ -337,6 +342,14 @@ fn edits_at_least(a: u32, b: u32) -> u16 {
         a_lacks += u16::from(b & needed != 0 && a & serves == 0);
     }
     a_lacks.max(b_lacks) * EDIT
+}
+
+/// Whether words of these letters and lengths can be within the budget of edits.
+pub(crate) fn may_be_edits(a: (u32, usize), b: (u32, usize)) -> bool {
+    let longer = a.1.max(b.1);
+    // An anagram of three letters has more than the budget, and lacks no letter.
+    let allowed = if longer == 3 { TRANSPOSITION } else { budget(longer) };
+    a.1.abs_diff(b.1) * usize::from(UMLAUT_E) <= usize::from(allowed) && edits_at_least(a.0, b.0) <= allowed
 }
 
 /// Consonants that a skeleton shows as they are, alone or in any digraph.

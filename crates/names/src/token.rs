@@ -89,14 +89,16 @@ impl Token {
         }
     }
 
-    /// Words written together, as one plain word of their script, cut where a written word would be; `None` for no words.
+    /// Words written together, as one plain word of their script, cut where a written word would be; `None` for no words. It is
+    /// a form of no other name: the comparison takes words written together by their letters alone.
     pub fn joined<'a>(tokens: impl Iterator<Item = &'a Token> + Clone) -> Option<Token> {
         let text: String = tokens.clone().map(Token::text).collect();
         let end = tokens.clone().map(|token| token.written.1).max()?;
         let start = tokens.clone().map(|token| token.written.0).min()?;
         // Tokens are ASCII, so any place is a character's boundary.
         let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(&text);
-        Some(Token::new(text, start as usize..end as usize, Token::script_of_all(tokens), false))
+        let joined = Token::new(text, start as usize..end as usize, Token::script_of_all(tokens), false);
+        Some(Token { groups: Groups::default(), ..joined })
     }
 
     /// The script of words written together; of a mixture, none with rules of its own.
@@ -165,9 +167,21 @@ impl Token {
         matches!(self.tag, TokenTag::Plain | TokenTag::Generic | TokenTag::Patronymic)
     }
 
+    /// The word as a plain one, without what only the words around it say: it agrees with all that any reading of it agrees
+    /// with, for an index that serves all readings.
+    #[must_use]
+    pub fn plain(&self) -> Token {
+        Token { tag: TokenTag::Plain, class: 0, distinct: None, ..self.clone() }
+    }
+
+    /// One bit per letter that occurs, for a cheap test of whether words can be neighbours; digits share a bit.
+    pub fn letter_bits(&self) -> u32 {
+        self.letters
+    }
+
     /// What the Latin spellings of a word of a fitted script look like; `None` for other words.
     pub(crate) fn variants(&self) -> Option<&[u64]> {
-        is_fitted(self.script).then_some(&*self.variants)
+        is_fitted(self.script, self.text.as_bytes()).then_some(&*self.variants)
     }
 
     pub(crate) fn class(&self) -> u32 {

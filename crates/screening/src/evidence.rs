@@ -94,6 +94,8 @@ pub struct Evidence {
 pub const RAISES_MAX: u32 = 500;
 /// The most a date of birth raises a score.
 pub const BORN_RAISES_MAX: u32 = 500;
+/// The most a date of birth raises a score that is not the very day.
+pub(crate) const BORN_RAISES_OTHER: u32 = 300;
 /// What an agreeing nationality raises.
 const NATIONALITY_RAISES: u32 = 100;
 /// What an agreeing town of birth raises; a country of birth alone raises nothing, as it mostly is the nationality.

@@ -9,6 +9,7 @@ pub(crate) mod bound;
 mod buckets;
 pub(crate) mod candidates;
 pub(crate) mod open;
+pub(crate) mod query;
 pub(crate) mod vocabulary;
 
 use crate::evidence::identifier_keys;
@@ -132,8 +133,8 @@ impl Index {
         index
     }
 
-    /// An index of some of the parties, for a run over new and changed entries: a word's weight
-    /// depends on the word alone, so every score and every explanation is the one that this index gives.
+    /// An index of some of the parties, for a run over new and changed entries. What a word weighs does not depend on the
+    /// lists, so every score and every explanation is the one that this index gives.
     pub fn part(&self, keep: impl Fn(&Designation) -> bool) -> Index {
         let kept = |snapshot: &Arc<Snapshot>| {
             let designations = snapshot.designations.iter().filter(|d| keep(d)).cloned().collect();
@@ -242,7 +243,7 @@ impl Index {
         let mut carrying: Vec<Vec<(WordId, u8)>> = Vec::with_capacity(self.forms.len());
         for form in &self.forms {
             let tokens = carrying_tokens(&form.name);
-            let words = tokens.map(|(at, token)| (self.vocabulary.add(token, form.party), at as u8));
+            let words = tokens.map(|(at, token)| (self.vocabulary.add(token), at as u8));
             carrying.push(words.collect());
         }
         self.vocabulary.freeze();
@@ -283,7 +284,7 @@ impl Index {
                 let written =
                     designation.names[usize::from(form.listed)].text.get(token.written()).unwrap_or_default();
                 for word in word_for_word(written).tokens() {
-                    self.light_words.add(word, form.party);
+                    self.light_words.add(word);
                 }
             }
         }

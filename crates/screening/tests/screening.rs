@@ -72,6 +72,17 @@ fn hits(index: &Index, profile: &Profile) -> Vec<Hit> {
     screen(index, profile, Role::Customer, &settings(WeakAlias::SilentAlone)).hits
 }
 
+fn ofac_from(review: u32) -> ListSettings {
+    ListSettings::new(ListId::new("ofac-sdn").unwrap(), Score::from_basis(review), WeakAlias::SilentAlone)
+}
+
+/// What the best name of a list scores: thresholds are set beside it, so that a better comparison moves both.
+fn names_score(index: &Index, name: &str) -> u32 {
+    let settings = Settings { lists: vec![ofac_from(1)] };
+    let found = screen(index, &Profile::named(PartyKind::Person, name), Role::Customer, &settings).hits;
+    found[0].explanation.names.as_ref().unwrap().score.basis()
+}
+
 fn number(kind: IdentifierKind, value: &str) -> Identifier {
     Identifier { kind, value: value.to_owned(), country: None }
 }
@@ -161,6 +172,10 @@ fn a_declared_date_raises_and_a_verified_one_clears_but_never_drops() {
         born_verified,
         ..Profile::named(PartyKind::Person, name)
     };
+    // A threshold that the second name misses by itself, by one ten-thousandth.
+    let review = names_score(&index, "Iwan Petroff") + 1;
+    let strict = Settings { lists: vec![ofac_from(review)] };
+    let hits = |index: &Index, profile: &Profile| screen(index, profile, Role::Customer, &strict).hits;
     for (profile, expected) in [
         (asked("Ivan Petrov", "", false), Some(Certainty::Potential)),
         (asked("Ivan Petrov", "1990-06-07", false), Some(Certainty::Potential)),
@@ -234,17 +249,18 @@ fn an_explanation_says_every_word_and_replays_to_the_same_bytes() {
         explanation.to_text(),
         [
             "`Petroff, Ivan` against the name `Ivan Sergeyevich PETROV` on ofac-sdn, entry 36",
-            "`Petroff` ~ `PETROV`: two letters differ (0.87)",
+            "`Petroff` ~ `PETROV`: another form of the same name (0.93)",
             "`Ivan` = `Ivan`: same (1.00)",
-            "`Sergeyevich`: patronymic not in the query (weight 0.75)",
-            "score 0.87",
+            "`Sergeyevich`: patronymic not in the query (weight 0.48)",
+            "10 letters agree: differences count × 0.91",
+            "score 0.91",
             "date says nothing: born 1971; the list has no date",
             "nationality agrees: RU on both sides (+ 0.0100)",
-            "score 0.8894, looked at from 0.8500",
+            "score 0.9217, looked at from 0.8500",
             "kept from 0.8500, looked at from 0.8500, by list ofac-sdn for the rating standard",
             "potential: the name agrees",
             "list ofac-sdn of unknown date",
-            "matcher names/1 screening/1",
+            format!("matcher {}", screening::MATCHER).as_str(),
         ]
     );
     let bytes = explanation.to_bytes();
@@ -298,8 +314,11 @@ fn a_lower_threshold_finds_no_less() {
 
 /// One list with thresholds.
 fn with_thresholds(thresholds: ThresholdRules) -> Settings {
-    let list = ListId::new("ofac-sdn").unwrap();
-    let plain = ListSettings::new(list, REVIEW_DEFAULT, WeakAlias::Alert);
+    thresholds_from(REVIEW_DEFAULT.basis(), thresholds)
+}
+
+fn thresholds_from(review: u32, thresholds: ThresholdRules) -> Settings {
+    let plain = ofac_from(review);
     Settings { lists: vec![ListSettings { thresholds, auto_clear_policy: "AC-7".to_owned(), ..plain }] }
 }
 
@@ -308,15 +327,22 @@ fn thresholds_keep_look_at_and_stop_by_list_and_rating() {
     use Certainty::{AutoCleared, Potential};
     let index = index(vec![ofac("1", PartyKind::Person, "Ivan Sergeyevich Petrov")]);
     let score = |basis| Some(Score::from_basis(basis));
+    let (exact, middle, loose) = ("Ivan Sergeyevich Petrov", "Ivan Petrov", "Iwan Petroff");
+    let (between, least) = (names_score(&index, middle), names_score(&index, loose));
+    assert!(least < between && between < 9_990, "{least} {between}");
     let rules = ThresholdRules {
-        clear: score(8_000),
-        block: score(9_900),
+        clear: score(least),
+        block: score(9_999),
         block_effect: BlockEffect::Deny,
-        high: Some(RatingRow { review: score(8_000), ..RatingRow::default() }),
-        low: Some(RatingRow { clear: score(9_400), review: score(9_600), ..RatingRow::default() }),
+        high: Some(RatingRow { review: score(least), ..RatingRow::default() }),
+        low: Some(RatingRow {
+            clear: score(between + 1),
+            review: score(between + 2),
+            ..RatingRow::default()
+        }),
         ..ThresholdRules::default()
     };
-    let (exact, middle, loose) = ("Ivan Sergeyevich Petrov", "Ivan Petrov", "Iwan Petroff");
+    let from = |rules| thresholds_from(least + 1, rules);
     for (name, rating, expected, near) in [
         (exact, None, Some(Potential), true),
         (middle, None, Some(Potential), false),
@@ -329,7 +355,7 @@ fn thresholds_keep_look_at_and_stop_by_list_and_rating() {
         (exact, Some(Rating::High), Some(Potential), true),
     ] {
         let profile = Profile { rating, ..Profile::named(PartyKind::Person, name) };
-        let found = screen(&index, &profile, Role::Customer, &with_thresholds(rules)).hits;
+        let found = screen(&index, &profile, Role::Customer, &from(rules)).hits;
         let got = found.first().map(|hit| hit.certainty);
         assert_eq!(got, expected, "{name} {rating:?}: {:?}", found.first().map(|hit| hit.score));
         assert_eq!(found.first().is_some_and(|hit| hit.near_certain.is_some()), near, "{name} {rating:?}");
@@ -339,8 +365,7 @@ fn thresholds_keep_look_at_and_stop_by_list_and_rating() {
             assert_eq!(hit.listed().near_certain, hit.near_certain);
         }
         // Without a row of its own a rating changes nothing.
-        let plain =
-            screen(&index, &profile, Role::Customer, &with_thresholds(ThresholdRules::default())).hits;
+        let plain = screen(&index, &profile, Role::Customer, &from(ThresholdRules::default())).hits;
         assert_eq!(plain.is_empty(), name == loose, "{name} {rating:?}");
     }
 }
@@ -351,12 +376,13 @@ fn names_alone_decide_what_is_kept_and_evidence_what_is_looked_at() {
     let born = "1971-04-02".parse().unwrap();
     listed.born = vec![ListedDate { from: born, to: born, circa: false }];
     let index = index(vec![listed]);
-    let rules = ThresholdRules { clear: Some(Score::from_basis(8_499)), ..ThresholdRules::default() };
+    let names = names_score(&index, "Iwan Petroff");
+    let rules = ThresholdRules { clear: Some(Score::from_basis(names + 1)), ..ThresholdRules::default() };
     // By the names below what is kept, and with the day of birth above what is looked at.
     for (date, expected) in [("1971-04-02", Some(Certainty::Potential)), ("1990-06-07", None), ("", None)] {
         let profile =
             Profile { born: date.parse().ok(), ..Profile::named(PartyKind::Person, "Iwan Petroff") };
-        let found = screen(&index, &profile, Role::Customer, &with_thresholds(rules)).hits;
+        let found = screen(&index, &profile, Role::Customer, &thresholds_from(names + 2, rules)).hits;
         assert_eq!(found.first().map(|hit| hit.certainty), expected, "{date}");
     }
 }

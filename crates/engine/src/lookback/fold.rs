@@ -47,6 +47,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             }
             state.lookbacks.found_transfers.insert(found.transfer.clone(), header.seq);
             note(state, header, found.run, decision);
+            crate::pairs::seen(state, &found.customer, &found.screened, Some(decision));
             apply_change(state, header, &found.customer, Some(decision));
         }
         Input::ReleaseReviewOpened(opened) => open_review(state, header, opened),

@@ -10,6 +10,7 @@
 
 mod fold;
 pub mod judge;
+pub mod members;
 pub mod population;
 pub mod prove;
 pub mod review;
@@ -186,7 +187,8 @@ fn transfer(state: &State, found: &TransferFound, cx: &Context<'_>) -> Result<Ou
     pinned(state, &found.screened)?;
     let row = known(state, &found.customer)?;
     let request = request(found.flow, &row.legal_entity, cx, false, row.identified);
-    let mut decision = decide(state, &request, &found.screened, Some(row.standing), None, cx);
+    let mut decision =
+        decide(state, &request, &found.screened, Some(row.standing), Some(&found.customer), cx);
     decision.legal = LegalConsequence::None;
     let failed = matches!(found.stage, Stage::Failed | Stage::Cancelled);
     if failed || !acts_at_once(&decision) {

@@ -7,8 +7,8 @@
 //! trust a snapshot of state. Serves: LKB-1, AUD-4.
 
 use super::fold::{Recorded, recorded};
+use super::members::cutoffs;
 use super::population::{Population, Stretch, root};
-use super::run::cutoffs;
 use crate::command::EngineError;
 use crate::snapshot::{fold_tail, newest};
 use crate::start::snapshot_dir;

@@ -6,7 +6,8 @@
 //! the next run covers both changes. Does not: decide, or end while anybody is not accounted for.
 
 use super::judge::{Alerting, Changed, Known, known_of, lost};
-use super::population::{Cutoffs, Member, Population, Remembered, SHARD, Stretch, is_held};
+use super::members::{forget_file, population_of};
+use super::population::{Member, Population, Remembered, SHARD, Stretch, is_held};
 use super::review::{remaining, remaining_of_transfer};
 use super::rows::OpenRun;
 use super::service::{Live, LookbackOptions};
@@ -14,6 +15,7 @@ use super::survivors::{Survivors, Target};
 use super::{Fault, Recorded, fold, recorded};
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Refusal;
+use crate::pair_service::Sides;
 use crate::pairs::ClearedFor;
 use crate::pinned::{Found, Pinned, matcher_hash};
 use crate::queue::Lane;
@@ -23,16 +25,17 @@ use crate::start::load_snapshot;
 use crate::state::{Customer, State, Transfer};
 use model::decision::{Certainty, Finding, Role};
 use model::ids::*;
-use model::{Hash, Profile, Standing, Timestamp};
+use model::{Profile, Standing, Timestamp};
 use record::lookback::*;
 use record::v1::{Consulted, Entry, Input};
 use rustc_hash::FxHashSet;
 use screening::index::Index;
 use screening::snapshot::Snapshot;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+
+mod transfers;
 
 /// How long a run gives way to requests before it does its next piece of work all the same.
 const GIVES_WAY_MAX: u32 = 50;
@@ -469,10 +472,12 @@ impl<'a> Worker<'a> {
         };
         let delta = self.run.started.kind == Kind::Delta && !fresh && !facts.lapsed;
         let alerting = Alerting { only_touched: facts.in_campaign, ..self.alerting(delta) };
-        let alerts = findings.iter().any(|f| alerting.alerts(f, &known, before));
+        // A full run has nothing to say to whom a campaign was going to look at anyway.
+        let left = facts.in_campaign && self.run.started.kind == Kind::Full;
+        let alerts = !left && findings.iter().any(|f| alerting.alerts(f, &known, before));
         // What is gone is looked at first: the hit that follows may name the same customer again.
         if restricted {
-            self.review_customer(member, facts, findings, before())?;
+            self.review_customer(member, facts, findings, before(), profile)?;
         }
         if !alerts {
             let nothing = findings.is_empty();
@@ -482,7 +487,8 @@ impl<'a> Worker<'a> {
                 (false, screened) => Became::Known { behind: !screened },
             });
         }
-        let screened = self.target.pinned.screened(findings.to_vec(), true);
+        let sides = Sides { customer: &member.customer, profile, counterparty: None };
+        let screened = self.engine.screened(&self.target.pinned, sides, findings.to_vec(), true)?;
         let input = Input::CustomerRescreened { customer: member.customer.clone(), screened };
         self.alert(lane(findings), input)
     }
@@ -561,6 +567,7 @@ impl<'a> Worker<'a> {
         facts: &Facts,
         findings: &[Finding],
         before: &[Finding],
+        profile: Option<&Profile>,
     ) -> Result<(), EngineError> {
         let mut grounds: Vec<(Finding, u64)> =
             before.iter().map(|f| (f.clone(), self.before_through)).collect();
@@ -581,7 +588,8 @@ impl<'a> Worker<'a> {
         }
         let policy = &self.target.pinned.policy;
         let lost = lost(&grounds, &now, &self.changed, policy);
-        let screened = self.target.pinned.screened(now, true);
+        let sides = Sides { customer: &member.customer, profile, counterparty: None };
+        let screened = self.engine.screened(&self.target.pinned, sides, now, true)?;
         let at = self.engine.now();
         let (lost, remaining) = self.engine.peek(|state| {
             let of = Some(ClearedFor { customer: &member.customer, imported: true });
@@ -624,96 +632,6 @@ impl<'a> Worker<'a> {
             Err(EngineError::Erased) => Ok(None),
             Err(_) => Ok(Some(damaged())),
         }
-    }
-
-    fn transfers(&self, first: usize) -> Result<Option<Shard>, EngineError> {
-        let rest = self.population.transfers.get(first..).unwrap_or_default();
-        let members = rest.get(..self.shard.min(rest.len())).unwrap_or_default();
-        let became = self.spread(members.len(), &|at| {
-            if at % 64 == 0 {
-                self.give_way();
-            }
-            let became = members.get(at).map_or(Ok(Became::Overtaken), |m| self.transfer(m));
-            self.live.step(1);
-            became
-        })?;
-        let Some(became) = became else { return Ok(None) };
-        let opened = became.len() as u64;
-        Ok(Some(self.finished_shard(Subjects::Transfers, first, opened, &became, &|_| None)))
-    }
-
-    fn transfer(&self, member: &Remembered) -> Result<Became, EngineError> {
-        let looked = self.engine.peek(|s| {
-            let row = s.transfers.get(&member.transfer)?.clone();
-            let run = s.lookbacks.open.as_ref().filter(|run| run.id == self.run.id)?;
-            let done = run.recorded_transfers.get(&member.transfer).copied();
-            Some((row, done, s.lookbacks.found_transfers.get(&member.transfer).copied()))
-        });
-        let Some((row, done, found_before)) = looked else { return Ok(Became::Overtaken) };
-        if let Some(seq) = done {
-            return self.done(seq);
-        }
-        let delta = self.run.started.kind == Kind::Delta;
-        if delta && row.lists_through >= self.run.started.through() {
-            return Ok(Became::Overtaken);
-        }
-        let Some(entry) = self.engine.entry(row.sealed_seq)? else { return Ok(Became::Overtaken) };
-        let parties = match self.engine.parties(&entry) {
-            Ok(parties) => Some(parties),
-            Err(EngineError::Erased) => return Ok(Became::Overtaken),
-            Err(_) => None,
-        };
-        let findings = match &parties {
-            Some(parties) => self.target.pinned.parties_findings(parties),
-            None => damaged().findings,
-        };
-        let held = is_held(&row);
-        if findings.is_empty() && !held {
-            return Ok(Became::Clean);
-        }
-        let mut known = Vec::new();
-        for seq in [Some(row.decided_at), found_before].into_iter().flatten() {
-            known.extend(self.slim_entry(seq)?.map(|e| known_of(&e, &OTHER)).unwrap_or_default());
-        }
-        let old: OnceLock<Vec<Finding>> = OnceLock::new();
-        let before = || -> &[Finding] {
-            old.get_or_init(|| match (self.before(), &parties) {
-                (Some(before), Some(parties)) => before.parties_findings(parties),
-                _ => Vec::new(),
-            })
-        };
-        if held {
-            self.review_transfer(&member.transfer, &row, &findings, &known)?;
-        }
-        let alerting = self.alerting(delta);
-        if !findings.iter().any(|f| alerting.alerts(f, &known, before)) {
-            return Ok(if findings.is_empty() { Became::Clean } else { Became::Known { behind: false } });
-        }
-        let found = TransferFound {
-            run: self.run.id,
-            transfer: member.transfer.clone(),
-            customer: row.customer.clone(),
-            flow: row.flow,
-            stage: row.stage,
-            sealed_seq: row.sealed_seq,
-            screened: self.target.pinned.screened(findings.clone(), false),
-        };
-        self.alert(lane(&findings), Input::LookbackTransfer(Box::new(found)))
-    }
-
-    fn review_transfer(
-        &self,
-        transfer: &TransferId,
-        row: &Transfer,
-        findings: &[Finding],
-        known: &[Known],
-    ) -> Result<(), EngineError> {
-        let grounds: Vec<(Finding, u64)> = known.iter().map(|k| (k.finding.clone(), k.seq)).collect();
-        let policy = &self.target.pinned.policy;
-        let lost = lost(&grounds, findings, &self.changed, policy);
-        let lost = self.engine.peek(|s| unreviewed(s, &row.customer, Some(transfer), lost));
-        let remaining = remaining_of_transfer(findings, policy);
-        self.open_review(row.customer.clone(), Some(transfer.clone()), lost, remaining)
     }
 
     fn profile(&self, member: &Member, entry: &mut Option<Entry>) -> Result<Opened, EngineError> {
@@ -787,58 +705,4 @@ fn grouped(members: &[Member]) -> Vec<(usize, usize)> {
 fn snapshot(engine: &Engine, version: Option<&Version>) -> Result<Option<Arc<Snapshot>>, EngineError> {
     let Some(version) = version else { return Ok(None) };
     load_snapshot(engine.blobs(), version.normalised).map(Some).map_err(|e| EngineError::Store(e.to_string()))
-}
-
-/// Where the members of a run are kept while it is under way.
-fn file(engine: &Engine, run: u64) -> PathBuf {
-    engine.dir().join("lookback").join(format!("lb_{run}.population"))
-}
-
-/// Keeps the members of a run. Without the file the journal is folded again, so that what fails here is only told.
-pub(super) fn keep_file(engine: &Engine, run: u64, population: &Population) {
-    let path = file(engine, run);
-    let write = || -> std::io::Result<()> {
-        if let Some(dir) = path.parent() {
-            std::fs::create_dir_all(dir)?;
-        }
-        let temporary = path.with_extension("tmp");
-        std::fs::write(&temporary, record::to_bytes(population))?;
-        std::fs::rename(&temporary, &path)
-    };
-    if let Err(error) = write() {
-        tracing::warn!(lookback.run = run, cause = %error, "the members of a run were not kept in a file");
-    }
-}
-
-fn forget_file(engine: &Engine, run: u64) {
-    let _ = std::fs::remove_file(file(engine, run));
-}
-
-/// The members of a run: from its file if that is whole, else from the journal.
-fn population_of(engine: &Engine, run: &OpenRun) -> Result<Population, EngineError> {
-    let kept = std::fs::read(file(engine, run.id)).ok();
-    let kept = kept.and_then(|bytes| record::from_bytes::<Population>(&bytes).ok());
-    if let Some(population) = kept.filter(|p| p.hash() == run.started.population) {
-        return Ok(population);
-    }
-    let population = super::prove::fold_population(engine.dir(), engine.reader().as_ref(), &run.started)?;
-    match population.hash() == run.started.population {
-        true => Ok(population),
-        false => Err(Fault::Shard("the journal does not give the population it counted").into())
-            .map_err(EngineError::Refused),
-    }
-}
-
-/// The cutoffs a run states.
-pub fn cutoffs(started: &Started) -> Cutoffs {
-    Cutoffs {
-        closed_from: started.closed_from,
-        active_from: started.active_from,
-        transfers_from: started.transfers_from,
-    }
-}
-
-/// Content hash of a population, for whoever starts a run.
-pub(super) fn hash(population: &Population) -> Hash {
-    population.hash()
 }

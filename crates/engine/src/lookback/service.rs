@@ -5,16 +5,18 @@
 //! anybody (see [`super::run`]).
 
 use super::Fault;
+use super::members::keep_file;
 use super::population::{Cutoffs, Population, SHARD};
 use super::review::{
     approvals, approvals_needed, obligation, release_grounds, remaining, remaining_of_transfer,
 };
 use super::rows::Lookbacks;
 use super::rows::Review;
-use super::run::{self, keep_file};
+use super::run;
 use super::survivors::{Everybody, Survivors};
 use super::table::CustomerTable;
 use crate::command::{Command, Committed, EngineError, Meta};
+use crate::pair_service::Sides;
 use crate::pairs::ClearedFor;
 use crate::queue::Lane;
 use crate::service::Engine;
@@ -30,6 +32,8 @@ use std::time::{Duration, Instant};
 
 /// How often somebody looks whether lists changed.
 const LOOKS_EVERY: Duration = Duration::from_millis(250);
+/// How often the customer table takes up what was recorded: each time it is flushed to disk.
+const CATCHES_UP_EVERY: Duration = Duration::from_secs(5);
 /// How long a run that failed rests before it is tried again.
 const RESTS: Duration = Duration::from_secs(30);
 
@@ -209,7 +213,7 @@ impl Engine {
             included: population.included,
             excluded: population.excluded,
             transfers: population.transfers.len() as u64,
-            population: run::hash(&population),
+            population: population.hash(),
         };
         Ok((started, population))
     }
@@ -258,10 +262,14 @@ impl Engine {
     /// Looks back whenever it is due, until the writer stops or `stop` is set.
     pub async fn keep_looking_back(self, options: LookbackOptions, stop: Arc<AtomicBool>) {
         let mut rest_until: Option<Instant> = None;
+        let mut caught_up: Option<Instant> = None;
         while self.stopped().is_none() && !stop.load(Ordering::Relaxed) {
             if rest_until.is_none_or(|until| until <= Instant::now()) {
                 rest_until = None;
-                self.catch_up(&options).await;
+                if caught_up.is_none_or(|at| at.elapsed() >= CATCHES_UP_EVERY) {
+                    self.catch_up(&options).await;
+                    caught_up = Some(Instant::now());
+                }
                 if let Err(error) = self.look_back_once(&options, &stop).await {
                     tracing::warn!(lookback.cause = %error, "looking back failed; it is tried again");
                     self.inner.lookback.fail(Some(error.to_string()));
@@ -364,10 +372,13 @@ impl Engine {
     ) -> Result<ReviewClosed, EngineError> {
         let pinned = self.pinned();
         let (profile, _) = self.profile(&review.customer).await?;
-        let work = Arc::clone(&pinned);
-        let screened =
-            tokio::task::spawn_blocking(move || work.screened(work.customer_findings(&profile), true));
-        closed.screened = screened.await.map_err(|_| EngineError::Store("screening panicked".to_owned()))?;
+        let (engine, work, of) = (self.clone(), Arc::clone(&pinned), review.customer.clone());
+        let screened = tokio::task::spawn_blocking(move || {
+            let sides = Sides { customer: &of, profile: Some(&profile), counterparty: None };
+            engine.screened(&work, sides, work.customer_findings(&profile), true)
+        });
+        closed.screened =
+            screened.await.map_err(|_| EngineError::Store("screening panicked".to_owned()))??;
         let now = self.now();
         let policy = &pinned.policy;
         let (row, cleared) = self

@@ -1,6 +1,7 @@
 //! The memory of cleared pairs: what stays silent, what alerts again and why, and that silence takes nobody's place.
 
 use crate::support::*;
+use engine::lookback::LookbackOptions;
 use engine::pair_service::Judge;
 use engine::pairs_state::Verdict;
 use engine::replay::Replayer;
@@ -535,6 +536,36 @@ pub async fn the_policy_in_force_says_what_is_silent() {
         sound(&world).await;
         world.engine.close();
     }
+}
+
+/// A run over the population knows the memory too: what is silent stays so, what changed alerts at once, and a pair
+/// whose time is over alerts with the next run.
+#[tokio::test]
+pub async fn a_run_over_everybody_keeps_silent_pairs_silent_and_alerts_on_changed_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = cleared(dir.path()).await;
+    world.put("C2", "Wilhelmina Featherstonehaugh").await.unwrap();
+    let held = pay(&world, "T1", "C2", Profile::named(PartyKind::Person, NAMED)).await;
+    clear(&world, "person:ana", judge(&held, Role::Counterparty, ENTRY)).await.unwrap();
+    let again = world.engine.rescreen_transfer(meta("person:ana"), transfer("T1")).await.unwrap();
+    assert_eq!(outcome(&again), "allow");
+    let options = LookbackOptions { threads: 2, ..LookbackOptions::default() };
+    let runs: [(Edit, bool); 3] = [
+        (|_| {}, true),
+        (|d| d.remarks.push("a.k.a. somebody".into()), true),
+        (|d| d.born.push(born("1961-03-04")), false),
+    ];
+    for (edit, silent) in runs {
+        world.later(60);
+        world.engine.activate_lists(meta("system:lists"), vec![edited(ENTRY, edit)]).await.unwrap();
+        world.engine.look_back(&options).await.unwrap();
+        let standing = if silent { Standing::Active } else { Standing::Hold };
+        assert_eq!(world.standing("C1").await, standing);
+        let pairs = world.engine.read(|s| s.pairs.len()).await.unwrap();
+        assert_eq!(pairs, if silent { 2 } else { 0 }, "the customer's and the other side's");
+    }
+    sound(&world).await;
+    world.engine.close();
 }
 
 /// A worker that compared under the policy of a moment ago did not look at what is material now.

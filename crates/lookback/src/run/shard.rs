@@ -11,11 +11,12 @@ use crate::table::{CustomerNumber, Found, Table, TableError};
 use model::Hash;
 use names::Token;
 use rayon::prelude::*;
-use screening::bulk::{Customer, Filter, ListedKeys, Scan, WordMatches};
+use screening::bulk::{Customer, Filter, ListedKeys, Scan, ScanWork, WordMatches};
 use screening::screen::screen;
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// The lists, prepared.
@@ -72,6 +73,8 @@ pub(super) struct Work<'a> {
     pub customers: &'a dyn Customers,
     /// Nanoseconds spent on survivors.
     pub spent: &'a AtomicU64,
+    /// What the filter did.
+    pub done: &'a Mutex<ScanWork>,
 }
 
 /// What is known of the rows of a shard so far.
@@ -118,6 +121,9 @@ impl Work<'_> {
             ticker.add(to - from)?;
             from = to;
         }
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        *done = done.and(scan.take_work());
+        drop(done);
         Ok(counting.finish())
     }
 

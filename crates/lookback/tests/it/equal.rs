@@ -108,6 +108,14 @@ fn everybody_is_found_whom_one_by_one_finds() {
 }
 
 #[test]
+fn a_population_of_people_who_are_not_listed() {
+    let population = Population::new(1).unwrap();
+    let profiles: Vec<Profile> = (0..count(5_000)).map(|number| population.customer(number)).collect();
+    let (hits, survivors) = assert_equal(bundled_index(), &Settings::default(), &profiles);
+    assert!(hits > 0 && survivors < profiles.len() as u64 / 20, "{hits} hits, {survivors} survivors");
+}
+
+#[test]
 fn whatever_the_thresholds() {
     let index = bundled_index();
     let listed = designations(index);

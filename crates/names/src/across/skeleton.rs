@@ -105,7 +105,14 @@ pub fn variants<'a>(text: &[u8], spellings: impl Fn(&[u8], Place) -> &'a [Spelli
     let (mut at, mut segments) = (0, 0);
     while at < text.len() && segments < SEGMENTS_MAX {
         let length = segment_length(&text[at..]);
-        let ways = spellings(&text[at..at + length], place(text, at, length));
+        let segment = &text[at..at + length];
+        // A segment that no pair had there is spelt as it is romanised.
+        let plain =
+            [Spelling { classes: segment.iter().fold(1, |all, letter| push(all, class(*letter))), cost: 0 }];
+        let ways = match spellings(segment, place(text, at, length)) {
+            [] => &plain[..],
+            known => known,
+        };
         at += length;
         segments += 1;
         if let [Spelling { classes: 1, .. }] = ways {

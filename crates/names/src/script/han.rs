@@ -85,17 +85,17 @@ pub(super) fn pieces_in(language: Language, run: &[char], kind: NameKind, out: &
             let syllables: Option<Vec<&str>> =
                 run.iter().map(|c| look_up(&readings().cantonese, *c)).collect();
             let Some(syllables) = syllables else { return false };
-            // Hong Kong writes each syllable; what is written so is compared as any Latin name.
+            // Hong Kong writes each syllable apart.
             for (at, syllable) in syllables.iter().enumerate() {
                 let glued = at + 1 < syllables.len();
-                out.push(Romanised { text: (*syllable).into(), script: Script::Latin, glued });
+                out.push(Romanised { text: (*syllable).into(), script: Script::Han, glued });
             }
         }
         Language::Korean => {
             let surname = |c: char| look_up(&readings().korean_surnames, c).filter(|_| c == run[0]);
             let read = |c: &char| surname(*c).or_else(|| look_up(&readings().korean, *c));
             let Some(syllables) = run.iter().map(read).collect::<Option<Vec<char>>>() else { return false };
-            hangul::pieces(&syllables, kind, out);
+            hangul::name(&syllables, out);
         }
     }
     true

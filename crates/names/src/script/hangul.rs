@@ -96,6 +96,19 @@ const PERSON_RUN_MAX: usize = 3;
 
 pub(super) fn pieces(run: &[char], kind: NameKind, out: &mut Vec<Romanised>) {
     let surname = if kind == NameKind::Person { surname_length(run) } else { 0 };
+    cut(run, surname, out);
+}
+
+/// A personal name of which the first syllable is known to be the surname, however rare: one that is read from Han characters.
+pub(super) fn name(run: &[char], out: &mut Vec<Romanised>) {
+    let surname = match run.len() {
+        2..=PERSON_RUN_MAX => 1,
+        _ => surname_length(run),
+    };
+    cut(run, surname, out);
+}
+
+fn cut(run: &[char], surname: usize, out: &mut Vec<Romanised>) {
     if surname == 0 {
         return out.push(Romanised { text: read(run), script: Script::Hangul, glued: false });
     }

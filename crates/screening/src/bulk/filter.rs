@@ -5,12 +5,15 @@
 
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
 use crate::bulk::words::{
-    CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, Near, Record, Run, WordMatches,
+    CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, Run,
+    WordMatches,
 };
 use crate::index::open::OpenForm;
+use crate::index::vocabulary::Vocabulary;
 use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
-use names::keys::text_keys;
+use model::PartialDate;
+use names::keys::{missing_letters, text_keys};
 use names::{Token, TokenTag};
 use rustc_hash::FxHashMap;
 
@@ -28,6 +31,10 @@ pub struct Filter<'a> {
     bare_bloom: Bloom,
     near_bloom: Bloom,
     run_bloom: Bloom,
+    /// Words of legal forms, titles and particles; numbered after all other words.
+    light: Vocabulary,
+    /// Listed names of parties born on a day.
+    by_day: FxHashMap<PartialDate, Vec<u32>>,
 }
 
 /// A bound of the filter that lists or customers exceed.
@@ -53,7 +60,7 @@ pub(super) struct FormFacts {
 #[derive(Clone)]
 pub(super) struct WordFacts {
     together: (u32, u32),
-    /// First letters of initials beside it, and [`LIGHT`], in any listed name.
+    /// First letters of initials beside it, in any listed name.
     pub beside: u32,
     /// First letters of words beside it.
     pub letters: u32,
@@ -61,10 +68,8 @@ pub(super) struct WordFacts {
     pub least_beside: [u32; 4],
     /// The most it weighs.
     pub weight: u32,
+    pub letters_count: u8,
 }
-
-/// In [`WordFacts::beside`]: something light stands beside it.
-pub(super) const LIGHT: u32 = 1 << 26;
 
 /// A word that occurs together with another: its number above the kinds of names in which it does.
 const KIND_BITS: u32 = 4;
@@ -88,22 +93,32 @@ impl<'a> Filter<'a> {
             bare_bloom,
             near_bloom: near_bloom(index),
             run_bloom: run_bloom(index),
+            light: Vocabulary::default(),
+            by_day: by_day(index),
         };
         filter.add_forms();
+        filter.light.freeze();
         Ok(filter)
     }
 
     fn add_forms(&mut self) {
-        let none =
-            WordFacts { together: (0, 0), beside: 0, letters: 0, least_beside: [u32::MAX; 4], weight: 0 };
+        let none = WordFacts {
+            together: (0, 0),
+            beside: 0,
+            letters: 0,
+            least_beside: [u32::MAX; 4],
+            weight: 0,
+            letters_count: 0,
+        };
         self.words = vec![none; self.index.word_count()];
         let mut pairs = Vec::new();
         for number in 0..self.index.form_count() as u32 {
             let form = self.index.open_form(number);
-            self.add_form(&form, &mut pairs);
+            self.add_form(number, &form, &mut pairs);
         }
         for (word, facts) in self.words.iter_mut().enumerate() {
             facts.weight = self.index.word_weight(word as u32);
+            facts.letters_count = self.index.word_letters(word as u32).min(255) as u8;
         }
         // Pairs of words, each with all kinds of names in which it occurs.
         pairs.sort_unstable();
@@ -122,18 +137,21 @@ impl<'a> Filter<'a> {
         }
     }
 
-    fn add_form(&mut self, form: &OpenForm, pairs: &mut Vec<(u32, u32)>) {
+    fn add_form(&mut self, number: u32, form: &OpenForm, pairs: &mut Vec<(u32, u32)>) {
         let start = self.form_words.len() as u32;
         self.form_words.extend(&form.words);
         let letters = form.initials.iter().fold(0, |mask, letter| mask | 1 << letter);
-        let beside = letters | if form.light > 0 { LIGHT } else { 0 };
+        let (mut light, first) = (Vec::new(), self.index.word_count() as u32);
+        let vocabulary = &mut self.light;
+        self.index.each_light_word(number, |token| light.push(first + vocabulary.add(token)));
         let total: u32 = form.words.iter().map(|(_, weight)| weight).sum();
         for (at, (word, weight)) in form.words.iter().enumerate() {
             let others = form.words.iter().enumerate().filter(|(other, _)| *other != at);
             let facts = &mut self.words[*word as usize];
-            facts.beside |= beside;
+            facts.beside |= letters;
             let least = &mut facts.least_beside[form.kind];
             *least = (*least).min(total - weight);
+            pairs.extend(light.iter().map(|other| (*word, other << KIND_BITS | 1 << form.kind)));
             for (_, (other, _)) in others {
                 pairs.push((*word, other << KIND_BITS | 1 << form.kind));
                 if let Some(letter) = letter_of(self.index.word_text(*other)) {
@@ -157,15 +175,31 @@ impl<'a> Filter<'a> {
         all.iter().map(move |packed| (packed >> KIND_BITS, packed & kinds))
     }
 
+    /// Number of words that can be marked.
+    pub(super) fn marks(&self) -> usize {
+        self.words.len() + self.light.len()
+    }
+
+    /// Whether a word is a light one.
+    pub(super) fn is_light(&self, word: u32) -> bool {
+        word as usize >= self.words.len()
+    }
+
+    /// Listed names of parties born on a day.
+    pub(super) fn born_on(&self, day: PartialDate) -> &[u32] {
+        self.by_day.get(&day).map_or(&[], Vec::as_slice)
+    }
+
     /// Kinds of parties that are listed under exactly these words in any order.
     pub(super) fn listed_bare(&self, hash: u64) -> u8 {
         if self.bare_bloom.may_have(hash) { self.bare.get(&hash).copied().unwrap_or(0) } else { 0 }
     }
 
-    /// Whether words written together may be near a listed word.
-    pub(super) fn joined_may_be_near(&self, text: &[u8], shortened: &mut Shortened) -> bool {
+    /// Whether words written together may be near a listed word, `two` letters off or one.
+    pub(super) fn joined_may_be_near(&self, text: &[u8], two: bool, shortened: &mut Shortened) -> bool {
         may_be_number(text)
-            || shortened.each(text, |hash| self.near_bloom.may_have(hash))
+            || shortened
+                .each(text, two && missing_letters(text.len()) > 1, |hash| self.near_bloom.may_have(hash))
             || std::str::from_utf8(text).map_or(true, |text| {
                 let mut shared = false;
                 text_keys(text, |key| shared = shared || self.near_bloom.may_have(key));
@@ -176,29 +210,39 @@ impl<'a> Filter<'a> {
     /// Whether words written together may be a run of a listed name, or sound like a listed word.
     pub(super) fn may_be_run(&self, text: &[u8]) -> bool {
         self.run_bloom.may_have(text_hash(text))
-            || std::str::from_utf8(text).map_or(true, |text| self.run_bloom.may_have(skeleton_hash(text)))
+            || std::str::from_utf8(text).map_or(true, |text| {
+                let mut shared = self.run_bloom.may_have(skeleton_hash(text));
+                text_keys(text, |key| shared = shared || self.run_bloom.may_have(key));
+                shared
+            })
     }
 
     /// Compares words of customers with the listed words.
     pub fn match_words(&self, tokens: &[Token]) -> WordMatches {
         let mut matches = WordMatches::default();
-        let (mut found, mut near, mut runs) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut found, mut near, mut light, mut runs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for token in tokens {
+            let plain = token.plain();
             found.clear();
-            near.clear();
-            runs.clear();
-            self.index.near_words(token, true, &mut found);
+            self.index.near_words(&plain, true, &mut found);
             // The nearest first.
             found.sort_unstable_by_key(|(word, similarity)| (std::cmp::Reverse(*similarity), *word));
+            near.clear();
             near.extend(found.iter().map(|(word, similarity)| Near::new(*word, *similarity)));
-            self.index.runs_of_all(token, |form, tokens| runs.push(Run { form, tokens }));
-            let record = self.record(token, &near, runs.len());
-            matches.push(Match { token, record, near: &near, runs: &runs });
+            found.clear();
+            self.light.near(&plain, true, &mut found);
+            let first = self.words.len() as u32;
+            light.clear();
+            light.extend(found.iter().map(|(word, similarity)| Near::new(first + word, *similarity)));
+            runs.clear();
+            self.index.runs_of_all_like(&plain, |form, tokens| runs.push(Run { form, tokens }));
+            let record = self.record(token, &near, !light.is_empty(), runs.len());
+            matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
         }
         matches
     }
 
-    fn record(&self, token: &Token, near: &[Near], runs: usize) -> Record {
+    fn record(&self, token: &Token, near: &[Near], may_be_light: bool, runs: usize) -> Record {
         let weight = self.index.token_weight(token);
         let mut record = Record::new(mixed(text_hash(token.text().as_bytes())), weight as u16);
         let letter = letter_of(token.text());
@@ -209,12 +253,14 @@ impl<'a> Filter<'a> {
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
         record.flags = flag(token.is_core(), CORE)
             | flag(is_initial, INITIAL)
-            | flag(self.index.may_be_light(token), MAY_BE_LIGHT);
+            | flag(!token.is_latin(), NOT_LATIN)
+            | flag(may_be_light, MAY_BE_LIGHT)
+            | flag(matches!(token.tag(), TokenTag::Particle | TokenTag::Title), PARTICLE);
         let mut cost = runs;
         for near in near {
             let listed = self.words[near.word() as usize].weight;
             cost += self.index.forms_with(near.word()).len();
-            record.best_weight = record.best_weight.max((u32::midpoint(weight, listed) + 1) as u16);
+            record.best_weight = record.best_weight.max(listed as u16);
             record.best_similarity = record.best_similarity.max(near.similarity() as u16);
         }
         if let (true, Some(letter)) = (token.is_core(), letter) {
@@ -261,23 +307,13 @@ fn bare_hash(tokens: &[Token]) -> u64 {
 /// Everything under which a single screening finds a listed word near words written together.
 fn near_bloom(index: &Index) -> Bloom {
     let mut hashes = Vec::new();
-    let (mut once, mut twice) = (Shortened::new(), Shortened::new());
+    let mut shortened = Shortened::new();
     for word in 0..index.word_count() as u32 {
-        let text = index.word_text(word);
-        let letters = text.as_bytes();
-        once.each(letters, |hash| {
+        let text = index.word_text(word).as_bytes();
+        shortened.each(text, missing_letters(text.len()) > 1, |hash| {
             hashes.push(hash);
             false
         });
-        if index.is_looked_up_two_letters_less(text) {
-            for at in 0..letters.len() {
-                let less = [&letters[..at], &letters[at + 1..]].concat();
-                twice.each(&less, |hash| {
-                    hashes.push(hash);
-                    false
-                });
-            }
-        }
         index.each_word_key(word, |key| hashes.push(key));
     }
     hashes.sort_unstable();
@@ -288,7 +324,10 @@ fn near_bloom(index: &Index) -> Bloom {
 fn run_bloom(index: &Index) -> Bloom {
     let mut hashes = Vec::new();
     for form in 0..index.form_count() as u32 {
-        index.each_run_text(form, |text| hashes.extend([text_hash(text.as_bytes()), skeleton_hash(text)]));
+        index.each_run(form, |run| {
+            hashes.extend([text_hash(run.text().as_bytes()), skeleton_hash(run.text())]);
+            names::across_keys_joined(run, &mut hashes);
+        });
     }
     for word in 0..index.word_count() as u32 {
         let text = index.word_text(word);
@@ -297,4 +336,18 @@ fn run_bloom(index: &Index) -> Bloom {
     hashes.sort_unstable();
     hashes.dedup();
     Bloom::new(&hashes)
+}
+
+fn by_day(index: &Index) -> FxHashMap<PartialDate, Vec<u32>> {
+    let mut by_day: FxHashMap<PartialDate, Vec<u32>> = FxHashMap::default();
+    for form in 0..index.form_count() as u32 {
+        let (party, ..) = index.form(form);
+        for born in &index.party(party).0.born {
+            let forms = by_day.entry(born.from).or_default();
+            if born.from == born.to && born.from.day.is_some() && forms.last() != Some(&form) {
+                forms.push(form);
+            }
+        }
+    }
+    by_day
 }

@@ -10,21 +10,30 @@
 //! A person's name that agrees with a listed one in a single word scores at most 0.79 ([`SINGLE_WORD`]), unless neither has
 //! another, or an initial agrees beside it. With a floor above that, a listed name is looked at only if a word near one
 //! word of the customer stands in it beside a word near another one, beside the initial of another one, or beside something
-//! light (a title, a particle) that another one may be a misspelling of; or if it has no other word. For companies and
-//! ships the bound of a single word is computed instead. Words written together or apart are looked up as such, and then
-//! count as several.
+//! light (a title, a particle, a legal form) that another one may be a misspelling or a part of; or if it has no other word.
+//! For companies and ships the bound of a single word is computed. Words written together or apart are looked up as such, and then count as several.
+//!
+//! # Why dates come first
+//!
+//! What a profile says beside the name may lift a score that is below the threshold. Only the very day of birth lifts it by
+//! more than [`BORN_RAISES_OTHER`]; so the names of parties born on the customer's day are looked at with the lower
+//! floor, all others with the higher one.
 
 use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
-use crate::bulk::filter::{Filter, LIGHT, WordFacts};
-use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, Record, WordMatches};
-use crate::evidence::{raises_at_most, raises_with};
-use crate::index::bound::{BOUND_MARGIN, FULL, RUN_FACTOR, SINGLE_WORD, Sums};
+use crate::bulk::filter::{Filter, WordFacts};
+use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
+use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most, raises_with};
+use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
 use crate::index::candidates::kind_factor;
-use crate::index::{KINDS, name_kind};
+use crate::index::query::{Met, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST};
+use crate::index::{KINDS, RUN_WORDS_MAX, name_kind};
 use crate::screen::floor;
 use model::{PartialDate, PartyKind};
-use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, compare_weighted, normalise};
+use names::bounds::SINGLE_WORD_CAP;
+use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, compare_weighted};
+
+mod otherwise;
 
 /// What a row says beside its readings.
 #[derive(Debug, Clone, Copy)]
@@ -52,19 +61,35 @@ pub struct ScanWork {
     pub compared: u64,
 }
 
+impl ScanWork {
+    /// Both together.
+    pub fn and(self, other: ScanWork) -> ScanWork {
+        ScanWork {
+            readings: self.readings + other.readings,
+            reached: self.reached + other.reached,
+            words: self.words + other.words,
+            bounded: self.bounded + other.bounded,
+            compared: self.compared + other.compared,
+        }
+    }
+}
+
 /// A word of the customer in a reading.
 struct Asked<'w> {
     record: &'w Record,
     near: &'w [Near],
     cost: u64,
-    best_weight: u64,
-    best_similarity: u64,
-    has_run: bool,
+    /// Whether it, or words it is written together with, reach runs or words of the list.
+    is_several: bool,
 }
 
 impl Asked<'_> {
     fn weight(&self) -> u64 {
         u64::from(self.record.weight)
+    }
+
+    fn letters(&self) -> u32 {
+        WordMatches::letters(self.record)
     }
 
     fn may_be_light(&self) -> bool {
@@ -81,12 +106,22 @@ impl Asked<'_> {
     }
 }
 
-/// A listed word that words of the customer are near to.
+/// What words of the customer are near to a listed word.
 #[derive(Clone, Copy, Default)]
 struct Mark {
+    /// Words alone, and written together.
     bits: u16,
+    joined: u16,
     similarity: u16,
-    weight: u32,
+    /// Weight of particles and titles near it.
+    light: u16,
+    joined_weight: u32,
+}
+
+impl Mark {
+    fn is_empty(self) -> bool {
+        self.similarity == 0
+    }
 }
 
 /// A listed word that several words written together are near to.
@@ -127,6 +162,10 @@ pub struct Begun<'s, 'a> {
     customer: Customer,
     /// The least score by kind of listed party; above the full score where none can reach it.
     floors: [u64; 4],
+    /// The same for parties born on the customer's day.
+    floors_of_day: [u64; 4],
+    /// Listed names of these.
+    of_day: &'a [u32],
 }
 
 impl<'a> Scan<'a> {
@@ -135,7 +174,7 @@ impl<'a> Scan<'a> {
         Scan {
             filter,
             words,
-            marks: vec![Mark::default(); filter.words.len()],
+            marks: vec![Mark::default(); filter.marks()],
             marked: Vec::new(),
             seen: vec![0; filter.forms.len()],
             turn: 0,
@@ -150,15 +189,21 @@ impl<'a> Scan<'a> {
 
     /// Begins a customer.
     pub fn customer(&mut self, customer: &Customer) -> Begun<'_, 'a> {
-        let raised = raises_at_most(customer.born.is_some(), customer.others_max);
-        let least = u64::from(floor(self.filter.levels.iter().copied(), raised));
-        let floors = KINDS.map(|kind| least * FULL / u64::from(kind_factor(customer.kind, kind)));
-        Begun { scan: self, customer: *customer, floors }
+        let floors = |raises| {
+            let least = u64::from(floor(self.filter.levels.iter().copied(), raises));
+            KINDS.map(|kind| least * FULL / u64::from(kind_factor(customer.kind, kind)))
+        };
+        let day = customer.born.filter(|born| born.day.is_some());
+        let floors_of_day = floors(raises_at_most(customer.born.is_some(), customer.others_max));
+        let otherwise = if customer.born.is_some() { BORN_RAISES_OTHER } else { 0 };
+        let floors = floors((customer.others_max + otherwise).min(RAISES_MAX));
+        let of_day = day.map_or(&[][..], |day| self.filter.born_on(day));
+        Begun { scan: self, customer: *customer, floors, floors_of_day, of_day }
     }
 
-    /// What was done since the beginning.
-    pub fn work(&self) -> ScanWork {
-        self.work
+    /// What was done since this was asked last.
+    pub fn take_work(&mut self) -> ScanWork {
+        std::mem::take(&mut self.work)
     }
 }
 
@@ -166,46 +211,57 @@ impl<'a> Scan<'a> {
 struct Reading<'w> {
     asked: Vec<Asked<'w>>,
     /// All words, those that carry nothing too.
-    words: &'w [u32],
+    records: &'w [&'w Record],
     light: u64,
     /// Letters of its initials.
     initials: u32,
     initials_count: u64,
     kinds: u8,
+    /// How many of its words may be light ones.
+    lights: usize,
 }
 
 impl<'a> Begun<'_, 'a> {
     /// Whether a reading of a name may be a hit: its mask, and the numbers of its words.
     pub fn may_hit(&mut self, mask: u8, words: &[u32]) -> bool {
         self.scan.work.readings += 1;
-        let Some(records) =
-            words.iter().map(|word| self.scan.words.record(*word)).collect::<Option<Vec<_>>>()
-        else {
+        let all = self.scan.words;
+        let mut room = [const { None }; TOKENS_MAX];
+        for (slot, word) in room.iter_mut().zip(words) {
+            *slot = all.record(*word);
+        }
+        let Some(records) = room.iter().take(words.len()).copied().collect::<Option<Vec<&Record>>>() else {
             // A word that was put after the words were matched: looked at by itself.
             return true;
         };
-        if mask & BARE_WORDS != 0 && self.is_listed_bare(&records) {
+        if words.len() > TOKENS_MAX || (mask & BARE_WORDS != 0 && self.is_listed_bare(&records)) {
             return true;
         }
-        let kinds = (0..4)
-            .filter(|kind| mask >> kind & 1 != 0 && self.floors[*kind] <= FULL)
-            .fold(0, |m, k| m | 1 << k);
-        if kinds == 0 || words.is_empty() {
+        let kinds_at = |floors: &[u64; 4]| {
+            (0..4)
+                .filter(|kind| mask >> kind & 1 != 0 && floors[*kind] <= FULL)
+                .fold(0, |m, kind| m | 1 << kind)
+        };
+        let (kinds, kinds_of_day) = (kinds_at(&self.floors), kinds_at(&self.floors_of_day));
+        if kinds_of_day == 0 || words.is_empty() {
             return false;
         }
-        let mut reading = self.scan.reading(&records, words, kinds);
+        let mut reading = self.scan.reading(&records, kinds);
         self.scan.written_otherwise(&mut reading);
-        let essential = self.essential(&reading);
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
-        order.sort_by_key(|word| (reading.asked[*word].cost, *word));
-        order.truncate(essential);
-        if order.iter().all(|word| reading.asked[*word].cost == 0) {
+        order.sort_unstable_by_key(|word| (reading.asked[*word].cost, *word));
+        order.truncate(self.essential(&reading, &order));
+        let reaches = order.iter().any(|word| reading.asked[*word].cost > 0);
+        if !reaches && self.of_day.is_empty() {
             return false;
         }
         self.scan.work.reached += 1;
         self.scan.mark(&reading);
-        self.gather(&reading, &order);
-        let may = self.weigh(&reading, &records);
+        let mut may = self.weigh_of_day(&reading, kinds_of_day);
+        if reaches && !may {
+            self.gather(&reading, &order);
+            may = self.weigh(&reading);
+        }
         self.scan.unmark();
         may
     }
@@ -213,13 +269,11 @@ impl<'a> Begun<'_, 'a> {
     fn is_listed_bare(&self, records: &[&Record]) -> bool {
         let hash = records.iter().fold(0_u64, |sum, record| sum.wrapping_add(record.bare));
         let kinds = self.scan.filter.listed_bare(hash);
-        (0..4).any(|kind| kinds >> kind & 1 != 0 && self.floors[kind] <= FULL)
+        (0..4).any(|kind| kinds >> kind & 1 != 0 && self.floors_of_day[kind] <= FULL)
     }
 
     /// How many words, rarest first, are enough: a listed name with nothing near any of them is below the floor.
-    fn essential(&self, reading: &Reading<'_>) -> usize {
-        let mut order: Vec<&Asked<'_>> = reading.asked.iter().collect();
-        order.sort_by_key(|asked| asked.cost);
+    fn essential(&self, reading: &Reading<'_>, order: &[usize]) -> usize {
         let enough = |kind: usize| {
             (0..order.len()).find(|taken| {
                 let (without, with) = order.split_at(*taken);
@@ -235,60 +289,74 @@ impl<'a> Begun<'_, 'a> {
         &self,
         reading: &Reading<'_>,
         kind: usize,
-        without: &[&Asked<'_>],
-        with: &[&Asked<'_>],
+        without: &[usize],
+        with: &[usize],
     ) -> bool {
-        let weight_of = |light: bool| -> u64 {
-            without.iter().filter(|asked| asked.may_be_light() == light).map(|asked| asked.weight()).sum()
-        };
-        let alive: Vec<&&Asked<'_>> =
-            with.iter().filter(|asked| asked.best_weight > 0 || asked.has_run).collect();
-        let Some(first) = alive.first() else { return true };
-        let single = alive.len() == 1 && !first.has_run && !without.is_empty() && reading.initials_count == 0;
-        if single && self.caps_one_word(kind) && weight_of(true) == 0 {
+        let mut sums = Sums { light: reading.light, initials: reading.initials_count, ..Sums::default() };
+        let (mut alive, mut has_several, mut absorbed) = (0, false, false);
+        for asked in with.iter().map(|word| &reading.asked[*word]) {
+            let (weight, similarity) = self.scan.best(asked);
+            if similarity == 0 {
+                sums.query.alone += asked.weight();
+                continue;
+            }
+            alive += 1;
+            has_several |= asked.is_several;
+            sums.query.matched(asked.weight(), similarity, asked.letters());
+            sums.listed.matched(weight, similarity, asked.letters());
+            if asked.is_several {
+                sums.light += weight.abs_diff(asked.weight()).div_ceil(2);
+                sums.listed.letters += asked.letters() * (RUN_WORDS_MAX as u32 - 1);
+            }
+        }
+        for asked in without.iter().map(|word| &reading.asked[*word]) {
+            if asked.may_be_light() {
+                absorbed = true;
+                sums.light += asked.weight();
+            } else {
+                sums.query.alone += asked.weight();
+            }
+        }
+        if alive == 0 {
             return true;
         }
-        let sums = Sums {
-            weight: alive.iter().map(|asked| asked.best_weight).sum(),
-            agreed: alive.iter().map(|asked| asked.best_weight * asked.best_similarity / FULL).sum(),
-            query: weight_of(false),
-            listed: 0,
-            light: reading.light + weight_of(true),
-            initials: reading.initials_count,
-            letters: u32::MAX,
-        };
-        sums.bound(name_kind(KINDS[kind]), single) + BOUND_MARGIN < self.floors[kind]
+        let single = alive == 1 && !has_several && reading.asked.len() > 1 && reading.initials_count == 0;
+        if single && self.caps_one_word(kind) && !absorbed {
+            return true;
+        }
+        sums.bound(name_kind(KINDS[kind]), single && !absorbed) + BOUND_MARGIN < self.floors[kind]
     }
 
     /// Whether one agreeing word of several is below the floor, whatever it weighs.
     fn caps_one_word(&self, kind: usize) -> bool {
-        name_kind(KINDS[kind]) == NameKind::Person && self.floors[kind] > SINGLE_WORD[0]
+        name_kind(KINDS[kind]) == NameKind::Person
+            && self.floors[kind] > u64::from(SINGLE_WORD_CAP) + BOUND_MARGIN
     }
 
     /// Collects the listed names that have enough near the words.
     fn gather(&mut self, reading: &Reading<'_>, essential: &[usize]) {
         let filter = self.scan.filter;
-        let letters = reading.asked.iter().fold(0, |mask, asked| mask | asked.letter());
-        let any_light = reading.asked.iter().any(Asked::may_be_light);
         let essential_letters = essential.iter().fold(0, |mask, word| mask | reading.asked[*word].letter());
+        let with_light = (0..4)
+            .filter(|kind| reading.kinds >> kind & 1 != 0)
+            .filter(|kind| !self.caps_one_word(*kind) || reading.lights > 0)
+            .fold(0_u32, |mask, kind| mask | 1 << kind);
         for (word, asked) in reading.asked.iter().enumerate() {
             let is_essential = essential.contains(&word);
-            // An initial for another word, or a light word that one of the words may be.
             let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
             let others = others.fold(0, |mask, (_, other)| mask | other.letter());
-            let wanted = if is_essential { others & letters } else { others & essential_letters };
-            let wanted = wanted | reading.initials | if any_light && is_essential { LIGHT } else { 0 };
-            let alone = self.alone(reading, word);
+            let wanted = if is_essential { others } else { others & essential_letters } | reading.initials;
+            let alone = if is_essential { self.alone(reading, word) } else { 0 };
             for near in asked.near {
                 let facts = &filter.words[near.word() as usize];
                 self.scan.work.words += 1;
                 let direct = facts.beside & wanted != 0
                     || (is_essential && facts.letters & reading.initials != 0)
-                    || (is_essential && self.may_stand_alone(reading, word, alone, *near, facts));
+                    || (alone != 0 && self.may_stand_alone(reading, word, alone, *near, facts));
                 if direct {
                     self.scan.forms.extend(filter.index.forms_with(near.word()));
                 } else if is_essential {
-                    self.scan.together(reading.kinds, 1 << word, near.word(), facts);
+                    self.scan.together(u32::from(reading.kinds), with_light, 1 << word, near.word(), facts);
                 }
             }
         }
@@ -296,25 +364,21 @@ impl<'a> Begun<'_, 'a> {
             self.scan.forms.extend(filter.index.forms_with(joined.word));
         }
         self.scan.forms.extend(self.scan.runs.iter().map(|run| run.form));
-        if (0..4).any(|kind| reading.kinds >> kind & 1 != 0 && !self.tells_by_words(kind)) {
+        if (0..4)
+            .any(|kind| reading.kinds >> kind & 1 != 0 && self.floors[kind] <= u64::from(SINGLE_WORD_CAP))
+        {
             // With so low a floor an initial alone may do.
-            for word in essential {
-                if reading.asked[*word].letter() != 0 {
-                    let letter = usize::from(reading.asked[*word].record.letter);
-                    self.scan.forms.extend(filter.index.forms_with_initial(letter));
-                }
+            for asked in
+                essential.iter().map(|word| &reading.asked[*word]).filter(|asked| asked.letter() != 0)
+            {
+                self.scan.forms.extend(filter.index.forms_with_initial(usize::from(asked.record.letter)));
             }
         }
     }
 
-    /// Whether the floor is above what one word, or a letter for a name, can reach.
-    fn tells_by_words(&self, kind: usize) -> bool {
-        self.floors[kind] > SINGLE_WORD[0]
-    }
-
     /// Kinds of names for which the word, and nothing else, might do.
     fn alone(&self, reading: &Reading<'_>, word: usize) -> u8 {
-        let asked = &reading.asked[word];
+        let record = reading.asked[word].record;
         let possible = |kind: &usize| {
             if reading.kinds >> kind & 1 == 0 {
                 return false;
@@ -322,26 +386,31 @@ impl<'a> Begun<'_, 'a> {
             if self.caps_one_word(*kind) {
                 return reading.asked.len() == 1;
             }
-            let sums = Begun::sums_alone(reading, word, asked.best_weight, asked.best_similarity, 0);
-            sums.bound(name_kind(KINDS[*kind]), false) + BOUND_MARGIN >= self.floors[*kind]
+            let (weight, similarity) = (u64::from(record.best_weight), u64::from(record.best_similarity));
+            self.bound_alone(reading, word, *kind, (weight, similarity), 0) + BOUND_MARGIN
+                >= self.floors[*kind]
         };
         (0..4).filter(possible).fold(0, |mask, kind| mask | 1 << kind)
     }
 
-    fn sums_alone(reading: &Reading<'_>, word: usize, weight: u64, similarity: u64, listed: u64) -> Sums {
-        let others =
-            || reading.asked.iter().enumerate().filter(|(other, _)| *other != word).map(|(_, asked)| asked);
-        let light: u64 = others().filter(|asked| asked.may_be_light()).map(Asked::weight).sum();
-        let missing: u64 = others().filter(|asked| !asked.may_be_light()).map(Asked::weight).sum();
-        Sums {
-            weight,
-            agreed: weight * similarity / FULL,
-            query: missing,
-            listed,
-            light: reading.light + light,
-            initials: reading.initials_count,
-            letters: u32::MAX,
-        }
+    /// The most a listed name scores in which only one word is near this word, and others weigh so much.
+    fn bound_alone(
+        &self,
+        reading: &Reading<'_>,
+        word: usize,
+        kind: usize,
+        (weight, similarity): (u64, u64),
+        beside: u64,
+    ) -> u64 {
+        let own = &reading.asked[word];
+        let mut sums = Sums { light: reading.light, initials: reading.initials_count, ..Sums::default() };
+        sums.query.matched(own.weight(), similarity, own.letters());
+        // The letters that agree are at most those of the word.
+        sums.listed.matched(weight, similarity, own.letters());
+        sums.listed.alone = beside;
+        let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
+        sums.query.alone = others.map(|(_, asked)| asked.weight()).sum();
+        sums.bound(name_kind(KINDS[kind]), false)
     }
 
     /// Whether a listed name in which only this word is near may reach the floor.
@@ -361,16 +430,25 @@ impl<'a> Begun<'_, 'a> {
             if self.caps_one_word(kind) {
                 return beside == 0;
             }
-            let weight =
-                u64::from(u32::midpoint(facts.weight, u32::from(reading.asked[word].record.weight)) + 1);
-            let sums =
-                Begun::sums_alone(reading, word, weight, u64::from(near.similarity()), u64::from(beside));
-            sums.bound(name_kind(KINDS[kind]), false) + BOUND_MARGIN >= self.floors[kind]
+            let most = (u64::from(facts.weight), u64::from(near.similarity()));
+            self.bound_alone(reading, word, kind, most, u64::from(beside)) + BOUND_MARGIN >= self.floors[kind]
+        })
+    }
+
+    /// Whether a listed name of a party born on the customer's day is a hit.
+    fn weigh_of_day(&mut self, reading: &Reading<'_>, kinds: u8) -> bool {
+        let mut names: [Option<Name>; 4] = [const { None }; 4];
+        let (forms, floors) = (self.of_day, self.floors_of_day);
+        forms.iter().any(|number| {
+            let kind = usize::from(self.scan.filter.forms[*number as usize].kind);
+            kinds >> kind & 1 != 0
+                && self.may_reach(reading, *number, kind, floors[kind])
+                && self.is_hit(reading, *number, kind, floors[kind], &mut names)
         })
     }
 
     /// Whether any listed name that was collected is a hit.
-    fn weigh(&mut self, reading: &Reading<'_>, records: &[&Record]) -> bool {
+    fn weigh(&mut self, reading: &Reading<'_>) -> bool {
         let forms = std::mem::take(&mut self.scan.forms);
         self.scan.turn = self.scan.turn.wrapping_add(1);
         if self.scan.turn == 0 {
@@ -378,80 +456,92 @@ impl<'a> Begun<'_, 'a> {
             self.scan.turn = 1;
         }
         let mut names: [Option<Name>; 4] = [const { None }; 4];
-        let mut may = false;
-        for number in &forms {
-            let Some(seen) = self.scan.seen.get_mut(*number as usize) else { continue };
-            if std::mem::replace(seen, self.scan.turn) == self.scan.turn {
-                continue;
-            }
-            let kind = usize::from(self.scan.filter.forms[*number as usize].kind);
-            if reading.kinds >> kind & 1 == 0 || !self.may_reach(reading, *number, kind) {
-                continue;
-            }
-            let Some(name) = self.scan.name(records, kind, &mut names) else {
-                may = true;
-                break;
-            };
-            if self.is_hit(name, *number, kind) {
-                may = true;
-                break;
-            }
-        }
+        let floors = self.floors;
+        let may = forms.iter().any(|number| {
+            let turn = self.scan.turn;
+            let is_new = self
+                .scan
+                .seen
+                .get_mut(*number as usize)
+                .is_some_and(|seen| std::mem::replace(seen, turn) != turn);
+            let kind = self.scan.filter.forms.get(*number as usize).map_or(0, |form| usize::from(form.kind));
+            is_new
+                && reading.kinds >> kind & 1 != 0
+                && self.may_reach(reading, *number, kind, floors[kind])
+                && self.is_hit(reading, *number, kind, floors[kind], &mut names)
+        });
         self.scan.forms = forms;
         self.scan.forms.clear();
         may
     }
 
     /// Whether the bound of a listed name reaches the floor.
-    fn may_reach(&mut self, reading: &Reading<'_>, number: u32, kind: usize) -> bool {
+    fn may_reach(&mut self, reading: &Reading<'_>, number: u32, kind: usize, floor: u64) -> bool {
         self.scan.work.bounded += 1;
         let filter = self.scan.filter;
         let form = &filter.forms[number as usize];
         let runs = self.scan.runs_of(number);
         let words = &filter.form_words[form.words.0 as usize..form.words.1 as usize];
-        let light = reading.light.min(u64::from(form.light));
-        let mut sums = Sums { light, letters: u32::MAX, ..Sums::default() };
-        let (mut matched, mut count, mut most_listed) = (0_u16, 0, 0);
-        let mut tokens = filter.index.word_tokens(number);
+        let mut met = Met::default();
+        runs.iter().for_each(|run| met.several(run.bits, FULL));
+        let mut tokens = if runs.is_empty() { None } else { Some(filter.index.word_tokens(number)) };
         for (word, own) in words {
             let own = u64::from(*own);
-            let token = tokens.next().unwrap_or(u8::MAX);
             let mark = self.scan.marks[*word as usize];
-            if runs.iter().any(|run| run.tokens.0 <= token && token < run.tokens.1) {
-                sums.weight += own;
-                sums.agreed += own;
-                count += 2;
-            } else if mark.bits != 0 {
-                let asked = u64::from(mark.weight);
-                let weight =
-                    if mark.bits.is_power_of_two() { (own + asked).div_ceil(2) } else { own.max(asked) };
-                sums.weight += weight;
-                sums.agreed += (weight * u64::from(mark.similarity)).div_ceil(FULL);
-                matched |= mark.bits;
-                count += mark.bits.count_ones();
-            } else {
-                sums.listed += own;
-                most_listed = own.max(most_listed);
+            let mut best = u64::from(mark.similarity);
+            for at in (0..reading.asked.len()).filter(|at| mark.bits >> at & 1 != 0) {
+                met.asked[at] = met.asked[at].max(best);
             }
+            if mark.joined != 0 {
+                met.several(mark.joined, best);
+                met.sums.light += own.max(u64::from(mark.joined_weight));
+            }
+            if mark.light > 0 {
+                met.sums.light += u64::from(mark.light);
+                met.has_light = true;
+            }
+            let token = tokens.as_mut().and_then(Iterator::next).unwrap_or(u8::MAX);
+            if runs.iter().any(|run| run.tokens.0 <= token && token < run.tokens.1) {
+                best = FULL;
+                met.sums.light += own;
+            }
+            met.listed(own, best, u32::from(filter.words[*word as usize].letters_count));
         }
-        matched = runs.iter().fold(matched, |matched, run| matched | run.bits);
-        let absorbs =
-            reading.take_initials(form.light > 0, u64::from(form.initials), matched, most_listed, &mut sums);
+        met.sums.light += reading.light.min(u64::from(form.light));
+        let initials = u64::from(form.initials);
+        let absorbs = reading.meet(u64::from(form.light), initials, &mut met);
+        met.pair_off();
         let several = reading.asked.len().max(words.len()) > 1;
-        let single = count == 1 && several && reading.initials_count == 0 && form.initials == 0;
-        if single && !absorbs && self.caps_one_word(kind) {
+        let pairs = met.sums.query.words.min(met.sums.listed.words);
+        let single =
+            several && pairs == 1 && !met.has_several && reading.initials_count == 0 && initials == 0;
+        // What may be a light word may also be light words and others written together (`Aliyev`, `Ali al-Wafi`).
+        let single = single && !absorbs;
+        if single
+            && name_kind(KINDS[kind]) == NameKind::Person
+            && floor > u64::from(SINGLE_WORD_CAP) + BOUND_MARGIN
+        {
             return false;
         }
-        sums.bound(name_kind(KINDS[kind]), single) + BOUND_MARGIN >= self.floors[kind]
+        met.sums.bound(name_kind(KINDS[kind]), single) + BOUND_MARGIN >= floor
     }
 
-    /// Whether the score, and what the date of birth adds, reaches the list's threshold.
-    fn is_hit(&mut self, name: &Name, number: u32, kind: usize) -> bool {
-        self.scan.work.compared += 1;
+    /// Whether the score, and what other facts add, reaches the list's threshold.
+    fn is_hit(
+        &mut self,
+        reading: &Reading<'_>,
+        number: u32,
+        kind: usize,
+        floor: u64,
+        names: &mut [Option<Name>; 4],
+    ) -> bool {
         let filter = self.scan.filter;
+        // A word that cannot be read back: looked at by itself.
+        let Some(name) = self.scan.name(reading.records, kind, names) else { return true };
+        self.scan.work.compared += 1;
         let (party, _, listed) = filter.index.form(number);
         let score = compare_weighted(name, listed, &|word| filter.index.weight(word)).score;
-        if u64::from(score) < self.floors[kind] {
+        if u64::from(score) < floor {
             return false;
         }
         let (designation, list) = filter.index.party(party);
@@ -462,60 +552,48 @@ impl<'a> Begun<'_, 'a> {
 }
 
 impl Reading<'_> {
-    /// Unmatched words of the customer, less those that listed initials may stand for, and the reverse; whether a light
-    /// word of the list may be one of them.
-    fn take_initials(
-        &self,
-        light: bool,
-        initials: u64,
-        matched: u16,
-        most_listed: u64,
-        sums: &mut Sums,
-    ) -> bool {
-        let unmatched = self.asked.iter().enumerate().filter(|(word, _)| matched & (1 << word) == 0);
-        let (mut total, mut most, mut absorbs) = (0, 0, false);
-        for (_, asked) in unmatched {
-            if asked.may_be_light() && light {
-                sums.light += asked.weight();
+    /// The words of the customer with what they met, less those that listed initials may stand for; and the reverse. Whether
+    /// a light word of the list may be one of them.
+    fn meet(&self, light: u64, initials: u64, met: &mut Met) -> bool {
+        let (mut most, mut absorbs) = (0, false);
+        for (at, asked) in self.asked.iter().enumerate() {
+            let similarity = met.asked[at];
+            if similarity > 0 {
+                met.query(asked.weight(), similarity, asked.letters());
+            } else if light > 0 && asked.may_be_light() {
+                met.sums.light += asked.weight().max(light);
                 absorbs = true;
             } else {
-                total += asked.weight();
+                met.sums.query.alone += asked.weight();
                 most = asked.weight().max(most);
             }
         }
-        sums.query = total - (most * initials).min(total);
-        sums.listed -= (most_listed * self.initials_count).min(sums.listed);
-        sums.initials = self.initials_count + initials;
+        met.sums.query.alone -= (most * initials).min(met.sums.query.alone);
+        met.sums.listed.alone -= (met.most_alone * self.initials_count).min(met.sums.listed.alone);
+        met.sums.initials = self.initials_count + initials;
         absorbs
     }
 }
 
 impl<'a> Scan<'a> {
-    fn reading<'w>(&self, records: &[&'w Record], words: &'w [u32], kinds: u8) -> Reading<'w>
+    fn reading<'w>(&self, records: &'w [&'w Record], kinds: u8) -> Reading<'w>
     where
         'a: 'w,
     {
         let has_core = records.iter().any(|record| record.flags & CORE != 0);
         let mut reading = Reading {
             asked: Vec::with_capacity(records.len()),
-            words,
+            records,
             light: 0,
             initials: 0,
             initials_count: 0,
             kinds,
+            lights: 0,
         };
         for record in records {
             if record.flags & CORE != 0 || !has_core {
-                if reading.asked.len() < TOKENS_MAX {
-                    reading.asked.push(Asked {
-                        record,
-                        near: self.words.near(record),
-                        cost: u64::from(record.cost),
-                        best_weight: u64::from(record.best_weight),
-                        best_similarity: u64::from(record.best_similarity),
-                        has_run: false,
-                    });
-                }
+                let (near, cost) = (self.words.near(record), u64::from(record.cost));
+                reading.asked.push(Asked { record, near, cost, is_several: false });
             } else if record.flags & INITIAL != 0 {
                 if record.letter < NO_LETTER {
                     reading.initials |= 1 << record.letter;
@@ -525,119 +603,55 @@ impl<'a> Scan<'a> {
                 reading.light += u64::from(record.weight);
             }
         }
+        reading.lights = reading.asked.iter().filter(|asked| asked.may_be_light()).count();
         reading
     }
 
-    /// Looks up words written together and apart, and lets the words know what they reach that way.
-    fn written_otherwise(&mut self, reading: &mut Reading<'_>) {
-        self.joined.clear();
-        self.runs.clear();
-        self.runs_of_words(reading);
-        self.joined_words(reading);
-        for (word, asked) in reading.asked.iter_mut().enumerate() {
-            let bit = 1 << word;
-            let weight = asked.weight();
-            for joined in self.joined.iter().filter(|joined| joined.bits & bit != 0) {
-                let listed = self.filter.words[joined.word as usize].weight;
-                asked.cost += self.filter.index.forms_with(joined.word).len() as u64;
-                let middle = (weight + u64::from(listed)) / 2;
-                asked.best_weight = asked.best_weight.max(middle.max(weight) + 1);
-                asked.best_similarity = asked.best_similarity.max(u64::from(joined.similarity));
-            }
-            let runs = self.runs.iter().filter(|run| run.bits & bit != 0).count() as u64;
-            if runs > 0 {
-                asked.cost += runs;
-                asked.has_run = true;
-                asked.best_weight = asked.best_weight.max(weight) * RUN_FACTOR;
-                asked.best_similarity = FULL;
-            }
+    /// The most that a listed counterpart of a word weighs and agrees.
+    fn best(&self, asked: &Asked<'_>) -> (u64, u64) {
+        if asked.is_several {
+            return (RUN_WORDS_WEIGHT_MAX.max(WEIGHT_MOST), FULL);
         }
-    }
-
-    /// Listed runs that a word, or all words together, are written as.
-    fn runs_of_words(&mut self, reading: &Reading<'_>) {
-        for (word, asked) in reading.asked.iter().enumerate() {
-            let runs = self.words.runs(asked.record).iter();
-            self.runs.extend(runs.map(|run| RunReach {
-                form: run.form,
-                tokens: run.tokens,
-                bits: 1 << word,
-            }));
+        let (weight, similarity) =
+            (u64::from(asked.record.best_weight), u64::from(asked.record.best_similarity));
+        let letter = usize::from(asked.record.letter);
+        if asked.letter() == 0 || self.filter.index.forms_with_initial(letter).is_empty() {
+            return (weight, similarity);
         }
-        if reading.words.len() > 1 {
-            self.text.clear();
-            for record in reading.words.iter().filter_map(|word| self.words.record(*word)) {
-                self.text.extend(self.words.text(record));
-            }
-            self.text.truncate(names::TOKEN_BYTES_MAX);
-            let bits = all_bits(0, reading.asked.len());
-            if self.filter.may_be_run(&self.text)
-                && let Ok(text) = std::str::from_utf8(&self.text)
-            {
-                let runs = &mut self.runs;
-                self.filter
-                    .index
-                    .runs_of_all_like(text, |form, tokens| runs.push(RunReach { form, tokens, bits }));
-            }
-        }
-        self.runs.sort_unstable_by_key(|run| run.form);
-    }
-
-    /// Listed words that adjacent words make when written together: two words or three, or all of them.
-    fn joined_words(&mut self, reading: &Reading<'_>) {
-        let count = reading.asked.len();
-        for start in 0..count {
-            self.text.clear();
-            let mut weight = 0;
-            for end in start + 1..=count {
-                let asked = &reading.asked[end - 1];
-                self.text.extend(self.words.text(asked.record));
-                weight += u32::from(asked.record.weight);
-                let length = end - start;
-                if length < 2 || (length > 3 && length != count) {
-                    continue;
-                }
-                let bits = all_bits(start, end);
-                let Ok(text) = std::str::from_utf8(&self.text) else { continue };
-                if length == 2 {
-                    if self.filter.joined_may_be_near(&self.text, &mut self.shortened) {
-                        near_of_joined(self.filter, text, reading.kinds, |word, similarity| {
-                            self.joined.push(Joined { word, bits, weight, similarity });
-                        });
-                    }
-                } else if self.filter.may_be_run(&self.text) {
-                    let alike = self.filter.index.sounding_like(text);
-                    self.joined.extend(alike.map(|word| Joined {
-                        word,
-                        bits,
-                        weight,
-                        similarity: SCORE_FULL,
-                    }));
-                }
-            }
-        }
+        let weight = weight.max(INITIAL_WEIGHT);
+        let by_initial = FULL - INITIAL_LOST * FULL / asked.weight().midpoint(weight).max(INITIAL_LOST);
+        (weight, similarity.max(by_initial))
     }
 
     fn mark(&mut self, reading: &Reading<'_>) {
         for (word, asked) in reading.asked.iter().enumerate() {
-            for near in asked.near {
-                self.mark_one(near.word(), 1 << word, near.similarity(), u32::from(asked.record.weight));
+            for near in asked.near.iter().chain(self.words.light(asked.record)) {
+                let mark = self.marked_at(near.word(), near.similarity());
+                mark.bits |= 1 << word;
+            }
+        }
+        let words = self.words;
+        for record in reading.records.iter().filter(|record| record.flags & (CORE | PARTICLE) == PARTICLE) {
+            for near in words.near(record) {
+                let mark = self.marked_at(near.word(), near.similarity());
+                mark.light = mark.light.saturating_add(record.weight);
             }
         }
         for at in 0..self.joined.len() {
             let Joined { word, bits, weight, similarity } = self.joined[at];
-            self.mark_one(word, bits, similarity, weight);
+            let mark = self.marked_at(word, similarity);
+            mark.joined |= bits;
+            mark.joined_weight = mark.joined_weight.saturating_add(weight);
         }
     }
 
-    fn mark_one(&mut self, word: u32, bits: u16, similarity: u32, weight: u32) {
+    fn marked_at(&mut self, word: u32, similarity: u32) -> &mut Mark {
         let mark = &mut self.marks[word as usize];
-        if mark.bits == 0 {
+        if mark.is_empty() {
             self.marked.push(word);
         }
-        mark.bits |= bits;
         mark.similarity = mark.similarity.max(similarity as u16);
-        mark.weight = mark.weight.max(weight);
+        mark
     }
 
     fn unmark(&mut self) {
@@ -647,24 +661,33 @@ impl<'a> Scan<'a> {
     }
 
     /// Collects the names in which a word stands beside one that is near another word of the customer.
-    fn together(&mut self, kinds: u8, bit: u16, word: u32, facts: &WordFacts) {
+    fn together(&mut self, kinds: u32, with_light: u32, bit: u16, word: u32, facts: &WordFacts) {
         let filter = self.filter;
         let own = filter.index.forms_with(word);
         for (other, other_kinds) in filter.together(facts) {
             self.work.words += 1;
-            if self.marks[other as usize].bits & !bit != 0 && other_kinds & u32::from(kinds) != 0 {
-                let others = filter.index.forms_with(other);
-                if others.len() >= own.len() {
-                    // These are all there can be.
-                    self.forms.extend(own);
-                    return;
-                }
-                self.forms.extend(others);
+            let mark = self.marks[other as usize];
+            if mark.is_empty() || (mark.bits & !bit == 0 && mark.joined == 0 && mark.light == 0) {
+                continue;
             }
+            let is_light = filter.is_light(other);
+            if other_kinds & kinds & if is_light { with_light } else { u32::MAX } == 0 {
+                continue;
+            }
+            let others = if is_light { own } else { filter.index.forms_with(other) };
+            if others.len() >= own.len() {
+                // These are all there can be.
+                self.forms.extend(own);
+                return;
+            }
+            self.forms.extend(others);
         }
     }
 
     fn runs_of(&self, form: u32) -> &[RunReach] {
+        if self.runs.is_empty() {
+            return &[];
+        }
         let first = self.runs.partition_point(|run| run.form < form);
         let last = self.runs.partition_point(|run| run.form <= form);
         &self.runs[first..last]
@@ -683,24 +706,5 @@ impl<'a> Scan<'a> {
             *slot = Some(Name::restore(name_kind(KINDS[kind]), tokens?));
         }
         slot.as_ref()
-    }
-}
-
-fn all_bits(start: usize, end: usize) -> u16 {
-    (start..end).fold(0, |bits, word| bits | 1 << word)
-}
-
-/// Listed words near words written together, read as names of the kinds.
-fn near_of_joined(filter: &Filter<'_>, text: &str, kinds: u8, mut found: impl FnMut(u32, u32)) {
-    let mut near = Vec::new();
-    for kind in (0..4).filter(|kind| kinds >> kind & 1 != 0) {
-        if let [token] = normalise(text, name_kind(KINDS[kind])).tokens() {
-            filter.index.near_words(token, false, &mut near);
-        }
-    }
-    near.sort_unstable();
-    near.dedup();
-    for (word, similarity) in near {
-        found(word, similarity);
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Record {
     /// A hash of the letters, to be added up with those of other words.
     pub bare: u64,
     near: (u32, u32),
+    /// Of the words near, how many are light ones; they come last.
+    light: u16,
     runs: (u32, u32),
     stored: u32,
     stored_length: u8,
@@ -31,7 +33,7 @@ pub(super) struct Record {
     /// Listed names of any kind that have something near it.
     pub cost: u32,
     pub weight: u16,
-    /// The most it can count, and agree, by a word near it.
+    /// The most that a listed word near it weighs, and agrees.
     pub best_weight: u16,
     pub best_similarity: u16,
 }
@@ -42,6 +44,10 @@ pub(super) const CORE: u8 = 1;
 pub(super) const INITIAL: u8 = 2;
 /// It may be a legal form, title or particle misspelt.
 pub(super) const MAY_BE_LIGHT: u8 = 4;
+/// It is a particle or title, which may equal a listed name proper.
+pub(super) const PARTICLE: u8 = 8;
+/// It is not written in Latin letters.
+pub(super) const NOT_LATIN: u8 = 16;
 
 /// No letter.
 pub(super) const NO_LETTER: u8 = 26;
@@ -81,6 +87,8 @@ pub(super) struct Match<'a> {
     pub token: &'a Token,
     pub record: Record,
     pub near: &'a [Near],
+    /// Light words near it.
+    pub light: &'a [Near],
     pub runs: &'a [Run],
 }
 
@@ -90,6 +98,7 @@ impl Record {
         Record {
             bare,
             near: (0, 0),
+            light: 0,
             runs: (0, 0),
             stored: 0,
             stored_length: 0,
@@ -108,12 +117,14 @@ impl WordMatches {
     pub(super) fn push(&mut self, found: Match<'_>) {
         let mut record = found.record;
         record.near = (self.near.len() as u32, found.near.len() as u32);
+        record.light = found.light.len().min(usize::from(u16::MAX)) as u16;
         record.runs = (self.runs.len() as u32, found.runs.len() as u32);
         record.stored = self.stored.len() as u32;
         found.token.store(&mut self.stored);
         record.stored_length = (self.stored.len() - record.stored as usize) as u8;
         record.text_length = found.token.text().len() as u8;
         self.near.extend(found.near);
+        self.near.extend(&found.light[..usize::from(record.light)]);
         self.runs.extend(found.runs);
         self.records.push(record);
     }
@@ -173,9 +184,20 @@ impl WordMatches {
         self.near.get(start..start + record.near.1 as usize).unwrap_or_default()
     }
 
+    /// Light words near a word.
+    pub(super) fn light(&self, record: &Record) -> &[Near] {
+        let start = record.near.0 as usize + record.near.1 as usize;
+        self.near.get(start..start + usize::from(record.light)).unwrap_or_default()
+    }
+
     pub(super) fn runs(&self, record: &Record) -> &[Run] {
         let start = record.runs.0 as usize;
         self.runs.get(start..start + record.runs.1 as usize).unwrap_or_default()
+    }
+
+    /// Number of letters of a word.
+    pub(super) fn letters(record: &Record) -> u32 {
+        u32::from(record.text_length)
     }
 
     /// The letters of a word.

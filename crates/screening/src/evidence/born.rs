@@ -6,7 +6,7 @@
 //! Serves: semantics section 4.
 
 use super::calendars::{gregorian, is_other, readings};
-use super::{BORN_RAISES_MAX, Evidence, Fact, Verdict};
+use super::{BORN_RAISES_MAX, BORN_RAISES_OTHER, Evidence, Fact, Verdict};
 use model::designation::ListedDate;
 use model::{Designation, PartialDate, Profile};
 use std::cmp::Reverse;
@@ -97,8 +97,8 @@ impl Grade {
     fn raises(self) -> u32 {
         match self {
             Grade::SameDay => BORN_RAISES_MAX,
-            Grade::DayMonthSwapped | Grade::DaySlip | Grade::YearSlip => 300,
-            Grade::SameMonth | Grade::ConvertedDay => 300,
+            Grade::DayMonthSwapped | Grade::DaySlip | Grade::YearSlip => BORN_RAISES_OTHER,
+            Grade::SameMonth | Grade::ConvertedDay => BORN_RAISES_OTHER,
             Grade::SameYear => 200,
             Grade::InRange { telling: true } | Grade::NearCirca | Grade::ConvertedYear => 100,
             Grade::InRange { telling: false } => 0,

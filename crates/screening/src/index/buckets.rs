@@ -3,6 +3,8 @@
 //! Promises: what was put in is found, in ascending order; the same pairs give the same answers on every
 //! machine. Does not: tell apart two keys whose hash agrees in bucket and low half (a caller verifies).
 
+use names::TOKEN_BYTES_MAX;
+
 /// Pairs sorted by hash, with a directory over the upper bits.
 #[derive(Default)]
 pub(super) struct Buckets {
@@ -49,24 +51,23 @@ impl Buckets {
     }
 }
 
-/// A hash of text pieces as if written together: FNV-1a, then mixed so that upper bits serve as bucket.
+/// A hash of text pieces as if written together: the value of a polynomial, mixed so that upper bits serve as bucket.
 pub(super) fn hash(pieces: &[&[u8]]) -> u64 {
-    let mut state = FNV_OFFSET;
-    for piece in pieces {
-        for byte in *piece {
-            state = (state ^ u64::from(*byte)).wrapping_mul(FNV_PRIME);
-        }
-    }
-    mixed(state)
+    let bytes = pieces.iter().flat_map(|piece| piece.iter());
+    mixed(bytes.fold(0, |state, byte| with(state, *byte)))
 }
 
 /// A hash of a number.
 pub(super) fn hash_of_number(number: u64) -> u64 {
-    mixed(number ^ FNV_OFFSET)
+    mixed(number ^ OFFSET)
 }
 
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0100_0000_01b3;
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+fn with(state: u64, byte: u8) -> u64 {
+    state.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1)
+}
 
 fn mixed(mut state: u64) -> u64 {
     state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -74,14 +75,40 @@ fn mixed(mut state: u64) -> u64 {
     state ^ (state >> 31)
 }
 
-/// Calls back with the hash of the text, of the text less any one letter, and for `two` less any two.
+/// Powers of the base.
+const POWERS: [u64; TOKEN_BYTES_MAX + 1] = powers();
+
+const fn powers() -> [u64; TOKEN_BYTES_MAX + 1] {
+    let mut powers = [1_u64; TOKEN_BYTES_MAX + 1];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1].wrapping_mul(BASE);
+        at += 1;
+    }
+    powers
+}
+
+/// Calls back with the hash of the text, of the text less any one letter, and for `two` less any two. Of a text longer than a
+/// token only the beginning counts.
 pub(super) fn each_shortened(text: &[u8], two: bool, mut found: impl FnMut(u64)) {
-    found(hash(&[text]));
-    for first in 0..text.len() {
-        found(hash(&[&text[..first], &text[first + 1..]]));
-        let seconds = if two { first + 1..text.len() } else { 0..0 };
+    let text = &text[..text.len().min(TOKEN_BYTES_MAX)];
+    let count = text.len();
+    // The values of all beginnings: that of any piece follows from two of them.
+    let mut heads = [0_u64; TOKEN_BYTES_MAX + 1];
+    for (at, byte) in text.iter().enumerate() {
+        heads[at + 1] = with(heads[at], *byte);
+    }
+    let piece = |from: usize, to: usize| heads[to].wrapping_sub(heads[from].wrapping_mul(POWERS[to - from]));
+    found(mixed(heads[count]));
+    for first in 0..count {
+        let tail = piece(first + 1, count);
+        found(mixed(heads[first].wrapping_mul(POWERS[count - 1 - first]).wrapping_add(tail)));
+        let seconds = if two { first + 1..count } else { 0..0 };
         for second in seconds {
-            found(hash(&[&text[..first], &text[first + 1..second], &text[second + 1..]]));
+            let middle =
+                heads[first].wrapping_mul(POWERS[second - first - 1]).wrapping_add(piece(first + 1, second));
+            let tail = piece(second + 1, count);
+            found(mixed(middle.wrapping_mul(POWERS[count - 1 - second]).wrapping_add(tail)));
         }
     }
 }
@@ -103,6 +130,20 @@ mod tests {
         assert_eq!(Buckets::default().find(7).count(), 0);
         assert_eq!(Buckets::new(Vec::new()).find(7).count(), 0);
         assert_eq!(Buckets::new(vec![(u64::MAX, 3)]).find(u64::MAX).collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn every_shortened_text_has_its_hash() {
+        let text = b"abdulrahman";
+        let mut found = Vec::new();
+        each_shortened(text, true, |h| found.push(h));
+        for first in 0..text.len() {
+            assert!(found.contains(&hash(&[&text[..first], &text[first + 1..]])));
+            for second in first + 1..text.len() {
+                let rest = [&text[..first], &text[first + 1..second], &text[second + 1..]];
+                assert!(found.contains(&hash(&rest)), "{first} {second}");
+            }
+        }
     }
 
     #[test]

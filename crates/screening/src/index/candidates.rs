@@ -5,20 +5,14 @@
 //! Source: screening reference, section 5 D: rarest words first with a sound upper bound; never "any
 //! exact word prunes the rest", no stop words, no best fifty.
 
-use super::bound::{BOUND_MARGIN, FULL, RUN_FACTOR, Sums};
+use super::bound::BOUND_MARGIN;
 use super::buckets::hash;
+use super::query::{Lookups, Query};
 use super::vocabulary::{WordId, skeleton_hash};
-use super::{
-    Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens,
-    name_kind, weights,
-};
+use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind};
 use model::PartyKind;
 use model::designation::NameStrength;
-use names::{
-    Name, NameKind, SCORE_FULL, Script, TOKENS_MAX, Token, across_keys_joined, compare_weighted, normalise,
-    readings,
-};
-use rustc_hash::FxHashMap;
+use names::{Name, SCORE_FULL, Token, across_keys_joined, compare_weighted, readings};
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
 /// 15,541 (whether the threshold was 0.85 or 0.70): sixteen such names take half of it.
@@ -26,6 +20,13 @@ pub(crate) const VISITED_MAX: u32 = 500_000;
 /// Listed names compared for one profile before giving up: the most for any listed name as query was 907, with a date of birth
 /// 1,334, with a threshold of 0.70 2,072, of which sixteen still fit.
 pub(crate) const COMPARED_MAX: u32 = 40_000;
+
+/// Entries of posting lists walked for one profile before giving up: about a tenth of a second. A list of a million names
+/// takes under a million for any profile of real names.
+const WALKED_MAX: u64 = 50_000_000;
+/// Listed names near the essential words from which it is worth looking up the other words too, so that most of these can
+/// be told apart by bits: two or three look-ups cost as much as weighing so many.
+const LISTED_MANY: usize = 64;
 
 /// A listed name that reaches the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,14 +78,7 @@ pub(crate) fn candidates(
     names: &[String],
     floor: u32,
 ) -> (Vec<Candidate>, Work, bool) {
-    let mut search = Search {
-        index,
-        lookups: FxHashMap::default(),
-        light: FxHashMap::default(),
-        seen: Vec::new(),
-        found: Vec::new(),
-        work: Work::default(),
-    };
+    let mut search = Search::new(index);
     'all: for (number, text) in names.iter().enumerate() {
         search.same_words(profile_kind, number as u16, text, floor);
         for (at, kind) in KINDS.iter().enumerate() {
@@ -103,13 +97,13 @@ pub(crate) fn candidates(
                     reading: reading as u16,
                 };
                 search.one(&name, &asked);
-                if search.work.is_exhausted() {
+                if search.is_exhausted() {
                     break 'all;
                 }
             }
         }
     }
-    let truncated = search.work.is_exhausted();
+    let truncated = search.is_exhausted();
     let mut found = search.found;
     found.sort_unstable_by_key(|c| {
         (c.party, c.strength, std::cmp::Reverse(c.score), c.name, c.reading.is_none(), c.reading, c.form)
@@ -129,66 +123,36 @@ struct Asked {
 
 struct Search<'a> {
     index: &'a Index,
-    /// Listed words near a word, by the word, whether it was written in Latin letters, and how far was looked.
-    lookups: FxHashMap<(Box<str>, Script, bool), NearWords>,
-    /// Whether a word may be light, by the word and whether it was written in Latin letters.
-    light: FxHashMap<(Box<str>, Script), bool>,
-    /// One bit per form.
+    lookups: Lookups<'a>,
+    /// One bit per form: whether it is to be weighed already.
     seen: Vec<u64>,
+    /// One bit per form and word of the query: whether something in the form is near the word.
+    marks: Vec<Vec<u64>>,
+    /// Forms to be weighed.
+    forms: Vec<u32>,
     found: Vec<Candidate>,
     work: Work,
+    walked: u64,
 }
 
-/// Listed words with their similarity.
-type NearWords = Vec<(WordId, u32)>;
+impl<'a> Search<'a> {
+    fn new(index: &'a Index) -> Search<'a> {
+        Search {
+            index,
+            lookups: Lookups::new(index),
+            seen: vec![0; index.forms.len().div_ceil(64)],
+            marks: Vec::new(),
+            forms: Vec::new(),
+            found: Vec::new(),
+            work: Work::default(),
+            walked: 0,
+        }
+    }
 
-/// A listed word that words of the query may agree with.
-#[derive(Clone, Copy)]
-struct Reach {
-    id: WordId,
-    /// Which words of the query.
-    bits: u16,
-    /// What these count in the query.
-    weight: u32,
-    similarity: u32,
-}
+    fn is_exhausted(&self) -> bool {
+        self.work.is_exhausted() || self.walked >= WALKED_MAX
+    }
 
-/// A run of a listed name that a word of the query, or all of them together, may agree with.
-#[derive(Clone, Copy)]
-struct RunReach {
-    form: u32,
-    tokens: (u8, u8),
-    /// Which words of the query.
-    bits: u16,
-}
-
-/// A reading of a name of the profile, with what it reaches in the index.
-struct Query<'a> {
-    name: &'a Name,
-    words: Vec<QueryWord>,
-    /// Sorted by word.
-    reach: Vec<Reach>,
-    /// Sorted by form.
-    runs: Vec<RunReach>,
-    light: u64,
-    initials: usize,
-}
-
-struct QueryWord {
-    weight: u64,
-    /// First letter, where a listed initial may stand for the word.
-    letter: Option<usize>,
-    /// Listed names of any kind that have something near it.
-    cost: usize,
-    /// The most it can count and agree.
-    best_weight: u64,
-    best_similarity: u64,
-    has_run: bool,
-    /// Whether it may be a legal form, title or particle misspelt, and so agree with a listed one.
-    may_be_light: bool,
-}
-
-impl Search<'_> {
     /// Names of exactly the same words are the same name, whatever their order makes of legal forms and titles.
     fn same_words(&mut self, kind: PartyKind, name: u16, text: &str, floor: u32) {
         for form in self.index.same_words(text) {
@@ -201,31 +165,111 @@ impl Search<'_> {
     }
 
     fn one(&mut self, name: &Name, asked: &Asked) {
-        let query = self.query(name, asked);
-        let essential = query.essential(asked);
-        self.seen.clear();
-        self.seen.resize(self.index.forms.len().div_ceil(64), 0);
-        let mut forms = Vec::new();
-        for word in essential {
-            self.forms_of(&query, word, asked, &mut forms);
+        let mut query = Query::new(&mut self.lookups, name, asked.forms);
+        let floor = asked.floor.saturating_sub(BOUND_MARGIN);
+        let mut order = query.order(&self.lookups);
+        let essential = self.essential(&mut query, &order, floor);
+        let many = order[..essential].iter().map(|word| self.posted(&query, *word, floor)).sum::<usize>();
+        if many > LISTED_MANY && query.len() > 1 {
+            let rest = order.split_off(essential);
+            rest.iter().for_each(|word| query.look_up(&mut self.lookups, *word));
+            self.gather_marked(&query, &order, floor, asked.forms);
+        } else {
+            order.truncate(essential);
+            self.gather(&query, &order, floor, asked.forms);
         }
-        for form in forms {
-            if self.work.is_exhausted() {
-                return;
+        let forms = std::mem::take(&mut self.forms);
+        for form in &forms {
+            self.seen[*form as usize / 64] = 0;
+            if !self.is_exhausted() {
+                self.work.visited += 1;
+                self.weigh(&query, name, *form, asked, floor);
             }
-            self.weigh(&query, form, asked);
+        }
+        self.forms = forms;
+        self.forms.clear();
+    }
+
+    /// How many of the words in order must be looked up: without all of these no listed name reaches the floor.
+    fn essential(&mut self, query: &mut Query, order: &[usize], floor: u64) -> usize {
+        let mut left = order.iter().fold(0_u16, |bits, word| bits | 1 << word);
+        for (taken, word) in order.iter().enumerate() {
+            if query.bound_with(&mut self.lookups, left) < floor {
+                return taken;
+            }
+            query.look_up(&mut self.lookups, *word);
+            left &= !(1 << word);
+        }
+        order.len()
+    }
+
+    /// Listed names of any kind in which something is near a word.
+    fn posted(&self, query: &Query, word: usize, floor: u64) -> usize {
+        let mut many = 0;
+        query.each_posted(&self.lookups, word, floor, |posted| many += posted.len());
+        many
+    }
+
+    /// Listed names of the kind in which something is near one of the words, each once.
+    fn gather(&mut self, query: &Query, words: &[usize], floor: u64, kind: (u32, u32)) {
+        let (seen, forms, walked) = (&mut self.seen, &mut self.forms, &mut self.walked);
+        for word in words {
+            query.each_posted(&self.lookups, *word, floor, |posted| {
+                *walked += posted.len() as u64;
+                of_kind(posted, kind).iter().for_each(|form| once(*form, seen, forms));
+            });
+        }
+    }
+
+    /// The same, but only those in which enough of the query is near something: where names are so frequent that weighing each
+    /// is too much, a bit for each word that a listed name has something near to tells most of them apart.
+    fn gather_marked(&mut self, query: &Query, words: &[usize], floor: u64, kind: (u32, u32)) {
+        let (first, last) = (kind.0 / 64, kind.1.div_ceil(64));
+        let length = (last - first) as usize;
+        let at = |form: u32| ((form / 64 - first) as usize, 1_u64 << (form % 64));
+        self.marks.resize(query.len().max(self.marks.len()), Vec::new());
+        for word in 0..query.len() {
+            let (marks, walked) = (&mut self.marks[word], &mut self.walked);
+            marks.clear();
+            marks.resize(length, 0);
+            query.each_posted(&self.lookups, word, floor, |posted| {
+                *walked += posted.len() as u64;
+                for form in of_kind(posted, kind) {
+                    let (slot, bit) = at(*form);
+                    marks[slot] |= bit;
+                }
+            });
+        }
+        let (seen, forms, marks, walked) = (&mut self.seen, &mut self.forms, &self.marks, &mut self.walked);
+        let mut enough = vec![None; 1 << query.len()];
+        let mut near = Vec::new();
+        for word in words {
+            query.each_posted(&self.lookups, *word, floor, |posted| {
+                *walked += posted.len() as u64;
+                near.extend_from_slice(of_kind(posted, kind));
+            });
+        }
+        for form in near {
+            let (slot, bit) = at(form);
+            let bits = (0..query.len())
+                .fold(0_u16, |bits, word| bits | u16::from(marks[word][slot] & bit != 0) << word);
+            let is_enough = *enough[usize::from(bits)]
+                .get_or_insert_with(|| query.bound_with(&mut self.lookups, bits) >= floor);
+            if is_enough {
+                once(form, seen, forms);
+            }
         }
     }
 
     /// Compares a listed name that may reach the floor.
-    fn weigh(&mut self, query: &Query<'_>, number: u32, asked: &Asked) {
+    fn weigh(&mut self, query: &Query, name: &Name, number: u32, asked: &Asked, floor: u64) {
         let index = self.index;
         let form = &index.forms[number as usize];
-        if query.bound(index, number, form) + BOUND_MARGIN < asked.floor {
+        if query.bound(&mut self.lookups, number, form) < floor {
             return;
         }
         self.work.compared += 1;
-        let score = compare_weighted(query.name, &form.name, &|word| index.weight(word)).score;
+        let score = compare_weighted(name, &form.name, &|word| index.weight(word)).score;
         if u64::from(score) >= asked.floor {
             let score = score * asked.factor / SCORE_FULL;
             let (party, strength) = (form.party, form.strength);
@@ -239,141 +283,14 @@ impl Search<'_> {
             });
         }
     }
-
-    /// Listed names of the kind in which something is near a word of the query, each once per query.
-    fn forms_of(&mut self, query: &Query<'_>, word: usize, asked: &Asked, forms: &mut Vec<u32>) {
-        let index = self.index;
-        let bit = 1 << word;
-        let near =
-            query.reach.iter().filter(|reach| reach.bits & bit != 0).map(|reach| index.posted(reach.id));
-        let initials = query.words[word].letter.map(|letter| index.initials[letter].as_slice());
-        let runs = query.runs.iter().filter(|run| run.bits & bit != 0).map(|run| &run.form);
-        let all = near.chain(initials).flat_map(|posted| of_kind(posted, asked.forms)).chain(runs);
-        for form in all {
-            if self.work.visited >= VISITED_MAX {
-                return;
-            }
-            self.work.visited += 1;
-            let (slot, mark) = (&mut self.seen[*form as usize / 64], 1 << (form % 64));
-            if *slot & mark == 0 {
-                *slot |= mark;
-                forms.push(*form);
-            }
-        }
-    }
-
-    fn query<'a>(&mut self, name: &'a Name, asked: &Asked) -> Query<'a> {
-        let index = self.index;
-        let weights = weights(name, &|word| index.weight(word));
-        let carrying: Vec<(usize, &Token)> = carrying_tokens(name).take(TOKENS_MAX).collect();
-        let (light, initials) = light_tokens(name, &weights);
-        let weight_at = |at: usize| weights.get(at).copied().unwrap_or(0);
-        let (mut reach, mut runs) = (Vec::new(), Vec::new());
-        for (word, (at, token)) in carrying.iter().enumerate() {
-            let (bits, weight) = (1 << word, weight_at(*at));
-            let near = self.near(token, true);
-            reach.extend(near.iter().map(|(id, similarity)| Reach {
-                id: *id,
-                bits,
-                weight,
-                similarity: *similarity,
-            }));
-            index.runs_of(token, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
-        }
-        if name.tokens().len() > 1 {
-            // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
-            let bits = (0..carrying.len()).fold(0, |bits, word| bits | 1 << word);
-            if let Some(joined) = Token::joined(name.tokens().iter()) {
-                index
-                    .runs_of(&joined, asked.forms, |form, tokens| runs.push(RunReach { form, tokens, bits }));
-            }
-        }
-        self.joined_words(&carrying, name.kind(), &weight_at, &mut reach);
-        let mut query = Query {
-            name,
-            words: Vec::new(),
-            reach: merged(reach),
-            runs,
-            light: u64::from(light),
-            initials: initials.len(),
-        };
-        query.runs.sort_unstable_by_key(|run| run.form);
-        query.words = carrying
-            .iter()
-            .enumerate()
-            .map(|(word, (at, token))| {
-                query.word(index, word, weight_at(*at), token, self.may_be_light(token))
-            })
-            .collect();
-        query
-    }
-
-    /// Listed words that adjacent words of the query make when written together: two words or three, or all of them.
-    fn joined_words(
-        &mut self,
-        carrying: &[(usize, &Token)],
-        kind: NameKind,
-        weight_at: &dyn Fn(usize) -> u32,
-        reach: &mut Vec<Reach>,
-    ) {
-        let count = carrying.len();
-        let mut keys = Vec::new();
-        for start in 0..count {
-            for end in (start + 2..=count).filter(|end| end - start <= RUN_WORDS_MAX || *end - start == count)
-            {
-                let run = &carrying[start..end];
-                let joined: String = run.iter().map(|(_, token)| token.text()).collect();
-                let bits = (start..end).fold(0, |bits, word| bits | 1 << word);
-                let weight = run.iter().map(|(at, _)| weight_at(*at)).sum();
-                let found = |id, similarity| Reach { id, bits, weight, similarity };
-                let together = Token::joined(run.iter().map(|(_, token)| *token));
-                if let Some(together) = &together {
-                    let across = self.index.vocabulary.across_like(together, &mut keys);
-                    reach.extend(across.map(|id| found(id, SCORE_FULL)));
-                }
-                if end - start > 2 {
-                    reach
-                        .extend(self.index.vocabulary.sounding_like(&joined).map(|id| found(id, SCORE_FULL)));
-                } else if let [token] = normalise(&joined, kind).tokens() {
-                    reach.extend(
-                        self.near(token, false).iter().map(|(id, similarity)| found(*id, *similarity)),
-                    );
-                }
-            }
-        }
-    }
-
-    /// Whether the word may be a legal form, title or particle, misspelt or not.
-    fn may_be_light(&mut self, token: &Token) -> bool {
-        let light_words = &self.index.light_words;
-        let key = (Box::from(token.text()), token.script());
-        *self.light.entry(key).or_insert_with(|| light_words.has_near(token))
-    }
-
-    fn near(&mut self, token: &Token, edits_two: bool) -> &[(WordId, u32)] {
-        let key = (Box::from(token.text()), token.script(), edits_two);
-        let vocabulary = &self.index.vocabulary;
-        self.lookups.entry(key).or_insert_with(|| {
-            let mut near = Vec::new();
-            vocabulary.near(token, edits_two, &mut near);
-            near
-        })
-    }
 }
 
-/// One reach per word, sorted: words of the query that share it add their bits and keep the most.
-fn merged(mut reach: Vec<Reach>) -> Vec<Reach> {
-    reach.sort_unstable_by_key(|reach| (reach.id, reach.bits));
-    reach.dedup_by(|later, first| {
-        let same = later.id == first.id;
-        if same {
-            first.bits |= later.bits;
-            first.weight = first.weight.max(later.weight);
-            first.similarity = first.similarity.max(later.similarity);
-        }
-        same
-    });
-    reach
+fn once(form: u32, seen: &mut [u64], forms: &mut Vec<u32>) {
+    let (slot, bit) = (&mut seen[form as usize / 64], 1 << (form % 64));
+    if *slot & bit == 0 {
+        *slot |= bit;
+        forms.push(form);
+    }
 }
 
 /// The forms of a kind among posted ones.
@@ -390,178 +307,27 @@ impl Index {
         &self.postings[self.posting_starts[at] as usize..self.posting_starts[at + 1] as usize]
     }
 
-    /// Runs of listed names that a word may be: in its script and in others.
-    pub(crate) fn runs_of(&self, token: &Token, forms: (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
-        self.runs_like(token.text(), forms, &mut found);
-        let mut keys = Vec::new();
-        across_keys_joined(token, &mut keys);
-        for number in self.runs_across.find(&keys, token.is_latin()) {
-            let run = &self.runs[number as usize];
-            if (forms.0..forms.1).contains(&run.form) {
-                found(run.form, run.tokens);
-            }
-        }
-    }
-
     /// Runs of listed names written as this one text, or with its consonants.
     pub(crate) fn runs_like(
         &self,
-        text: &str,
+        token: &Token,
         (start, end): (u32, u32),
         mut found: impl FnMut(u32, (u8, u8)),
     ) {
+        let text = token.text();
         if text.len() < RUN_LETTERS_MIN {
             return;
         }
         let exact = self.runs_exact.find(hash(&[text.as_bytes()]));
         let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash));
-        for number in exact.chain(alike) {
+        let mut keys = Vec::new();
+        across_keys_joined(token, &mut keys);
+        let across = self.runs_across.find(&keys, token.is_latin());
+        for number in exact.chain(alike).chain(across) {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
                 found(run.form, run.tokens);
             }
         }
-    }
-}
-
-impl Query<'_> {
-    fn word(&self, index: &Index, word: usize, weight: u32, token: &Token, may_be_light: bool) -> QueryWord {
-        let bit = 1 << word;
-        let letter = token
-            .text()
-            .bytes()
-            .next()
-            .filter(u8::is_ascii_lowercase)
-            .map(|letter| usize::from(letter - b'a'));
-        let letter = letter.filter(|_| token.is_core());
-        let runs = self.runs.iter().filter(|run| run.bits & bit != 0).count();
-        let mut cost = runs + letter.map_or(0, |letter| index.initials[letter].len());
-        let (mut best_weight, mut best_similarity) = (0, 0);
-        for reach in self.reach.iter().filter(|reach| reach.bits & bit != 0) {
-            cost += index.posted(reach.id).len();
-            let least = if reach.bits == bit { 0 } else { weight };
-            best_weight =
-                best_weight.max(u32::midpoint(weight, index.vocabulary.weight_of(reach.id)).max(least) + 1);
-            best_similarity = best_similarity.max(reach.similarity);
-        }
-        let has_run = runs > 0;
-        if has_run {
-            best_weight = best_weight.max(weight) * RUN_FACTOR as u32;
-            best_similarity = SCORE_FULL;
-        }
-        QueryWord {
-            weight: u64::from(weight),
-            letter,
-            cost,
-            best_weight: u64::from(best_weight),
-            best_similarity: u64::from(best_similarity),
-            has_run,
-            may_be_light,
-        }
-    }
-
-    /// The fewest words, rarest first, without all of which no listed name reaches the floor.
-    fn essential(&self, asked: &Asked) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.words.len()).collect();
-        order.sort_by_key(|word| (self.words[*word].cost, *word));
-        let enough =
-            (0..order.len()).find(|taken| self.bound_without(&order, *taken) + BOUND_MARGIN < asked.floor);
-        order.truncate(enough.unwrap_or(order.len()));
-        order
-    }
-
-    /// The most a listed name can score that has nothing near the first words in order.
-    fn bound_without(&self, order: &[usize], taken: usize) -> u64 {
-        let (without, with) = order.split_at(taken);
-        let weight_of = |may_be_light: bool| {
-            let words = without
-                .iter()
-                .map(|word| &self.words[*word])
-                .filter(|word| word.may_be_light == may_be_light);
-            words.map(|word| word.weight).sum::<u64>()
-        };
-        let (missing, light) = (weight_of(false), self.light + weight_of(true));
-        let alive: Vec<&QueryWord> =
-            with.iter().map(|word| &self.words[*word]).filter(|word| word.best_weight > 0).collect();
-        if alive.is_empty() {
-            return 0;
-        }
-        let weight: u64 = alive.iter().map(|word| word.best_weight).sum();
-        let agreed: u64 = alive.iter().map(|word| word.best_weight * word.best_similarity / FULL).sum();
-        let single = alive.len() == 1 && !alive[0].has_run && !without.is_empty() && self.initials == 0;
-        let sums = Sums {
-            weight,
-            agreed,
-            query: missing,
-            listed: 0,
-            light,
-            initials: self.initials as u64,
-            letters: self.letters(),
-        };
-        sums.bound(self.name.kind(), single)
-    }
-
-    /// The most the listed name can score.
-    fn bound(&self, index: &Index, number: u32, form: &Form) -> u64 {
-        let mut sums =
-            Sums { light: self.light.min(u64::from(form.light)), letters: self.letters(), ..Sums::default() };
-        let runs = self.runs_of(number);
-        let in_run = |token: u8| runs.iter().any(|run| run.tokens.0 <= token && token < run.tokens.1);
-        let (mut matched, mut words, mut most_listed) = (0_u16, 0, 0);
-        let form_words = &index.form_words[form.words.start as usize..form.words.end as usize];
-        for word in form_words {
-            let own = u64::from(word.weight);
-            if in_run(word.token) {
-                sums.weight += own;
-                sums.agreed += own;
-                words += 2;
-            } else if let Ok(at) = self.reach.binary_search_by_key(&word.id, |reach| reach.id) {
-                let reach = self.reach[at];
-                let asked = u64::from(reach.weight);
-                let weight =
-                    if reach.bits.is_power_of_two() { (own + asked).div_ceil(2) } else { own.max(asked) };
-                sums.weight += weight;
-                sums.agreed += weight * u64::from(reach.similarity) / FULL;
-                matched |= reach.bits;
-                words += reach.bits.count_ones();
-            } else {
-                sums.listed += own;
-                most_listed = own.max(most_listed);
-            }
-        }
-        matched = runs.iter().fold(matched, |matched, run| matched | run.bits);
-        self.take_initials(form, matched, most_listed, &mut sums);
-        let several = self.words.len().max(form_words.len()) > 1;
-        let single = words == 1 && several && self.initials == 0 && form.initials == 0;
-        sums.bound(self.name.kind(), single)
-    }
-
-    /// Unmatched words of the query, less those that listed initials may stand for; and the reverse.
-    fn take_initials(&self, form: &Form, matched: u16, most_listed: u64, sums: &mut Sums) {
-        let absorbed = |word: &QueryWord| word.may_be_light && form.light > 0;
-        let unmatched = self.words.iter().enumerate().filter(|(word, _)| matched & (1 << word) == 0);
-        let (mut total, mut most) = (0, 0);
-        for (_, word) in unmatched {
-            if absorbed(word) {
-                sums.light += word.weight;
-            } else {
-                total += word.weight;
-                most = word.weight.max(most);
-            }
-        }
-        sums.query = total - (most * u64::from(form.initials)).min(total);
-        sums.listed -= (most_listed * self.initials as u64).min(sums.listed);
-        sums.initials = self.initials as u64 + u64::from(form.initials);
-    }
-
-    /// Letters of the query: no more can agree.
-    fn letters(&self) -> u32 {
-        self.name.tokens().iter().map(|token| token.text().len() as u32).sum()
-    }
-
-    fn runs_of(&self, form: u32) -> &[RunReach] {
-        let first = self.runs.partition_point(|run| run.form < form);
-        let last = self.runs.partition_point(|run| run.form <= form);
-        &self.runs[first..last]
     }
 }

@@ -61,7 +61,7 @@ impl Index {
 
     /// The text of a listed word.
     pub(crate) fn word_text(&self, word: u32) -> &str {
-        self.vocabulary.text(word)
+        self.vocabulary.token(word).text()
     }
 
     /// Listed names with a word, in order.
@@ -79,24 +79,27 @@ impl Index {
         self.vocabulary.near(token, edits_two, found);
     }
 
-    /// Listed words that sound like a text.
-    pub(crate) fn sounding_like(&self, text: &str) -> impl Iterator<Item = u32> {
-        self.vocabulary.sounding_like(text)
+    /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.
+    pub(crate) fn each_light_word(&self, number: u32, mut found: impl FnMut(&Token)) {
+        let form = &self.forms[number as usize];
+        let (designation, _) = self.party(form.party);
+        let listed = &designation.names[usize::from(form.listed)].text;
+        let light = form.name.tokens().iter().filter(|token| !token.is_core() && token.text().len() > 1);
+        for token in light {
+            found(token);
+            let written = listed.get(token.written()).unwrap_or_default();
+            super::word_for_word(written).tokens().iter().for_each(&mut found);
+        }
     }
 
-    /// Whether a word may be a legal form, title or particle, misspelt or not.
-    pub(crate) fn may_be_light(&self, token: &Token) -> bool {
-        self.light_words.has_near(token)
-    }
-
-    /// Runs of any listed name that a word may be, in any script: form and tokens.
-    pub(crate) fn runs_of_all(&self, token: &Token, found: impl FnMut(u32, (u8, u8))) {
-        self.runs_of(token, (0, self.forms.len() as u32), found);
+    /// Letters of a listed word, as the bound counts them.
+    pub(crate) fn word_letters(&self, word: u32) -> u32 {
+        self.vocabulary.letters(word)
     }
 
     /// Runs of any listed name written as this one text: form and tokens.
-    pub(crate) fn runs_of_all_like(&self, text: &str, found: impl FnMut(u32, (u8, u8))) {
-        self.runs_like(text, (0, self.forms.len() as u32), found);
+    pub(crate) fn runs_of_all_like(&self, token: &Token, found: impl FnMut(u32, (u8, u8))) {
+        self.runs_like(token, (0, self.forms.len() as u32), found);
     }
 
     /// Every listed party.
@@ -110,27 +113,17 @@ impl Index {
         weights(&alone, &|word| self.weight(word)).first().copied().unwrap_or(0)
     }
 
-    /// Whether a listed word is found with two letters less.
-    pub(crate) fn is_looked_up_two_letters_less(&self, text: &str) -> bool {
-        super::vocabulary::two_missing(text.as_bytes())
-    }
-
     /// The keys under which a listed word is found, beside its letters less one or two.
     pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
         let mut keys = Vec::new();
-        for token in self.vocabulary.tokens(word) {
-            names::keys::token_keys(token, &mut keys);
-            // A Latin word is not looked up among Latin ones by these.
-            if !token.is_latin() {
-                names::across_keys(token, &mut keys);
-            }
-        }
+        names::keys::token_keys(self.vocabulary.token(word), &mut keys);
+        names::across_keys(self.vocabulary.token(word), &mut keys);
         keys.into_iter().for_each(found);
     }
 
     /// Every run of a listed name, written together.
-    pub(crate) fn each_run_text(&self, number: u32, mut found: impl FnMut(&str)) {
-        super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined.text()));
+    pub(crate) fn each_run(&self, number: u32, mut found: impl FnMut(&Token)) {
+        super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
     }
 
     /// Which token of the form each of its carrying words is.

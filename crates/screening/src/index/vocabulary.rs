@@ -1,27 +1,32 @@
-//! The words of all listed names: how rare each is, and which resemble a word of a query.
+//! The words of all listed names, and which resemble a word of a query.
 //!
-//! Promises: a word equal to a listed one, one letter off (two from six letters on), or alike in
-//! sound is found with the similarity that the comparison of names gives it. Does not: know names.
+//! Promises: every word that the comparison of names lets agree with a word of a query is found, with the similarity that the
+//! comparison gives it: the names crate keeps agreement to words that share a key or become equal when a letter or two are
+//! left out ([`names::keys`]), and this follows both; nothing is dropped because it is frequent. Does not: know names.
 //! Source: screening reference, section 5 B and D.
 
 use super::buckets::{Buckets, each_shortened, hash_of_number};
-use names::keys::{missing_letters, token_keys};
+use names::keys::{may_agree_by_letters, missing_letters, sounds_key, token_keys};
 use names::{Token, across_keys, skeleton, token_similarity, word_weight};
 use rustc_hash::FxHashMap;
 
 /// Less than this is no resemblance: the comparison of names ignores it too.
 const SIMILARITY_MIN: u32 = 6_000;
-
-/// A number of a word.
+/// A number of a word. One spelling has one per script it is listed in.
 pub(crate) type WordId = u32;
+
+/// No word.
+const NONE: WordId = WordId::MAX;
 
 /// The words of all listed names.
 #[derive(Default)]
 pub(crate) struct Vocabulary {
+    /// The first word of each spelling.
     ids: FxHashMap<Box<str>, WordId>,
     words: Vec<Word>,
+    /// Of each word, apart so that many can be looked at fast.
+    signatures: Vec<Signature>,
     shortened: Buckets,
-    skeletons: Buckets,
     keys: Buckets,
     across: Across,
 }
@@ -47,67 +52,119 @@ impl Across {
 }
 
 struct Word {
-    /// One occurrence in each script: words of the same letters agree with others by the rules of their script.
-    tokens: Vec<Token>,
+    token: Token,
     weight: u32,
-    /// Parties with the word, and the last of them counted.
-    parties: u32,
-    last_party: u32,
+    /// The next word of the spelling, in another script.
+    next: WordId,
+}
+
+/// What two words must have in common to agree at all, in a few bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Signature {
+    /// A bit for each key, of 64: words that share a key share a bit.
+    keys: u64,
+    /// The same for keys across scripts.
+    across: u64,
+    letters: u32,
+    length: u8,
+    missing: u8,
+    is_latin: bool,
+}
+
+impl Signature {
+    /// The signature of a word.
+    pub(crate) fn of(token: &Token) -> Signature {
+        let (mut keys, mut across) = (Vec::with_capacity(8), Vec::with_capacity(8));
+        token_keys(token, &mut keys);
+        across_keys(token, &mut across);
+        Signature::with_keys(token, &keys, &across)
+    }
+
+    fn with_keys(token: &Token, keys: &[u64], across: &[u64]) -> Signature {
+        let length = token.text().len();
+        let bits = |keys: &[u64]| keys.iter().fold(0, |bits, key| bits | 1 << (key & 63));
+        Signature {
+            keys: bits(keys),
+            across: bits(across),
+            is_latin: token.is_latin(),
+            letters: token.letter_bits(),
+            length: length.min(usize::from(u8::MAX)) as u8,
+            missing: missing_letters(length) as u8,
+        }
+    }
+
+    /// Whether words with these signatures may agree by their letters, if they share the key of sounds or are neighbours.
+    fn may_agree_by_letters(self, other: Signature) -> bool {
+        let of = |signature: Signature| (signature.letters, usize::from(signature.length));
+        may_agree_by_letters(of(self), of(other))
+    }
+
+    /// Whether words with these signatures may agree: they may share a key, or be neighbours, of which each has at most so many
+    /// letters that the other lacks.
+    pub(crate) fn may_agree(self, other: Signature) -> bool {
+        let missing = self.missing.min(other.missing);
+        self.keys & other.keys != 0
+            || (self.across & other.across != 0 && self.is_latin != other.is_latin)
+            || (self.length.abs_diff(other.length) <= missing
+                && (self.letters ^ other.letters).count_ones() <= 2 * u32::from(missing))
+    }
 }
 
 impl Vocabulary {
-    /// Counts an occurrence; parties must come one after the other.
-    pub(crate) fn add(&mut self, token: &Token, party: u32) -> WordId {
-        let id = match self.ids.get(token.text()) {
+    /// Adds an occurrence.
+    pub(crate) fn add(&mut self, token: &Token) -> WordId {
+        let new = self.words.len() as WordId;
+        let first = match self.ids.get(token.text()) {
             Some(id) => *id,
             None => {
-                let id = self.words.len() as WordId;
-                self.ids.insert(token.text().into(), id);
-                let word = Word { tokens: vec![token.clone()], weight: 0, parties: 0, last_party: u32::MAX };
-                self.words.push(word);
-                id
+                self.ids.insert(token.text().into(), new);
+                self.push(token);
+                new
             }
         };
-        let word = &mut self.words[id as usize];
-        if word.last_party != party {
-            word.parties += 1;
-            word.last_party = party;
+        let mut id = first;
+        loop {
+            let word = &self.words[id as usize];
+            if word.token.script() == token.script() {
+                return id;
+            }
+            if word.next == NONE {
+                self.words[id as usize].next = new;
+                self.push(token);
+                return new;
+            }
+            id = word.next;
         }
-        if word.tokens.iter().all(|known| known.script() != token.script()) {
-            word.tokens.push(token.clone());
-        }
-        id
+    }
+
+    fn push(&mut self, token: &Token) {
+        let (token, weight) = (token.plain(), word_weight(token.text()));
+        self.words.push(Word { token, weight, next: NONE });
     }
 
     /// Makes words findable once all are added.
     pub(crate) fn freeze(&mut self) {
-        let mut shortened = Vec::new();
-        let mut skeletons = Vec::new();
-        let mut keys = Vec::new();
+        let mut shortened = Vec::with_capacity(self.words.len() * 24);
+        let mut keys = Vec::with_capacity(self.words.len() * 2);
         let (mut latin, mut others) = (Vec::new(), Vec::new());
-        let mut own = Vec::new();
-        for (id, word) in self.words.iter_mut().enumerate() {
-            let Some(token) = word.tokens.first() else { continue };
-            let (id, text) = (id as WordId, token.text().as_bytes());
-            word.weight = word_weight(token.text());
-            for token in &word.tokens {
-                own.clear();
-                token_keys(token, &mut own);
-                keys.extend(own.iter().map(|key| (*key, id)));
-                own.clear();
-                across_keys(token, &mut own);
-                let side = if token.is_latin() { &mut latin } else { &mut others };
-                side.extend(own.iter().map(|key| (*key, id)));
-            }
+        let (mut own, mut across) = (Vec::new(), Vec::new());
+        for (id, word) in self.words.iter().enumerate() {
+            let (id, text) = (id as WordId, word.token.text().as_bytes());
+            own.clear();
+            across.clear();
+            token_keys(&word.token, &mut own);
+            across_keys(&word.token, &mut across);
+            self.signatures.push(Signature::with_keys(&word.token, &own, &across));
+            let side = if word.token.is_latin() { &mut latin } else { &mut others };
+            side.extend(across.iter().map(|key| (*key, id)));
+            keys.extend(own.iter().map(|key| (*key, id)));
             // A word with a digit is compared letter by letter.
             if text.iter().any(u8::is_ascii_digit) {
                 continue;
             }
             each_shortened(text, two_missing(text), |hash| shortened.push((hash, id)));
-            skeletons.push((hash_of_number(token.skeleton()), id));
         }
         self.shortened = Buckets::new(shortened);
-        self.skeletons = Buckets::new(skeletons);
         self.keys = Buckets::new(keys);
         self.across = Across::new(latin, others);
     }
@@ -117,9 +174,15 @@ impl Vocabulary {
         self.words.len()
     }
 
-    /// The exact word.
+    /// The first word of exactly this spelling.
     pub(crate) fn id(&self, text: &str) -> Option<WordId> {
         self.ids.get(text).copied()
+    }
+
+    /// All words of exactly this spelling.
+    pub(crate) fn spelt(&self, text: &str) -> impl Iterator<Item = WordId> {
+        let next = |id: &WordId| Some(self.words[*id as usize].next).filter(|next| *next != NONE);
+        std::iter::successors(self.id(text), next)
     }
 
     /// The weight of a word for the comparison of names.
@@ -132,28 +195,25 @@ impl Vocabulary {
         self.words[id as usize].weight
     }
 
-    /// The letters of a known word.
-    pub(crate) fn text(&self, id: WordId) -> &str {
-        self.tokens(id).first().map_or("", Token::text)
+    /// The signature of a known word.
+    pub(crate) fn signature(&self, id: WordId) -> Signature {
+        self.signatures[id as usize]
     }
 
-    /// A known word in each script in which it is listed.
-    pub(crate) fn tokens(&self, id: WordId) -> &[Token] {
-        &self.words[id as usize].tokens
+    /// Letters of a known word.
+    pub(crate) fn letters(&self, id: WordId) -> u32 {
+        u32::from(self.signatures[id as usize].length)
     }
 
-    /// The word equal to a text, and those with its skeleton where that says enough: less than [`Self::near`] finds, and
-    /// much faster.
-    pub(crate) fn sounding_like(&self, text: &str) -> impl Iterator<Item = WordId> {
-        let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.skeletons.find(hash));
-        self.id(text).into_iter().chain(alike)
+    /// A known word.
+    pub(crate) fn token(&self, id: WordId) -> &Token {
+        &self.words[id as usize].token
     }
 
-    /// Words of other scripts that the words written together may be.
-    pub(crate) fn across_like(&self, token: &Token, keys: &mut Vec<u64>) -> impl Iterator<Item = WordId> {
-        keys.clear();
-        names::across_keys_joined(token, keys);
-        self.across.find(keys, token.is_latin())
+    /// How much a word resembles a known one: 0 where the comparison of names ignores it.
+    pub(crate) fn similarity(&self, token: &Token, id: WordId) -> u32 {
+        let (similarity, _) = token_similarity(token, &self.words[id as usize].token);
+        if similarity >= SIMILARITY_MIN { similarity } else { 0 }
     }
 
     /// Whether any word resembles the token.
@@ -166,31 +226,32 @@ impl Vocabulary {
     /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
     pub(crate) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
         let text = token.text().as_bytes();
-        let mut ids: Vec<WordId> = self.id(token.text()).into_iter().collect();
+        let (mut keys, mut across) = (Vec::with_capacity(16), Vec::with_capacity(16));
+        token_keys(token, &mut keys);
+        across_keys(token, &mut across);
+        let own = Signature::with_keys(token, &keys, &across);
+        let by_letters = |id: &WordId| own.may_agree_by_letters(self.signatures[*id as usize]);
+        let mut ids: Vec<WordId> = Vec::with_capacity(64);
+        ids.extend(self.spelt(token.text()));
         if !text.iter().any(u8::is_ascii_digit) {
             each_shortened(text, edits_two && two_missing(text), |hash| {
-                ids.extend(self.shortened.find(hash));
+                ids.extend(self.shortened.find(hash).filter(by_letters));
             });
         }
-        let mut keys = Vec::with_capacity(8);
-        token_keys(token, &mut keys);
-        ids.extend(keys.iter().flat_map(|key| self.keys.find(*key)));
-        keys.clear();
-        across_keys(token, &mut keys);
-        ids.extend(self.across.find(&keys, token.is_latin()));
+        let sounds = sounds_key(token);
+        for key in keys {
+            let all = self.keys.find(key);
+            // Many words sound alike of which most differ in too many letters.
+            ids.extend(all.filter(|id| key != sounds || by_letters(id)));
+        }
+        ids.extend(self.across.find(&across, token.is_latin()));
         ids.sort_unstable();
         ids.dedup();
-        for id in ids {
-            let listed = self.words[id as usize].tokens.iter();
-            let similarity = listed.map(|listed| token_similarity(token, listed).0).max().unwrap_or(0);
-            if similarity >= SIMILARITY_MIN {
-                found.push((id, similarity));
-            }
-        }
+        found.extend(ids.into_iter().map(|id| (id, self.similarity(token, id))).filter(|near| near.1 > 0));
     }
 }
 
-pub(crate) fn two_missing(text: &[u8]) -> bool {
+fn two_missing(text: &[u8]) -> bool {
     missing_letters(text.len()) > 1
 }
 
@@ -212,8 +273,8 @@ mod tests {
 
     fn vocabulary(words: &[&str]) -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
-        for (party, word) in words.iter().enumerate() {
-            vocabulary.add(&normalise(word, NameKind::Entity).tokens()[0], party as u32);
+        for word in words {
+            vocabulary.add(&normalise(word, NameKind::Entity).tokens()[0]);
         }
         vocabulary.freeze();
         vocabulary
@@ -261,9 +322,21 @@ mod tests {
     }
 
     #[test]
-    fn frequent_words_weigh_less() {
-        let vocabulary = vocabulary(&["bank", "melli"]);
-        assert!(vocabulary.weight("bank") < vocabulary.weight("melli"));
-        assert_eq!(vocabulary.weight("unheard"), names::weights::WEIGHT_UNKNOWN);
+    fn one_spelling_in_two_scripts_is_two_words_of_one_weight() {
+        let vocabulary = vocabulary(&["magomed", "Магомед", "magomed"]);
+        let weights: Vec<u32> = vocabulary.spelt("magomed").map(|id| vocabulary.weight_of(id)).collect();
+        assert_eq!(weights, [word_weight("magomed"); 2]);
+    }
+
+    #[test]
+    fn what_agrees_has_signatures_that_may_agree() {
+        let words =
+            ["mohammed", "muhamad", "محمد", "ahmet", "ahmad", "abdurahmon", "abdulrahman", "yusuf", "li"];
+        let tokens: Vec<Token> =
+            words.iter().map(|word| normalise(word, NameKind::Entity).tokens()[0].plain()).collect();
+        for (a, b) in tokens.iter().flat_map(|a| tokens.iter().map(move |b| (a, b))) {
+            let agree = token_similarity(a, b).0 > 0;
+            assert!(!agree || Signature::of(a).may_agree(Signature::of(b)), "{a:?} {b:?}");
+        }
     }
 }

@@ -1,0 +1,533 @@
+//! One reading of an asked name, with what its words reach in the index.
+//!
+//! Promises: the most a listed name can score against it, from what is known of both, never too low by more than
+//! [`BOUND_MARGIN`](super::bound::BOUND_MARGIN); a word is looked up at most once per profile, and only when it is needed. Does
+//! not: search, or compare names.
+//! Source: screening reference, section 5 D.
+
+use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
+use super::vocabulary::{Signature, WordId};
+use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens, weights};
+use names::weights::WEIGHT_UNKNOWN;
+use names::{Name, NameKind, TOKENS_MAX, Token, TokenTag};
+use rustc_hash::FxHashMap;
+
+/// No word weighs more than a rare one.
+pub(crate) const WEIGHT_MOST: u64 = WEIGHT_UNKNOWN as u64;
+/// The listed words a word of the query may stand for when it is written together, at most.
+pub(crate) const RUN_WORDS_WEIGHT_MAX: u64 = 3 * WEIGHT_MOST;
+
+/// A place in [`Lookups`].
+type Slot = usize;
+
+/// Every word asked for by one profile, in all names and readings.
+pub(super) struct Lookups<'a> {
+    index: &'a Index,
+    words: Vec<Looked>,
+    by_text: FxHashMap<Box<str>, Vec<Slot>>,
+}
+
+/// A word asked for.
+struct Looked {
+    /// As a plain word, so that it serves all readings.
+    token: Token,
+    signature: Signature,
+    /// Listed words that resemble it, by id; `None` until they are needed.
+    near: Option<Vec<(WordId, u32)>>,
+    /// Whether `near` has all of them.
+    is_complete: bool,
+    /// Similarities of single pairs.
+    known: FxHashMap<WordId, u32>,
+    may_be_light: Option<bool>,
+}
+
+impl<'a> Lookups<'a> {
+    pub(super) fn new(index: &'a Index) -> Lookups<'a> {
+        Lookups { index, words: Vec::new(), by_text: FxHashMap::default() }
+    }
+
+    fn slot(&mut self, token: &Token) -> Slot {
+        let known = self.by_text.get(token.text()).map_or(&[][..], Vec::as_slice);
+        let same = known.iter().find(|slot| self.words[**slot].token.script() == token.script());
+        if let Some(slot) = same {
+            return *slot;
+        }
+        let (slot, token) = (self.words.len(), token.plain());
+        self.by_text.entry(token.text().into()).or_default().push(slot);
+        self.words.push(Looked {
+            signature: Signature::of(&token),
+            token,
+            near: None,
+            is_complete: false,
+            known: FxHashMap::default(),
+            may_be_light: None,
+        });
+        slot
+    }
+
+    /// Listed words that resemble a word. Of words written together only one letter may be missing: they are long, and two of
+    /// a long word are many.
+    fn near(&mut self, slot: Slot, is_joined: bool) -> &[(WordId, u32)] {
+        let (looked, vocabulary) = (&mut self.words[slot], &self.index.vocabulary);
+        if looked.near.is_none() || (!looked.is_complete && !is_joined) {
+            let mut near = Vec::new();
+            vocabulary.near(&looked.token, !is_joined, &mut near);
+            looked.near = Some(near);
+            looked.is_complete = !is_joined;
+        }
+        looked.near.as_deref().unwrap_or_default()
+    }
+
+    fn looked(&self, slot: Slot) -> &[(WordId, u32)] {
+        self.words[slot].near.as_deref().unwrap_or_default()
+    }
+
+    /// How much a word resembles a listed one, looked up or not.
+    fn similarity(&mut self, word: &Word, id: WordId, signature: Signature) -> u64 {
+        if !word.signature.may_agree(signature) {
+            return 0;
+        }
+        let (looked, vocabulary) = (&mut self.words[word.slot], &self.index.vocabulary);
+        let near = looked.near.as_deref().unwrap_or_default();
+        let similarity = match near.binary_search_by_key(&id, |(id, _)| *id) {
+            Ok(at) => near[at].1,
+            Err(_) if looked.is_complete => 0,
+            Err(_) => *looked.known.entry(id).or_insert_with(|| vocabulary.similarity(&looked.token, id)),
+        };
+        u64::from(similarity)
+    }
+
+    /// Whether a word may be a legal form, title or particle, misspelt or not.
+    fn may_be_light(&mut self, slot: Slot) -> bool {
+        let (looked, light_words) = (&mut self.words[slot], &self.index.light_words);
+        *looked.may_be_light.get_or_insert_with(|| light_words.has_near(&looked.token))
+    }
+}
+
+/// A word of the query, or several written together.
+struct Word {
+    slot: Slot,
+    signature: Signature,
+    /// Which words of the query it is.
+    bits: u16,
+    weight: u64,
+    letters: u32,
+}
+
+/// A run of a listed name that a word of the query, or all of them together, may agree with.
+#[derive(Clone, Copy)]
+struct RunReach {
+    form: u32,
+    tokens: (u8, u8),
+    /// Which words of the query.
+    bits: u16,
+}
+
+/// The most a word of the query can have as counterpart.
+#[derive(Clone, Copy)]
+struct Best {
+    /// Weight of listed words.
+    weight: u64,
+    similarity: u64,
+    /// Whether several words may stand for it, or it for several.
+    is_several: bool,
+}
+
+/// A reading of a name of the profile.
+pub(super) struct Query {
+    kind: NameKind,
+    /// The words a match can rest on.
+    words: Vec<Word>,
+    /// First letters, where a listed initial may stand for the word.
+    letters: Vec<Option<usize>>,
+    joined: Vec<Word>,
+    /// Particles and titles: they may equal a listed name proper.
+    light_words: Vec<Word>,
+    /// Sorted by form.
+    runs: Vec<RunReach>,
+    /// Of what is listed for each word; of a word not looked up yet the most that any can have.
+    best: Vec<Best>,
+    light: u64,
+    initials: u64,
+}
+
+impl Query {
+    pub(super) fn new(lookups: &mut Lookups<'_>, name: &Name, forms: (u32, u32)) -> Query {
+        let index = lookups.index;
+        let weights = weights(name, &|word| index.weight(word));
+        let weight_at = |at: usize| u64::from(weights.get(at).copied().unwrap_or(0));
+        let carrying: Vec<(usize, &Token)> = carrying_tokens(name).take(TOKENS_MAX).collect();
+        let (light, initials) = light_tokens(name, &weights);
+        let mut query = Query {
+            kind: name.kind(),
+            words: Vec::with_capacity(carrying.len()),
+            letters: carrying.iter().map(|(_, token)| first_letter(token)).collect(),
+            joined: Vec::new(),
+            light_words: Vec::new(),
+            runs: Vec::new(),
+            best: Vec::with_capacity(carrying.len()),
+            light: u64::from(light),
+            initials: initials.len() as u64,
+        };
+        for (number, (at, token)) in carrying.iter().enumerate() {
+            let (slot, bits) = (lookups.slot(token), 1 << number);
+            query.words.push(Word {
+                slot,
+                signature: lookups.words[slot].signature,
+                bits,
+                weight: weight_at(*at),
+                letters: token.text().len() as u32,
+            });
+            index.runs_like(token, forms, |form, tokens| query.runs.push(RunReach { form, tokens, bits }));
+        }
+        for (at, token) in name.tokens().iter().enumerate() {
+            let is_light = matches!(token.tag(), TokenTag::Particle | TokenTag::Title);
+            if is_light && carrying.iter().all(|(carrying, _)| *carrying != at) {
+                let slot = lookups.slot(token);
+                let signature = lookups.words[slot].signature;
+                query.light_words.push(Word { slot, signature, bits: 0, weight: weight_at(at), letters: 0 });
+            }
+        }
+        query.add_joined(lookups, name, &carrying, forms);
+        query.runs.sort_unstable_by_key(|run| run.form);
+        for number in 0..query.words.len() {
+            let best = query.best_of(number, None, index);
+            query.best.push(best);
+        }
+        query
+    }
+
+    /// Adjacent words written together: two or three, or the whole name in any rotation.
+    fn add_joined(
+        &mut self,
+        lookups: &mut Lookups<'_>,
+        name: &Name,
+        carrying: &[(usize, &Token)],
+        forms: (u32, u32),
+    ) {
+        let (tokens, count) = (name.tokens(), name.tokens().len());
+        let bits_of = |tokens: std::ops::Range<usize>| {
+            let within = carrying.iter().enumerate().filter(|(_, (at, _))| tokens.contains(at));
+            within.fold(0_u16, |bits, (number, _)| bits | 1 << number)
+        };
+        for start in 0..count {
+            for end in start + 2..=count.min(start + RUN_WORDS_MAX) {
+                self.add_joined_word(lookups, Token::joined(tokens[start..end].iter()), bits_of(start..end));
+            }
+        }
+        let all = bits_of(0..count);
+        let first = if count > RUN_WORDS_MAX { 0 } else { 1 };
+        for head in first..if count > 1 { count } else { 0 } {
+            let turned = tokens[head..].iter().chain(&tokens[..head]);
+            self.add_joined_word(lookups, Token::joined(turned), all);
+        }
+        // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
+        if let (true, Some(joined)) = (count > 1, Token::joined(tokens.iter())) {
+            let runs = &mut self.runs;
+            lookups.index.runs_like(&joined, forms, |form, tokens| {
+                runs.push(RunReach { form, tokens, bits: all });
+            });
+        }
+    }
+
+    fn add_joined_word(&mut self, lookups: &mut Lookups<'_>, token: Option<Token>, bits: u16) {
+        let Some(token) = token.filter(|token| bits != 0 && token.text().len() >= RUN_LETTERS_MIN) else {
+            return;
+        };
+        let of = |words: &[Word], value: &dyn Fn(&Word) -> u64| {
+            words.iter().filter(|word| word.bits & bits != 0).map(value).sum::<u64>()
+        };
+        let (weight, letters) =
+            (of(&self.words, &|word| word.weight), of(&self.words, &|word| u64::from(word.letters)));
+        let slot = lookups.slot(&token);
+        let signature = lookups.words[slot].signature;
+        self.joined.push(Word { slot, signature, bits, weight, letters: letters as u32 });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Words in the order in which looking them up is worth most: what few listed names have first.
+    pub(super) fn order(&self, lookups: &Lookups<'_>) -> Vec<usize> {
+        let index = lookups.index;
+        let cost = |number: &usize| {
+            let word = &self.words[*number];
+            let text = lookups.words[word.slot].token.text();
+            let exact: usize = index.vocabulary.spelt(text).map(|id| index.posted(id).len()).sum();
+            // Short words resemble more.
+            (exact * 8 + 800 / text.len().max(1), *number)
+        };
+        let mut order: Vec<usize> = (0..self.words.len()).collect();
+        order.sort_by_cached_key(cost);
+        order
+    }
+
+    /// Looks up a word, alone and written together with others.
+    pub(super) fn look_up(&mut self, lookups: &mut Lookups<'_>, number: usize) {
+        let bit = 1 << number;
+        lookups.near(self.words[number].slot, false);
+        for joined in self.joined.iter().filter(|joined| joined.bits & bit != 0) {
+            lookups.near(joined.slot, true);
+        }
+        self.best[number] = self.best_of(number, Some(lookups), lookups.index);
+    }
+
+    fn best_of(&self, number: usize, looked: Option<&Lookups<'_>>, index: &Index) -> Best {
+        let bit = 1 << number;
+        if self.runs.iter().any(|run| run.bits & bit != 0) {
+            return Best { weight: RUN_WORDS_WEIGHT_MAX, similarity: FULL, is_several: true };
+        }
+        let any = Best { weight: WEIGHT_MOST, similarity: FULL, is_several: false };
+        let Some(lookups) = looked else {
+            return Best { is_several: self.joined.iter().any(|joined| joined.bits & bit != 0), ..any };
+        };
+        let joined = self.joined.iter().filter(|joined| joined.bits & bit != 0);
+        if joined.into_iter().any(|joined| !lookups.looked(joined.slot).is_empty()) {
+            return Best { is_several: true, ..any };
+        }
+        let near = lookups.looked(self.words[number].slot);
+        Best {
+            weight: near.iter().map(|(id, _)| u64::from(index.vocabulary.weight_of(*id))).max().unwrap_or(0),
+            similarity: near.iter().map(|(_, similarity)| u64::from(*similarity)).max().unwrap_or(0),
+            is_several: false,
+        }
+    }
+
+    /// Calls back with every list of forms in which something is near a looked-up word, as far as such forms can reach the
+    /// floor.
+    pub(super) fn each_posted(
+        &self,
+        lookups: &Lookups<'_>,
+        number: usize,
+        floor: u64,
+        mut found: impl FnMut(&[u32]),
+    ) {
+        let (index, bit) = (lookups.index, 1 << number);
+        let rest: u64 = (0..self.words.len()).map(|other| self.most(other)).sum();
+        for (id, similarity) in lookups.looked(self.words[number].slot) {
+            let listed = u64::from(index.vocabulary.weight_of(*id));
+            let weight = (self.words[number].weight + listed).div_ceil(2);
+            let whole = rest - self.most(number) + weight + self.light;
+            if self.most_with(weight, u64::from(*similarity), whole) >= floor {
+                found(index.posted(*id));
+            }
+        }
+        for joined in self.joined.iter().filter(|joined| joined.bits & bit != 0) {
+            lookups.looked(joined.slot).iter().for_each(|(id, _)| found(index.posted(*id)));
+        }
+        if let Some(letter) = self.letters[number] {
+            found(&index.initials[letter]);
+        }
+        self.runs.iter().filter(|run| run.bits & bit != 0).for_each(|run| found(&[run.form]));
+    }
+
+    /// The most a word and its counterpart weigh together.
+    fn most(&self, number: usize) -> u64 {
+        let (word, best) = (&self.words[number], self.best[number]);
+        if best.is_several {
+            return word.weight.max(best.weight).max(RUN_WORDS_WEIGHT_MAX);
+        }
+        (word.weight + best.weight).div_ceil(2)
+    }
+
+    /// The most a name scores in which words of this weight agree so much, and all others fully.
+    fn most_with(&self, weight: u64, similarity: u64, whole: u64) -> u64 {
+        let mut sums = Sums::default();
+        let letters = self.words.iter().map(|word| word.letters).sum();
+        sums.query.matched(weight, similarity, letters);
+        sums.listed.matched(weight, similarity, letters);
+        sums.light = whole - weight.min(whole);
+        sums.initials = self.initials;
+        sums.bound(self.kind, false)
+    }
+
+    /// The most a listed name can score that has something near these words only.
+    pub(super) fn bound_with(&self, lookups: &mut Lookups<'_>, bits: u16) -> u64 {
+        let mut sums = Sums { light: self.light, initials: self.initials, ..Sums::default() };
+        let (mut alive, mut has_several) = (0, false);
+        for (number, word) in self.words.iter().enumerate() {
+            let best = self.best_or_initial(lookups.index, number);
+            if bits & word.bits != 0 && best.similarity > 0 {
+                alive += 1;
+                has_several |= best.is_several;
+                sums.query.matched(word.weight, best.similarity, word.letters);
+                sums.listed.matched(best.weight, best.similarity, word.letters);
+                if best.is_several {
+                    sums.light += best.weight.abs_diff(word.weight).div_ceil(2);
+                    sums.listed.letters += word.letters * (RUN_WORDS_MAX as u32 - 1);
+                }
+            } else if lookups.may_be_light(word.slot) {
+                sums.light += word.weight;
+            } else {
+                sums.query.alone += word.weight;
+            }
+        }
+        if alive == 0 {
+            return 0;
+        }
+        let single = alive == 1 && !has_several && self.words.len() > 1 && self.initials == 0;
+        sums.bound(self.kind, single)
+    }
+
+    /// The best counterpart of a word, where a listed initial may be it too: as much weight, and no more lost than by that.
+    fn best_or_initial(&self, index: &Index, number: usize) -> Best {
+        let (best, own) = (self.best[number], self.words[number].weight);
+        if self.letters[number].is_none_or(|letter| index.initials[letter].is_empty()) {
+            return best;
+        }
+        let weight = best.weight.max(INITIAL_WEIGHT);
+        let by_initial = FULL - INITIAL_LOST * FULL / own.midpoint(weight).max(INITIAL_LOST);
+        Best { weight, similarity: best.similarity.max(by_initial), ..best }
+    }
+
+    /// The most a listed name can score.
+    pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form) -> u64 {
+        let mut met = Met::default();
+        let index = lookups.index;
+        let runs = self.runs_of(number);
+        for run in runs {
+            met.several(run.bits, FULL);
+        }
+        let words = &index.form_words[form.words.start as usize..form.words.end as usize];
+        for word in words {
+            let (own, letters) = (u64::from(word.weight), index.vocabulary.letters(word.id));
+            let (mut best, signature) = (0, index.vocabulary.signature(word.id));
+            for (at, asked) in self.words.iter().enumerate() {
+                let similarity = lookups.similarity(asked, word.id, signature);
+                best = best.max(similarity);
+                met.asked[at] = met.asked[at].max(similarity);
+            }
+            for joined in &self.joined {
+                let similarity = lookups.similarity(joined, word.id, signature);
+                if similarity > 0 {
+                    best = best.max(similarity);
+                    met.several(joined.bits, similarity);
+                    met.sums.light += own.abs_diff(joined.weight).div_ceil(2);
+                }
+            }
+            for light in &self.light_words {
+                let similarity = lookups.similarity(light, word.id, signature);
+                if similarity > 0 {
+                    best = best.max(similarity);
+                    met.sums.light += light.weight;
+                    met.has_light = true;
+                }
+            }
+            if runs.iter().any(|run| run.tokens.0 <= word.token && word.token < run.tokens.1) {
+                best = FULL;
+                met.sums.light += own;
+            }
+            met.listed(own, best, letters);
+        }
+        met.sums.light += self.light.min(u64::from(form.light));
+        self.meet_query(lookups, form, &mut met);
+        met.pair_off();
+        let several = self.words.len().max(words.len()) > 1;
+        let pairs = met.sums.query.words.min(met.sums.listed.words);
+        let single = several && pairs == 1 && !met.has_several && self.initials == 0 && form.initials == 0;
+        met.sums.bound(self.kind, single)
+    }
+
+    /// The words of the query with what they met, less those that listed initials may stand for; and the reverse.
+    fn meet_query(&self, lookups: &mut Lookups<'_>, form: &Form, met: &mut Met) {
+        let mut most = 0;
+        for (at, word) in self.words.iter().enumerate() {
+            let similarity = met.asked[at];
+            if similarity > 0 {
+                met.query(word.weight, similarity, word.letters);
+            } else if form.light > 0 && lookups.may_be_light(word.slot) {
+                met.sums.light += word.weight.max(u64::from(form.light));
+            } else {
+                met.sums.query.alone += word.weight;
+                most = word.weight.max(most);
+            }
+        }
+        let (own, theirs) = (self.initials, u64::from(form.initials));
+        met.sums.query.alone -= (most * theirs).min(met.sums.query.alone);
+        met.sums.listed.alone -= (met.most_alone * own).min(met.sums.listed.alone);
+        met.sums.initials = own + theirs;
+    }
+
+    fn runs_of(&self, form: u32) -> &[RunReach] {
+        if self.runs.is_empty() {
+            return &[];
+        }
+        let first = self.runs.partition_point(|run| run.form < form);
+        let last = self.runs.partition_point(|run| run.form <= form);
+        &self.runs[first..last]
+    }
+}
+
+fn first_letter(token: &Token) -> Option<usize> {
+    let letter = token.text().bytes().next().filter(u8::is_ascii_lowercase)?;
+    token.is_core().then(|| usize::from(letter - b'a'))
+}
+
+/// What a query and a listed name have met in each other so far.
+#[derive(Default)]
+pub(crate) struct Met {
+    pub sums: Sums,
+    /// The most each word of the query agrees with a listed one.
+    pub asked: [u64; TOKENS_MAX],
+    /// Whether several words may stand for one, so that words cannot be paired off.
+    pub has_several: bool,
+    /// Whether a particle or title of the query is the counterpart of a listed word.
+    pub has_light: bool,
+    /// The heaviest listed word without a counterpart.
+    pub most_alone: u64,
+    /// Lightest weight and most lost of a word with a counterpart: query, listed.
+    lightest: [Option<u64>; 2],
+    most_lost: [u64; 2],
+}
+
+impl Met {
+    pub(crate) fn several(&mut self, bits: u16, similarity: u64) {
+        self.has_several = true;
+        for (at, asked) in self.asked.iter_mut().enumerate() {
+            if bits & (1 << at) != 0 {
+                *asked = (*asked).max(similarity);
+            }
+        }
+    }
+
+    pub(crate) fn listed(&mut self, weight: u64, similarity: u64, letters: u32) {
+        if similarity == 0 {
+            self.sums.listed.alone += weight;
+            self.most_alone = self.most_alone.max(weight);
+        } else {
+            self.sums.listed.matched(weight, similarity, letters);
+            self.note(1, weight, similarity);
+        }
+    }
+
+    pub(crate) fn query(&mut self, weight: u64, similarity: u64, letters: u32) {
+        self.sums.query.matched(weight, similarity, letters);
+        self.note(0, weight, similarity);
+    }
+
+    fn note(&mut self, side: usize, weight: u64, similarity: u64) {
+        self.lightest[side] = Some(self.lightest[side].map_or(weight, |least| least.min(weight)));
+        self.most_lost[side] = self.most_lost[side].max(weight * (FULL - similarity) / FULL);
+    }
+
+    /// One word has one counterpart: of the side with more words that have one, as many as are more are left alone, and those
+    /// the lightest.
+    pub(crate) fn pair_off(&mut self) {
+        if self.has_several || self.has_light {
+            return;
+        }
+        let sums = &mut self.sums;
+        let sides = [(&mut sums.query, 0), (&mut sums.listed, 1)];
+        let [(query, _), (listed, _)] = &sides;
+        let (asked, found) = (query.words, listed.words);
+        for (side, at) in sides {
+            let surplus =
+                u64::from(if at == 0 { asked.saturating_sub(found) } else { found.saturating_sub(asked) });
+            let moved = (surplus * self.lightest[at].unwrap_or(0)).min(side.weight);
+            side.weight -= moved;
+            side.alone += moved;
+            side.lost -= (surplus * self.most_lost[at]).min(side.lost);
+        }
+    }
+}
