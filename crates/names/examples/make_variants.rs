@@ -126,7 +126,7 @@ fn one_word(form: &str) -> Option<Token> {
     let token = core.next()?;
     let alone = core.next().is_none() && name.tokens().len() <= 2;
     let fit = token.text().len() >= LETTERS_MIN
-        && !matches!(token.script(), Script::Han | Script::Common)
+        && !matches!(token.script(), Script::Han | Script::Hangul | Script::Common)
         && token.text().bytes().all(|b| b.is_ascii_lowercase());
     (alone && fit).then(|| token.clone())
 }

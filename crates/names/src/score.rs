@@ -96,11 +96,11 @@ impl Lost {
     }
 
     /// Many letters that agree forgive letters that differ, and half as much words left over on one side; few letters forgive
-    /// nothing. What an initial leaves open, and words that contradict, no number of letters makes good.
+    /// nothing, and make both count for more. What an initial leaves open, and words that contradict, no number of letters makes good.
     fn score(&self, tolerance: u32) -> u32 {
         let (full, tolerance) = (u64::from(SCORE_FULL), u64::from(tolerance));
         let lost = self.letters * tolerance
-            + self.one * (full + tolerance) / 2
+            + self.one * tolerance.max((full + tolerance) / 2)
             + self.both * tolerance.max(full)
             + self.initials * full;
         SCORE_FULL.saturating_sub((lost / full) as u32)

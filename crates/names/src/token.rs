@@ -70,12 +70,28 @@ pub struct Token {
     glued: bool,
 }
 
+/// Forms of names a word is one of. A romanised Chinese or Korean syllable is none: its letters are those of dozens of names,
+/// and 平 is no Bin because Ping is.
+fn groups_of(text: &str, script: Script) -> Groups {
+    match script {
+        Script::Han | Script::Hangul => Groups::default(),
+        Script::Latin
+        | Script::Cyrillic
+        | Script::Greek
+        | Script::Arabic
+        | Script::Hebrew
+        | Script::Kana
+        | Script::Other
+        | Script::Common => Groups::of(text.as_bytes()),
+    }
+}
+
 impl Token {
     pub(crate) fn new(text: &str, written: Range<usize>, script: Script, glued: bool) -> Token {
         Token {
             skeleton: skeleton_of(text.as_bytes()),
             sounds: sounds_of(text.as_bytes()),
-            groups: Groups::of(text.as_bytes()),
+            groups: groups_of(text, script),
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
             text: text.into(),
