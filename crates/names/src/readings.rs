@@ -1,5 +1,5 @@
-//! One written name, several readings: alternatives in parentheses and after `a.k.a.`; a person's name in Han characters
-//! also as Cantonese and Korean read it.
+//! One written name, several readings: alternatives in parentheses and after `a.k.a.`; a listed person's name in Han
+//! characters also as Cantonese and Korean read it.
 //!
 //! Promises: the reading without alternatives comes first; spans of every reading point into the same text; the number is
 //! bounded. Does not: invent spellings.
@@ -19,17 +19,27 @@ pub const READINGS_MAX: usize = 8;
 /// as a name may be.
 const TEXT_BYTES_MAX: usize = READINGS_MAX * INPUT_BYTES_MAX;
 
-/// All readings of a written name, the main one first; empty readings are left out.
+/// All readings of a name somebody gives, the main one first; empty readings are left out. Han characters are read as
+/// Mandarin: read in three languages, one in a hundred clean Chinese names would be somebody listed.
 pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
+    bounded(text, kind, &[Language::Mandarin])
+}
+
+/// All readings of a listed name: a person's Han characters as each language reads them, because nobody says which one it was.
+pub fn listed_readings(text: &str, kind: NameKind) -> Vec<Name> {
+    bounded(text, kind, &[Language::Mandarin, Language::Cantonese, Language::Korean])
+}
+
+fn bounded(text: &str, kind: NameKind, languages: &[Language]) -> Vec<Name> {
     let end = (0..=text.len().min(TEXT_BYTES_MAX)).rfind(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    let mut names = readings_of(&text[..end], kind);
+    let mut names = readings_of(&text[..end], kind, languages);
     if end < text.len() {
         names.iter_mut().for_each(|name| name.truncated = true);
     }
     names
 }
 
-fn readings_of(text: &str, kind: NameKind) -> Vec<Name> {
+fn readings_of(text: &str, kind: NameKind, languages: &[Language]) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     let mut add = |language: Language, parts: &[Range<usize>]| {
         let name = normalise_parts_in(language, text, parts, kind);
@@ -42,11 +52,8 @@ fn readings_of(text: &str, kind: NameKind) -> Vec<Name> {
     for whole in split_aliases(text) {
         let brackets = brackets_in(text, &whole);
         let main = outside(&whole, &brackets);
-        add(Language::Mandarin, &main);
-        if han {
-            add(Language::Cantonese, &main);
-            add(Language::Korean, &main);
-        }
+        let spoken = if han { languages } else { &[Language::Mandarin] };
+        spoken.iter().for_each(|language| add(*language, &main));
         let mut add = |parts: &[Range<usize>]| add(Language::Mandarin, parts);
         for inner in &brackets {
             add_alternative(text, kind, &main, inner, &mut add);

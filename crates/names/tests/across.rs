@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use names::{
     Comparison, Name, NameKind, TokenMatchKind, TokenTag, compare, compare_readings, default_weight,
-    normalise, readings,
+    listed_readings, normalise, readings,
 };
 
 fn score(native: &str, latin: &str) -> u32 {
-    let (native, latin) = (readings(native, NameKind::Person), readings(latin, NameKind::Person));
+    let (native, latin) = (listed_readings(native, NameKind::Person), readings(latin, NameKind::Person));
     compare_readings(&native, &latin, &default_weight).map_or(0, |best| best.comparison.score)
 }
 

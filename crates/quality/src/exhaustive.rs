@@ -10,7 +10,7 @@ use crate::pool::Case;
 use crate::rng::Rng;
 use model::decision::Role;
 use model::{Designation, EntryId, ListId, PartyKind, Profile};
-use names::{Name, NameKind, SCORE_FULL, compare_weighted, readings};
+use names::{Name, NameKind, SCORE_FULL, compare_weighted, listed_readings, readings};
 use screening::Snapshot;
 use screening::index::Index;
 use screening::screen::{Screening, Settings, screen};
@@ -66,7 +66,7 @@ impl<'a> Everybody<'a> {
         let designations: Vec<&Designation> = lists.iter().flat_map(|list| &list.designations).collect();
         let parties = in_parallel(&designations, |designation| {
             let kind = name_kind(designation.kind);
-            let forms = designation.names.iter().flat_map(|name| readings(&name.text, kind));
+            let forms = designation.names.iter().flat_map(|name| listed_readings(&name.text, kind));
             Party { designation, forms: forms.filter(|form| !form.is_empty()).collect() }
         });
         let by_id = designations.iter().enumerate().map(|(at, party)| ((&party.list, &party.id), at));

@@ -18,7 +18,9 @@ use buckets::{Buckets, hash};
 use model::designation::NameStrength;
 use model::wallet::{AddressKey, keys_for_listing};
 use model::{Designation, EntryId, ListId, PartialDate, PartyKind};
-use names::{Name, NameKind, Token, TokenTag, across_keys_joined, compare_weighted, normalise, readings};
+use names::{
+    Name, NameKind, Token, TokenTag, across_keys_joined, compare_weighted, listed_readings, normalise,
+};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -375,7 +377,7 @@ pub(crate) fn name_kind(kind: PartyKind) -> NameKind {
 
 fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<Form>) {
     for (listed, name) in designation.names.iter().enumerate() {
-        for reading in readings(&name.text, name_kind(designation.kind)) {
+        for reading in listed_readings(&name.text, name_kind(designation.kind)) {
             if !reading.is_empty() {
                 let (listed, strength) = (listed as u16, name.strength);
                 forms.push(Form {

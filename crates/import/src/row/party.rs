@@ -179,7 +179,7 @@ mod tests {
             (r#"{"id":"7"}"#, "/names"),
             (r#"{"name":"Ada","kind":"ghost"}"#, "/kind"),
             (r#"{"name":"Ada","born":"12/10/1815"}"#, "/born"),
-            (r#"{"name":"Ada","wallets":["0x12"]}"#, "/wallets/0"),
+            (r#"{"name":"Ada","wallets":["bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"]}"#, "/wallets/0"),
             (r#"{"name":"Ada","nationality":"XYZ"}"#, "/nationalities/0"),
         ] {
             assert_eq!(read(line).unwrap_err().field, field, "{line}");

@@ -355,8 +355,28 @@ fn policy_lines(proposed: &[Proposed], source: &str) -> String {
         }
         let score = Score::from_basis(proposal.threshold);
         _ = writeln!(out, "{} = \"{score}\" # {}", threshold.as_str(), evidence(proposal));
+        if kept_from(proposed, proposal).is_some_and(|clear| clear > proposal.threshold)
+            && *threshold == Threshold::Review
+        {
+            _ = writeln!(out, "clear = \"{score}\" # no higher than what is looked at");
+        }
     }
     out
+}
+
+/// The score from which customers of every rating are kept on the list of a rating's proposal, where that is proposed and the
+/// rating has none of its own.
+fn kept_from(proposed: &[Proposed], of: &Proposal) -> Option<u32> {
+    let clear = |rating| {
+        let mut on_list = proposed.iter().filter(|(threshold, one)| {
+            *threshold == Threshold::Clear && one.list == of.list && one.rating == rating
+        });
+        on_list.next().map(|(_, one)| one.threshold)
+    };
+    match (of.rating, clear(of.rating)) {
+        (Rating::Standard, _) | (_, Some(_)) => None,
+        (_, None) => clear(Rating::Standard),
+    }
 }
 
 /// What stands in the row itself, then its table of thresholds, then those of the ratings.

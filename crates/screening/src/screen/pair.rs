@@ -15,7 +15,7 @@ use model::decision::{Certainty, Role};
 use model::designation::NameStrength;
 use model::thresholds::RareStays;
 use model::{Designation, Profile, Score};
-use names::{compare_readings, compare_weighted, readings};
+use names::{compare_readings, compare_weighted, listed_readings, readings};
 
 /// A profile and a party: a hit or nothing.
 pub(crate) fn pair(
@@ -146,8 +146,9 @@ fn compared(index: &Index, profile: &Profile, designation: &Designation, candida
 fn primary_compared(index: &Index, profile: &Profile, designation: &Designation) -> Option<NamePair> {
     let (text, listed) = (profile.names.first()?, designation.names.first()?);
     let kind = name_kind(designation.kind);
-    let best =
-        compare_readings(&readings(text, kind), &readings(&listed.text, kind), &|word| index.weight(word))?;
+    let best = compare_readings(&readings(text, kind), &listed_readings(&listed.text, kind), &|word| {
+        index.weight(word)
+    })?;
     let factor = kind_factor(profile.kind, designation.kind);
     Some(NamePair::new(text, listed, designation.primary_name(), &best.comparison, factor))
 }
