@@ -229,18 +229,20 @@ impl Engine {
                 renewer: Mutex::new(Some(renewer)),
             }),
         };
+        engine.begin(options.holder, undone).await?;
+        Ok(engine)
+    }
+
+    /// Records the writer's start, and erases whom a restored store brought back.
+    async fn begin(&self, holder: String, undone: Vec<DestroyedSubject>) -> Result<(), OpenError> {
         if let Some(meta) = Meta::system("writer", "writer.start", "start") {
-            engine
-                .submit(Lane::Normal, Command::new(meta, Input::WriterStarted { holder: options.holder }))
-                .await?;
+            self.submit(Lane::Normal, Command::new(meta, Input::WriterStarted { holder })).await?;
         }
-        match engine.erase_undone(undone).await {
-            Ok(()) => Ok(engine),
-            Err(error) => {
-                engine.close();
-                Err(error.into())
-            }
+        if let Err(error) = self.erase_undone(undone).await {
+            self.close();
+            return Err(error.into());
         }
+        Ok(())
     }
 
     /// Erases whom the ledger knows and the store does not: it was restored to a state before their erasure.

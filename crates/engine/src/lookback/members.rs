@@ -45,8 +45,10 @@ pub(super) fn population_of(engine: &Engine, run: &OpenRun) -> Result<Population
     let population = super::prove::fold_population(engine.dir(), engine.reader().as_ref(), &run.started)?;
     match population.hash() == run.started.population {
         true => Ok(population),
-        false => Err(Fault::Shard("the journal does not give the population it counted").into())
-            .map_err(EngineError::Refused),
+        false => {
+            let fault = Fault::Shard("the journal does not give the population it counted");
+            Err(EngineError::Refused(fault.into()))
+        }
     }
 }
 

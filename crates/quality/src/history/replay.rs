@@ -58,6 +58,9 @@ pub struct Day {
     pub note: Option<String>,
 }
 
+/// Customers by entry.
+type Pairs = BTreeMap<EntryId, BTreeSet<u32>>;
+
 /// The state of the installation between publications.
 pub struct Replay<'p> {
     population: &'p Population,
@@ -68,7 +71,7 @@ pub struct Replay<'p> {
     number: u32,
     before: Option<Arc<Snapshot>>,
     /// Customers by entry.
-    pairs: BTreeMap<EntryId, BTreeSet<u32>>,
+    pairs: Pairs,
 }
 
 impl<'p> Replay<'p> {
@@ -142,7 +145,7 @@ impl<'p> Replay<'p> {
     }
 
     /// Who was planted for today's additions, and was found.
-    fn plants(&self, day: &mut Day, found: &BTreeMap<EntryId, BTreeSet<u32>>) {
+    fn plants(&self, day: &mut Day, found: &Pairs) {
         for (number, plant) in self.population.planted_on(&day.day) {
             day.planted += 1;
             if found.get(&plant.entry).is_some_and(|pairs| pairs.contains(&number)) {
@@ -153,12 +156,7 @@ impl<'p> Replay<'p> {
         }
     }
 
-    fn compare(
-        &mut self,
-        day: &mut Day,
-        mut found: BTreeMap<EntryId, BTreeSet<u32>>,
-        material: &BTreeSet<EntryId>,
-    ) {
+    fn compare(&mut self, day: &mut Day, mut found: Pairs, material: &BTreeSet<EntryId>) {
         for entry in material {
             let now = found.remove(entry).unwrap_or_default();
             let then = self.pairs.remove(entry).unwrap_or_default();
@@ -180,7 +178,7 @@ impl<'p> Replay<'p> {
         let started = Instant::now();
         let (found, report) = self.run(RunKind::Full, &Index::build(&[now]))?;
         let milliseconds = started.elapsed().as_millis();
-        let flat = |pairs: &BTreeMap<EntryId, BTreeSet<u32>>| -> BTreeSet<(EntryId, u32)> {
+        let flat = |pairs: &Pairs| -> BTreeSet<(EntryId, u32)> {
             let each = |(entry, numbers): (&EntryId, &BTreeSet<u32>)| {
                 numbers.iter().map(|number| (entry.clone(), *number)).collect::<Vec<_>>()
             };
@@ -200,11 +198,7 @@ impl<'p> Replay<'p> {
         Ok(Day { day, new: full.len(), milliseconds, note: Some(note), ..Day::default() })
     }
 
-    fn run(
-        &mut self,
-        kind: RunKind,
-        index: &Index,
-    ) -> Result<(BTreeMap<EntryId, BTreeSet<u32>>, RunReport), Box<dyn Error>> {
+    fn run(&mut self, kind: RunKind, index: &Index) -> Result<(Pairs, RunReport), Box<dyn Error>> {
         self.number += 1;
         let file = self.runs.join(self.number.to_string());
         let lists: Vec<ListVersion> = index
@@ -244,7 +238,7 @@ fn part(snapshot: &Snapshot, wanted: impl Fn(&EntryId) -> bool) -> Snapshot {
 /// Opens profiles and keeps who was found.
 struct Seen<'p> {
     population: &'p Population,
-    pairs: Mutex<BTreeMap<EntryId, BTreeSet<u32>>>,
+    pairs: Mutex<Pairs>,
 }
 
 impl Customers for Seen<'_> {
