@@ -113,7 +113,7 @@ pub fn mutated(name: &str, seed: u64) -> String {
         8 if count > 1 => words[0] = words[0].chars().take(1).collect(),
         _ => {}
     }
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         words.reverse();
     }
     words.join(" ")
