@@ -314,6 +314,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the judged pairs of a customer: which are silent, which alert again, and why. */
+        get: operations["listPairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer}/pairs/{pair}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a judgement back: the pair alerts again. */
+        post: operations["reopenPair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer}/rescreen": {
         parameters: {
             query?: never;
@@ -411,6 +445,43 @@ export interface paths {
         get: operations["explainDecision"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{decision}/pairs/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clears a possible match as somebody else. It stays silent until a material field of either side changes, or a
+         *     new matcher scores it differently.
+         */
+        post: operations["clearPair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{decision}/pairs/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recognises the listed party in a possible match. The pair is never silent until another person reopens it. */
+        post: operations["confirmPair"];
         delete?: never;
         options?: never;
         head?: never;
@@ -656,6 +727,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/lookbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists runs. */
+        get: operations["listLookbacks"];
+        put?: never;
+        /** Starts a run now. Nobody has to: every list change starts one, and the policy's days start full ones. */
+        post: operations["startLookback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lookbacks/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one run. */
+        get: operations["getLookback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/observe": {
         parameters: {
             query?: never;
@@ -702,6 +808,60 @@ export interface paths {
         put?: never;
         /** Puts a policy in force. An operator's act: the entry names whose key it was. */
         post: operations["publishPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/release-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists release reviews. */
+        get: operations["listReleaseReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/release-reviews/{review}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one release review. */
+        get: operations["getReleaseReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/release-reviews/{review}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One person's word. As released it screens again, and the last person needed lifts the restriction and creates the
+         *     report that is due; as kept one person closes it.
+         */
+        post: operations["closeReleaseReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1322,7 +1482,10 @@ export interface components {
              * @description Seq of the newest list activation the customer was screened against.
              */
             screened_through: number;
-            /** @description Whether that is the newest in force. */
+            /**
+             * @description Whether the customer counts as screened against the lists in force: by itself, or because a lookback run went
+             *     over everybody since.
+             */
             screened_through_current: boolean;
             /** @description What the customer may do. */
             standing: string;
@@ -1788,6 +1951,21 @@ export interface components {
             /** @description The count. */
             value: number;
         };
+        /** @description A ground that no longer stands. */
+        GoneAnswer: {
+            /** @description The entry. */
+            entry: string;
+            /** @description The list. */
+            list: string;
+            /** @description Its measures. */
+            measures: string[];
+            /** @description Its programmes. */
+            programmes: string[];
+            /** @description `customer`, `customer_wallet`, `counterparty` or `counterparty_wallet`. */
+            role: string;
+            /** @description `removed`, `changed`, `weakened` or `no_longer_matches`. */
+            why: string;
+        };
         /** @description A number. */
         GovernmentId: {
             /** @description The country that issued it. */
@@ -1796,6 +1974,30 @@ export interface components {
             identifier: string;
             /** @description What it is. */
             type: string;
+        };
+        /** @description A ground that remains. */
+        GroundAnswer: {
+            /** @description A restriction: its authority. */
+            authority?: string | null;
+            /** @description A listing: how sure. */
+            certainty?: string | null;
+            /** @description A restriction: the document it rests on. */
+            document?: string | null;
+            /** @description A listing: the entry. */
+            entry?: string | null;
+            /**
+             * @description `listing`, `terrorist_financing`, `order`, `filing_hold`, `officer`, `unscreened`, or `restricted_factor` to
+             *     whoever may not know more.
+             */
+            kind: string;
+            /** @description A listing: the list. */
+            list?: string | null;
+            /** @description A listing: its measures. */
+            measures?: string[];
+            /** @description A listing: its programmes. */
+            programmes?: string[];
+            /** @description A restriction: its reason. */
+            reason?: string | null;
         };
         /** @description The newest signed head. Keep it somewhere else: it is what later proves that nothing was changed. */
         HeadAnswer: {
@@ -1826,6 +2028,7 @@ export interface components {
             finding: components["schemas"]["FindingAnswer"];
             /** @description Whether the recomputed explanation has the recorded hash. */
             hash_agrees: boolean;
+            ofac_score?: components["schemas"]["OfacScoreAnswer"] | null;
             /** @description In plain words. */
             text: string[];
         };
@@ -1901,6 +2104,24 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description How a pair is judged. */
+        JudgeBody: {
+            /** @description Document, case or ticket in which the reasons are written down. */
+            document: string;
+            /** @description The entry of the pair. */
+            entry: string;
+            /** @description The list of the pair. */
+            list: string;
+            /**
+             * @description Codes of the policy's `[clearances.reasons]`, 1 to 8.
+             * @example [
+             *       "pair.born_differs"
+             *     ]
+             */
+            reasons: string[];
+            /** @description Who of the decision: `customer` (default), or `counterparty` for the other side of its transfer. */
+            role?: string | null;
+        };
         /** @description A key; the secret only in the answer that makes it. */
         KeyAnswer: {
             /** @description `internal` or `customer`. */
@@ -1959,6 +2180,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description One list, before and after. */
+        ListChangeAnswer: {
+            after?: components["schemas"]["ListVersionAnswer"] | null;
+            before?: components["schemas"]["ListVersionAnswer"] | null;
+            /** @description The list. */
+            list: string;
+        };
         /** @description A list in force, or one the policy requires that is not loaded. */
         ListStatus: {
             /**
@@ -2015,6 +2243,124 @@ export interface components {
              * @description Distinct wallet addresses.
              */
             wallets: number;
+        };
+        /** @description A version of a list. */
+        ListVersionAnswer: {
+            /** @description Hash of its content. */
+            normalised: string;
+            /**
+             * Format: int64
+             * @description Seq of the activating entry.
+             */
+            version: number;
+        };
+        /** @description A run. */
+        LookbackAnswer: {
+            /** @description `list_change`, `schedule`, `control` (policy or matcher changed), `first` or `person`. */
+            cause: string;
+            /** @description What became of customers. */
+            customers: components["schemas"]["LookbackTally"];
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description The entry that ended it.
+             */
+            ended_by?: number | null;
+            /** @description Why it failed, or why the last attempt did. */
+            failure?: string | null;
+            /** @description `delta` (what changed) or `full`. */
+            kind: string;
+            /** @description Every list, as the run before saw it and as this one does. */
+            lists: components["schemas"]["ListChangeAnswer"][];
+            /** @description The matcher's version. */
+            matcher: string;
+            /** @description Content hash of the policy it was started under. */
+            policy: string;
+            /** @description Whom it counts. */
+            population: components["schemas"]["PopulationAnswer"];
+            progress?: components["schemas"]["ProgressAnswer"] | null;
+            /**
+             * Format: int64
+             * @description Standings it changed.
+             */
+            restricted: number;
+            /**
+             * Format: int64
+             * @description Release reviews it opened.
+             */
+            reviews: number;
+            /** @description Root over the shards' digests, once it ended. */
+            root?: string | null;
+            /**
+             * @description Its id.
+             * @example lb_1042
+             */
+            run: string;
+            /**
+             * Format: int64
+             * @description Finished shards.
+             */
+            shards: number;
+            /** @description When it was started. */
+            started_at: string;
+            /** @description `running`, `completed`, `superseded` (lists changed again; the next run covers both) or `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Members whose profile had to be opened.
+             */
+            survivors: number;
+            /** @description Times. */
+            timings: components["schemas"]["TimingsAnswer"];
+            /** @description What became of the other sides of remembered transfers. */
+            transfers: components["schemas"]["LookbackTally"];
+        };
+        /** @description How much to look at. */
+        LookbackBody: {
+            /**
+             * @description `delta` (what changed since the last run) or `full`.
+             * @example full
+             */
+            kind: string;
+        };
+        /** @description What became of members: `counted` is the sum of the others. */
+        LookbackTally: {
+            /**
+             * Format: int64
+             * @description Nothing was found; in a delta, nothing that changed.
+             */
+            clean: number;
+            /**
+             * Format: int64
+             * @description All that was found is cleared.
+             */
+            cleared: number;
+            /**
+             * Format: int64
+             * @description Looked at so far.
+             */
+            counted: number;
+            /**
+             * Format: int64
+             * @description Could not be screened.
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @description Something was found.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description All that was found was recorded before, or waits in the campaign of an import.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Screened against these lists meanwhile, by a request or a change of profile, or erased meanwhile.
+             */
+            overtaken: number;
         };
         /** @description A magic entry. */
         MagicAnswer: {
@@ -2084,6 +2430,20 @@ export interface components {
             /** @description First day on which the flow is enforced. */
             until: string;
         };
+        /** @description A score computed as OFAC publishes about its search (FAQ 249). */
+        OfacScoreAnswer: {
+            /** @description The listed name it is for. */
+            listed_name: string;
+            /** @description The parts compared. */
+            parts: string;
+            /**
+             * @description The higher of the two below.
+             * @example 0.9700
+             */
+            score: string;
+            /** @description The whole strings compared. */
+            whole: string;
+        };
         /** @description What became of a transfer. */
         OutcomeBody: {
             /**
@@ -2103,6 +2463,56 @@ export interface components {
             ours: string;
             /** @description Theirs. */
             theirs: string;
+        };
+        /** @description A judged pair. */
+        PairAnswer: {
+            /** @description Persons it takes. */
+            approvals_needed: number;
+            /** @description Who judged it. */
+            by: string[];
+            /** @description Fields of the entry that are not what they were. */
+            changed?: string[];
+            /** @description Whose. */
+            customer: string;
+            /** @description Where the reasons are written down. */
+            document: string;
+            /** @description The entry. */
+            entry: string;
+            /** @description Until when, where it ends by itself. */
+            expires_at?: string | null;
+            /** @description Since when. */
+            judged_at: string;
+            /** @description The list. */
+            list: string;
+            /** @description Its primary name, where the entry is on the list in force. */
+            listed_name?: string | null;
+            /**
+             * @description Its id.
+             * @example pair_1042
+             */
+            pair: string;
+            /** @description Why. */
+            reasons: components["schemas"]["PairReason"][];
+            /** @description `customer`, or `counterparty` for the other side of a transfer. */
+            role: string;
+            /** @description The score when it was judged. */
+            score: string;
+            /**
+             * @description `silent`, or why it is not: `waiting` for another person, `changed`, `expired`, `delisted`, `suspended` (the
+             *     policy in force clears nothing), or `confirmed`.
+             */
+            state: string;
+            /** @description Under which policy id it is silent. */
+            under: string;
+            /** @description `cleared` or `confirmed`. */
+            verdict: string;
+        };
+        /** @description Why a pair was judged so. */
+        PairReason: {
+            /** @description Its code. */
+            code: string;
+            /** @description What it means, under the policy in force. */
+            text: string;
         };
         /** @description One listed party of a hit. */
         PairRow: {
@@ -2148,6 +2558,56 @@ export interface components {
             /** @description Its text in TOML, complete in itself (no `extends`). */
             text: string;
         };
+        /** @description Whom a run counts: `total` = `active` + `dormant` + `pending` + `recently_closed` + `closed` + `erased`. */
+        PopulationAnswer: {
+            /**
+             * Format: int64
+             * @description Looked at: something happened lately.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description The state after so many entries is counted.
+             */
+            as_of: number;
+            /**
+             * Format: int64
+             * @description Left out: closed long ago.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Looked at: nothing happened for long. Balances are not known here, so each counts as having one.
+             */
+            dormant: number;
+            /**
+             * Format: int64
+             * @description Left out: personal data was erased.
+             */
+            erased: number;
+            /** @description SHA-256 over the members in order. */
+            members: string;
+            /**
+             * Format: int64
+             * @description Looked at: identity not established yet.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description Looked at: closed lately.
+             */
+            recently_closed: number;
+            /**
+             * Format: int64
+             * @description Customers there are.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Transfers whose other side is looked at.
+             */
+            transfers: number;
+        };
         /** @description Problem details (RFC 9457). */
         Problem: {
             /** @description Correlation id: quote it when asking for help. */
@@ -2176,10 +2636,22 @@ export interface components {
         };
         /** @description Who somebody is. */
         ProfileBody: {
+            /** @description Country of birth, ISO 3166-1 alpha-2. */
+            birth_country?: string | null;
+            /**
+             * @description Place of birth as the document has it, the town first. At most 200 characters.
+             * @example Herat
+             */
+            birth_place?: string | null;
             /** @description Date of birth or establishment: `1971-04-02`, `1971-04` or `1971`. */
             born?: string | null;
             /** @description Whether `born` was read from a verified document; only then may it lower a match. */
             born_verified?: boolean;
+            /**
+             * @description `female`, `male` or `other`. A difference changes nothing.
+             * @example female
+             */
+            gender?: string | null;
             /** @description Documents and numbers. */
             identifiers?: components["schemas"]["IdentifierBody"][];
             /**
@@ -2191,10 +2663,38 @@ export interface components {
             names: string[];
             /** @description Nationalities, or country of incorporation or flag (ISO 3166-1 alpha-2). */
             nationalities?: string[];
+            /**
+             * @description Your risk rating of the party, `low`, `standard` or `high`: it chooses the policy's thresholds.
+             * @example standard
+             */
+            rating?: string | null;
             /** @description Countries of residence or business. */
             residences?: string[];
             /** @description The party's own wallet addresses. */
             wallets?: string[];
+        };
+        /** @description How far a run is. */
+        ProgressAnswer: {
+            /**
+             * Format: int64
+             * @description Members looked at, the shard under way included.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Members to look at.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Members a second.
+             */
+            per_second: number;
+            /**
+             * Format: int64
+             * @description Seconds until the end, at this rate.
+             */
+            seconds_left?: number | null;
         };
         /** @description A proof (RFC 9162). */
         ProofAnswer: {
@@ -2330,6 +2830,11 @@ export interface components {
             /** @description The token of the allow. */
             release_token: string;
         };
+        /** @description Why a judgement is taken back. */
+        ReopenBody: {
+            /** @description Document, case or ticket in which the reasons are written down. */
+            document: string;
+        };
         /** @description From where everything is delivered again. */
         ReplayAnswer: {
             /** @description Events after this cursor are delivered again, in order; left out, from the beginning of the journal. */
@@ -2358,6 +2863,63 @@ export interface components {
             since: string;
             /** @description Until when; `officer` where an officer must decide. */
             until: string;
+        };
+        /** @description A release review. */
+        ReviewAnswer: {
+            /** @description Persons who agreed to a release so far. */
+            approvals: string[];
+            /** @description Persons who must agree to a release. */
+            approvals_needed: number;
+            /** @description Whose. */
+            customer: string;
+            /** @description Whether property was frozen when it was opened: a release is then reported. */
+            frozen: boolean;
+            /** @description Grounds that no longer stand. */
+            gone: components["schemas"]["GoneAnswer"][];
+            /** @description The operating legal entity. */
+            legal_entity: string;
+            obligation?: components["schemas"]["UnblockedAnswer"] | null;
+            /** @description When. */
+            opened_at: string;
+            /** @description Every ground that remained when it was opened, or at the newest word. */
+            remaining: components["schemas"]["GroundAnswer"][];
+            /**
+             * @description Its id.
+             * @example rr_1042
+             */
+            review: string;
+            /** @description The run that opened it. */
+            run: string;
+            /** @description The customer's standing now. */
+            standing: string;
+            /** @description `open`, `released` or `kept`. */
+            state: string;
+            /** @description About which transfer; none where about the customer's standing. */
+            transfer?: string | null;
+            /** @description Every word spoken. */
+            words: components["schemas"]["WordAnswer"][];
+        };
+        /** @description A person's word. */
+        ReviewBody: {
+            /**
+             * @description The delisting notice, order or case in which the reasons are written down.
+             * @example OFAC-2025-11-19
+             */
+            document: string;
+            /**
+             * @description `released` or `kept`.
+             * @example released
+             */
+            verdict: string;
+        };
+        /** @description Reviews, oldest first. */
+        ReviewPage: {
+            /** @description The reviews. */
+            data: components["schemas"]["ReviewAnswer"][];
+            /** @description Whether there are more. */
+            has_more: boolean;
+            /** @description What to give as `after` for the next page. */
+            next?: string | null;
         };
         /** @description How long both secrets sign. */
         RotateBody: {
@@ -2471,7 +3033,7 @@ export interface components {
             standing: string;
             /**
              * Format: int64
-             * @description Version; the ETag.
+             * @description Version; the ETag. For the customer audience it moves only when the customer is restricted or released.
              */
             version: number;
         };
@@ -2597,6 +3159,30 @@ export interface components {
              */
             type: string;
         };
+        /** @description Times of a run. */
+        TimingsAnswer: {
+            /** @description When the newest of its list versions came into force. */
+            activated_at?: string | null;
+            /**
+             * Format: int64
+             * @description Milliseconds from activation to the first hit.
+             */
+            activation_to_first_hit_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds from activation to the last hit.
+             */
+            activation_to_last_hit_ms?: number | null;
+            /** @description When the first hit was recorded; a hit holds in the same entry. */
+            first_hit_at?: string | null;
+            /** @description When the last hit was recorded. */
+            last_hit_at?: string | null;
+            /**
+             * Format: int64
+             * @description Milliseconds the run took.
+             */
+            took_ms?: number | null;
+        };
         /** @description A transfer and its newest decision. */
         TransferAnswer: {
             /** @description Customer id. */
@@ -2658,6 +3244,21 @@ export interface components {
              * @description Milliseconds to wait for the decision before the answer is 202; 0 answers 202 at once.
              */
             wait_ms?: number | null;
+        };
+        /** @description The duty to report property as unblocked. */
+        UnblockedAnswer: {
+            /** @description To whom. */
+            authority: string;
+            /** @description When the report is due. */
+            due_at: string;
+            /** @description `unblocked_property`. */
+            kind: string;
+            /** @description Whose duty it is. */
+            legal_entity: string;
+            /** @description Under which programme it was blocked. */
+            programme: string;
+            /** @description When it was unblocked. */
+            unblocked_at: string;
         };
         /** @description The newest attempt to fetch a list. */
         UpdateAnswer: {
@@ -2867,6 +3468,17 @@ export interface components {
              * @example transfer.decided
              */
             type?: string | null;
+        };
+        /** @description One person's word. */
+        WordAnswer: {
+            /** @description When. */
+            at: string;
+            /** @description Whose. */
+            by: string;
+            /** @description Where the reasons are written down. */
+            document: string;
+            /** @description `released` or `kept`. */
+            verdict: string;
         };
     };
     responses: never;
@@ -3872,6 +4484,119 @@ export interface operations {
             };
         };
     };
+    listPairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The exchange's customer id */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Judged pairs, in the order in which they were first judged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairAnswer"][];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopenPair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The exchange's customer id */
+                customer: string;
+                /** @description The pair, e.g. pair_1042 */
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenBody"];
+            };
+        };
+        responses: {
+            /** @description Reopened; the customer is looked at with its next request */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing, no person, or another person must */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such pair */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rescreenCustomer: {
         parameters: {
             query?: never;
@@ -4180,6 +4905,150 @@ export interface operations {
             };
             /** @description The subject's data was erased */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clearPair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The decision that was looked at, e.g. dec_1042 */
+                decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeBody"];
+            };
+        };
+        responses: {
+            /** @description Cleared, or cleared by one of the persons it takes: see `state` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairAnswer"];
+                };
+            };
+            /** @description A field does not parse, or a reason is not in the policy */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing, no person, or another person must */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The decision has no such possible match */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cleared before, recognised as the listed party, or changed since the decision */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmPair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The decision that was looked at, e.g. dec_1042 */
+                decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeBody"];
+            };
+        };
+        responses: {
+            /** @description Recognised; the pair is never silent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairAnswer"];
+                };
+            };
+            /** @description A field does not parse, or a reason is not in the policy */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing, or no person */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The decision has no such possible match */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Recognised before, changed since the decision, or the customer is not restricted */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4851,6 +5720,154 @@ export interface operations {
             };
         };
     };
+    listLookbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run under way and the newest ended ones, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookbackAnswer"][];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startLookback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookbackBody"];
+            };
+        };
+        responses: {
+            /** @description Started; it runs by itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookbackAnswer"];
+                };
+            };
+            /** @description A field does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A run is under way, or there is no run a delta could go on from */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLookback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run's id, e.g. lb_1042 */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its counts, hashes and times */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookbackAnswer"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not among the newest; the journal holds all */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     compareObserved: {
         parameters: {
             query?: never;
@@ -5005,6 +6022,184 @@ export interface operations {
             };
             /** @description Another policy is in force meanwhile */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReleaseReviews: {
+        parameters: {
+            query?: {
+                /** @description `open` (left out), `closed` or `all`. */
+                state?: string;
+                /** @description Only of this customer. */
+                customer?: string;
+                /** @description At most so many, 1 to 1000; left out, 100. */
+                limit?: number;
+                /** @description The last review of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reviews, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description The query does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReleaseReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The review's id, e.g. rr_1042 */
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is gone and every ground that remains */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeReleaseReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The review's id, e.g. rr_1042 */
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Recorded; closed once enough persons agreed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAnswer"];
+                };
+            };
+            /** @description A field does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A person must do this, and another one than before */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Closed before, or something still keeps it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -57,7 +57,9 @@ from .ftm_scored_entity_features import FtmScoredEntityFeatures
 from .ftm_search_answer import FtmSearchAnswer
 from .ftm_search_answer_facets import FtmSearchAnswerFacets
 from .ftm_total import FtmTotal
+from .gone_answer import GoneAnswer
 from .government_id import GovernmentId
+from .ground_answer import GroundAnswer
 from .head_answer import HeadAnswer
 from .health import Health
 from .historical import Historical
@@ -68,11 +70,17 @@ from .hit_row import HitRow
 from .identification import Identification
 from .identifier_body import IdentifierBody
 from .incumbent_body import IncumbentBody
+from .judge_body import JudgeBody
 from .key_answer import KeyAnswer
 from .key_body import KeyBody
 from .legal_answer import LegalAnswer
 from .list_answer import ListAnswer
+from .list_change_answer import ListChangeAnswer
 from .list_status import ListStatus
+from .list_version_answer import ListVersionAnswer
+from .lookback_answer import LookbackAnswer
+from .lookback_body import LookbackBody
+from .lookback_tally import LookbackTally
 from .magic_answer import MagicAnswer
 from .match_answer import MatchAnswer
 from .match_batch import MatchBatch
@@ -83,13 +91,18 @@ from .match_batch_config import MatchBatchConfig
 from .match_batch_queries import MatchBatchQueries
 from .match_batch_weights import MatchBatchWeights
 from .observed_now import ObservedNow
+from .ofac_score_answer import OfacScoreAnswer
 from .outcome_body import OutcomeBody
 from .outcome_pair import OutcomePair
+from .pair_answer import PairAnswer
+from .pair_reason import PairReason
 from .pair_row import PairRow
 from .policy_answer import PolicyAnswer
 from .policy_body import PolicyBody
+from .population_answer import PopulationAnswer
 from .problem import Problem
 from .profile_body import ProfileBody
+from .progress_answer import ProgressAnswer
 from .proof_answer import ProofAnswer
 from .proposal_answer import ProposalAnswer
 from .publication_body import PublicationBody
@@ -100,9 +113,13 @@ from .raw_file import RawFile
 from .readiness import Readiness
 from .reason_answer import ReasonAnswer
 from .release_body import ReleaseBody
+from .reopen_body import ReopenBody
 from .replay_answer import ReplayAnswer
 from .resend_answer import ResendAnswer
 from .restriction_answer import RestrictionAnswer
+from .review_answer import ReviewAnswer
+from .review_body import ReviewBody
+from .review_page import ReviewPage
 from .rotate_body import RotateBody
 from .sanctions_info import SanctionsInfo
 from .sandbox_answer import SandboxAnswer
@@ -116,8 +133,10 @@ from .taken_up import TakenUp
 from .tally_answer import TallyAnswer
 from .test_answer import TestAnswer
 from .test_body import TestBody
+from .timings_answer import TimingsAnswer
 from .transfer_answer import TransferAnswer
 from .transfer_body import TransferBody
+from .unblocked_answer import UnblockedAnswer
 from .update_answer import UpdateAnswer
 from .watchman_address import WatchmanAddress
 from .watchman_body import WatchmanBody
@@ -131,6 +150,7 @@ from .webhook_answer import WebhookAnswer
 from .webhook_body import WebhookBody
 from .webhook_test_answer import WebhookTestAnswer
 from .webhook_test_body import WebhookTestBody
+from .word_answer import WordAnswer
 
 __all__ = (
     "AddressAnswer",
@@ -188,7 +208,9 @@ __all__ = (
     "FtmSearchAnswer",
     "FtmSearchAnswerFacets",
     "FtmTotal",
+    "GoneAnswer",
     "GovernmentId",
+    "GroundAnswer",
     "HeadAnswer",
     "Health",
     "Historical",
@@ -199,11 +221,17 @@ __all__ = (
     "Identification",
     "IdentifierBody",
     "IncumbentBody",
+    "JudgeBody",
     "KeyAnswer",
     "KeyBody",
     "LegalAnswer",
     "ListAnswer",
+    "ListChangeAnswer",
     "ListStatus",
+    "ListVersionAnswer",
+    "LookbackAnswer",
+    "LookbackBody",
+    "LookbackTally",
     "MagicAnswer",
     "MatchAnswer",
     "MatchBatch",
@@ -214,13 +242,18 @@ __all__ = (
     "MatchBatchQueries",
     "MatchBatchWeights",
     "ObservedNow",
+    "OfacScoreAnswer",
     "OutcomeBody",
     "OutcomePair",
+    "PairAnswer",
+    "PairReason",
     "PairRow",
     "PolicyAnswer",
     "PolicyBody",
+    "PopulationAnswer",
     "Problem",
     "ProfileBody",
+    "ProgressAnswer",
     "ProofAnswer",
     "ProposalAnswer",
     "PublicationBody",
@@ -231,9 +264,13 @@ __all__ = (
     "Readiness",
     "ReasonAnswer",
     "ReleaseBody",
+    "ReopenBody",
     "ReplayAnswer",
     "ResendAnswer",
     "RestrictionAnswer",
+    "ReviewAnswer",
+    "ReviewBody",
+    "ReviewPage",
     "RotateBody",
     "SanctionsInfo",
     "SandboxAnswer",
@@ -247,8 +284,10 @@ __all__ = (
     "TallyAnswer",
     "TestAnswer",
     "TestBody",
+    "TimingsAnswer",
     "TransferAnswer",
     "TransferBody",
+    "UnblockedAnswer",
     "UpdateAnswer",
     "WatchmanAddress",
     "WatchmanBody",
@@ -262,4 +301,5 @@ __all__ = (
     "WebhookBody",
     "WebhookTestAnswer",
     "WebhookTestBody",
+    "WordAnswer",
 )

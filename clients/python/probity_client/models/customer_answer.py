@@ -27,7 +27,9 @@ class CustomerAnswer:
         kind (str): Kind of party.
         legal_entity (str): Operating legal entity.
         screened_through (int): Seq of the newest list activation the customer was screened against.
-        screened_through_current (bool): Whether that is the newest in force.
+        screened_through_current (bool): Whether the customer counts as screened against the lists in force: by itself,
+            or because a lookback run went
+            over everybody since.
         standing (str): What the customer may do.
         version (int): Version; the ETag.
         profile (None | ProfileBody | Unset):

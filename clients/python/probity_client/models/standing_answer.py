@@ -24,7 +24,8 @@ class StandingAnswer:
         customer (str): Customer id.
         permits (list[str]): Flows it permits.
         standing (str): What the customer may do.
-        version (int): Version; the ETag.
+        version (int): Version; the ETag. For the customer audience it moves only when the customer is restricted or
+            released.
         customer_text (None | str | Unset): What the customer may be told.
         proposal (None | ProposalAnswer | Unset):
         restriction (None | RestrictionAnswer | Unset):
