@@ -32,9 +32,9 @@ fn settings() -> Settings {
     Settings { lists: vec![row("ofac-sdn", WeakAlias::SilentAlone), row("uk-sanctions", WeakAlias::Alert)] }
 }
 
-/// Every tenth name in the merge set, every name in the long one.
+/// Every fiftieth name in the merge set, every name in the long one.
 fn step() -> usize {
-    if std::env::var_os("PROBITY_LONG").is_some() { 1 } else { 10 }
+    if std::env::var_os("PROBITY_LONG").is_some() { 1 } else { 50 }
 }
 
 fn variants(name: &str) -> Vec<String> {
@@ -87,7 +87,7 @@ fn strong_names_are_found_in_any_case_order_and_hyphenation() {
         missed.len(),
         missed[..missed.len().min(40)].join("\n")
     );
-    assert!(asked > 20_000, "{asked}");
+    assert!(asked > 5_000, "{asked}");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn weak_aliases_are_silent_alone_and_found_with_one_agreeing_fact() {
         }
     }
     println!("{asked} weak aliases with one agreeing fact found; {silent} silent alone");
-    assert!(asked > 300 && silent > 100, "{asked} asked, {silent} silent");
+    assert!(asked > 100 && silent > 50, "{asked} asked, {silent} silent");
 }
 
 #[test]

@@ -30,7 +30,7 @@ async fn each_parameter_is_screened_or_narrows() {
         ("name=grigory+tumanov&minMatch=0.85&sourceID=27307", vec![ofac]),
         (
             "name=grigory+tumanov&minMatch=0.85&birthDate=1971-04-02&gender=male&titles=mr&address=Dubai",
-            vec![uk, ofac],
+            vec![ofac, uk],
         ),
         ("name=wilhelmina+featherstonehaugh&minMatch=0.85", vec![]),
         ("name=bolderplast+export+holding&type=business&minMatch=0.85", vec!["us_ofac:90001"]),
