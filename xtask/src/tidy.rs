@@ -17,7 +17,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["model", "journal", "record"]),
     ("fetch", &["model"]),
     ("lookback", &["model", "names", "screening"]),
-    ("engine", &["model", "names", "journal", "record", "screening", "decision", "store", "lookback"]),
+    ("monitoring", &["model"]),
+    (
+        "engine",
+        &["model", "names", "journal", "record", "screening", "decision", "store", "lookback", "monitoring"],
+    ),
     (
         "server",
         &[
@@ -31,11 +35,15 @@ const EDGES: &[(&str, &[&str])] = &[
             "engine",
             "events",
             "lookback",
+            "monitoring",
         ],
     ),
     ("import", &["model", "record", "engine"]),
-    ("quality", &["model", "names", "screening", "decision", "lookback"]),
-    ("testkit", &["model", "names", "journal", "record", "screening", "decision", "store", "engine"]),
+    ("quality", &["model", "names", "screening", "decision", "lookback", "monitoring", "testkit"]),
+    (
+        "testkit",
+        &["model", "names", "journal", "record", "screening", "decision", "store", "engine", "monitoring"],
+    ),
     (
         "probity",
         &[
@@ -54,6 +62,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "lookback",
             "testkit",
             "quality",
+            "monitoring",
         ],
     ),
 ];
