@@ -204,6 +204,8 @@ pub enum Expr {
         /// Arguments, as the question needs.
         args: Vec<Expr>,
     },
+    /// First decimal digit of a whole number or amount, 1 to 9; 0 for zero.
+    LeadingDigit(Box<Expr>),
     /// A figure of a table, by place in [`Program::tables`] and key; none is an exit.
     Table(usize, Box<Expr>),
 }

@@ -5,10 +5,17 @@
 //! use floats but in the model's score, decide (findings go to `decision`). Serves: TMR-*, TMP-*, design sections 1 and 3.
 
 pub mod code;
+pub mod eval;
 pub mod event;
 pub mod field;
 pub mod ir;
+pub mod monitor;
+pub mod plan;
+pub mod reach;
+mod recent;
+mod windows;
 
 pub use code::{code, word};
 pub use event::{Event, Kind, KindSet};
 pub use field::FieldId;
+pub use monitor::{Finding, Judged, Monitor};
