@@ -29,7 +29,14 @@ struct Zipf(Vec<f64>);
 impl Zipf {
     fn new(n: usize, exponent: f64) -> Self {
         let mut sum = 0.0;
-        Self((1..=n).map(|k| { sum += (k as f64).powf(-exponent); sum }).collect())
+        Self(
+            (1..=n)
+                .map(|k| {
+                    sum += (k as f64).powf(-exponent);
+                    sum
+                })
+                .collect(),
+        )
     }
     fn draw(&self, random: &mut Random) -> usize {
         let at = (random.next() >> 11) as f64 / (1u64 << 53) as f64 * self.0.last().unwrap();
@@ -43,8 +50,13 @@ fn program(rules: usize) -> Program {
         let other = if key == CUSTOMER { COUNTERPARTY } else { CUSTOMER };
         for length in [HOUR, DAY, 7 * DAY] {
             for what in [What::Count, What::Sum(USD), What::Distinct(other)] {
-                program.features.push(Feature { what, set: Kind::InternalOut.set(), filter: None,
-                    window: Window::Sliding { length, shift: 0 }, key: vec![key] });
+                program.features.push(Feature {
+                    what,
+                    set: Kind::InternalOut.set(),
+                    filter: None,
+                    window: Window::Sliding { length, shift: 0 },
+                    key: vec![key],
+                });
                 program.slots.push(Slot { feature: program.features.len() - 1, at: vec![key], prior: false });
             }
         }
@@ -53,16 +65,29 @@ fn program(rules: usize) -> Program {
     for at in 0..rules {
         let least = |random: &mut Random| {
             let slot = (random.next() % 18) as usize;
-            let c = match slot % 3 { 1 => 1_000_000_000 * (1 + random.next() % 400) as i128, _ => (2 + random.next() % 60) as i128 };
+            let c = match slot % 3 {
+                1 => 1_000_000_000 * (1 + random.next() % 400) as i128,
+                _ => (2 + random.next() % 60) as i128,
+            };
             Expr::Cmp(Cmp::Ge, Box::new(Expr::Slot(slot)), Box::new(Expr::Const(c)))
         };
         let when = Expr::And((0..8).map(|_| least(&mut random)).collect());
         program.rules.push(Rule {
-            id: format!("R{at}"), title: String::new(), version: 1, family: String::new(), flags: Vec::new(),
-            on: Kind::InternalOut.set(), absent: None, needs: Vec::new(),
+            id: format!("R{at}"),
+            title: String::new(),
+            version: 1,
+            family: String::new(),
+            flags: Vec::new(),
+            on: Kind::InternalOut.set(),
+            absent: None,
+            needs: Vec::new(),
             verdict: Verdict::When { when, then: Effect { score: 1, action: Action::Alert } },
-            tipping_off: false, explain: Vec::new(), shown: Vec::new(),
-            once: Once { within: DAY, key: vec![CUSTOMER] }, signal: false, typology: false,
+            tipping_off: false,
+            explain: Vec::new(),
+            shown: Vec::new(),
+            once: Once { within: DAY, key: vec![CUSTOMER] },
+            signal: false,
+            typology: false,
         });
     }
     program
@@ -83,18 +108,23 @@ fn main() {
     for exponent in [0.5, 0.8, 1.0] {
         let mut random = Random(42);
         let zipf = Zipf::new(accounts, exponent);
-        let (mut a, mut b): (Vec<i64>, Vec<i64>) = ((1..=accounts as i64).collect(), (1..=accounts as i64).collect());
+        let (mut a, mut b): (Vec<i64>, Vec<i64>) =
+            ((1..=accounts as i64).collect(), (1..=accounts as i64).collect());
         for list in [&mut a, &mut b] {
             for at in (1..list.len()).rev() {
                 list.swap(at, (random.next() % (at as u64 + 1)) as usize);
             }
         }
         let step = 10 * DAY / count as i64;
-        let events: Vec<Event> = (0..count as i64).map(|at| {
-            let usd = 1_000_000 * (10 + (random.next() % 10_000) as i64);
-            Event::new(Kind::InternalOut, at * step).with(CUSTOMER, a[zipf.draw(&mut random)])
-                .with(COUNTERPARTY, b[zipf.draw(&mut random)]).with(USD, usd)
-        }).collect();
+        let events: Vec<Event> = (0..count as i64)
+            .map(|at| {
+                let usd = 1_000_000 * (10 + (random.next() % 10_000) as i64);
+                Event::new(Kind::InternalOut, at * step)
+                    .with(CUSTOMER, a[zipf.draw(&mut random)])
+                    .with(COUNTERPARTY, b[zipf.draw(&mut random)])
+                    .with(USD, usd)
+            })
+            .collect();
         for rules in [0, 120, 240] {
             let mut monitor = Monitor::new(program(rules)).unwrap();
             let before = user_seconds();
@@ -103,7 +133,11 @@ fn main() {
                 findings += monitor.process(event).iter().map(|j| j.findings.len()).sum::<usize>();
             }
             let took = user_seconds() - before;
-            println!("| {accounts} | {exponent} | {rules} | {:.0} | {findings} | {:?} |", count as f64 / took, monitor.size());
+            println!(
+                "| {accounts} | {exponent} | {rules} | {:.0} | {findings} | {:?} |",
+                count as f64 / took,
+                monitor.size()
+            );
         }
     }
 }

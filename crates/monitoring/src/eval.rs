@@ -251,7 +251,9 @@ impl Context<'_> {
                     self.number(b)
                 }
             }
-            Expr::CmpRatio { cmp, above, below, with } => self.ratio(*cmp, above, below, with).map(i128::from),
+            Expr::CmpRatio { cmp, above, below, with } => {
+                self.ratio(*cmp, above, below, with).map(i128::from)
+            }
             Expr::Mean { sum, count } => self.mean(*sum, *count),
             Expr::Deviation { squares, sum, count } => self.deviation(*squares, *sum, *count),
             Expr::Benford(slots) => self.benford(slots),
@@ -379,7 +381,11 @@ impl Context<'_> {
 
     fn cells(&self, slot: &SlotPlan, row: u32) -> &[i64] {
         let cells = self.windows.cells(self.plan, slot.space, slot.group, row);
-        if slot.window == Window::Day && cells.get(1).is_some_and(|day| *day != self.event.day) { &[] } else { cells }
+        if slot.window == Window::Day && cells.get(1).is_some_and(|day| *day != self.event.day) {
+            &[]
+        } else {
+            cells
+        }
     }
 
     fn squares(&mut self, slot: usize) -> Result<i128, Exit> {
@@ -411,7 +417,8 @@ impl Context<'_> {
 
     fn benford(&mut self, slots: &[usize; 9]) -> Result<i128, Exit> {
         // log10(1 + 1/d) in millionths.
-        const EXPECTED: [i128; 9] = [301_030, 176_091, 124_939, 96_910, 79_181, 66_947, 57_992, 51_153, 45_757];
+        const EXPECTED: [i128; 9] =
+            [301_030, 176_091, 124_939, 96_910, 79_181, 66_947, 57_992, 51_153, 45_757];
         let mut counts = [0i128; 9];
         for (count, slot) in counts.iter_mut().zip(slots) {
             *count = i128::from(self.slot(*slot)?);
@@ -441,7 +448,8 @@ impl Context<'_> {
             Window::Sliding { length, shift } => Some((length, shift)),
             Window::Life | Window::Day | Window::Since(_) => None,
         };
-        let from = span.map_or(MISSING, |(length, shift)| self.event.at.saturating_sub(length.saturating_add(shift)));
+        let from = span
+            .map_or(MISSING, |(length, shift)| self.event.at.saturating_sub(length.saturating_add(shift)));
         let to = span.map_or(self.event.at, |(_, shift)| self.event.at - shift);
         let seen = crate::recent::Seen { list, own, from, to };
         crate::recent::answer(&seen, ask, values)

@@ -200,20 +200,71 @@ impl Monitor {
         out
     }
 
-    /// Judges an event whose timers were run already ([`Monitor::run_timers`]).
+    /// Judges an event and takes it in, without looking at timers.
     pub fn judge(&mut self, event: &Event, at: i64) -> Judged {
-        self.now = at;
-        self.windows.advance(&self.plan, at);
-        self.load(event, at, true);
-        let mut judged = Judged { at, ..Judged::default() };
+        let judged = self.evaluate(event, at);
         let plan = Arc::clone(&self.plan);
-        self.filters(&plan, event.kind);
+        self.remember_loaded(&plan, event, &judged);
+        judged
+    }
+
+    /// Judges an event and takes nothing in. Letting time pass is all that changes; the same question at the same time has
+    /// the same answer.
+    pub fn evaluate(&mut self, event: &Event, at: i64) -> Judged {
+        let plan = Arc::clone(&self.plan);
+        let at = self.prepare(&plan, event, at, true);
+        let mut judged = Judged { at, ..Judged::default() };
         for rule in &plan.kinds[event.kind as usize].rules {
             self.apply(&plan, *rule, &mut judged);
         }
         self.typologies(&plan, event.kind, &mut judged);
-        self.remember(&plan, event, &judged);
         judged
+    }
+
+    /// Takes in an event that was judged before: what was found is believed, not found again.
+    pub fn remember(&mut self, event: &Event, judged: &Judged) {
+        let plan = Arc::clone(&self.plan);
+        self.prepare(&plan, event, judged.at, true);
+        self.remember_loaded(&plan, event, judged);
+    }
+
+    fn prepare(&mut self, plan: &Plan, event: &Event, at: i64, own: bool) -> i64 {
+        let at = at.max(self.now);
+        self.now = at;
+        self.windows.advance(plan, at);
+        self.load(event, at, own);
+        self.filters(plan, event.kind);
+        at
+    }
+
+    /// When the next timer runs out.
+    pub fn next_due(&self) -> Option<i64> {
+        self.next_timer().map(|next| next.1)
+    }
+
+    /// Judges the next timer that ran out at or before `at`, as of `at`, and takes nothing in. The wait may have ended
+    /// meanwhile: then the answer is empty. `None` when no timer is due.
+    pub fn evaluate_timer(&mut self, at: i64) -> Option<Judged> {
+        let (which, _) = self.next_timer().filter(|next| next.1 <= at)?;
+        let (_, number, key, event) = self.timers[which].waiting.front()?.clone();
+        let still = self.timers[which].ended.get(&key).is_none_or(|e| e.0 <= number);
+        Some(if still {
+            self.ask_timer(which, &event, at)
+        } else {
+            Judged { at: at.max(self.now), ..Judged::default() }
+        })
+    }
+
+    /// Takes in what [`Monitor::evaluate_timer`] answered.
+    pub fn remember_timer(&mut self, judged: &Judged) {
+        let Some((which, _)) = self.next_timer().filter(|next| next.1 <= judged.at) else { return };
+        if let Some((_, key, event)) = self.take_timer(which) {
+            let plan = Arc::clone(&self.plan);
+            self.prepare(&plan, &event, judged.at, false);
+            self.derived(&plan, event.kind, judged);
+            self.close(&plan, judged);
+            self.forget_timer(which, &key);
+        }
     }
 
     /// Lets time pass: judges every timer that ran out at or before `at`.
@@ -249,16 +300,18 @@ impl Monitor {
         }
     }
 
-    fn judge_timer(&mut self, which: usize, event: &Event, due: i64) -> Judged {
+    fn ask_timer(&mut self, which: usize, event: &Event, at: i64) -> Judged {
         let plan = Arc::clone(&self.plan);
-        let at = due.max(self.now);
-        self.now = at;
-        self.windows.advance(&plan, at);
-        self.load(event, at, false);
-        self.filters(&plan, event.kind);
+        let at = self.prepare(&plan, event, at, false);
         let mut judged = Judged { at, ..Judged::default() };
         self.apply(&plan, plan.timers[which], &mut judged);
         self.typologies(&plan, event.kind, &mut judged);
+        judged
+    }
+
+    fn judge_timer(&mut self, which: usize, event: &Event, due: i64) -> Judged {
+        let judged = self.ask_timer(which, event, due);
+        let plan = Arc::clone(&self.plan);
         self.derived(&plan, event.kind, &judged);
         self.close(&plan, &judged);
         judged
@@ -383,7 +436,7 @@ impl Monitor {
     }
 
     /// Takes the event and what it led to into windows, timers and alerts.
-    fn remember(&mut self, plan: &Plan, event: &Event, judged: &Judged) {
+    fn remember_loaded(&mut self, plan: &Plan, event: &Event, judged: &Judged) {
         self.take(plan, event.kind);
         self.start_timers(plan, event, judged.at);
         self.derived(plan, event.kind, judged);
@@ -397,7 +450,8 @@ impl Monitor {
             return;
         }
         let scratch = &self.scratch;
-        let keys: Vec<Option<Key>> = spec.spaces.iter().map(|s| scratch.key(&plan.spaces[*s].key).ok()).collect();
+        let keys: Vec<Option<Key>> =
+            spec.spaces.iter().map(|s| scratch.key(&plan.spaces[*s].key).ok()).collect();
         let values: Vec<i64> = spec.fields.iter().map(|f| scratch.fields[f.at()]).collect();
         let arrival = Arrival {
             at: scratch.at,

@@ -203,11 +203,11 @@ fn place(
     if feature.key.is_empty() || feature.key.len() > 3 {
         return Err(PlanError::KeyLength(feature.key.len()));
     }
-    let space = find_or_push(spaces, |s| s.key == feature.key, || Space {
-        key: feature.key.clone(),
-        groups: Vec::new(),
-        keep: false,
-    });
+    let space = find_or_push(
+        spaces,
+        |s| s.key == feature.key,
+        || Space { key: feature.key.clone(), groups: Vec::new(), keep: false },
+    );
     let bounded = matches!(feature.window, Window::Sliding { .. });
     if matches!(feature.window, Window::Day | Window::Since(_))
         && matches!(feature.what, What::Distinct(_) | What::Recent { .. })
@@ -215,15 +215,21 @@ fn place(
         return Err(PlanError::WindowForWhat);
     }
     spaces[space].keep |= !bounded;
-    let group = find_or_push(&mut spaces[space].groups, |g| g.window == feature.window, || {
-        let blank = if feature.window == Window::Day { vec![0, i64::MIN] } else { vec![0] };
-        Group { window: feature.window, cells: blank.len(), blank }
-    });
+    let group = find_or_push(
+        &mut spaces[space].groups,
+        |g| g.window == feature.window,
+        || {
+            let blank = if feature.window == Window::Day { vec![0, i64::MIN] } else { vec![0] };
+            Group { window: feature.window, cells: blank.len(), blank }
+        },
+    );
     let block = &mut spaces[space].groups[group];
     let cell = block.cells;
     let blank: &[i64] = match feature.what {
         What::SumSquares(_) => &[0, 0],
-        What::Min(_) | What::Max(_) | What::LastAt | What::FirstAt | What::LastValue(_) => &[crate::event::MISSING],
+        What::Min(_) | What::Max(_) | What::LastAt | What::FirstAt | What::LastValue(_) => {
+            &[crate::event::MISSING]
+        }
         What::Count | What::Sum(_) | What::CountOf(_) | What::Distinct(_) | What::Recent { .. } => &[0],
     };
     block.blank.extend_from_slice(blank);
@@ -328,12 +334,11 @@ impl Steps<'_> {
         let row = self.row(place.space);
         let op = self.op(feature, place);
         let put = |blocks: &mut Vec<Block>| {
-            let at = find_or_push(blocks, |b| b.space == place.space && b.group == place.group, || Block {
-                space: place.space,
-                group: place.group,
-                row,
-                ops: Vec::new(),
-            });
+            let at = find_or_push(
+                blocks,
+                |b| b.space == place.space && b.group == place.group,
+                || Block { space: place.space, group: place.group, row, ops: Vec::new() },
+            );
             blocks[at].ops.push(op);
         };
         let Window::Sliding { length, shift } = window else {

@@ -23,7 +23,12 @@ fn children(expr: &Expr) -> Vec<&Expr> {
         | Expr::Mean { .. }
         | Expr::Deviation { .. }
         | Expr::Benford(_) => Vec::new(),
-        Expr::Neg(a) | Expr::Abs(a) | Expr::Not(a) | Expr::In(a, _) | Expr::Table(_, a) | Expr::LeadingDigit(a) => vec![a],
+        Expr::Neg(a)
+        | Expr::Abs(a)
+        | Expr::Not(a)
+        | Expr::In(a, _)
+        | Expr::Table(_, a)
+        | Expr::LeadingDigit(a) => vec![a],
         Expr::Else(a, b)
         | Expr::Add(a, b)
         | Expr::Sub(a, b)
@@ -71,7 +76,8 @@ pub fn reads_prefix(program: &Program, prefix: &str) -> bool {
         }
     };
     program.rules.iter().flat_map(expressions).chain(&program.filters).for_each(|e| walk(e, &mut look));
-    found || program.features.iter().flat_map(|f| fields_of(f.what)).any(|f| f.info().name.starts_with(prefix))
+    found
+        || program.features.iter().flat_map(|f| fields_of(f.what)).any(|f| f.info().name.starts_with(prefix))
 }
 
 fn fields_of(what: crate::ir::What) -> Vec<FieldId> {

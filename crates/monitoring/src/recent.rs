@@ -123,7 +123,8 @@ fn time_mean(seen: &Seen<'_>) -> Result<i128, Exit> {
         return Ok(i128::from(last.1));
     }
     let ends = events.iter().skip(1).map(|e| e.0).chain([seen.to]);
-    let weighted = events.iter().zip(ends).map(|(e, end)| i128::from(e.1) * i128::from(end - e.0)).sum::<i128>();
+    let weighted =
+        events.iter().zip(ends).map(|(e, end)| i128::from(e.1) * i128::from(end - e.0)).sum::<i128>();
     Ok(weighted / span)
 }
 
@@ -141,7 +142,8 @@ impl Daily {
         if self.days == 0 {
             return Err(Exit::NoHistory);
         }
-        let root = root_of_spread(self.squares * PPM * PPM, self.sum * PPM, self.days).ok_or(Exit::Overflow)?;
+        let root =
+            root_of_spread(self.squares * PPM * PPM, self.sum * PPM, self.days).ok_or(Exit::Overflow)?;
         Ok(root / self.days)
     }
 }

@@ -489,7 +489,8 @@ fn add_beside(op: &Op, cell: &mut i64, side: &mut Side, row: u32, record: &Recor
             *cell = line.front().map_or(MISSING, |f| f.1);
         }
         Side::Recent(rows) => {
-            let list = rows.entry(row).or_insert_with(|| Recent { dropped: MISSING, events: VecDeque::new() });
+            let list =
+                rows.entry(row).or_insert_with(|| Recent { dropped: MISSING, events: VecDeque::new() });
             while list.events.front().is_some_and(|e| e.0 <= horizon) {
                 list.events.pop_front();
             }

@@ -28,7 +28,11 @@ struct Asked {
 }
 
 fn kind_set(bits: u8) -> KindSet {
-    KINDS.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).fold(KindSet::default(), |s, k| s.or(k.1.set()))
+    KINDS
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| bits >> at & 1 == 1)
+        .fold(KindSet::default(), |s, k| s.or(k.1.set()))
 }
 
 fn program(asked: &[Asked]) -> Program {
@@ -94,7 +98,12 @@ fn asked() -> impl Strategy<Value = Asked> {
         What::FirstAt,
         What::LastValue(USD),
     ]);
-    let key = prop::sample::select(vec![vec![CUSTOMER], vec![ASSET], vec![CUSTOMER, COUNTERPARTY], vec![CUSTOMER, ASSET]]);
+    let key = prop::sample::select(vec![
+        vec![CUSTOMER],
+        vec![ASSET],
+        vec![CUSTOMER, COUNTERPARTY],
+        vec![CUSTOMER, ASSET],
+    ]);
     (what, 1u8..16, prop::option::of(1i64..60), windows(), key, any::<bool>(), any::<bool>()).prop_map(
         |(what, set, filter, window, key, other, prior)| {
             let window = match what {
@@ -112,14 +121,22 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     // Half the gaps are such that events stand exactly on the edges of windows.
     let edges = vec![0, 0, 5 * MINUTE, 10 * MINUTE, 50 * MINUTE, HOUR, 23 * HOUR, DAY, 6 * DAY];
     let gap = prop_oneof![prop::sample::select(edges), 1i64..MINUTE, MINUTE..HOUR, HOUR..3 * DAY];
-    let one = (gap, 0usize..4, prop::option::weighted(0.95, 1i64..4), prop::option::weighted(0.8, 1i64..4),
-        prop::option::weighted(0.8, 1i64..3), prop::option::weighted(0.9, -20i64..80));
+    let one = (
+        gap,
+        0usize..4,
+        prop::option::weighted(0.95, 1i64..4),
+        prop::option::weighted(0.8, 1i64..4),
+        prop::option::weighted(0.8, 1i64..3),
+        prop::option::weighted(0.9, -20i64..80),
+    );
     prop::collection::vec(one, 1..120).prop_map(|list| {
         let mut at = START;
         let each = |(gap, kind, customer, counterparty, asset, usd): (i64, usize, _, _, _, _)| {
             at += gap;
             let mut event = Event::new(KINDS[kind], at);
-            for (field, value) in [(CUSTOMER, customer), (COUNTERPARTY, counterparty), (ASSET, asset), (USD, usd)] {
+            for (field, value) in
+                [(CUSTOMER, customer), (COUNTERPARTY, counterparty), (ASSET, asset), (USD, usd)]
+            {
                 if let Some(value) = value {
                     event.set(field, value);
                 }
@@ -180,7 +197,9 @@ fn by_sql(db: &Connection, ask: &Asked, seq: usize, event: &Event) -> Option<i64
         What::Max(_) => format!("SELECT max(usd) {rows}"),
         What::LastAt => format!("SELECT max(at) {rows}"),
         What::FirstAt => format!("SELECT min(at) {rows}"),
-        What::LastValue(_) => format!("SELECT (SELECT usd {rows} AND usd IS NOT NULL ORDER BY seq DESC LIMIT 1)"),
+        What::LastValue(_) => {
+            format!("SELECT (SELECT usd {rows} AND usd IS NOT NULL ORDER BY seq DESC LIMIT 1)")
+        }
         What::SumSquares(_) | What::Recent { .. } => unreachable!("not asked here"),
     };
     db.query_row(&sql, [], |row| row.get(0)).unwrap()
