@@ -113,6 +113,15 @@ pub trait Scorer: Send + Sync {
     fn score(&self, kind: Kind, fields: &[i64]) -> Option<i64>;
 }
 
+/// Buffers used for every event.
+#[derive(Debug, Clone, Default)]
+struct Room {
+    keys: Vec<Option<Key>>,
+    rows: Vec<u32>,
+    values: Vec<i64>,
+    rules: Vec<usize>,
+}
+
 /// The state of monitoring.
 pub struct Monitor {
     plan: Arc<Plan>,
@@ -127,6 +136,7 @@ pub struct Monitor {
     chain: Hash,
     scratch: Scratch,
     bytes: Vec<u8>,
+    room: Room,
     scorer: Option<Arc<dyn Scorer>>,
 }
 
@@ -150,6 +160,7 @@ impl Monitor {
             chain: Hash::default(),
             scratch: Scratch::new(&plan),
             bytes: Vec::new(),
+            room: Room::default(),
             scorer: None,
             plan,
         }
@@ -214,9 +225,12 @@ impl Monitor {
         let plan = Arc::clone(&self.plan);
         let at = self.prepare(&plan, event, at, true);
         let mut judged = Judged { at, ..Judged::default() };
-        for rule in &plan.kinds[event.kind as usize].rules {
+        let mut rules = std::mem::take(&mut self.room.rules);
+        self.context(&plan, |c| c.candidates(event.kind, &mut rules));
+        for rule in &rules {
             self.apply(&plan, *rule, &mut judged);
         }
+        self.room.rules = rules;
         self.typologies(&plan, event.kind, &mut judged);
         judged
     }
@@ -321,34 +335,29 @@ impl Monitor {
     fn load(&mut self, event: &Event, at: i64, own: bool) {
         let scratch = &mut self.scratch;
         scratch.restart();
-        scratch.fields.fill(MISSING);
+        scratch.forget_fields();
         for (field, value) in &event.values {
             // What is larger than any field may be is no value: the rules that read it exit.
             if value.unsigned_abs() <= VALUE_MAX.unsigned_abs() || !is_quantity(*field) {
-                scratch.fields[field.at()] = *value;
+                scratch.put(*field, *value);
             }
         }
         scratch.at = at;
         scratch.kind = event.kind;
         scratch.own = own;
-        let default = |fields: &mut Vec<i64>, field: FieldId, value: i64| {
-            if fields[field.at()] == MISSING {
-                fields[field.at()] = value;
-            }
-        };
         let day = at.div_euclid(DAY);
-        default(&mut scratch.fields, HOUR_FIELD, at.rem_euclid(DAY) / HOUR);
-        default(&mut scratch.fields, DAY_FIELD, day);
+        scratch.default(HOUR_FIELD, at.rem_euclid(DAY) / HOUR);
+        scratch.default(DAY_FIELD, day);
         scratch.day = scratch.fields[DAY_FIELD.at()];
         // The first of January 1970 was a Thursday.
         let weekday = (scratch.day + 3).rem_euclid(7) + 1;
-        default(&mut scratch.fields, WEEKDAY_FIELD, weekday);
+        scratch.default(WEEKDAY_FIELD, weekday);
         let customer = scratch.fields[CUSTOMER.at()];
-        default(&mut scratch.fields, ENTITY, customer);
+        scratch.default(ENTITY, customer);
         if let Some(scorer) = &self.scorer
             && let Some(score) = scorer.score(event.kind, &scratch.fields)
         {
-            scratch.fields[field::id("model.score").at()] = score;
+            scratch.put(field::id("model.score"), score);
         }
     }
 
@@ -417,7 +426,7 @@ impl Monitor {
         self.scratch.own = true;
         let mut bits = vec![0; plan.filter_words];
         for code in &codes {
-            self.scratch.fields[SCENARIO.at()] = *code;
+            self.scratch.put(SCENARIO, *code);
             self.filters(plan, Kind::Alert);
             bits.iter_mut().zip(&self.scratch.filters).for_each(|(all, one)| *all |= one);
         }
@@ -430,7 +439,7 @@ impl Monitor {
         }
         self.scratch.kind = kind;
         self.scratch.own = own;
-        self.scratch.fields[SCENARIO.at()] = before;
+        self.scratch.put(SCENARIO, before);
         self.filters(plan, kind);
         self.scratch.restart();
     }
@@ -449,17 +458,22 @@ impl Monitor {
         if spec.spaces.is_empty() {
             return;
         }
-        let scratch = &self.scratch;
-        let keys: Vec<Option<Key>> =
-            spec.spaces.iter().map(|s| scratch.key(&plan.spaces[*s].key).ok()).collect();
-        let values: Vec<i64> = spec.fields.iter().map(|f| scratch.fields[f.at()]).collect();
+        let (scratch, room) = (&self.scratch, &mut self.room);
+        let key = |space: &usize| scratch.key(&plan.spaces[*space].key).ok();
+        room.keys.clear();
+        room.keys.extend(spec.spaces.iter().map(key));
+        room.rows.clear();
+        room.rows.extend(spec.reads.iter().map(|read| scratch.known_row(*read)));
+        room.values.clear();
+        room.values.extend(spec.fields.iter().map(|f| scratch.fields[f.at()]));
         let arrival = Arrival {
             at: scratch.at,
             kind: kind as usize,
             day: scratch.day,
             filters: &scratch.filters,
-            keys: &keys,
-            values: &values,
+            keys: &room.keys,
+            rows: &room.rows,
+            values: &room.values,
         };
         self.windows.take(plan, &arrival);
     }
@@ -471,12 +485,12 @@ impl Monitor {
         let signals = judged.signals.iter().map(|s| (Kind::Signal, *s));
         for (what, rule) in alerts.chain(signals) {
             self.scratch.kind = what;
-            self.scratch.fields[SCENARIO.at()] = code(&plan.program.rules[rule].id);
+            self.scratch.put(SCENARIO, code(&plan.program.rules[rule].id));
             self.filters(plan, what);
             self.take(plan, what);
         }
         self.scratch.kind = kind;
-        self.scratch.fields[SCENARIO.at()] = before;
+        self.scratch.put(SCENARIO, before);
     }
 
     fn start_timers(&mut self, plan: &Plan, event: &Event, at: i64) {
