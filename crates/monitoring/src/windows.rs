@@ -5,6 +5,8 @@
 //! in the windows: blocks, rows and records are freed when the last window lets them go. `Recent` lists are bounded
 //! ([`RECENT_MAX`]) and say so when the bound bit. Does not: judge; read a clock; let order of hash maps show.
 
+mod bytes;
+
 use crate::event::MISSING;
 use crate::ir::{RECENT_MAX, Window};
 use crate::plan::{Block, Does, NONE, Op, Plan};
