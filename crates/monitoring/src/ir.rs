@@ -140,6 +140,8 @@ pub enum Expr {
     Neg(Box<Expr>),
     /// Distance from zero.
     Abs(Box<Expr>),
+    /// Leading decimal digit of the distance from zero, 1 to 9; 0 for zero.
+    LeadingDigit(Box<Expr>),
     /// Plus.
     Add(Box<Expr>, Box<Expr>),
     /// Minus.
