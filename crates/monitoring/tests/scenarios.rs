@@ -1,6 +1,7 @@
 //! The shipped scenarios: every file compiles without a warning, every test in it passes, none is without its three kinds.
 
 use monitoring::lang::{Source, compile};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 fn rules(dir: &str) -> Vec<(String, String)> {
@@ -35,7 +36,9 @@ fn all_pass(dir: &str) -> usize {
         })
         .collect();
     assert!(misses.is_empty(), "{} of {} tests missed:\n{}", misses.len(), reports.len(), misses.join("\n"));
-    compiled.program.rules.iter().filter(|r| !r.signal && !r.typology).count()
+    let scenarios = compiled.program.rules.iter().filter(|r| !r.signal && !r.typology);
+    // `C01.in` is a part of C01: what is right for a deposit is not right for a payment out.
+    scenarios.map(|r| r.id.split('.').next()).collect::<BTreeSet<_>>().len()
 }
 
 #[test]
