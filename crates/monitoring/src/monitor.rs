@@ -419,7 +419,8 @@ impl Monitor {
 
     /// Typologies weigh what fired before and what fired just now.
     fn typologies(&mut self, plan: &Plan, kind: Kind, judged: &mut Judged) {
-        let mut codes: Vec<i64> = judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
+        let mut codes: Vec<i64> =
+            judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
         if kind == Kind::Alert {
             codes.push(self.scratch.fields[SCENARIO.at()]);
         }
