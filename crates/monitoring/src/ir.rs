@@ -140,8 +140,6 @@ pub enum Expr {
     Neg(Box<Expr>),
     /// Distance from zero.
     Abs(Box<Expr>),
-    /// Leading decimal digit of the distance from zero, 1 to 9; 0 for zero.
-    LeadingDigit(Box<Expr>),
     /// Plus.
     Add(Box<Expr>, Box<Expr>),
     /// Minus.
@@ -206,6 +204,8 @@ pub enum Expr {
         /// Arguments, as the question needs.
         args: Vec<Expr>,
     },
+    /// First decimal digit of a whole number or amount, 1 to 9; 0 for zero.
+    LeadingDigit(Box<Expr>),
     /// A figure of a table, by place in [`Program::tables`] and key; none is an exit.
     Table(usize, Box<Expr>),
 }

@@ -1,0 +1,498 @@
+//! The feature plan: from the aggregates of all rules to key spaces, blocks of counters and the steps each kind of event takes.
+//!
+//! Promises: each aggregate is kept once, whatever number of rules read it; an event's filters are decided once, when it
+//! is taken in, and its way out of every window repeats exactly the steps of its way in. Does not: hold counters (see
+//! [`crate::windows`]).
+
+use crate::event::{Kind, KindSet};
+use crate::field::FieldId;
+use crate::ir::{Program, What, Window};
+
+/// A program that cannot run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// More fields in a key than there may be.
+    #[error("an aggregate may be kept by one to three fields, not by {0}")]
+    KeyLength(usize),
+    /// This aggregate is not kept over such a window.
+    #[error("`distinct`, `quantile` and the functions over recent events need a sliding window or `life`")]
+    WindowForWhat,
+    /// More than the engine keeps.
+    #[error("{what}: {count} are more than the {most} there may be")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+}
+
+/// Most filters, features, slots: a bound on what a rule set can make the engine keep for each event.
+pub const PLAN_MAX: usize = 4_096;
+
+/// A set of rows with the same key fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Space {
+    pub key: Vec<FieldId>,
+    pub groups: Vec<Group>,
+    /// Rows stay for ever: something is kept for life.
+    pub keep: bool,
+}
+
+/// The counters of a space that share a window; one block of cells per row, freed when nothing is in the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Group {
+    pub window: Window,
+    /// Cells in a block; the first counts the events in it, in a `Day` group the second is the day.
+    pub cells: usize,
+    /// What a fresh block holds.
+    pub blank: Vec<i64>,
+}
+
+/// Where a feature lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub space: usize,
+    pub group: usize,
+    pub cell: usize,
+    /// Its lane in a table of distinct values.
+    pub lane: usize,
+    /// Its table beside the cells (distinct values, recent events, extremes), by place.
+    pub side: usize,
+}
+
+/// A table beside the cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SideSpec {
+    pub what: What,
+    pub family: Option<(usize, What, KindSet, Option<usize>)>,
+    pub lanes: usize,
+}
+
+/// One change of one counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Op {
+    pub filter: u32,
+    pub cell: u32,
+    pub lane: u32,
+    pub side: u32,
+    /// Place of the value in a record, or [`NONE`].
+    pub value: u32,
+    /// Place of the group's value in a record, or [`NONE`].
+    pub second: u32,
+    pub does: Does,
+}
+
+/// No filter, no value.
+pub(crate) const NONE: u32 = u32::MAX;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Does {
+    Count,
+    Sum,
+    SumSquares,
+    CountOf,
+    Distinct,
+    Least,
+    Most,
+    LeastCell,
+    MostCell,
+    LastAt,
+    FirstAt,
+    LastValue,
+    Recent,
+}
+
+/// Changes of one block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Block {
+    pub space: usize,
+    pub group: usize,
+    /// Place of the row in a record.
+    pub row: usize,
+    pub ops: Vec<Op>,
+}
+
+/// What an event of a kind does.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KindPlan {
+    /// Filters to decide, by place in the program.
+    pub filters: Vec<usize>,
+    /// Spaces it has rows in.
+    pub spaces: Vec<usize>,
+    /// Values a record keeps.
+    pub fields: Vec<FieldId>,
+    /// On its way in.
+    pub enter: Vec<Block>,
+    /// Groups it starts anew (space, group, row place).
+    pub reset: Vec<(usize, usize, usize)>,
+    /// Per age (same order as [`Plan::ages`]): blocks entered late, blocks left.
+    pub aged: Vec<(Vec<Block>, Vec<Block>)>,
+    /// Rules that judge it and must be looked at every time, by place; typologies apart.
+    pub always: Vec<usize>,
+    /// The others, by their first condition.
+    pub lines: Vec<Line>,
+    /// For each of `spaces`, the way to read it by its own key, where rules do.
+    pub reads: Vec<Option<usize>>,
+    /// Whether anything of it is kept in the log.
+    pub logged: bool,
+}
+
+/// Rules whose first condition is a lower limit of the same measure: limit (inclusive) and rule, ascending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub measure: Measure,
+    pub limits: Vec<(i64, usize)>,
+}
+
+/// What a first condition looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Measure {
+    Slot(usize),
+    Field(FieldId),
+}
+
+/// The lower limit a rule begins with, where it does. Only a rule without `need` clauses qualifies: those come first and
+/// have exits of their own.
+fn first_limit(rule: &crate::ir::Rule) -> Option<(Measure, i64)> {
+    use crate::ir::{Cmp, Expr, Verdict};
+    let Verdict::When { when, .. } = &rule.verdict else { return None };
+    let mut first = when;
+    while let Expr::And(list) = first {
+        first = list.first()?;
+    }
+    let Expr::Cmp(cmp, a, b) = first else { return None };
+    let (measure, Expr::Const(limit)) = (
+        match a.as_ref() {
+            Expr::Slot(slot) => Measure::Slot(*slot),
+            Expr::Field(field) => Measure::Field(*field),
+            _ => return None,
+        },
+        b.as_ref(),
+    ) else {
+        return None;
+    };
+    let limit = match cmp {
+        Cmp::Ge => *limit,
+        Cmp::Gt => limit.checked_add(1)?,
+        Cmp::Lt | Cmp::Le | Cmp::Eq | Cmp::Ne => return None,
+    };
+    (rule.needs.is_empty()).then_some((measure, i64::try_from(limit).ok()?))
+}
+
+/// A program with its plan.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub(crate) program: Program,
+    pub(crate) spaces: Vec<Space>,
+    pub(crate) places: Vec<Place>,
+    pub(crate) kinds: Vec<KindPlan>,
+    /// Ages at which events enter or leave windows, ascending.
+    pub(crate) ages: Vec<i64>,
+    pub(crate) sides: Vec<SideSpec>,
+    /// Rules with a timer, by place.
+    pub(crate) timers: Vec<usize>,
+    /// Typologies, by place, and the codes of the rules they weigh.
+    pub(crate) typologies: Vec<(usize, Vec<i64>)>,
+    /// How many words of 64 filter bits an event has.
+    pub(crate) filter_words: usize,
+    /// Whether any rule reads a field of the graph probes.
+    pub(crate) needs_graph: bool,
+    /// Whether any rule reads the model's score.
+    pub(crate) needs_model: bool,
+    /// How many distinct ways to read keys there are, and for each slot which one.
+    pub(crate) reads: Vec<(usize, Vec<FieldId>)>,
+    pub(crate) slot_read: Vec<usize>,
+}
+
+/// Makes the plan.
+pub fn plan(program: Program) -> Result<Plan, PlanError> {
+    for (what, count) in [
+        ("aggregates", program.features.len()),
+        ("filters", program.filters.len()),
+        ("reads of aggregates", program.slots.len()),
+        ("rules", program.rules.len()),
+    ] {
+        if count > PLAN_MAX {
+            return Err(PlanError::TooMany { what, count, most: PLAN_MAX });
+        }
+    }
+    let mut spaces: Vec<Space> = Vec::new();
+    let mut sides = Vec::new();
+    let mut places = Vec::new();
+    for feature in &program.features {
+        places.push(place(feature, &mut spaces, &mut sides)?);
+    }
+    let ages = ages(&spaces);
+    let mut kinds: Vec<KindPlan> = crate::event::KINDS
+        .iter()
+        .map(|(kind, _, _)| kind_plan(*kind, &program, &spaces, &places, &ages))
+        .collect();
+    let typologies = (0..program.rules.len())
+        .filter(|at| program.rules[*at].typology)
+        .map(|at| (at, crate::reach::weighed(&program, at)))
+        .collect();
+    let (reads, slot_read) = reads(&program, &places);
+    for kind in &mut kinds {
+        let own = |space: &usize| reads.iter().position(|r| r.0 == *space && r.1 == spaces[*space].key);
+        kind.reads = kind.spaces.iter().map(own).collect();
+    }
+    Ok(Plan {
+        filter_words: program.filters.len().div_ceil(64).max(1),
+        needs_graph: crate::reach::reads_prefix(&program, "graph."),
+        needs_model: crate::reach::reads_prefix(&program, "model."),
+        timers: (0..program.rules.len()).filter(|at| program.rules[*at].absent.is_some()).collect(),
+        typologies,
+        spaces,
+        places,
+        kinds,
+        ages,
+        sides,
+        reads,
+        slot_read,
+        program,
+    })
+}
+
+fn place(
+    feature: &crate::ir::Feature,
+    spaces: &mut Vec<Space>,
+    sides: &mut Vec<SideSpec>,
+) -> Result<Place, PlanError> {
+    if feature.key.is_empty() || feature.key.len() > 3 {
+        return Err(PlanError::KeyLength(feature.key.len()));
+    }
+    let space = find_or_push(
+        spaces,
+        |s| s.key == feature.key,
+        || Space { key: feature.key.clone(), groups: Vec::new(), keep: false },
+    );
+    let bounded = matches!(feature.window, Window::Sliding { .. });
+    if matches!(feature.window, Window::Day | Window::Since(_))
+        && matches!(feature.what, What::Distinct(_) | What::Recent { .. })
+    {
+        return Err(PlanError::WindowForWhat);
+    }
+    spaces[space].keep |= !bounded;
+    let group = find_or_push(
+        &mut spaces[space].groups,
+        |g| g.window == feature.window,
+        || {
+            let blank = if feature.window == Window::Day { vec![0, i64::MIN] } else { vec![0] };
+            Group { window: feature.window, cells: blank.len(), blank }
+        },
+    );
+    let block = &mut spaces[space].groups[group];
+    let cell = block.cells;
+    let blank: &[i64] = match feature.what {
+        What::SumSquares(_) => &[0, 0],
+        What::Min(_) | What::Max(_) | What::LastAt | What::FirstAt | What::LastValue(_) => {
+            &[crate::event::MISSING]
+        }
+        What::Count | What::Sum(_) | What::CountOf(_) | What::Distinct(_) | What::Recent { .. } => &[0],
+    };
+    block.blank.extend_from_slice(blank);
+    block.cells += blank.len();
+    let (side, lane) = side(feature, space, sides);
+    Ok(Place { space, group, cell, lane, side })
+}
+
+/// Distinct values of the same events in several windows share a table; everything else has its own.
+fn side(feature: &crate::ir::Feature, space: usize, sides: &mut Vec<SideSpec>) -> (usize, usize) {
+    let family = matches!(feature.what, What::Distinct(_)).then_some((
+        space,
+        feature.what,
+        feature.set,
+        feature.filter,
+    ));
+    let shared =
+        sides.iter().position(|s| family.is_some() && s.family == family && s.lanes < crate::windows::LANES);
+    match shared {
+        Some(at) => {
+            sides[at].lanes += 1;
+            (at, sides[at].lanes - 1)
+        }
+        None => {
+            sides.push(SideSpec { what: feature.what, family, lanes: 1 });
+            (sides.len() - 1, 0)
+        }
+    }
+}
+
+fn find_or_push<T>(list: &mut Vec<T>, same: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> usize {
+    match list.iter().position(same) {
+        Some(at) => at,
+        None => {
+            list.push(make());
+            list.len() - 1
+        }
+    }
+}
+
+fn ages(spaces: &[Space]) -> Vec<i64> {
+    let mut out: Vec<i64> = spaces
+        .iter()
+        .flat_map(|s| &s.groups)
+        .filter_map(|g| match g.window {
+            Window::Sliding { length, shift } => Some([shift, shift.saturating_add(length)]),
+            Window::Life | Window::Day | Window::Since(_) => None,
+        })
+        .flatten()
+        .filter(|age| *age > 0)
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn reads(program: &Program, places: &[Place]) -> (Vec<(usize, Vec<FieldId>)>, Vec<usize>) {
+    let mut reads: Vec<(usize, Vec<FieldId>)> = Vec::new();
+    let slot_read = program
+        .slots
+        .iter()
+        .map(|slot| {
+            let space = places[slot.feature].space;
+            find_or_push(&mut reads, |r| r.0 == space && r.1 == slot.at, || (space, slot.at.clone()))
+        })
+        .collect();
+    (reads, slot_read)
+}
+
+/// The steps of one kind of event, while they are put together.
+struct Steps<'a> {
+    kind: Kind,
+    plan: KindPlan,
+    ages: &'a [i64],
+}
+
+fn kind_plan(kind: Kind, program: &Program, spaces: &[Space], places: &[Place], ages: &[i64]) -> KindPlan {
+    let mut steps = Steps { kind, plan: KindPlan::default(), ages };
+    steps.plan.aged = vec![(Vec::new(), Vec::new()); ages.len()];
+    for (feature, place) in program.features.iter().zip(places) {
+        if feature.set.has(kind) {
+            steps.add(feature, place);
+        }
+    }
+    for (space, s) in spaces.iter().enumerate() {
+        for (group, g) in s.groups.iter().enumerate() {
+            if let Window::Since(set) = g.window
+                && set.has(kind)
+            {
+                let row = steps.row(space);
+                steps.plan.reset.push((space, group, row));
+            }
+        }
+    }
+    let mut plan = steps.plan;
+    plan.logged = plan.aged.iter().any(|(enter, leave)| !enter.is_empty() || !leave.is_empty());
+    let judges = |r: &crate::ir::Rule| r.on.has(kind) && r.absent.is_none() && !r.typology;
+    for at in (0..program.rules.len()).filter(|at| judges(&program.rules[*at])) {
+        match first_limit(&program.rules[at]) {
+            Some((measure, limit)) => {
+                let line = find_or_push(
+                    &mut plan.lines,
+                    |l| l.measure == measure,
+                    || Line { measure, limits: Vec::new() },
+                );
+                plan.lines[line].limits.push((limit, at));
+            }
+            None => plan.always.push(at),
+        }
+    }
+    plan.lines.iter_mut().for_each(|l| l.limits.sort_unstable());
+    plan
+}
+
+impl Steps<'_> {
+    fn row(&mut self, space: usize) -> usize {
+        find_or_push(&mut self.plan.spaces, |s| *s == space, || space)
+    }
+
+    fn value(&mut self, field: Option<FieldId>) -> u32 {
+        match field {
+            Some(field) => find_or_push(&mut self.plan.fields, |f| *f == field, || field) as u32,
+            None => NONE,
+        }
+    }
+
+    fn add(&mut self, feature: &crate::ir::Feature, place: &Place) {
+        let window = feature.window;
+        if matches!(window, Window::Since(set) if set.has(self.kind)) {
+            return;
+        }
+        if let Some(filter) = feature.filter
+            && !self.plan.filters.contains(&filter)
+        {
+            self.plan.filters.push(filter);
+        }
+        let row = self.row(place.space);
+        let op = self.op(feature, place);
+        let put = |blocks: &mut Vec<Block>| {
+            let at = find_or_push(
+                blocks,
+                |b| b.space == place.space && b.group == place.group,
+                || Block { space: place.space, group: place.group, row, ops: Vec::new() },
+            );
+            blocks[at].ops.push(op);
+        };
+        let Window::Sliding { length, shift } = window else {
+            put(&mut self.plan.enter);
+            return;
+        };
+        let age_of = |age: i64| self.ages.iter().position(|a| *a == age);
+        match age_of(shift) {
+            Some(age) if shift > 0 => put(&mut self.plan.aged[age].0),
+            Some(_) | None => put(&mut self.plan.enter),
+        }
+        if let Some(age) = age_of(shift.saturating_add(length)) {
+            put(&mut self.plan.aged[age].1);
+        }
+    }
+
+    fn op(&mut self, feature: &crate::ir::Feature, place: &Place) -> Op {
+        let bounded = matches!(feature.window, Window::Sliding { .. });
+        let (does, field, second) = match feature.what {
+            What::Count => (Does::Count, None, None),
+            What::Sum(f) => (Does::Sum, Some(f), None),
+            What::SumSquares(f) => (Does::SumSquares, Some(f), None),
+            What::CountOf(f) => (Does::CountOf, Some(f), None),
+            What::Distinct(f) => (Does::Distinct, Some(f), None),
+            What::Min(f) => (if bounded { Does::Least } else { Does::LeastCell }, Some(f), None),
+            What::Max(f) => (if bounded { Does::Most } else { Does::MostCell }, Some(f), None),
+            What::LastAt => (Does::LastAt, None, None),
+            What::FirstAt => (Does::FirstAt, None, None),
+            What::LastValue(f) => (Does::LastValue, Some(f), None),
+            What::Recent { value, group } => (Does::Recent, value, group),
+        };
+        Op {
+            filter: feature.filter.map_or(NONE, |f| f as u32),
+            cell: place.cell as u32,
+            lane: place.lane as u32,
+            side: place.side as u32,
+            value: self.value(field),
+            second: self.value(second),
+            does,
+        }
+    }
+}
+
+impl Plan {
+    /// The program it was made of.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The kinds of events some rule or aggregate looks at.
+    pub fn kinds_used(&self) -> KindSet {
+        let mut out = KindSet::default();
+        for (kind, _, _) in crate::event::KINDS {
+            let plan = &self.kinds[kind as usize];
+            if !plan.always.is_empty() || !plan.lines.is_empty() || !plan.spaces.is_empty() {
+                out = out.or(kind.set());
+            }
+        }
+        out
+    }
+}
