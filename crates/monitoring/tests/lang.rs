@@ -274,13 +274,13 @@ fn aggregates_are_shared_between_rules() {
 fn values_that_may_be_missing_take_another() {
     for clause in [
         "when (last(usd of out) by customer ?? 0 usd) > 5 usd",
-        "when (table(\"p95\", segment) ?? 50% * balance_usd) > 5 usd",
+        "when (table(\"p95\", segment) ?? (50% * balance_usd)) > 5 usd",
         "when (since_last(out) by customer ?? 365d) > 5d",
         "let a = 50% * (usd ?? fee_usd ?? 1 usd)\n  when (a ?? 0 usd) > 5 usd",
     ] {
         when(clause);
     }
-    let Expr::Cmp(_, left, right) = when("when (usd ?? 50% * balance_usd) > 5 usd") else {
+    let Expr::Cmp(_, left, right) = when("when (usd ?? (50% * balance_usd)) > 5 usd") else {
         panic!("no comparison")
     };
     let scaled = Expr::Mul(Box::new(Expr::Field(field::id("usd"))), Box::new(Expr::Const(1_000_000)));
@@ -599,4 +599,17 @@ proptest! {
             comes_back(&read);
         }
     }
+}
+
+#[test]
+fn every_scenario_of_the_project_comes_back() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/scenarios");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder").map(|e| e.expect("an entry").path()) {
+        if entry.extension().is_some_and(|e| e == "rule") {
+            comes_back(&file(&std::fs::read_to_string(&entry).expect("text")));
+            read += 1;
+        }
+    }
+    assert!(read > 100, "{read}");
 }
