@@ -32,6 +32,9 @@ pub fn read(object: &Map<String, Value>, id: &dyn Fn(&str) -> i64) -> Result<Eve
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     let kind = text("kind").ok_or_else(|| wrong("kind", "is missing"))?;
     let kind = Kind::parse(kind).ok_or_else(|| wrong("kind", format!("`{kind}` is not known")))?;
+    if matches!(kind, Kind::Alert | Kind::Signal) {
+        return Err(wrong("kind", "is made by the engine itself"));
+    }
     let at = moment("at", object.get("at").ok_or_else(|| wrong("at", "is missing"))?)?;
     let mut event = Event::new(kind, at);
     for (name, value) in object {
@@ -203,6 +206,7 @@ mod tests {
         for (json, message) in [
             (r#"{"at":1}"#, "field `kind`: is missing"),
             (r#"{"kind":"gift","at":1}"#, "field `kind`: `gift` is not known"),
+            (r#"{"kind":"alert","at":1}"#, "field `kind`: is made by the engine itself"),
             (r#"{"kind":"tick"}"#, "field `at`: is missing"),
             (r#"{"kind":"tick","at":"soon"}"#, "field `at`: must be a time such as 2026-01-05T09:00:00Z"),
             (r#"{"kind":"tick","at":1,"colour":"red"}"#, "field `colour`: is not known"),
