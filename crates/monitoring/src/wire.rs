@@ -82,11 +82,6 @@ fn instant(text: &str) -> Option<i64> {
     Some(midnight.0 + in_day * crate::event::SECOND + micros)
 }
 
-/// The value of a field as a person writes it.
-pub fn value(field: FieldId, text: &str) -> Option<i64> {
-    number("", field, &Value::String(text.to_owned()), &file_id).ok()
-}
-
 fn number(name: &str, field: FieldId, value: &Value, id: &dyn Fn(&str) -> i64) -> Result<i64, WireError> {
     let text = match value {
         Value::String(text) => text.clone(),

@@ -29,7 +29,7 @@ pub struct Args {
     /// A candidate, and its name: NAME=PATH (repeat for several)
     #[arg(long, value_name = "NAME=PATH", value_parser = candidate)]
     candidate: Vec<(String, PathBuf)>,
-    /// Try values of a parameter: RULE.PARAM=V1,V2,... in the parameter's own unit (dollars, 90%, 24)
+    /// Try values of a parameter, for everybody: `P01.min=5_000 usd,10_000 usd`
     #[arg(long, value_name = "RULE.PARAM=V,V")]
     sweep: Option<String>,
     /// Only these rules (repeat), in every variant
@@ -91,8 +91,7 @@ pub fn run(args: &Args, out: Output) -> anyhow::Result<u8> {
         programs.push((name.clone(), files::compile(path)?.program));
     }
     if let Some(sweep) = &args.sweep {
-        let swept = swept(&programs[0].1, sweep)?;
-        programs.extend(swept);
+        programs.extend(swept(&args.rules, sweep)?);
     }
     if programs.len() > VARIANTS_MAX {
         anyhow::bail!("{} variants are more than the {VARIANTS_MAX} of one pass", programs.len());
@@ -162,25 +161,14 @@ pub(super) fn percent(share: &Share) -> String {
 }
 
 /// One program for each value of a parameter.
-fn swept(program: &Program, sweep: &str) -> anyhow::Result<Vec<(String, Program)>> {
-    let (name, values) = sweep.split_once('=').context("--sweep: write RULE.PARAM=V1,V2")?;
-    let at = program.params.iter().position(|p| p.name == name).with_context(|| {
-        let known: Vec<&str> = program.params.iter().map(|p| p.name.as_str()).collect();
-        format!(
-            "--sweep: no parameter `{name}` that is chosen per customer or swept; there are {}",
-            known.join(", ")
-        )
-    })?;
-    let one = |text: &str| {
-        let field = monitoring::field::FIELDS.iter().find(|f| f.ty == program.params[at].ty);
-        let id = field.map(|f| f.id).context("--sweep: parameters of this type cannot be swept")?;
-        let value =
-            wire::value(id, text).with_context(|| format!("--sweep: `{text}` is no value of `{name}`"))?;
-        let mut program = program.clone();
-        program.params[at].rows.clear();
-        program.params[at].by.clear();
-        program.params[at].otherwise = Some(value);
-        Ok((format!("{name} = {text}"), program))
+fn swept(rules: &Path, sweep: &str) -> anyhow::Result<Vec<(String, Program)>> {
+    let usage =
+        || exit::coded(exit::USAGE, "--sweep: write RULE.PARAM=V1,V2, such as P01.min=5_000 usd,10_000 usd");
+    let (name, values) = sweep.split_once('=').ok_or_else(usage)?;
+    let (rule, param) = name.trim().rsplit_once('.').ok_or_else(usage)?;
+    let one = |literal: &str| {
+        let program = files::compile_with(rules, rule, param, literal)?.program;
+        Ok((format!("{rule}.{param} = {literal}"), program))
     };
     values.split(',').map(str::trim).map(one).collect()
 }

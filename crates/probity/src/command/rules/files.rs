@@ -1,7 +1,8 @@
 //! Rule files on disk.
 
 use crate::exit;
-use monitoring::lang::{Compiled, Diagnostic, Level, Source, compile as compile_sources};
+use monitoring::lang::ast::Item;
+use monitoring::lang::{self, Compiled, Diagnostic, Level, Source, compile as compile_sources};
 use std::path::{Path, PathBuf};
 
 /// Largest rule file that is read. The largest shipped one has 9 kB; a set of rules is text that people write.
@@ -53,11 +54,41 @@ fn read(path: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
 
 /// Compiles a directory or a file.
 pub fn compile(path: &Path) -> anyhow::Result<Compiled> {
-    let files = read(path)?;
+    compile_texts(&read(path)?)
+}
+
+fn compile_texts(files: &[(PathBuf, String)]) -> anyhow::Result<Compiled> {
     let name = |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let named: Vec<(String, &str)> = files.iter().map(|(p, text)| (name(p), text.as_str())).collect();
     let sources: Vec<Source<'_>> = named.iter().map(|(name, text)| Source { name, text }).collect();
     compile_sources(&sources).map_err(refused)
+}
+
+/// The same rules with one parameter of one rule set to a literal, for everybody.
+pub fn compile_with(path: &Path, rule: &str, param: &str, literal: &str) -> anyhow::Result<Compiled> {
+    let mut files = read(path)?;
+    let clause = format!("scenario X \"x\" {{ param {param} = {literal} }}");
+    let clause = lang::parse(Source { name: "--sweep", text: &clause }).map_err(refused)?;
+    let clause = clause.items.iter().find_map(|item| match item {
+        Item::Rule(made) => made.params.first().cloned(),
+        Item::Test(_) => None,
+    });
+    let clause = clause.ok_or_else(|| exit::coded(exit::USAGE, "--sweep: write RULE.PARAM=V1,V2"))?;
+    for (name, text) in &mut files {
+        let shown = name.display().to_string();
+        let mut file = lang::parse(Source { name: &shown, text }).map_err(refused)?;
+        for item in &mut file.items {
+            let Item::Rule(found) = item else { continue };
+            let place = found.params.iter_mut().find(|p| p.value.name.text == param);
+            if let (true, Some(place)) = (found.id.text == rule, place) {
+                place.value = clause.value.clone();
+                // Tests stand beside the rules as they are in force; a swept rule is not tested.
+                *text = lang::format::format(&file);
+                return compile_texts(&files);
+            }
+        }
+    }
+    Err(exit::coded(exit::NOT_FOUND, format!("--sweep: no rule `{rule}` with a parameter `{param}`")))
 }
 
 /// What is wrong, on standard error; the error says how much.
