@@ -8,6 +8,7 @@ pub mod code;
 pub mod event;
 pub mod field;
 pub mod ir;
+pub mod learn;
 
 pub use code::{code, word};
 pub use event::{Event, Kind, KindSet};
