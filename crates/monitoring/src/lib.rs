@@ -12,6 +12,7 @@ pub mod event;
 pub mod field;
 pub mod ir;
 pub mod lang;
+pub mod learn;
 pub mod monitor;
 pub mod plan;
 pub mod reach;
