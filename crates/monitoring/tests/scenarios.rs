@@ -43,3 +43,13 @@ fn all_pass(dir: &str) -> usize {
 fn every_shipped_scenario_passes_its_tests() {
     assert_eq!(all_pass("../../policies/scenarios"), 126);
 }
+
+#[test]
+fn the_public_examples_of_blnk_watch_are_expressed() {
+    assert_eq!(all_pass("tests/rules/blnk"), 30);
+}
+
+#[test]
+fn the_public_rules_of_tazama_are_expressed() {
+    assert_eq!(all_pass("tests/rules/tazama"), 2);
+}
