@@ -484,8 +484,9 @@ impl Context<'_> {
         if n == 0 {
             return Err(Exit::NoHistory);
         }
-        let parts = counts.iter().zip(EXPECTED).map(|(o, p)| o * o * PPM * PPM / (n * p));
-        Ok(parts.sum::<i128>() - n * PPM)
+        // In thousandths: Σ observed² / expected − n.
+        let parts = counts.iter().zip(EXPECTED).map(|(o, p)| o * o * PPM * 1_000 / (n * p));
+        Ok(parts.sum::<i128>() - n * 1_000)
     }
 
     fn recent(&mut self, slot: usize, ask: Ask, args: &[Expr]) -> Result<i128, Exit> {

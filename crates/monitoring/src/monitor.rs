@@ -419,10 +419,13 @@ impl Monitor {
 
     /// Typologies weigh what fired before and what fired just now.
     fn typologies(&mut self, plan: &Plan, kind: Kind, judged: &mut Judged) {
-        if judged.findings.is_empty() || plan.typologies.is_empty() {
+        let mut codes: Vec<i64> = judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
+        if kind == Kind::Alert {
+            codes.push(self.scratch.fields[SCENARIO.at()]);
+        }
+        if codes.is_empty() || plan.typologies.is_empty() {
             return;
         }
-        let codes: Vec<i64> = judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
         let (own, before) = (self.scratch.own, self.scratch.fields[SCENARIO.at()]);
         self.scratch.kind = Kind::Alert;
         self.scratch.own = true;

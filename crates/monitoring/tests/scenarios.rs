@@ -31,7 +31,9 @@ fn all_pass(dir: &str) -> usize {
     let misses: Vec<String> = reports
         .iter()
         .flat_map(|r| r.misses.iter().map(move |m| (r, m)))
-        .map(|(r, m)| format!("{}:{} {} `{}`: expected {}, was {}", r.file, m.line, r.of, r.title, m.expected, m.found))
+        .map(|(r, m)| {
+            format!("{}:{} {} `{}`: expected {}, was {}", r.file, m.line, r.of, r.title, m.expected, m.found)
+        })
         .collect();
     assert!(misses.is_empty(), "{} of {} tests missed:\n{}", misses.len(), reports.len(), misses.join("\n"));
     let scenarios = compiled.program.rules.iter().filter(|r| !r.signal && !r.typology);

@@ -58,7 +58,7 @@ pub(super) fn rule_text(rule: &Rule) -> String {
 /// The clauses of a rule as text, each under a name that tells it from the others, in canonical order.
 pub(super) fn clauses(rule: &Rule) -> Vec<(String, Clause<String>)> {
     let mut out = Vec::new();
-    one(&mut out, "version", rule.version.as_ref(), |v| number(v));
+    one(&mut out, "version", rule.version.as_ref(), number);
     one(&mut out, "family", rule.family.as_ref(), |v| quote(v));
     one(&mut out, "flags", rule.flags.as_ref(), |v| {
         v.iter().map(|f| quote(f)).collect::<Vec<_>>().join(", ")
@@ -91,7 +91,7 @@ pub(super) fn clauses(rule: &Rule) -> Vec<(String, Clause<String>)> {
     one(&mut out, "interdict", rule.interdict.as_ref(), |v| {
         format!("at {} action {}", number(&v.at), v.action.text)
     });
-    one(&mut out, "score", rule.score.as_ref(), |v| number(v));
+    one(&mut out, "score", rule.score.as_ref(), number);
     one(&mut out, "action", rule.action.as_ref(), |v| v.text.clone());
     one(&mut out, "tipping_off", rule.tipping_off.as_ref(), |v| if *v { "yes" } else { "no" }.to_owned());
     one(&mut out, "once", rule.once.as_ref(), |v| v.as_ref().map_or("always".to_owned(), within));
