@@ -252,6 +252,8 @@ fields! {
     "model.score" Ratio Model "what the model says";
     "amount_minor" Int Event "amount in the smallest unit of the fiat currency, such as cents";
     "label_source" Code Chain "who stands behind the label on the other side: official, vendor, community";
+    "account_currency" Code Profile "the currency the account is kept in";
+    "card_country" Code Event "country of the bank that issued the card";
 }
 
 /// The whole table.
