@@ -7,6 +7,7 @@
 pub mod code;
 pub mod event;
 pub mod field;
+pub mod graph;
 pub mod ir;
 
 pub use code::{code, word};
