@@ -9,6 +9,9 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
+/// The best of so many runs counts.
+const RUNS: usize = 3;
+
 const EDGES: usize = 500_000;
 const ACCOUNTS: usize = 100_000;
 const SECONDS: u64 = 10 * 86_400;
@@ -23,6 +26,9 @@ const BINS: [u32; 6] = [2, 3, 4, 5, 8, 16];
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("give the folder to write the edges to")?;
     let folder = Path::new(&folder);
+    // For development: how many runs, and a graph's name.
+    let runs: usize = std::env::args().nth(2).map_or(Ok(RUNS), |runs| runs.parse())?;
+    let only = std::env::args().nth(3);
     std::fs::create_dir_all(folder)?;
     println!(
         "{:<10} {:<28} {:>12} {:>9} {:>9} {:>10} {:>12}",
@@ -32,11 +38,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The same accounts are hubs on both sides ("both"), or other ones are (as in the earlier comparison).
     for (apart, kind) in [(true, "apart"), (false, "both")] {
         for (label, exponent) in EXPONENTS {
-            let edges = edges(exponent, apart);
             let name = format!("{kind}-{label}");
+            if only.as_ref().is_some_and(|only| *only != name) {
+                continue;
+            }
+            let edges = edges(exponent, apart);
             write(&folder.join(format!("edges-{name}.bin")), &edges)?;
             for (probe, limits) in probes() {
-                figures.push(measure(&name, probe, limits, &edges)?);
+                figures.push(measure(runs, &name, probe, limits, &edges)?);
             }
         }
     }
@@ -68,6 +77,7 @@ fn windows(limits: Limits, window: i64) -> Limits {
 }
 
 fn measure(
+    runs: usize,
     name: &str,
     probe: &str,
     limits: Limits,
@@ -75,7 +85,7 @@ fn measure(
 ) -> Result<serde_json::Value, Box<dyn Error>> {
     let mut best = f64::INFINITY;
     let mut seen = Seen::default();
-    for _ in 0..3 {
+    for _ in 0..runs {
         let mut graph = Graph::new(limits);
         let mut now = Seen::default();
         let started = user_seconds()?;
@@ -185,7 +195,7 @@ fn edges(exponent: f64, apart: bool) -> Vec<Edge> {
     let receivers = if apart { chance.shuffled() } else { senders.clone() };
     let mut seconds: Vec<u64> = (0..EDGES).map(|_| chance.below(SECONDS)).collect();
     seconds.sort_unstable();
-    let mut pick = |chance: &mut Chance, of: &[u64]| {
+    let pick = |chance: &mut Chance, of: &[u64]| {
         let point = (chance.next() >> 11) as f64 / (1_u64 << 53) as f64 * sum;
         of[cumulated.partition_point(|&upper| upper <= point).min(ACCOUNTS - 1)]
     };

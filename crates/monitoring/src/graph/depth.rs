@@ -12,9 +12,7 @@ pub(super) fn of_sender(store: &Store, sender: u32, value: i64) -> u8 {
         return 0;
     }
     let start = store.now.saturating_sub(store.limits.chain_window);
-    // Depths fall with time, so the first one still in the window is the deepest.
-    let deepest = node.depths.iter().find(|&&(at, _)| at > start).map_or(0, |&(_, depth)| depth);
-    deepest.saturating_add(1)
+    node.deepest(start).saturating_add(1)
 }
 
 /// Mean fan-out of those who sent to a party in the fan window, times 100, rounded down.

@@ -11,6 +11,7 @@ mod cycle;
 mod depth;
 mod scatter;
 mod store;
+mod table;
 
 pub use bipartite::{Block, BlockLimits, Blocks, blocks};
 pub use bytes::DecodeError;

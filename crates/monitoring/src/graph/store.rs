@@ -4,8 +4,8 @@
 //! a graph made again from them behaves the same; taking in and forgetting an edge cost the same at a hub as elsewhere.
 //! Does not: look for anything.
 
+use super::table::{Table, hash};
 use super::{Edge, Limits};
-use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 /// The side of a node its payments leave by, and the place of the sender in a pair's ends.
@@ -16,9 +16,6 @@ pub(super) const IN: usize = 1;
 /// No place.
 const NONE: u32 = u32::MAX;
 
-/// Room a list keeps after its node is forgotten; more would let hubs of the past hold memory.
-const ROOM_KEPT: usize = 32;
-
 /// A neighbour, with the time of the newest edge.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
@@ -28,14 +25,69 @@ pub(super) struct Entry {
     pub pair: u32,
 }
 
-/// Neighbours on one side, oldest first, with gaps; never more gaps than neighbours and sixteen.
-#[derive(Debug, Default)]
+/// Neighbours on one side, oldest first, with gaps; never more gaps than neighbours and sixteen. Most parties have one
+/// neighbour at most, and need no list of their own.
+#[derive(Debug)]
+enum Entries {
+    One(Entry),
+    Many(Vec<Entry>),
+}
+
+/// One side of a party.
+#[derive(Debug)]
 pub(super) struct Side {
-    entries: Vec<Entry>,
+    entries: Entries,
     live: u32,
 }
 
+impl Default for Side {
+    fn default() -> Self {
+        Side { entries: Entries::One(GAP), live: 0 }
+    }
+}
+
+/// Where there is no neighbour (any more).
+const GAP: Entry = Entry { at: i64::MIN, node: NONE, pair: NONE };
+
 impl Side {
+    fn slice(&self) -> &[Entry] {
+        match &self.entries {
+            Entries::One(entry) => std::slice::from_ref(entry),
+            Entries::Many(list) => list,
+        }
+    }
+
+    /// Puts a neighbour at the newest end and says at which place.
+    fn push(&mut self, entry: Entry) -> u32 {
+        self.live += 1;
+        match &mut self.entries {
+            Entries::One(one) if one.pair == NONE => {
+                *one = entry;
+                0
+            }
+            Entries::One(one) => {
+                self.entries = Entries::Many(vec![*one, entry]);
+                1
+            }
+            Entries::Many(list) => {
+                list.push(entry);
+                (list.len() - 1) as u32
+            }
+        }
+    }
+
+    fn take(&mut self, place: u32) {
+        self.live -= 1;
+        match &mut self.entries {
+            Entries::One(one) => one.pair = NONE,
+            Entries::Many(list) => {
+                if let Some(entry) = list.get_mut(place as usize) {
+                    entry.pair = NONE;
+                }
+            }
+        }
+    }
+
     /// How many neighbours.
     #[inline]
     pub fn len(&self) -> usize {
@@ -45,12 +97,13 @@ impl Side {
     /// Neighbours whose newest edge is later than `after`, newest first.
     #[inline]
     pub fn newest(&self, after: i64) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().rev().take_while(move |e| e.at > after).filter(|e| e.pair != NONE)
+        self.slice().iter().rev().take_while(move |e| e.at > after).filter(|e| e.pair != NONE)
     }
 }
 
 /// A party with live edges.
 #[derive(Debug, Default)]
+#[repr(align(64))]
 pub(super) struct Node {
     pub key: u64,
     pub sides: [Side; 2],
@@ -61,7 +114,16 @@ pub(super) struct Node {
     /// Value in the chain window.
     pub sums: [i128; 2],
     /// Depths that arrived, each deeper than all later ones: time and depth.
-    pub depths: VecDeque<(i64, u8)>,
+    depths: Option<Box<VecDeque<(i64, u8)>>>,
+}
+
+impl Node {
+    /// The deepest edge that arrived later than `after`; 0 for none.
+    pub fn deepest(&self, after: i64) -> u8 {
+        // Depths fall with time, so the first one that is late enough is the deepest.
+        let late = |&&(at, _): &&(i64, u8)| at > after;
+        self.depths.as_ref().and_then(|depths| depths.iter().find(late)).map_or(0, |&(_, depth)| depth)
+    }
 }
 
 /// Two parties in one direction.
@@ -71,8 +133,16 @@ struct Pair {
     places: [u32; 2],
     newest: u64,
     at: i64,
-    /// Live edges before the newest, oldest first: time and number.
-    older: VecDeque<(i64, u64)>,
+    /// Live edges before the newest, oldest first: time and number. Most pairs have none.
+    older: Option<Box<VecDeque<(i64, u64)>>>,
+}
+
+impl Pair {
+    /// How many older edges fulfil what holds for the oldest, and all of them.
+    fn older(&self, first: impl Fn(i64) -> bool) -> (usize, Option<&VecDeque<(i64, u64)>>) {
+        let older = self.older.as_deref();
+        (older.map_or(0, |older| older.partition_point(|&(at, _)| first(at))), older)
+    }
 }
 
 /// One live edge.
@@ -92,10 +162,10 @@ pub(super) struct Store {
     pub now: i64,
     /// Time of the newest edge dropped for room.
     pub cut_at: Option<i64>,
-    slots: FxHashMap<u64, u32>,
+    slots: Table,
     nodes: Vec<Node>,
     nodes_free: Vec<u32>,
-    numbers: FxHashMap<u64, u32>,
+    numbers: Table,
     pairs: Vec<Pair>,
     pairs_free: Vec<u32>,
     ring: VecDeque<Live>,
@@ -116,10 +186,10 @@ impl Store {
             limits,
             now: i64::MIN,
             cut_at: None,
-            slots: FxHashMap::default(),
+            slots: Table::default(),
             nodes: Vec::new(),
             nodes_free: Vec::new(),
-            numbers: FxHashMap::default(),
+            numbers: Table::default(),
             pairs: Vec::new(),
             pairs_free: Vec::new(),
             ring: VecDeque::new(),
@@ -148,13 +218,17 @@ impl Store {
     }
 
     pub fn slot(&self, key: u64) -> Option<u32> {
-        self.slots.get(&key).copied()
+        self.slots.find(hash(key), |slot| self.nodes[slot as usize].key == key)
+    }
+
+    fn number(&self, ends: [u32; 2]) -> Option<u32> {
+        self.numbers.find(hash(pair_key(ends)), |number| self.pairs[number as usize].ends == ends)
     }
 
     /// Whether a live open edge goes from one to the other, later than `after`.
     #[inline]
     pub fn joined(&self, ends: [u32; 2], after: i64) -> bool {
-        self.numbers.get(&pair_key(ends)).is_some_and(|&number| {
+        self.number(ends).is_some_and(|number| {
             let pair = &self.pairs[number as usize];
             pair.places[OUT] != NONE && pair.at > after
         })
@@ -167,16 +241,16 @@ impl Store {
         if entry.at < time {
             return Some((entry.at, pair.newest));
         }
-        let place = pair.older.partition_point(|&(at, _)| at < time).checked_sub(1)?;
-        pair.older.get(place).copied()
+        let (place, older) = pair.older(|at| at < time);
+        older?.get(place.checked_sub(1)?).copied()
     }
 
     /// Time of the earliest edge of an entry's pair after a time.
     #[inline]
     pub fn after(&self, entry: &Entry, time: i64) -> Option<i64> {
         let pair = &self.pairs[entry.pair as usize];
-        let place = pair.older.partition_point(|&(at, _)| at <= time);
-        pair.older.get(place).map(|&(at, _)| at).or((entry.at > time).then_some(entry.at))
+        let (place, older) = pair.older(|at| at <= time);
+        older.and_then(|older| older.get(place)).map(|&(at, _)| at).or((entry.at > time).then_some(entry.at))
     }
 
     /// Value of a live edge.
@@ -244,11 +318,11 @@ impl Store {
         let ends = self.pairs[edge.pair as usize].ends;
         if self.pairs[edge.pair as usize].newest == self.first {
             self.unlink(edge.pair);
-            self.numbers.remove(&pair_key(ends));
-            self.pairs[edge.pair as usize].older = VecDeque::new();
+            self.numbers.remove(hash(pair_key(ends)), edge.pair);
+            self.pairs[edge.pair as usize].older = None;
             self.pairs_free.push(edge.pair);
-        } else {
-            self.pairs[edge.pair as usize].older.pop_front();
+        } else if let Some(older) = &mut self.pairs[edge.pair as usize].older {
+            older.pop_front();
         }
         self.first += 1;
         self.fan_left = self.fan_left.saturating_sub(1);
@@ -265,14 +339,9 @@ impl Store {
         if node.edges > 0 {
             return;
         }
-        node.depths = VecDeque::new();
-        for side in &mut node.sides {
-            side.entries.clear();
-            if side.entries.capacity() > ROOM_KEPT {
-                side.entries = Vec::new();
-            }
-        }
-        self.slots.remove(&node.key);
+        node.depths = None;
+        node.sides = Default::default();
+        self.slots.remove(hash(node.key), slot);
         self.nodes_free.push(slot);
     }
 
@@ -282,7 +351,7 @@ impl Store {
             self.cut();
         }
         [edge.from, edge.to].map(|key| {
-            if let Some(&slot) = self.slots.get(&key) {
+            if let Some(slot) = self.slot(key) {
                 return slot;
             }
             let slot = self.nodes_free.pop().unwrap_or_else(|| {
@@ -290,7 +359,7 @@ impl Store {
                 (self.nodes.len() - 1) as u32
             });
             self.nodes[slot as usize].key = key;
-            self.slots.insert(key, slot);
+            self.slots.insert(hash(key), slot);
             slot
         })
     }
@@ -311,12 +380,12 @@ impl Store {
     pub fn insert(&mut self, ends: [u32; 2], value: i64, closed: bool, depth: u8) {
         let (at, edge) = (self.now, self.first + self.ring.len() as u64);
         let fan_start = at.saturating_sub(self.limits.fan_window);
-        let known = self.numbers.get(&pair_key(ends)).copied();
+        let known = self.number(ends);
         let new_in_fan = known.is_none_or(|number| self.pairs[number as usize].at <= fan_start);
         let number = known.unwrap_or_else(|| self.add_pair(ends));
         let pair = &mut self.pairs[number as usize];
         if known.is_some() {
-            pair.older.push_back((pair.at, pair.newest));
+            pair.older.get_or_insert_default().push_back((pair.at, pair.newest));
         }
         (pair.newest, pair.at) = (edge, at);
         self.unlink(number);
@@ -331,7 +400,7 @@ impl Store {
         }
         if depth > 0 {
             let start = at.saturating_sub(self.limits.chain_window);
-            let depths = &mut self.nodes[ends[IN] as usize].depths;
+            let depths = self.nodes[ends[IN] as usize].depths.get_or_insert_default();
             while depths.back().is_some_and(|&(_, other)| other <= depth) {
                 depths.pop_back();
             }
@@ -350,7 +419,7 @@ impl Store {
         });
         let pair = &mut self.pairs[number as usize];
         (pair.ends, pair.places) = (ends, [NONE; 2]);
-        self.numbers.insert(pair_key(ends), number);
+        self.numbers.insert(hash(pair_key(ends)), number);
         number
     }
 
@@ -360,9 +429,7 @@ impl Store {
         for side in [OUT, IN] {
             let place = std::mem::replace(&mut pair.places[side], NONE);
             if place != NONE {
-                let list = &mut self.nodes[pair.ends[side] as usize].sides[side];
-                list.live -= 1;
-                list.entries[place as usize].pair = NONE;
+                self.nodes[pair.ends[side] as usize].sides[side].take(place);
             }
         }
     }
@@ -373,20 +440,20 @@ impl Store {
         for side in [OUT, IN] {
             self.close_gaps(ends[side], side);
             let list = &mut self.nodes[ends[side] as usize].sides[side];
-            self.pairs[number as usize].places[side] = list.entries.len() as u32;
-            list.live += 1;
-            list.entries.push(Entry { at, node: ends[1 - side], pair: number });
+            let place = list.push(Entry { at, node: ends[1 - side], pair: number });
+            self.pairs[number as usize].places[side] = place;
         }
     }
 
     /// Moves neighbours together once gaps are many, so that lists stay as long as they have neighbours.
     fn close_gaps(&mut self, slot: u32, side: usize) {
-        let list = &mut self.nodes[slot as usize].sides[side];
-        if list.entries.len() < 2 * list.live as usize + 16 {
+        let Side { entries, live } = &mut self.nodes[slot as usize].sides[side];
+        let Entries::Many(list) = entries else { return };
+        if list.len() < 2 * *live as usize + 16 {
             return;
         }
-        list.entries.retain(|entry| entry.pair != NONE);
-        for (place, entry) in list.entries.iter().enumerate() {
+        list.retain(|entry| entry.pair != NONE);
+        for (place, entry) in list.iter().enumerate() {
             self.pairs[entry.pair as usize].places[side] = place as u32;
         }
     }
