@@ -10,6 +10,7 @@ pub mod code;
 pub mod eval;
 pub mod event;
 pub mod field;
+pub mod graph;
 pub mod ir;
 pub mod lang;
 pub mod learn;
