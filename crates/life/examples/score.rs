@@ -165,7 +165,10 @@ fn report(names: &[String], parts: &[Rows; 3]) {
     let scores = |rows: &Rows| -> Vec<i64> {
         rows.values.chunks_exact(names.len()).map(|row| i64::from(model.score(row))).collect()
     };
+    let started = std::time::Instant::now();
     let (watched, judged) = (scores(watch), scores(judge));
+    let rows = watched.len() + judged.len();
+    println!("{:.1} us a row", started.elapsed().as_secs_f64() * 1e6 / rows as f64);
     let Some(chosen) = metrics::best(&watched, &watch.labels) else { return };
     let at = metrics::at(chosen.threshold, &judged, &judge.labels);
     println!("rows {} {} {}", learn.labels.len(), watch.labels.len(), judge.labels.len());
