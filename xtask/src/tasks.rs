@@ -14,11 +14,17 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("lookback", "bench_lookback", "everybody against the lists"),
     ("store", "append_rate", "durable appends"),
     ("engine", "bench", "decision in process, fold"),
+    ("monitoring", "bench_kernel", "three windows on both sides and 120 rules"),
+    ("life", "bench_scenarios", "all shipped scenarios, findings recorded"),
 ];
 
 /// Files made from the program: arguments, file.
-const GENERATED: &[(&[&str], &str)] =
-    &[(&["openapi"], "docs/reference/openapi.json"), (&["help-markdown"], "docs/reference/cli.md")];
+const GENERATED: &[(&[&str], &str)] = &[
+    (&["openapi"], "docs/reference/openapi.json"),
+    (&["help-markdown"], "docs/reference/cli.md"),
+    (&["rules", "doc"], "docs/reference/scenarios.md"),
+    (&["rules", "doc", "--fields"], "docs/reference/monitoring-fields.md"),
+];
 
 /// Prints what a check found; true when that is nothing.
 pub fn report(name: &str, problems: Vec<String>) -> bool {
