@@ -113,16 +113,24 @@ pub(super) struct Node {
     edges: u32,
     /// Value in the chain window.
     pub sums: [i128; 2],
-    /// Depths that arrived, each deeper than all later ones: time and depth.
-    depths: Option<Box<VecDeque<(i64, u8)>>>,
+    /// Depths that arrived, each deeper than all later ones. Few parties are in a chain.
+    depths: Option<Box<VecDeque<Arrived>>>,
+}
+
+/// An edge that brought a depth.
+#[derive(Debug, Clone, Copy)]
+struct Arrived {
+    number: u64,
+    at: i64,
+    depth: u8,
 }
 
 impl Node {
     /// The deepest edge that arrived later than `after`; 0 for none.
     pub fn deepest(&self, after: i64) -> u8 {
         // Depths fall with time, so the first one that is late enough is the deepest.
-        let late = |&&(at, _): &&(i64, u8)| at > after;
-        self.depths.as_ref().and_then(|depths| depths.iter().find(late)).map_or(0, |&(_, depth)| depth)
+        let depths = self.depths.as_ref();
+        depths.and_then(|depths| depths.iter().find(|one| one.at > after)).map_or(0, |one| one.depth)
     }
 }
 
@@ -324,6 +332,11 @@ impl Store {
         } else if let Some(older) = &mut self.pairs[edge.pair as usize].older {
             older.pop_front();
         }
+        if let Some(depths) = &mut self.nodes[ends[IN] as usize].depths
+            && depths.front().is_some_and(|one| one.number == self.first)
+        {
+            depths.pop_front();
+        }
         self.first += 1;
         self.fan_left = self.fan_left.saturating_sub(1);
         self.chain_left = self.chain_left.saturating_sub(1);
@@ -399,15 +412,11 @@ impl Store {
             node.sums[side] += i128::from(value);
         }
         if depth > 0 {
-            let start = at.saturating_sub(self.limits.chain_window);
             let depths = self.nodes[ends[IN] as usize].depths.get_or_insert_default();
-            while depths.back().is_some_and(|&(_, other)| other <= depth) {
+            while depths.back().is_some_and(|other| other.depth <= depth) {
                 depths.pop_back();
             }
-            while depths.front().is_some_and(|&(other, _)| other <= start) {
-                depths.pop_front();
-            }
-            depths.push_back((at, depth));
+            depths.push_back(Arrived { number: edge, at, depth });
         }
         self.ring.push_back(Live { at, value, pair: number, depth, closed });
     }
