@@ -66,7 +66,9 @@ impl Side {
                 0
             }
             Entries::One(one) => {
-                self.entries = Entries::Many(vec![*one, entry]);
+                let mut list = Vec::with_capacity(4);
+                list.extend([*one, entry]);
+                self.entries = Entries::Many(list);
                 1
             }
             Entries::Many(list) => {
@@ -158,6 +160,7 @@ impl Pair {
 pub(super) struct Live {
     pub at: i64,
     pub value: i64,
+    ends: [u32; 2],
     pair: u32,
     pub depth: u8,
     pub closed: bool,
@@ -269,7 +272,7 @@ impl Store {
     /// The live edges with parties' keys, oldest first.
     pub fn rows_of_edges(&self) -> impl Iterator<Item = (Edge, &Live)> {
         self.ring.iter().map(|live| {
-            let [from, to] = self.pairs[live.pair as usize].ends.map(|slot| self.node(slot).key);
+            let [from, to] = live.ends.map(|slot| self.node(slot).key);
             (Edge { from, to, at: live.at, value: live.value }, live)
         })
     }
@@ -314,7 +317,7 @@ impl Store {
 
     fn leave_chain(&mut self) {
         let Some(edge) = self.ring.get(self.chain_left) else { return };
-        let ends = self.pairs[edge.pair as usize].ends;
+        let ends = edge.ends;
         self.nodes[ends[OUT] as usize].sums[OUT] -= i128::from(edge.value);
         self.nodes[ends[IN] as usize].sums[IN] -= i128::from(edge.value);
         self.chain_left += 1;
@@ -323,7 +326,7 @@ impl Store {
     /// Forgets the oldest edge, which has left the windows of fan and chain.
     fn forget(&mut self) {
         let Some(edge) = self.ring.pop_front() else { return };
-        let ends = self.pairs[edge.pair as usize].ends;
+        let ends = edge.ends;
         if self.pairs[edge.pair as usize].newest == self.first {
             self.unlink(edge.pair);
             self.numbers.remove(hash(pair_key(ends)), edge.pair);
@@ -418,7 +421,7 @@ impl Store {
             }
             depths.push_back(Arrived { number: edge, at, depth });
         }
-        self.ring.push_back(Live { at, value, pair: number, depth, closed });
+        self.ring.push_back(Live { at, value, ends, pair: number, depth, closed });
     }
 
     fn add_pair(&mut self, ends: [u32; 2]) -> u32 {
