@@ -170,6 +170,9 @@ fn result_line(line: &str) -> Option<(u64, u64)> {
 /// Measures, with the machine named.
 pub fn bench(root: &Path, filter: Option<&str>) -> bool {
     machine();
+    if filter == Some("graph") {
+        return report("graph", crate::peers::graph(root).err().into_iter().collect());
+    }
     if filter == Some("peers") {
         return report("peers", crate::peers::compare(root).err().into_iter().collect());
     }

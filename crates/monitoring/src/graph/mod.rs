@@ -200,6 +200,8 @@ impl Graph {
     /// Takes an edge in and says what it closes. `excluded` names own wallets and known services: value to and from them
     /// counts for fan and pass-through, but no path goes through them. What is known at the newest edge of a pair counts.
     pub fn push(&mut self, edge: &Edge, excluded: impl Fn(u64) -> bool) -> Probes {
+        self.scatter.sizes.clear();
+        self.cycle.members.clear();
         let at = self.store.advance(edge.at);
         let mut probes = Probes::default();
         if edge.from == edge.to {
@@ -214,8 +216,6 @@ impl Graph {
         let [sender, receiver] = [self.store.node(from), self.store.node(to)];
         (probes.fan_out, probes.sender_fan_in) = (sender.fan[OUT], sender.fan[IN]);
         (probes.fan_in, probes.receiver_fan_out) = (receiver.fan[IN], receiver.fan[OUT]);
-        self.scatter.sizes.clear();
-        self.cycle.members.clear();
         if !closed {
             self.paths(&mut probes, [from, to], at, edge.value);
         }

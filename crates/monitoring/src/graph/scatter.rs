@@ -96,7 +96,9 @@ impl Role<'_> {
     fn common(&mut self, far: u32, near: usize, scratch: &mut Scratch, steps: &mut Steps) -> u32 {
         let store = self.store;
         let list = &store.node(far).sides[1 - self.side];
-        if !self.marked && self.looked >= near {
+        // Marks pay once so much was looked up, or when both lists are about as long.
+        let comparable = near + list.len() <= MARK_FASTER * near.min(list.len());
+        if !self.marked && (self.looked >= near || comparable) {
             self.stamp(scratch, steps);
         }
         let mut joined = 0;

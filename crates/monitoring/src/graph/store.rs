@@ -66,7 +66,9 @@ impl Side {
                 0
             }
             Entries::One(one) => {
-                self.entries = Entries::Many(vec![*one, entry]);
+                let mut list = Vec::with_capacity(4);
+                list.extend([*one, entry]);
+                self.entries = Entries::Many(list);
                 1
             }
             Entries::Many(list) => {
@@ -113,16 +115,24 @@ pub(super) struct Node {
     edges: u32,
     /// Value in the chain window.
     pub sums: [i128; 2],
-    /// Depths that arrived, each deeper than all later ones: time and depth.
-    depths: Option<Box<VecDeque<(i64, u8)>>>,
+    /// Depths that arrived, each deeper than all later ones. Few parties are in a chain.
+    depths: Option<Box<VecDeque<Arrived>>>,
+}
+
+/// An edge that brought a depth.
+#[derive(Debug, Clone, Copy)]
+struct Arrived {
+    number: u64,
+    at: i64,
+    depth: u8,
 }
 
 impl Node {
     /// The deepest edge that arrived later than `after`; 0 for none.
     pub fn deepest(&self, after: i64) -> u8 {
         // Depths fall with time, so the first one that is late enough is the deepest.
-        let late = |&&(at, _): &&(i64, u8)| at > after;
-        self.depths.as_ref().and_then(|depths| depths.iter().find(late)).map_or(0, |&(_, depth)| depth)
+        let depths = self.depths.as_ref();
+        depths.and_then(|depths| depths.iter().find(|one| one.at > after)).map_or(0, |one| one.depth)
     }
 }
 
@@ -150,6 +160,7 @@ impl Pair {
 pub(super) struct Live {
     pub at: i64,
     pub value: i64,
+    ends: [u32; 2],
     pair: u32,
     pub depth: u8,
     pub closed: bool,
@@ -261,7 +272,7 @@ impl Store {
     /// The live edges with parties' keys, oldest first.
     pub fn rows_of_edges(&self) -> impl Iterator<Item = (Edge, &Live)> {
         self.ring.iter().map(|live| {
-            let [from, to] = self.pairs[live.pair as usize].ends.map(|slot| self.node(slot).key);
+            let [from, to] = live.ends.map(|slot| self.node(slot).key);
             (Edge { from, to, at: live.at, value: live.value }, live)
         })
     }
@@ -306,7 +317,7 @@ impl Store {
 
     fn leave_chain(&mut self) {
         let Some(edge) = self.ring.get(self.chain_left) else { return };
-        let ends = self.pairs[edge.pair as usize].ends;
+        let ends = edge.ends;
         self.nodes[ends[OUT] as usize].sums[OUT] -= i128::from(edge.value);
         self.nodes[ends[IN] as usize].sums[IN] -= i128::from(edge.value);
         self.chain_left += 1;
@@ -315,7 +326,7 @@ impl Store {
     /// Forgets the oldest edge, which has left the windows of fan and chain.
     fn forget(&mut self) {
         let Some(edge) = self.ring.pop_front() else { return };
-        let ends = self.pairs[edge.pair as usize].ends;
+        let ends = edge.ends;
         if self.pairs[edge.pair as usize].newest == self.first {
             self.unlink(edge.pair);
             self.numbers.remove(hash(pair_key(ends)), edge.pair);
@@ -323,6 +334,11 @@ impl Store {
             self.pairs_free.push(edge.pair);
         } else if let Some(older) = &mut self.pairs[edge.pair as usize].older {
             older.pop_front();
+        }
+        if let Some(depths) = &mut self.nodes[ends[IN] as usize].depths
+            && depths.front().is_some_and(|one| one.number == self.first)
+        {
+            depths.pop_front();
         }
         self.first += 1;
         self.fan_left = self.fan_left.saturating_sub(1);
@@ -399,17 +415,13 @@ impl Store {
             node.sums[side] += i128::from(value);
         }
         if depth > 0 {
-            let start = at.saturating_sub(self.limits.chain_window);
             let depths = self.nodes[ends[IN] as usize].depths.get_or_insert_default();
-            while depths.back().is_some_and(|&(_, other)| other <= depth) {
+            while depths.back().is_some_and(|other| other.depth <= depth) {
                 depths.pop_back();
             }
-            while depths.front().is_some_and(|&(other, _)| other <= start) {
-                depths.pop_front();
-            }
-            depths.push_back((at, depth));
+            depths.push_back(Arrived { number: edge, at, depth });
         }
-        self.ring.push_back(Live { at, value, pair: number, depth, closed });
+        self.ring.push_back(Live { at, value, ends, pair: number, depth, closed });
     }
 
     fn add_pair(&mut self, ends: [u32; 2]) -> u32 {
