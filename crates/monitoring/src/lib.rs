@@ -13,6 +13,7 @@ pub mod monitor;
 pub mod plan;
 pub mod reach;
 mod recent;
+pub mod snapshot;
 mod windows;
 
 pub use code::{code, word};

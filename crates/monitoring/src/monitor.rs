@@ -94,17 +94,17 @@ impl Judged {
 
 /// An alert that later findings join.
 #[derive(Debug, Clone, Copy)]
-struct Open {
-    since: i64,
-    alert: [u8; 16],
+pub(crate) struct Open {
+    pub(crate) since: i64,
+    pub(crate) alert: [u8; 16],
 }
 
 /// Events a timer rule waits for, oldest first.
 #[derive(Debug, Clone, Default)]
-struct Timer {
-    waiting: VecDeque<(i64, u64, Key, Event)>,
+pub(crate) struct Timer {
+    pub(crate) waiting: VecDeque<(i64, u64, Key, Event)>,
     /// Number of the last event that ends the wait, and how many wait, by key.
-    ended: FxHashMap<Key, (u64, u32)>,
+    pub(crate) ended: FxHashMap<Key, (u64, u32)>,
 }
 
 /// A score from outside the rules, such as a model's.
@@ -115,19 +115,19 @@ pub trait Scorer: Send + Sync {
 
 /// The state of monitoring.
 pub struct Monitor {
-    plan: Arc<Plan>,
-    slots: Arc<Vec<SlotPlan>>,
-    windows: Windows,
-    tables: Tables,
-    open: FxHashMap<(usize, Key), Open>,
-    closing: Vec<VecDeque<(i64, Key)>>,
-    timers: Vec<Timer>,
-    count: u64,
-    now: i64,
-    chain: Hash,
-    scratch: Scratch,
-    bytes: Vec<u8>,
-    scorer: Option<Arc<dyn Scorer>>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) slots: Arc<Vec<SlotPlan>>,
+    pub(crate) windows: Windows,
+    pub(crate) tables: Tables,
+    pub(crate) open: FxHashMap<(usize, Key), Open>,
+    pub(crate) closing: Vec<VecDeque<(i64, Key)>>,
+    pub(crate) timers: Vec<Timer>,
+    pub(crate) count: u64,
+    pub(crate) now: i64,
+    pub(crate) chain: Hash,
+    pub(crate) scratch: Scratch,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) scorer: Option<Arc<dyn Scorer>>,
 }
 
 impl Monitor {

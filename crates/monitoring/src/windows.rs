@@ -18,7 +18,7 @@ pub(crate) type Key = [i64; 3];
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
 #[derive(Debug, Clone)]
-enum Index {
+pub(crate) enum Index {
     One(FxHashMap<i64, u32>),
     Many(FxHashMap<Key, u32>),
 }
@@ -30,7 +30,7 @@ impl Index {
             Index::Many(map) => map.get(key).copied(),
         }
     }
-    fn insert(&mut self, key: &Key, row: u32) {
+    pub(crate) fn insert(&mut self, key: &Key, row: u32) {
         match self {
             Index::One(map) => map.insert(key[0], row),
             Index::Many(map) => map.insert(*key, row),
@@ -46,23 +46,23 @@ impl Index {
 
 /// Blocks of one group.
 #[derive(Debug, Clone, Default)]
-struct Slab {
-    cells: Vec<i64>,
-    free: Vec<u32>,
+pub(crate) struct Slab {
+    pub(crate) cells: Vec<i64>,
+    pub(crate) free: Vec<u32>,
 }
 
 /// Rows of one key space.
 #[derive(Debug, Clone)]
-struct Rows {
-    index: Index,
-    keys: Vec<Key>,
+pub(crate) struct Rows {
+    pub(crate) index: Index,
+    pub(crate) keys: Vec<Key>,
     /// Records in the log that point to the row.
-    refs: Vec<u32>,
+    pub(crate) refs: Vec<u32>,
     /// Block of each group, `groups` to a row.
-    blocks: Vec<u32>,
-    groups: usize,
-    free: Vec<u32>,
-    slabs: Vec<Slab>,
+    pub(crate) blocks: Vec<u32>,
+    pub(crate) groups: usize,
+    pub(crate) free: Vec<u32>,
+    pub(crate) slabs: Vec<Slab>,
 }
 
 /// The newest events of a key.
@@ -84,14 +84,14 @@ pub(crate) enum Side {
 
 /// Records of events that are in some window, oldest first, as words: at, kind and length, filter bits, rows, values.
 #[derive(Debug, Clone, Default)]
-struct Log {
-    words: VecDeque<i64>,
+pub(crate) struct Log {
+    pub(crate) words: VecDeque<i64>,
     /// Position of the first word still kept.
-    start: u64,
+    pub(crate) start: u64,
 }
 
 impl Log {
-    fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.start + self.words.len() as u64
     }
     fn word(&self, at: u64) -> i64 {
@@ -102,17 +102,17 @@ impl Log {
 /// All windows.
 #[derive(Debug, Clone)]
 pub(crate) struct Windows {
-    spaces: Vec<Rows>,
-    sides: Vec<Side>,
-    log: Log,
+    pub(crate) spaces: Vec<Rows>,
+    pub(crate) sides: Vec<Side>,
+    pub(crate) log: Log,
     /// Per age: position of the next record that has not reached it, and its time.
-    cursors: Vec<(u64, i64)>,
-    scratch: Record,
+    pub(crate) cursors: Vec<(u64, i64)>,
+    pub(crate) scratch: Record,
 }
 
 /// A record taken out of the log.
 #[derive(Debug, Clone, Default)]
-struct Record {
+pub(crate) struct Record {
     at: i64,
     kind: usize,
     filters: Vec<u64>,
