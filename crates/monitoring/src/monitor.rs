@@ -114,6 +114,7 @@ pub trait Scorer: Send + Sync {
 }
 
 /// The state of monitoring.
+#[derive(Clone)]
 pub struct Monitor {
     pub(crate) plan: Arc<Plan>,
     pub(crate) slots: Arc<Vec<SlotPlan>>,

@@ -27,6 +27,13 @@ impl Monitor {
         Arc::clone(&self.plan)
     }
 
+    /// The event whose timer runs out next.
+    pub fn next_event(&self) -> Option<&Event> {
+        let first =
+            self.timers.iter().enumerate().filter_map(|(at, timer)| Some((at, timer.waiting.front()?)));
+        first.min_by_key(|(at, waiting)| (waiting.0, *at)).map(|(_, waiting)| &waiting.3)
+    }
+
     /// Deterministic bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Out(Vec::new());

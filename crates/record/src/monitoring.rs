@@ -67,9 +67,9 @@ pub struct Activated {
     /// The set.
     #[n(0)]
     pub rules: Hash,
-    /// Seq of the approval; its own seq where a directory is set up with its first set.
+    /// Seq of the approval. Absent where a directory is set up with its first set.
     #[n(1)]
-    pub approval: u64,
+    pub approval: Option<u64>,
     /// Who proposed and who approved; who set the directory up.
     #[n(2)]
     pub approved_by: Vec<ActorId>,
