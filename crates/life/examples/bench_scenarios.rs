@@ -36,7 +36,12 @@ fn main() {
     let config = life::Config { customers: number(0, 5_000), days: number(1, 60), ..life::Config::default() };
     let events: Vec<Event> = life::stream(&config).map(|(event, _)| event).collect();
     let rules = program.rules.len();
-    println!("{} events, {} customers, {rules} rules, {} aggregates\n", events.len(), config.customers, program.features.len());
+    println!(
+        "{} events, {} customers, {rules} rules, {} aggregates\n",
+        events.len(),
+        config.customers,
+        program.features.len()
+    );
     println!("| work | events/s (user time) |\n|---|---|");
     let mut monitor = Monitor::new(program.clone()).unwrap();
     let mut judged: Vec<Vec<Judged>> = Vec::with_capacity(events.len());
@@ -44,7 +49,9 @@ fn main() {
         events.iter().for_each(|e| judged.push(monitor.process(e)));
     });
     let mut again = Monitor::new(program.clone()).unwrap();
-    timed("judged again, chain compared", events.len(), || events.iter().for_each(|e| drop(again.process(e))));
+    timed("judged again, chain compared", events.len(), || {
+        events.iter().for_each(|e| drop(again.process(e)))
+    });
     assert_eq!(again.chain(), monitor.chain());
     let findings: usize = judged.iter().flatten().map(|j| j.findings.len()).sum();
     let exits: usize = judged.iter().flatten().map(|j| j.exits.len()).sum();

@@ -123,6 +123,7 @@ struct Room {
 }
 
 /// The state of monitoring.
+#[derive(Clone)]
 pub struct Monitor {
     plan: Arc<Plan>,
     slots: Arc<Vec<SlotPlan>>,
@@ -171,6 +172,17 @@ impl Monitor {
     /// The rules.
     pub fn program(&self) -> &Program {
         &self.plan.program
+    }
+
+    /// The rules with their plan, shared.
+    pub fn plan(&self) -> Arc<Plan> {
+        Arc::clone(&self.plan)
+    }
+
+    /// The event whose timer runs out next.
+    pub fn next_event(&self) -> Option<&Event> {
+        let (which, _) = self.next_timer()?;
+        self.timers[which].waiting.front().map(|waiting| &waiting.3)
     }
 
     /// A rule by place.

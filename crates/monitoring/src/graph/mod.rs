@@ -169,7 +169,7 @@ impl Steps {
 }
 
 /// The live edges, and what is needed to look at them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Graph {
     limits: Limits,
     store: Store,

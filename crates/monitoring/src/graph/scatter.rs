@@ -7,7 +7,7 @@ use super::Steps;
 use super::store::{IN, OUT, Store};
 
 /// What is kept between edges so that nothing is allocated.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Scratch {
     pub sizes: Vec<u32>,
     marks: Vec<u32>,
