@@ -64,6 +64,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "testkit",
             "quality",
             "monitoring",
+            "life",
         ],
     ),
 ];

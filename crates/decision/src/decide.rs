@@ -10,6 +10,7 @@
 use crate::measures::{Ground, grounds};
 use crate::reasons as code;
 use crate::standing::{Gate, gate, tightens};
+use model::activity::{Fired, RuleAction};
 use model::decision::{Certainty, Decision, Finding, LegalConsequence, Listed, Obligation, Outcome, Role};
 use model::policy::{BlockEffect, Degraded, Effect, Legal, Policy};
 use model::transfer::Flow;
@@ -70,6 +71,7 @@ pub fn decide(
         valid_until: valid_until(request, tally.outcome, &findings, policy),
         findings,
         observed: None,
+        monitored: None,
     }
 }
 
@@ -175,7 +177,22 @@ fn weigh(
             }
             apply_gate(*standing, request, tally);
         }
+        Finding::Monitored { fired, direct } => weigh_monitored(fired, *direct, tally),
     }
+}
+
+/// A monitoring rule stops a movement; it never changes a standing and starts no duty to report. A freeze needs a ground that
+/// may freeze, value on its way directly to somewhere listed; on any other it is a hold for the sanctions officer.
+fn weigh_monitored(fired: &Fired, direct: bool, tally: &mut Tally) {
+    let (outcome, reason) = match fired.action {
+        RuleAction::Record | RuleAction::Alert | RuleAction::Report => return,
+        RuleAction::Challenge => (Outcome::Challenge, code::MONITORING_CHALLENGE),
+        RuleAction::Hold | RuleAction::Restrict => (Outcome::Hold, code::MONITORING_HOLD),
+        RuleAction::Deny => (Outcome::Deny, code::MONITORING_DENY),
+        RuleAction::Freeze if direct => (Outcome::Freeze, code::MONITORING_FREEZE),
+        RuleAction::Freeze => (Outcome::Hold, code::MONITORING_SANCTIONS),
+    };
+    tally.raise(outcome, if fired.tipping_off { code::MONITORING_RESTRICTED } else { reason });
 }
 
 fn refuse_or_hold(action: Degraded) -> Outcome {

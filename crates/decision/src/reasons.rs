@@ -35,6 +35,11 @@ const fn later(code: &'static str) -> Known {
     Known { code, speaks: false, restricted: false, later: true }
 }
 
+/// Given only where a set of monitoring rules is in force. A policy that does not know it tells the customer the neutral text.
+const fn monitored(code: &'static str, restricted: bool) -> Known {
+    Known { code, speaks: true, restricted, later: true }
+}
+
 /// Nothing was found.
 pub const CLEAR: &str = "screened.clear";
 /// The policy is not in force yet.
@@ -91,6 +96,18 @@ pub const RISK_REDUCING: &str = "order.risk_reducing_allowed";
 pub const SUSPENSE: &str = "deposit.suspense";
 /// The customer is not known.
 pub const STANDING_UNKNOWN: &str = "standing.unknown";
+/// A monitoring rule asks the customer.
+pub const MONITORING_CHALLENGE: &str = "monitoring.challenge";
+/// A monitoring rule holds for an officer.
+pub const MONITORING_HOLD: &str = "monitoring.hold";
+/// A monitoring rule refuses.
+pub const MONITORING_DENY: &str = "monitoring.deny";
+/// A monitoring rule stops value on its way directly to somewhere listed.
+pub const MONITORING_FREEZE: &str = "monitoring.freeze";
+/// A monitoring rule asks for a freeze on a ground that only holds: the sanctions officer looks.
+pub const MONITORING_SANCTIONS: &str = "monitoring.sanctions_review";
+/// A monitoring rule of which the customer must not learn stopped it.
+pub const MONITORING_RESTRICTED: &str = "monitoring.restricted";
 
 /// Every code.
 pub const KNOWN: &[Known] = &[
@@ -136,6 +153,12 @@ pub const KNOWN: &[Known] = &[
     speaks("release.token_expired"),
     speaks("release.lists_changed"),
     speaks("release.observed"),
+    monitored(MONITORING_CHALLENGE, false),
+    monitored(MONITORING_HOLD, false),
+    monitored(MONITORING_DENY, false),
+    monitored(MONITORING_FREEZE, true),
+    monitored(MONITORING_SANCTIONS, true),
+    monitored(MONITORING_RESTRICTED, true),
 ];
 
 #[cfg(test)]

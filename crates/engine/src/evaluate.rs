@@ -224,6 +224,9 @@ pub enum Refusal {
     /// A run or a release review may not go on like this.
     #[error(transparent)]
     Lookback(#[from] crate::lookback::Fault),
+    /// Rules, events or timers may not be recorded like this.
+    #[error(transparent)]
+    Monitoring(#[from] crate::monitoring::Fault),
     /// A true match needs a consequence first.
     #[error("customer `{0}` is active; restrict it before a hit is closed as a true match")]
     TrueMatchUnrestricted(CustomerId),
@@ -299,6 +302,11 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => crate::webhooks::evaluate(state, input, cx),
+        Input::RulesProposed(_)
+        | Input::RulesApproved(_)
+        | Input::RulesActivated(_)
+        | Input::ActivityTaken(_)
+        | Input::MonitoringTimer {} => crate::monitoring::evaluate(state, input, cx),
     }
 }
 
@@ -450,14 +458,15 @@ pub(crate) fn decide(
     cx: &Context<'_>,
 ) -> Decision {
     let cleared_for = cleared_for.map(|customer| ClearedFor { customer, imported: true });
-    decide_for(state, request, screened, standing, cleared_for, cx)
+    decide_for(state, request, screened, Vec::new(), standing, cleared_for, cx)
 }
 
-/// The same, where what was cleared elsewhere may not count.
+/// The same with what monitoring found, where what was cleared elsewhere may not count.
 fn decide_for(
     state: &State,
     request: &Request<'_>,
     screened: &Screened,
+    monitored: Vec<Finding>,
     standing: Option<Standing>,
     cleared_for: Option<ClearedFor<'_>>,
     cx: &Context<'_>,
@@ -465,6 +474,7 @@ fn decide_for(
     let (mut findings, under) = crate::pairs::clear(state, cleared_for, screened, cx.policy, cx.now);
     findings.extend(stale_lists(state, cx.policy, cx.now));
     findings.extend(quarantined_lists(state));
+    findings.extend(monitored);
     let mut decision = decision::decide::decide(request, findings, standing, cx.policy);
     if !under.is_empty() {
         // The policy id stands in the decision: a cleared pair says by what it was cleared.
@@ -504,7 +514,8 @@ fn put_customer(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
     let request = request(Flow::Onboarding, legal_entity, cx, false, *identified);
     // What was cleared elsewhere was cleared for the old profile; a pair cleared here knows which fields matter.
     let cleared_for = Some(ClearedFor { customer, imported: false });
-    let decision = decide_for(state, &request, screened, row.map(|r| r.standing), cleared_for, cx);
+    let decision =
+        decide_for(state, &request, screened, Vec::new(), row.map(|r| r.standing), cleared_for, cx);
     Ok(Outcome::Decided(decision))
 }
 
@@ -566,8 +577,11 @@ fn screen_transfer(
         return Err(Refusal::CustomerBehindLists);
     }
     let facts = self::request(request.flow, &request.legal_entity, cx, request.risk_reducing, row.identified);
-    let cleared_for = Some(&request.customer);
-    Ok(Outcome::Decided(decide(state, &facts, screened, Some(row.standing), cleared_for, cx)))
+    let cleared_for = Some(ClearedFor { customer: &request.customer, imported: true });
+    let (monitored, found) = crate::monitoring::judge_transfer(state, request, cx)?;
+    let mut decision = decide_for(state, &facts, screened, found, Some(row.standing), cleared_for, cx);
+    decision.monitored = monitored.map(Box::new);
+    Ok(Outcome::Decided(decision))
 }
 
 /// No evidence by the deadline: the hold becomes final and says so.
@@ -747,6 +761,7 @@ mod tests {
             standing_change: Some(Standing::Hold),
             valid_until: Timestamp(0),
             observed: None,
+            monitored: None,
         }
     }
 

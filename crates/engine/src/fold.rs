@@ -83,6 +83,11 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => crate::webhooks::fold(state, header, input),
+        Input::RulesProposed(_)
+        | Input::RulesApproved(_)
+        | Input::RulesActivated(_)
+        | Input::ActivityTaken(_)
+        | Input::MonitoringTimer {} => crate::monitoring::fold(state, header, input, outcome),
     }
 }
 
@@ -197,6 +202,7 @@ fn reset(state: &mut State) {
     state.lookbacks.found.clear();
     state.lookbacks.found_transfers.clear();
     state.release_reviews.clear();
+    crate::monitoring::reset(&mut state.monitoring);
 }
 
 fn fold_list(state: &mut State, header: &Header, input: &Input) {
@@ -364,6 +370,7 @@ fn fold_received(state: &mut State, header: &Header, request: &TransferRequest, 
         lists_through: 0,
         deadline,
         observation: None,
+        monitored: None,
     };
     state.transfers.insert(request.transfer.clone(), row);
 }
@@ -389,9 +396,11 @@ fn fold_screened(
         lists_through,
         deadline: header.recorded_at,
         observation: None,
+        monitored: None,
     });
     decide_transfer(row, header.seq, decision);
     row.lists_through = lists_through;
+    crate::monitoring::fold_transfer(state, header, request, decision);
     if screened.customer_included {
         screened_customer(state, header, &request.customer, screened, Some(decision));
     } else {

@@ -14,6 +14,7 @@ pub mod import_service;
 pub mod import_state;
 pub mod lists;
 pub mod lookback;
+pub mod monitoring;
 pub mod observe;
 pub mod pair_service;
 pub mod pairs;

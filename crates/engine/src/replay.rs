@@ -9,6 +9,7 @@
 use crate::command::EngineError;
 use crate::evaluate::{Context, evaluate};
 use crate::fold::fold;
+use crate::monitoring::Library;
 use crate::pair_service::{Sides, compared, subject_of};
 use crate::pinned::{Pinned, empty_policy, matcher_hash};
 use crate::sealing;
@@ -92,6 +93,13 @@ impl<'a> Replayer<'a> {
         Self { reader, blobs, keys, build, policies: BTreeMap::new(), pinned: None, state: State::default() }
     }
 
+    /// Brings what folding sets of rules needs; without it, a journal with rules is not re-evaluable.
+    #[must_use]
+    pub fn with_library(mut self, library: Library) -> Self {
+        self.state.monitoring.set_library(library);
+        self
+    }
+
     /// Lends the index in force, so that a recent decision need not build it again.
     pub fn share(&mut self, pinned: Arc<Pinned>) {
         self.pinned = Some(pinned);
@@ -130,7 +138,7 @@ impl<'a> Replayer<'a> {
     /// Re-evaluates one entry against the state folded so far; does not fold it.
     pub fn entry(&mut self, entry: &Entry) -> Result<Verdict, OpenError> {
         if entry.outcome.decision().is_none() {
-            return Ok(Verdict::NoDecision);
+            return Ok(self.judged_again(entry));
         }
         let pinned = self.pinned_for(entry)?;
         let (input, erased) = match self.screen_again(&pinned, entry) {
@@ -155,6 +163,34 @@ impl<'a> Replayer<'a> {
             (true, true) => Verdict::ErasedSame,
             (false, _) => self.differs(entry, &input, outcome),
         })
+    }
+
+    /// Events and timers: judged again, and compared to the byte. What was recorded is what the next one is judged after.
+    fn judged_again(&self, entry: &Entry) -> Verdict {
+        let now = entry.header.recorded_at;
+        let recorded = entry.outcome.judged();
+        let found = match &entry.input {
+            Input::ActivityTaken(batch) => {
+                crate::monitoring::judge_again(&self.state, &batch.events, now, recorded).map(Outcome::Judged)
+            }
+            Input::MonitoringTimer {} => {
+                let policy = empty_policy();
+                let cx = Context {
+                    policy: &policy,
+                    now,
+                    seq: entry.header.seq,
+                    causation: entry.header.causation,
+                    actor: &entry.header.actor,
+                };
+                crate::monitoring::evaluate(&self.state, &entry.input, &cx)
+            }
+            _ => return Verdict::NoDecision,
+        };
+        match found {
+            Err(refusal) => Verdict::Impossible(refusal.to_string()),
+            Ok(outcome) if outcome == entry.outcome => Verdict::Same,
+            Ok(outcome) => self.differs(entry, &entry.input, outcome),
+        }
     }
 
     fn differs(&self, entry: &Entry, input: &Input, outcome: Outcome) -> Verdict {

@@ -10,6 +10,8 @@ pub use enquire::{Enquired, QUESTIONS_MAX};
 
 use crate::command::{Command, Committed, EngineError, Idempotency, Meta};
 use crate::evaluate::Refusal;
+use crate::monitoring::Library;
+use crate::monitoring::parse::Pseudonyms;
 use crate::pair_service::Sides;
 use crate::pinned::{Found, Pinned};
 use crate::queue::{Lane, Rejected};
@@ -25,7 +27,7 @@ use model::transfer::Stage;
 use model::{Hash, PartyKind, Profile, Standing, Timestamp};
 use record::v1::{Audience, Entry, Input, Parties, Screened, TransferRequest};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use store::secrets::SubjectKeys;
 use store::{Blobs, ReadStore};
@@ -65,6 +67,10 @@ pub(crate) struct Inner {
     pub lookback: Arc<crate::lookback::Live>,
     /// Screenings at once.
     pub screening_places: usize,
+    /// Sets of rules.
+    pub library: Library,
+    /// Makes pseudonyms, once their key is stored.
+    pub pseudonyms: OnceLock<Pseudonyms>,
     pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,
     pub renewer: Mutex<Option<std::sync::mpsc::Sender<()>>>,
 }
@@ -367,6 +373,9 @@ impl Engine {
         let input = Input::TransferReceived { request: request.clone(), deadline };
         let mut command = Command::new(meta.clone(), input);
         command.idempotency = idempotency;
+        if request.activity.is_some() {
+            command.subject_keys.extend(self.pseudonyms()?.1);
+        }
         self.seal_into(&mut command, request.customer.as_str(), "parties", &parties)?;
         let received = self.submit(Lane::Normal, command).await?;
         let engine = self.clone();
@@ -496,12 +505,23 @@ impl Engine {
                 Some(screened) => screened,
                 None => self.screen_for(request.clone(), parties.clone()).await?,
             };
-            let input = Input::TransferScreened { request: request.clone(), screened };
+            // Rules may have come into force since it was asked.
+            let request = match request.activity {
+                None => self.with_activity(request.clone(), &parties, &[])?,
+                Some(_) => request.clone(),
+            };
+            let mut keys = None;
+            if request.activity.is_some() {
+                keys = self.pseudonyms()?.1;
+            }
+            let customer = request.customer.clone();
+            let input = Input::TransferScreened { request, screened };
             let mut command = Command::new(meta.clone(), input);
+            command.subject_keys.extend(keys);
             command.causation = causation;
             command.idempotency = idempotency.clone();
             if causation.is_none() {
-                self.seal_into(&mut command, request.customer.as_str(), "parties", &parties)?;
+                self.seal_into(&mut command, customer.as_str(), "parties", &parties)?;
             }
             match self.submit(Lane::Normal, command).await {
                 Err(EngineError::Refused(Refusal::StalePins | Refusal::CustomerBehindLists))

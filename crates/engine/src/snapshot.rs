@@ -6,6 +6,7 @@
 //! journal: deleting every snapshot loses nothing but time.
 
 use crate::fold::fold;
+use crate::monitoring::Library;
 use crate::state::State;
 use model::Hash;
 use std::path::{Path, PathBuf};
@@ -51,15 +52,34 @@ pub fn fold_tail(state: &mut State, entries: &dyn ReadEntries, until: u64) -> Re
     Ok(())
 }
 
-/// The newest usable snapshot at or before `size`, or the empty state.
+/// The newest usable snapshot at or before `size`, or the empty state. Where sets of rules are in force, use
+/// [`newest_with`]: this one cannot go on.
 pub fn newest(dir: &Path, size: u64) -> State {
+    usable(dir, size, Some).unwrap_or_default()
+}
+
+/// The same, joined with the rules in force; a snapshot whose monitor does not fit them is not usable.
+pub fn newest_with(dir: &Path, size: u64, library: &Library) -> State {
+    let joined = |mut state: State| {
+        state.monitoring.set_library(library.clone());
+        match state.monitoring.attach() {
+            Ok(()) => Some(state),
+            Err(cause) => {
+                tracing::warn!(snapshot.cause = %cause, "snapshot does not fit the rules in force and is ignored");
+                None
+            }
+        }
+    };
+    usable(dir, size, joined).unwrap_or_else(|| State::with_library(library.clone()))
+}
+
+fn usable(dir: &Path, size: u64, joined: impl Fn(State) -> Option<State>) -> Option<State> {
     let mut files = list(dir);
     files.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
     files
         .into_iter()
         .filter(|(seq, _)| *seq <= size)
-        .find_map(|(seq, path)| read(&path).filter(|state| state.next_seq == seq))
-        .unwrap_or_default()
+        .find_map(|(seq, path)| read(&path).filter(|state| state.next_seq == seq).and_then(&joined))
 }
 
 /// Removes snapshots that are ahead of the journal: it was restored to an earlier state. Once it is as long
@@ -73,8 +93,13 @@ pub fn forget_beyond(dir: &Path, size: u64) -> std::io::Result<()> {
 }
 
 /// Writes a snapshot of everything durable now and removes all but the two newest.
-pub fn take(dir: &Path, entries: &dyn ReadEntries, size: u64) -> Result<PathBuf, FoldError> {
-    let mut state = newest(dir, size);
+pub fn take(
+    dir: &Path,
+    entries: &dyn ReadEntries,
+    size: u64,
+    library: &Library,
+) -> Result<PathBuf, FoldError> {
+    let mut state = newest_with(dir, size, library);
     fold_tail(&mut state, entries, size)?;
     write(dir, &state)
 }

@@ -7,6 +7,8 @@
 //! knows and the store does not is erased again before anything is read. Does not: fetch or parse lists.
 
 use crate::command::{Command, Committed, EngineError, Meta};
+use crate::monitoring::Library;
+use crate::monitoring::rules::Compile;
 use crate::pinned::{Pinned, empty_policy};
 use crate::queue::{Lane, Queue, Rejected};
 use crate::service::{Engine, Inner};
@@ -23,7 +25,7 @@ use screening::index::Index;
 use screening::snapshot::Snapshot;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::Duration;
 use store::secrets::SubjectKeys;
 use store::{Backend, Blobs, DestroyedSubject, ErasureLedger, ReadStore, StoreError};
@@ -50,6 +52,8 @@ pub struct Options {
     pub lease_seconds: i64,
     /// Which database, and how it is opened (tests put a simulated disk below it).
     pub backend: Backend,
+    /// What makes programs of rule files.
+    pub compile: Compile,
 }
 
 impl Options {
@@ -65,6 +69,7 @@ impl Options {
             clock: Arc::new(wall_clock),
             lease_seconds: 15,
             backend: Backend::default(),
+            compile: crate::monitoring::rules::compile,
         }
     }
 }
@@ -108,6 +113,9 @@ pub enum OpenError {
         /// Why.
         cause: String,
     },
+    /// The rules in force cannot be run: nothing would be looked at.
+    #[error("monitoring cannot start: {0}; use a build that knows these rules")]
+    Rules(String),
     /// The first entry could not be written.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -177,7 +185,8 @@ impl Engine {
         let (now, seconds) = ((options.clock)(), options.lease_seconds);
         let epoch = store.acquire_lease(&options.stream, &options.holder, now, seconds, options.takeover)?;
         let size = reader.size()?;
-        let state = remembered(dir, reader.as_ref(), size)?;
+        let library = Library::new(blobs.clone(), Arc::clone(&reader), options.compile);
+        let state = remembered(dir, reader.as_ref(), size, &library)?;
         let tree = resume_tree(reader.as_ref(), size)?;
         let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
         let pinned = load_pinned(&state, &blobs)?;
@@ -224,6 +233,8 @@ impl Engine {
                 taking_up: tokio::sync::Mutex::new(()),
                 looking_back: tokio::sync::Mutex::new(()),
                 lookback: Arc::default(),
+                library,
+                pseudonyms: OnceLock::new(),
                 screening_places: options.screening_places,
                 writer: Mutex::new(Some(thread)),
                 renewer: Mutex::new(Some(renewer)),
@@ -290,7 +301,8 @@ impl Engine {
     /// Takes a state snapshot from a reader of its own; the writer goes on meanwhile.
     pub fn take_snapshot(&self) -> Result<PathBuf, FoldError> {
         let size = self.inner.reader.size()?;
-        snapshot::take(&snapshot_dir(&self.inner.dir), self.inner.reader.as_ref(), size)
+        let dir = snapshot_dir(&self.inner.dir);
+        snapshot::take(&dir, self.inner.reader.as_ref(), size, &self.inner.library)
     }
 
     /// The state in memory once everything in it is durable, for comparison with a rebuild.
@@ -338,12 +350,15 @@ fn resume_tree(reader: &dyn ReadStore, size: u64) -> Result<TreeBuilder, OpenErr
 }
 
 /// State at the end of the journal: newest snapshot and tail.
-fn remembered(dir: &Path, reader: &dyn ReadStore, size: u64) -> Result<State, FoldError> {
+fn remembered(dir: &Path, reader: &dyn ReadStore, size: u64, library: &Library) -> Result<State, OpenError> {
     let dir = snapshot_dir(dir);
     snapshot::forget_beyond(&dir, size).map_err(FoldError::File)?;
-    let mut state = snapshot::newest(&dir, size);
+    let mut state = snapshot::newest_with(&dir, size, library);
     snapshot::fold_tail(&mut state, reader, size)?;
-    Ok(state)
+    match state.monitoring.broken() {
+        None => Ok(state),
+        Some(cause) => Err(OpenError::Rules(cause.to_owned())),
+    }
 }
 
 /// A list snapshot by hash.

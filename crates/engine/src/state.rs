@@ -6,6 +6,8 @@
 
 use crate::import_state::{Imported, ImportedRows};
 use crate::lookback::rows::{Lookbacks, Review};
+use crate::monitoring::Library;
+use crate::monitoring::memory::{Memory, Rows as MemoryRows};
 use crate::observe::{Comparison, Observation};
 use crate::pairs_state::{Pair, Pairs};
 use crate::sandbox::Sandbox;
@@ -157,6 +159,9 @@ pub struct Transfer {
     /// Set where the decision was only observed.
     #[n(10)]
     pub observation: Option<Observation>,
+    /// Set once the movement was taken in as an event of monitoring: it is one event, however often it is decided.
+    #[n(11)]
+    pub monitored: Option<bool>,
 }
 
 /// A list version in force.
@@ -313,9 +318,18 @@ pub struct State {
     pub lookbacks: Lookbacks,
     /// Release reviews by the entry that opened them.
     pub release_reviews: BTreeMap<u64, Review>,
+    /// Transaction monitoring.
+    pub monitoring: Memory,
 }
 
 impl State {
+    /// The empty state, with what folding rule sets needs from outside.
+    pub fn with_library(library: Library) -> State {
+        let mut state = State::default();
+        state.monitoring.set_library(library);
+        state
+    }
+
     /// Seq of the newest list activation: what a decision must have been screened through.
     pub fn lists_through(&self) -> u64 {
         self.lists.values().map(|l| l.version).max().unwrap_or(0)
@@ -382,6 +396,7 @@ impl State {
             sandbox: self.sandbox.clone(),
             lookbacks: Some(self.lookbacks.clone()).filter(|l| !l.is_empty()),
             release_reviews: Some(pairs(&self.release_reviews)).filter(|rows| !rows.is_empty()),
+            monitoring: self.monitoring.to_rows().map(Box::new),
         }
     }
 
@@ -404,6 +419,7 @@ impl State {
             sandbox: rows.sandbox,
             lookbacks: rows.lookbacks.unwrap_or_default(),
             release_reviews: rows.release_reviews.unwrap_or_default().into_iter().collect(),
+            monitoring: Memory::from_rows(rows.monitoring.map(|rows| *rows)),
         }
     }
 }
@@ -451,6 +467,8 @@ struct Rows {
     lookbacks: Option<Lookbacks>,
     #[n(81)]
     release_reviews: Option<Vec<(u64, Review)>>,
+    #[n(90)]
+    monitoring: Option<Box<MemoryRows>>,
 }
 
 fn pairs<K: Clone, V: Clone>(map: &BTreeMap<K, V>) -> Vec<(K, V)> {

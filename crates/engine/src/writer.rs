@@ -111,6 +111,18 @@ struct Prepared {
     now: Timestamp,
 }
 
+fn activates_rules(work: &Work) -> bool {
+    matches!(work, Work::Record(command, _) if matches!(command.input, record::Input::RulesActivated(_)))
+}
+
+fn refuse(works: Vec<Work>, cause: &str) {
+    for work in works {
+        if let Work::Record(_, reply) = work {
+            let _ = reply.send(Err(EngineError::Stopped(cause.to_owned())));
+        }
+    }
+}
+
 impl Writer {
     /// Works until the queue is closed and drained, or the store fails.
     pub fn run(mut self) {
@@ -121,10 +133,17 @@ impl Writer {
                 break;
             }
             self.rewrap(&mut batch);
-            if let Err(cause) = self.commit(&mut batch) {
-                tracing::error!(writer.cause = %cause, "writer stopped");
-                self.stop(cause);
-                return;
+            while !batch.is_empty() {
+                // A set of rules starts from every event before it, which it reads from the journal: it begins a batch.
+                let cut = batch.iter().skip(1).position(activates_rules).map_or(batch.len(), |at| at + 1);
+                let rest = batch.split_off(cut);
+                if let Err(cause) = self.commit(&mut batch) {
+                    tracing::error!(writer.cause = %cause, "writer stopped");
+                    self.stop(cause.clone());
+                    refuse(rest, &cause);
+                    return;
+                }
+                batch = rest;
             }
         }
         let _ = self.store.release_lease(&self.identity.stream, self.identity.epoch);
@@ -149,11 +168,7 @@ impl Writer {
         self.shared.queue.close();
         let mut rest = Vec::new();
         self.shared.queue.take(usize::MAX, &mut rest);
-        for work in rest {
-            if let Work::Record(_, reply) = work {
-                let _ = reply.send(Err(EngineError::Stopped(cause.clone())));
-            }
-        }
+        refuse(rest, &cause);
         // Readers that wait for durability wake up and see that the writer has stopped.
         self.shared.durable.send_modify(|_| {});
     }

@@ -158,6 +158,7 @@ impl MadeUp {
             standing_change: None,
             valid_until: self.now.plus_seconds(60),
             observed: None,
+            monitored: None,
         }
     }
 
@@ -172,7 +173,9 @@ impl MadeUp {
             risk_reducing: false,
             confirmed: false,
             incumbent: None,
+            activity: None,
         }
+        activity: None,
     }
 
     fn restriction(&self) -> Restriction {

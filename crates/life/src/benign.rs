@@ -265,11 +265,12 @@ fn bank_in(world: &World, who: u32, at: i64, rng: &mut Rng, script: &mut Script)
     let customer = &world.customers[who as usize];
     let cash = customer.segment == Segment::Merchant && rng.chance(500_000) || rng.chance(8_000);
     let usd = human(rng.about(500 * USD, 1300) * customer.scale / 1000, rng);
+    let at = comes(at, 48 * HOUR, rng);
     let name = match rng.weighted(&[93, 5, 2]) {
         0 => 1_000_000,
         1 => rng.between(700_000, 980_000) as u32,
         // A wife, a parent, a company account.
-        _ => rng.between(100_000, 600_000) as u32,
+        _ => rng.between(0, 600_000) as u32,
     };
     let bank = world.bank(who, if name < 600_000 { 7 } else { u64::from(rng.chance(100_000)) });
     script.late(at, rng.between(0, 90_000) as u32, who, fiat_in(bank, usd, name, cash, customer.home));
@@ -277,6 +278,11 @@ fn bank_in(world: &World, who: u32, at: i64, rng: &mut Rng, script: &mut Script)
         let amount = Amount::Share(rng.between(500_000, 1_000_000) as u32);
         own_wallet(world, who, at + rng.between(10, 600) * MINUTE, amount, rng, script);
     }
+}
+
+/// Value announced in a visit seldom comes in the same visit.
+fn comes(at: i64, within: i64, rng: &mut Rng) -> i64 {
+    if rng.chance(250_000) { at } else { at + rng.between(0, within) }
 }
 
 fn trade(world: &World, who: u32, at: &mut i64, rng: &mut Rng, script: &mut Script) {
@@ -349,6 +355,7 @@ fn outside(world: &World, who: u32, at: i64, rng: &mut Rng, script: &mut Script)
 }
 
 fn receive(world: &World, who: u32, at: i64, rng: &mut Rng, script: &mut Script) {
+    let at = comes(at, 30 * HOUR, rng);
     let usd = rng.about(420 * USD, 1500) * world.customers[who as usize].scale / 1000;
     let asset = rng.weighted(&[35, 25, 10, 8, 22]) as u8;
     let (address, far) = match rng.below(10) {

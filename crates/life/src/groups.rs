@@ -54,7 +54,16 @@ pub fn some(world: &World, count: usize, rng: &mut Rng) -> Vec<u32> {
 
 fn send(world: &World, from: u32, to: u32, usd: i64, at: i64, rng: &mut Rng, script: &mut Script) {
     let seat = world.seat(from, rng);
-    let at = arrive(at, from, seat, rng, script);
+    let mut at = arrive(at, from, seat, rng, script);
+    let topped = usd / 100 * rng.between(100, 115);
+    if rng.chance(200_000) && usd < 900 * USD {
+        script.push(at, from, What::CardIn { card: world.id(tag::CARD, World::own(from, 0)), usd: topped });
+        at += rng.between(MINUTE, 90 * MINUTE);
+    } else if rng.chance(200_000) {
+        let home = world.customers[from as usize].home;
+        let (late, when) = (rng.between(0, 90_000) as u32, at - rng.between(HOUR, 40 * HOUR));
+        script.late(when, late, from, fiat_in(world.bank(from, 0), topped, 1_000_000, false, home));
+    }
     script.push(at, from, What::Internal { to, amount: Amount::Usd(usd), pay: false });
 }
 

@@ -36,7 +36,7 @@ fn the_small_life_is_pinned_on_every_machine() {
     }
     assert_eq!(
         model::Hash::of(text.as_bytes()).to_string(),
-        "f0f0d16b35047235697a96c5742b656aa2cff9a8e67f42359a7c92022a31fd2d"
+        "a462e17465c22a0e32a11e9b6ebb02d5cce7bb2de02a63e2b7a31b1f69cdc362"
     );
 }
 

@@ -1,5 +1,6 @@
 //! Findings and decisions: outcome and legal consequence kept apart (semantics section 1).
 
+use crate::activity::{Fired, Judged};
 use crate::{
     EntryId, Hash, LegalEntityId, ListId, Measure, ReasonCode, Score, Standing, TemplateId, Timestamp,
 };
@@ -176,6 +177,16 @@ pub enum Finding {
         #[n(1)]
         since: Timestamp,
     },
+    /// A monitoring rule fired on this movement and asks that it be stopped or questioned.
+    #[n(6)]
+    Monitored {
+        /// Which, with the values it saw.
+        #[n(0)]
+        fired: Fired,
+        /// A freeze asked for on a ground that may freeze: value on its way to somewhere listed. Elsewhere it holds.
+        #[n(1)]
+        direct: bool,
+    },
 }
 
 /// A hit on a list.
@@ -240,6 +251,10 @@ pub struct Decision {
     /// Set where the flow was only observed: nothing of the above took effect.
     #[n(8)]
     pub observed: Option<Observed>,
+    /// What transaction monitoring made of the movement: everything, the silent part too. Absent where no rule set is in
+    /// force, and in entries written before there were any.
+    #[n(9)]
+    pub monitored: Option<Box<Judged>>,
 }
 
 /// What a decision would have done had it been enforced.

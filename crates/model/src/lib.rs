@@ -4,6 +4,7 @@
 //! `Result`); encodings of small values are deterministic; nothing here reads a clock, a file or a
 //! random number. Does not: match names, decide, store. Serves: design section 2, row `model`.
 
+pub mod activity;
 pub mod clearance;
 pub mod country;
 pub mod decision;

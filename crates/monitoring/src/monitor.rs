@@ -6,6 +6,10 @@
 //! decide about money (findings go to `decision`), look anything up. Serves: TMR-1, TMR-2, TMR-3.
 
 mod bytes;
+mod network;
+mod score;
+
+pub use score::ModelError;
 
 use crate::code::code;
 use crate::eval::{Context, Exit, Scratch, SlotPlan, Tables, slot_plans};
@@ -109,12 +113,6 @@ struct Timer {
     ended: FxHashMap<Key, (u64, u32)>,
 }
 
-/// A score from outside the rules, such as a model's.
-pub trait Scorer: Send + Sync {
-    /// Parts per million, from the event's fields (missing ones are [`MISSING`]).
-    fn score(&self, kind: Kind, fields: &[i64]) -> Option<i64>;
-}
-
 /// Buffers used for every event.
 #[derive(Debug, Clone, Default)]
 struct Room {
@@ -125,6 +123,7 @@ struct Room {
 }
 
 /// The state of monitoring.
+#[derive(Clone)]
 pub struct Monitor {
     plan: Arc<Plan>,
     slots: Arc<Vec<SlotPlan>>,
@@ -139,7 +138,8 @@ pub struct Monitor {
     scratch: Scratch,
     bytes: Vec<u8>,
     room: Room,
-    scorer: Option<Arc<dyn Scorer>>,
+    scored: Option<score::Scored>,
+    network: Option<network::Network>,
 }
 
 impl Monitor {
@@ -163,19 +163,26 @@ impl Monitor {
             scratch: Scratch::new(&plan),
             bytes: Vec::new(),
             room: Room::default(),
-            scorer: None,
+            scored: None,
+            network: plan.needs_graph.then(network::Network::new),
             plan,
         }
-    }
-
-    /// Puts a model's score into the field `model.score` of every event from now on.
-    pub fn set_scorer(&mut self, scorer: Option<Arc<dyn Scorer>>) {
-        self.scorer = scorer;
     }
 
     /// The rules.
     pub fn program(&self) -> &Program {
         &self.plan.program
+    }
+
+    /// The rules with their plan, shared.
+    pub fn plan(&self) -> Arc<Plan> {
+        Arc::clone(&self.plan)
+    }
+
+    /// The event whose timer runs out next.
+    pub fn next_event(&self) -> Option<&Event> {
+        let (which, _) = self.next_timer()?;
+        self.timers[which].waiting.front().map(|waiting| &waiting.3)
     }
 
     /// A rule by place.
@@ -250,6 +257,9 @@ impl Monitor {
         self.windows.advance(plan, at);
         self.load(event, at, own);
         self.filters(plan, event.kind);
+        if own {
+            self.score(plan, event.kind);
+        }
         at
     }
 
@@ -356,10 +366,8 @@ impl Monitor {
         scratch.default(WEEKDAY_FIELD, weekday);
         let customer = scratch.fields[CUSTOMER.at()];
         scratch.default(ENTITY, customer);
-        if let Some(scorer) = &self.scorer
-            && let Some(score) = scorer.score(event.kind, &scratch.fields)
-        {
-            scratch.put(field::id("model.score"), score);
+        if let Some(network) = self.network.as_mut().filter(|_| own) {
+            network.look(scratch, self.count);
         }
     }
 
@@ -419,7 +427,8 @@ impl Monitor {
 
     /// Typologies weigh what fired before and what fired just now.
     fn typologies(&mut self, plan: &Plan, kind: Kind, judged: &mut Judged) {
-        let mut codes: Vec<i64> = judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
+        let mut codes: Vec<i64> =
+            judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
         if kind == Kind::Alert {
             codes.push(self.scratch.fields[SCENARIO.at()]);
         }
@@ -535,6 +544,9 @@ impl Monitor {
         }
         self.bytes.clear();
         self.bytes.extend(self.chain.0);
+        if let Some(scored) = &self.scored {
+            self.bytes.extend(scored.hash.0);
+        }
         judged.encode(&plan.program, &mut self.bytes);
         self.chain = Hash::of(&self.bytes);
     }

@@ -200,8 +200,6 @@ pub struct Plan {
     pub(crate) filter_words: usize,
     /// Whether any rule reads a field of the graph probes.
     pub(crate) needs_graph: bool,
-    /// Whether any rule reads the model's score.
-    pub(crate) needs_model: bool,
     /// How many distinct ways to read keys there are, and for each slot which one.
     pub(crate) reads: Vec<(usize, Vec<FieldId>)>,
     pub(crate) slot_read: Vec<usize>,
@@ -242,7 +240,6 @@ pub fn plan(program: Program) -> Result<Plan, PlanError> {
     Ok(Plan {
         filter_words: program.filters.len().div_ceil(64).max(1),
         needs_graph: crate::reach::reads_prefix(&program, "graph."),
-        needs_model: crate::reach::reads_prefix(&program, "model."),
         timers: (0..program.rules.len()).filter(|at| program.rules[*at].absent.is_some()).collect(),
         typologies,
         spaces,

@@ -1,5 +1,7 @@
 //! The rule language from outside: sample rules compile, diagnostics read well, layouts and JSON come back, nothing panics.
 
+#![expect(clippy::panic, reason = "helpers of tests fail loudly")]
+
 use monitoring::event::{DAY, HOUR, MINUTE};
 use monitoring::field;
 use monitoring::ir::{Action, Cmp, Expr, Verdict, What, Window};
@@ -121,6 +123,7 @@ fn what_is_wrong_is_said_in_words() {
         "band usd { below 10 usd: none below 5 usd: score 5 action alert else: score 6 action alert }",
         "when usd ?? 5 > 3 usd",
         "when now > 5 usd",
+        "when (count(out, 1d) by customer ?? 5) > 3",
         "when \"open\n  once always",
         "when usd > 1 usd // comment",
         "when usd > (1 usd",
@@ -265,6 +268,24 @@ fn aggregates_are_shared_between_rules() {
     assert_eq!(program.features[0].window, Window::Sliding { length: DAY, shift: 0 });
     assert_eq!(program.features[1].window, Window::Life);
     assert!(!program.slots[0].prior && program.slots[1].prior);
+}
+
+#[test]
+fn values_that_may_be_missing_take_another() {
+    for clause in [
+        "when (last(usd of out) by customer ?? 0 usd) > 5 usd",
+        "when (table(\"p95\", segment) ?? (50% * balance_usd)) > 5 usd",
+        "when (since_last(out) by customer ?? 365d) > 5d",
+        "let a = 50% * (usd ?? fee_usd ?? 1 usd)\n  when (a ?? 0 usd) > 5 usd",
+    ] {
+        when(clause);
+    }
+    let Expr::Cmp(_, left, right) = when("when (usd ?? (50% * balance_usd)) > 5 usd") else {
+        panic!("no comparison")
+    };
+    let scaled = Expr::Mul(Box::new(Expr::Field(field::id("usd"))), Box::new(Expr::Const(1_000_000)));
+    assert!(matches!(&*left, Expr::Else(usd, _) if **usd == scaled));
+    assert_eq!(*right, Expr::Const(5_000_000_000_000));
 }
 
 #[test]
@@ -578,4 +599,17 @@ proptest! {
             comes_back(&read);
         }
     }
+}
+
+#[test]
+fn every_scenario_of_the_project_comes_back() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/scenarios");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder").map(|e| e.expect("an entry").path()) {
+        if entry.extension().is_some_and(|e| e == "rule") {
+            comes_back(&file(&std::fs::read_to_string(&entry).expect("text")));
+            read += 1;
+        }
+    }
+    assert!(read > 100, "{read}");
 }

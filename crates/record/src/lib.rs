@@ -6,6 +6,7 @@
 
 pub mod imported;
 pub mod lookback;
+pub mod monitoring;
 pub mod pairs;
 pub mod v1;
 

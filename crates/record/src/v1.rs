@@ -5,8 +5,10 @@
 
 use crate::imported;
 use crate::lookback;
+use crate::monitoring;
 use crate::pairs;
 use minicbor::{Decode, Encode};
+use model::activity::{Activity, Judged};
 use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
@@ -186,6 +188,9 @@ pub struct TransferRequest {
     /// What the system that acts answered, while the flow is observed.
     #[n(8)]
     pub incumbent: Option<Incumbent>,
+    /// The same movement as an event for transaction monitoring. Absent where no rule set was in force.
+    #[n(9)]
+    pub activity: Option<Box<Activity>>,
 }
 
 /// The sealed part `parties` of a transfer: who and where on the other side.
@@ -599,6 +604,21 @@ pub enum Input {
     /// One person's word in a release review.
     #[n(48)]
     ReleaseReviewClosed(#[n(0)] Box<lookback::ReviewClosed>),
+    /// A person proposes a set of monitoring rules; its text is the blob of that hash.
+    #[n(49)]
+    RulesProposed(#[n(0)] Box<monitoring::Proposed>),
+    /// Another person approves it: it comes into force at the time it names.
+    #[n(52)]
+    RulesApproved(#[n(0)] Box<monitoring::Approved>),
+    /// A set of rules is in force from here.
+    #[n(53)]
+    RulesActivated(#[n(0)] Box<monitoring::Activated>),
+    /// What customers did: one batch of events, one leaf.
+    #[n(54)]
+    ActivityTaken(#[n(0)] Box<monitoring::Batch>),
+    /// A wait ran out without what a rule waits for.
+    #[n(55)]
+    MonitoringTimer {},
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {
@@ -637,14 +657,26 @@ pub enum Outcome {
     /// A decision.
     #[n(1)]
     Decided(#[n(0)] Decision),
+    /// What events led to, one for each in order; nothing moves by it.
+    #[n(2)]
+    Judged(#[n(0)] Vec<Judged>),
 }
 
 impl Outcome {
     /// The decision, where there is one.
     pub fn decision(&self) -> Option<&Decision> {
         match self {
-            Outcome::Applied => None,
+            Outcome::Applied | Outcome::Judged(_) => None,
             Outcome::Decided(decision) => Some(decision),
+        }
+    }
+
+    /// What monitoring made of the entry's events, in order.
+    pub fn judged(&self) -> &[Judged] {
+        match self {
+            Outcome::Applied => &[],
+            Outcome::Decided(decision) => decision.monitored.as_deref().map_or(&[], std::slice::from_ref),
+            Outcome::Judged(judged) => judged,
         }
     }
 }

@@ -373,6 +373,7 @@ impl TransferBody {
             risk_reducing: self.risk_reducing,
             confirmed: self.confirmed,
             incumbent: self.incumbent.as_ref().map(|i| i.to_incumbent("/incumbent")).transpose()?,
+            activity: None,
         };
         let parties = Parties {
             counterparty,

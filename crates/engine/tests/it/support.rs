@@ -268,7 +268,9 @@ pub fn request(id: &str, of: &str, flow: Flow) -> TransferRequest {
         risk_reducing: false,
         confirmed: true,
         incumbent: None,
+        activity: None,
     }
+    activity: None,
 }
 
 pub fn grounds(approved_by: &[&str], document: &str) -> Restriction {

@@ -85,6 +85,7 @@ pub fn decision(outcome: Verdict, reason: &str, policy: &Policy) -> Decision {
         standing_change: None,
         valid_until: now().plus_seconds(900),
         observed: None,
+        monitored: None,
     }
 }
 
@@ -110,7 +111,9 @@ pub fn request() -> TransferRequest {
         risk_reducing: false,
         confirmed: false,
         incumbent: None,
+        activity: None,
     }
+    activity: None,
 }
 
 pub fn screened() -> Input {

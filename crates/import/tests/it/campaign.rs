@@ -53,6 +53,7 @@ pub fn withdraw(world: &World, id: &str, of: &str) -> Result<String, EngineError
         risk_reducing: false,
         confirmed: true,
         incumbent: None,
+        activity: None,
     };
     let parties = Parties { counterparty: None, network: None, address: Some(CLEAN.into()), memo: None };
     let wait = Duration::from_secs(20);

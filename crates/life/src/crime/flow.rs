@@ -9,7 +9,7 @@ use monitoring::event::DAY;
 /// Many pay one, which takes it out.
 pub fn fan_in(crew: &mut Crew<'_>) {
     let from = crew.begin(crew.hard.spread + 4);
-    let size = crew.rng.between(5, 16);
+    let size = crew.rng.between(6, 16);
     let people = crew.people(size + 1, from);
     let Some((sink, sources)) = people.split_first() else { return };
     let mut sum = 0;
@@ -27,7 +27,7 @@ pub fn fan_in(crew: &mut Crew<'_>) {
 /// One pays many, who take it out.
 pub fn fan_out(crew: &mut Crew<'_>) {
     let from = crew.begin(crew.hard.spread + 4);
-    let size = crew.rng.between(5, 16);
+    let size = crew.rng.between(6, 16);
     let people = crew.people(size + 1, from);
     let Some((source, sinks)) = people.split_first() else { return };
     let sums: Vec<i64> = sinks.iter().map(|w| crew.sum(*w)).collect();

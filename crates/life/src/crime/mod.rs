@@ -13,7 +13,7 @@ use crate::label::{Role, TYPOLOGIES, Typology};
 use crate::rng::Rng;
 use crate::world::{START, Segment, USD, World, tag};
 use crate::{Config, Difficulty};
-use monitoring::event::{DAY, MINUTE};
+use monitoring::event::{DAY, HOUR, MINUTE};
 
 /// What difficulty means in numbers. Fixed before any model was trained on these events.
 #[derive(Debug, Clone, Copy)]
@@ -211,14 +211,26 @@ impl Crew<'_> {
         let mut quiet = Script::default();
         let now = arrive(at, who, seat, &mut self.rng, &mut quiet);
         self.script.acts.extend(quiet.acts);
-        now
+        // Like everybody he looks about first, or comes for something else too.
+        if self.rng.chance(400_000) { now + self.rng.between(MINUTE, 40 * MINUTE) } else { now }
+    }
+
+    /// He may have looked in before value came, announcing it or not.
+    fn looked(&mut self, who: u32, at: i64) {
+        if self.rng.chance(600_000) {
+            let before = at - self.rng.between(MINUTE, 30 * HOUR);
+            self.present(who, before);
+        }
     }
 
     /// Money comes in before the pattern.
     fn place(&mut self, who: u32, usd: i64, before: i64) {
         let customer = &self.world.customers[who as usize];
         let usd = usd / 100 * self.rng.between(100, 115);
-        let at = (before - self.hop()).max(customer.since + MINUTE).max(START);
+        // Mostly just before, like one who tops up to pay; else the money was there for days.
+        let ahead = if self.rng.chance(600_000) { self.hop() } else { self.rng.between(2 * DAY, 15 * DAY) };
+        let at = (before - ahead).max(customer.since + MINUTE).max(START);
+        self.looked(who, at);
         self.script.role(Role::Placement, Role::Placement);
         match self.rng.below(4) {
             0 if usd < 900 * USD => {

@@ -22,7 +22,7 @@ pub fn structuring(crew: &mut Crew<'_>, days: i64) {
         let usd = human(top / 100 * crew.rng.between(55, 100), &mut crew.rng);
         let cash = crew.rng.chance(450_000);
         let bank = crew.world.bank(who, crew.rng.below(2));
-        let at = crew.present(who, at);
+        crew.looked(who, at);
         let late = crew.settled();
         crew.script.role(Role::Actor, Role::Actor);
         crew.script.late(at, late, who, fiat_in(bank, usd.min(9990 * USD), 1_000_000, cash, home));
@@ -41,8 +41,9 @@ pub fn pass_through(crew: &mut Crew<'_>) {
     for turn in 0..crew.rng.between(3, 8) {
         let usd = crew.sum(who);
         let stranger = crew.rng.chance(350_000);
-        let name = if stranger { crew.rng.between(0, 500_000) } else { 1_000_000 } as u32;
+        let name = if stranger { crew.rng.between(0, 600_000) } else { 1_000_000 } as u32;
         let bank = crew.world.bank(who, if stranger { 60 + turn.unsigned_abs() } else { 0 });
+        crew.looked(who, at);
         crew.script.role(Role::Intermediary, Role::Intermediary);
         let late = crew.settled();
         crew.script.late(at, late, who, fiat_in(bank, usd, name, false, home));
@@ -77,8 +78,9 @@ pub fn funnel(crew: &mut Crew<'_>) {
     for payer in 0..crew.rng.between(4, 12) {
         let at = crew.within(from);
         let usd = crew.sum(who);
-        let name = crew.rng.between(0, 450_000) as u32;
+        let name = crew.rng.between(0, 600_000) as u32;
         let bank = crew.world.id(tag::BANK, crew.number ^ (100 + payer.unsigned_abs()));
+        crew.looked(who, at);
         crew.script.role(Role::Sink, Role::Sink);
         let late = crew.settled();
         crew.script.late(at, late, who, fiat_in(bank, usd, name, false, home));
@@ -119,7 +121,7 @@ pub fn dormant(crew: &mut Crew<'_>) {
         let usd = crew.sum(who);
         let home = crew.world.customers[who as usize].home;
         let stranger = crew.rng.chance(500_000);
-        let name = if stranger { crew.rng.between(0, 500_000) as u32 } else { 1_000_000 };
+        let name = if stranger { crew.rng.between(0, 600_000) as u32 } else { 1_000_000 };
         let bank = crew.world.bank(who, if stranger { 61 } else { 0 });
         crew.script.role(Role::Intermediary, Role::Intermediary);
         let late = crew.settled();
@@ -145,11 +147,12 @@ pub fn nested(crew: &mut Crew<'_>) {
             let at = from + day * DAY + crew.rng.between(0, 14 * HOUR);
             let client = crew.rng.below(60);
             let usd = crew.sum(who) / 3 + 20 * USD;
+            crew.looked(who, at);
             crew.script.role(Role::Intermediary, Role::Intermediary);
             let address = crew.address(1000 + client);
             if crew.rng.chance(500_000) {
                 let bank = crew.address(5000 + client);
-                let name = crew.rng.between(0, 500_000) as u32;
+                let name = crew.rng.between(0, 600_000) as u32;
                 let late = crew.settled();
                 crew.script.late(at, late, who, fiat_in(bank, usd, name, false, home));
             } else {
@@ -182,6 +185,7 @@ pub fn tainted(crew: &mut Crew<'_>, categories: &[u8]) {
         let taint = crew.taint(&[category]);
         let address = crew.address(turn.unsigned_abs());
         let asset = crew.rng.weighted(&[50, 30, 5, 5, 10]) as u8;
+        crew.looked(who, at);
         crew.script.role(Role::Actor, Role::Actor);
         let what = What::CryptoIn { address, far: Far::Wallet, usd, asset, taint };
         let late = crew.mined();
@@ -252,7 +256,7 @@ pub fn unlicensed(crew: &mut Crew<'_>) {
             }
             let usd = crew.sum(buyer);
             let premium = crew.rng.about(30_000, 900).min(90_000) as i32 - 16_000;
-            let at = crew.present(who, at);
+            let at = if crew.rng.chance(300_000) { crew.present(who, at) } else { at };
             crew.script.role(Role::Actor, Role::Victim);
             let late = crew.rng.between(300, 2400) as u32;
             crew.script.late(at, late, who, What::P2p { buyer, amount: Amount::Usd(usd), premium });

@@ -102,7 +102,8 @@ impl Scope<'_, '_, '_> {
         if fits {
             return Ok(found);
         }
-        let message = format!("`{}` wants a number; `{}` is {}", function.as_str(), word.text, ty.as_str());
+        let message =
+            format!("`{}` wants a number; `{}` is of type {}", function.as_str(), word.text, ty.as_str());
         let help =
             (function == Function::Sum).then(|| format!("`distinct({} of …)` counts its values", word.text));
         self.stop(word.span, message, help)

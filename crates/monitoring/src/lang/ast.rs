@@ -162,6 +162,9 @@ pub struct Rule {
     pub end: Vec<String>,
     #[serde(skip)]
     pub span: Span,
+    /// A clause of it could not be read; what is missing is then not reported too.
+    #[serde(skip)]
+    pub broken: bool,
     /// Of the explanation's text.
     #[serde(skip)]
     pub explain_span: Span,

@@ -70,7 +70,8 @@ impl Scope<'_, '_, '_> {
             let info = found.info();
             let fits = matches!(info.ty, Type::Id | Type::Code) || word.text == "day" || word.text == "hour";
             if !fits {
-                let message = format!("`by` wants an id or a code; `{}` is {}", word.text, info.ty.as_str());
+                let message =
+                    format!("`by` wants an id or a code; `{}` is of type {}", word.text, info.ty.as_str());
                 return self.stop(word.span, message, None);
             }
             if out.contains(&found) {

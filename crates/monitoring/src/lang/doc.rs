@@ -59,7 +59,7 @@ pub(super) fn describe(header: &[String], rule: &Rule, files: &[File]) -> RuleDo
         flags: rule.flags.as_ref().map_or(Vec::new(), |f| f.value.clone()),
         header: header.iter().map(|l| l.strip_prefix(' ').unwrap_or(l)).collect::<Vec<_>>().join("\n"),
         on: text(&["on"]),
-        verdict: text(&["need", "when", "band", "weigh", "within"]),
+        verdict: text(&["let", "need", "when", "band", "weigh", "within"]),
         effect: text(&["alert", "interdict", "score", "action"]).replace('\n', ", "),
         params: params(rule),
         aggregates: aggregates(rule),

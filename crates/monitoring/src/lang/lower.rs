@@ -3,7 +3,7 @@
 //! Promises: comparisons are exact: products with ratios scale the other side, quotients are cross-multiplied. Does not:
 //! know clauses (see `rules`). Serves: TMR-4.
 
-use super::ast::{Expr as Tree, Node, Op, Word};
+use super::ast::{Expr as Tree, Function, Node, Op, Word};
 use super::check::{Scope, literal_help};
 use super::diagnostic::nearest;
 use super::parser::{Parsed, Stop};
@@ -209,8 +209,11 @@ impl Scope<'_, '_, '_> {
         }
         let found = self.field(key)?;
         if found.info().ty != Type::Code {
-            let message =
-                format!("a table is looked up by a code; `{}` is {}", key.text, found.info().ty.as_str());
+            let message = format!(
+                "a table is looked up by a code; `{}` is of type {}",
+                key.text,
+                found.info().ty.as_str()
+            );
             return self.stop(key.span, message, None);
         }
         let place = self.plan.table(name);
@@ -324,14 +327,24 @@ impl Scope<'_, '_, '_> {
     /// `a ?? b`.
     fn instead(&mut self, left: &Tree, right: &Tree) -> Parsed<Typed> {
         let (a, b) = (self.whole(left)?, self.whole(right)?);
-        if !matches!(a.expr, Expr::Field(_) | Expr::Slot(_) | Expr::Recent { .. } | Expr::Else(..)) {
-            let help = "`??` stands after a field, or after `last`, `min`, `max`, `nth`, `quantile`";
+        let missing = match &left.node {
+            Node::Name(_) => a.known.is_none(),
+            Node::Aggregate(tree) => {
+                !matches!(tree.function, Function::Count | Function::Sum | Function::Distinct)
+            }
+            Node::Table(..) | Node::Binary(Op::Otherwise, ..) => true,
+            _ => false,
+        };
+        if !missing {
+            let help =
+                "`??` stands after a field, a table or an aggregate that may have no value, such as `last`";
             return self.stop(left.span, "this is never missing", Some(help.to_owned()));
         }
         self.same(&a, &b, left, right, "`??`")?;
-        let b = b.plain();
+        let (a, b) = level(a, b);
         let expr = Expr::Else(Box::new(a.expr.clone()), Box::new(b.expr.clone()));
-        Ok(Typed { natural: a.natural && b.natural, ..Typed::of(a.ty, expr, &[&a, &b]) })
+        let natural = a.natural && b.natural;
+        Ok(Typed { extra: a.extra, natural, ..Typed::of(a.ty, expr, &[&a, &b]) })
     }
 
     fn compare(&mut self, cmp: Cmp, left: &Tree, right: &Tree, tree: &Tree) -> Parsed<Typed> {

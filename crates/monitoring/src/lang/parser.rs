@@ -241,6 +241,7 @@ impl Parser<'_, '_> {
         while !self.is_mark("}") && *self.tok() != Tok::End {
             let from = self.at;
             if self.rule_clause(&mut rule).is_err() {
+                rule.broken = true;
                 if self.starts_item() {
                     break;
                 }
@@ -730,6 +731,7 @@ impl Rule {
             explain: None,
             end: Vec::new(),
             span,
+            broken: false,
             explain_span: Span::default(),
         }
     }

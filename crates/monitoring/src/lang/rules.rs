@@ -38,7 +38,7 @@ impl Scope<'_, '_, '_> {
         if rule.params.len().max(rule.lets.len()).max(rule.needs.len()) > CLAUSES_MAX {
             return self.stop(rule.span, format!("more than {CLAUSES_MAX} clauses of one kind"), None);
         }
-        let missing = self.missing();
+        let missing = rule.broken || self.missing();
         self.misplaced();
         for clause in &rule.params {
             self.declare(&clause.value.name);
@@ -508,6 +508,12 @@ impl Scope<'_, '_, '_> {
             return Ok(Typed::leaf(Type::Int, expr));
         }
         let at = self.inside(name, span);
+        let known = self.params.iter().chain(&self.lets).any(|b| b.name == name);
+        if !known && field::by_name(name).is_none() {
+            let names = self.params.iter().chain(&self.lets).map(|b| b.name.as_str());
+            let help = nearest(name, names.chain(field::FIELDS.iter().map(|f| f.name.as_str())));
+            return self.stop(at, format!("no `let`, parameter or field `{name}`"), help);
+        }
         self.name(name, at).map(Typed::plain)
     }
 

@@ -31,6 +31,9 @@ impl Monitor {
             out.bytes(&open.alert);
         });
         out.list(self.timers.iter(), write_timer);
+        out.list(self.network.iter().map(network::Network::to_bytes), |out, bytes| {
+            out.list(bytes.iter(), |out, byte| out.0.push(*byte));
+        });
         out.number(self.count as i64);
         out.number(self.now);
         out.bytes(&self.chain.0);
@@ -62,6 +65,14 @@ impl Monitor {
         monitor.closing = closing;
         monitor.open = open.into_iter().collect();
         monitor.timers = timers;
+        let graphs = from.list(|f| f.list(|f| Ok(f.array::<1>()?[0])))?;
+        if graphs.len() != usize::from(monitor.network.is_some()) {
+            return Err(SnapshotError::Damaged);
+        }
+        if let Some(bytes) = graphs.first() {
+            let network = network::Network::from_bytes(bytes).ok_or(SnapshotError::Damaged)?;
+            monitor.network = Some(network);
+        }
         monitor.count = from.number()? as u64;
         monitor.now = from.number()?;
         monitor.chain = Hash(from.array()?);

@@ -230,6 +230,7 @@ async fn plant_cast(engine: &Engine, lists: &Lists) -> anyhow::Result<()> {
         risk_reducing: false,
         confirmed: true,
         incumbent: None,
+        activity: None,
     };
     let parties = Parties { counterparty: None, network: None, address: from, memo: None };
     engine.screen_transfer(meta("transfer.screen")?, request, parties, Duration::from_secs(5), None).await?;

@@ -150,6 +150,7 @@ impl Population {
             risk_reducing: false,
             confirmed: true,
             incumbent: None,
+            activity: None,
         };
         let address = chain.then(|| address(self.seed ^ 0xabcd, random.draw() % 1_000_000));
         Ok(Move { request, parties: Parties { counterparty: None, network: None, address, memo: None }, at })

@@ -1,0 +1,442 @@
+//! Judging and remembering: where the rules meet the state.
+//!
+//! Promises: what an event led to is decided once and believed ever after; four eyes are counted from entries; a movement is
+//! one event however often it is decided, and what stopped it stops it again until its alert is closed. Does not: read a clock.
+
+use super::convert;
+use super::memory::{Active, Alert, AlertStatus, Live, Memory, PROPOSALS_MAX, Proposal, Queue, Running};
+use super::{BATCH_EVENTS_MAX, Fault};
+use crate::evaluate::{Context, Refusal, person};
+use crate::state::State;
+use model::Timestamp;
+use model::activity::{Activity, Exited, Fired, Judged, RuleAction};
+use model::decision::{Decision, Finding};
+use model::ids::*;
+use model::transfer::Flow;
+use monitoring::{Event, field};
+use record::monitoring::{Activated, Approved, Change, Proposed};
+use record::v1::{Header, Input, Outcome, TransferRequest};
+
+/// Decides an input of monitoring.
+pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+    let memory = &state.monitoring;
+    match input {
+        Input::RulesProposed(proposed) => propose(memory, proposed, cx).map(|()| Outcome::Applied),
+        Input::RulesApproved(approved) => approve(memory, approved, cx).map(|()| Outcome::Applied),
+        Input::RulesActivated(activated) => {
+            activate(state, activated, cx)?;
+            Ok(Outcome::Applied)
+        }
+        Input::ActivityTaken(batch) => {
+            new_events(memory, &batch.events)?;
+            judge_batch(memory, &batch.events, cx.now, None).map(Outcome::Judged)
+        }
+        Input::MonitoringTimer {} => {
+            let running = running(memory)?.ok_or(Fault::NothingDue)?;
+            let judged = running.with(|m| m.evaluate_timer(cx.now.0)).ok_or(Fault::NothingDue)?;
+            let rules = memory.active.as_ref().map(|a| a.rules).unwrap_or_default();
+            let recorded = running.with(|m| convert::recorded(&judged, m.program(), rules));
+            Ok(Outcome::Judged(vec![recorded]))
+        }
+        // The caller hands over nothing else.
+        _ => Ok(Outcome::Applied),
+    }
+}
+
+fn propose(memory: &Memory, proposed: &Proposed, cx: &Context<'_>) -> Result<(), Refusal> {
+    person(cx.actor)?;
+    let in_force = in_force(memory);
+    if memory.proposals.len() >= PROPOSALS_MAX {
+        return Err(Fault::ProposalLimit(PROPOSALS_MAX).into());
+    }
+    if proposed.replaces != in_force {
+        return Err(Fault::Moved { in_force }.into());
+    }
+    if proposed.rules == in_force {
+        return Err(Fault::InForce(in_force).into());
+    }
+    if proposed.change == Change::Rollback && !memory.earlier.contains(&proposed.rules) {
+        return Err(Fault::NeverInForce(proposed.rules).into());
+    }
+    Ok(())
+}
+
+fn in_force(memory: &Memory) -> model::Hash {
+    memory.active.as_ref().map(|a| a.rules).unwrap_or_default()
+}
+
+/// The second person, counted here: the first stands in the proposal's own entry.
+fn approve(memory: &Memory, approved: &Approved, cx: &Context<'_>) -> Result<(), Refusal> {
+    person(cx.actor)?;
+    let seq = approved.proposal;
+    let proposal = memory.proposals.get(&seq).ok_or(Fault::UnknownProposal(seq))?;
+    if proposal.approved.is_some() {
+        return Err(Fault::Approved(seq).into());
+    }
+    if proposal.by == *cx.actor {
+        return Err(Fault::SecondPerson { first: proposal.by.clone() }.into());
+    }
+    if proposal.rules != approved.rules {
+        return Err(Fault::NotApproved(approved.rules).into());
+    }
+    replaces_what_is_in_force(memory, proposal)
+}
+
+fn replaces_what_is_in_force(memory: &Memory, proposal: &Proposal) -> Result<(), Refusal> {
+    let in_force = in_force(memory);
+    if proposal.replaces == in_force { Ok(()) } else { Err(Fault::Moved { in_force }.into()) }
+}
+
+/// Only what two persons agreed on comes into force. A directory that was just set up, where nothing was decided yet, gets its
+/// first set with its first policy: from whoever sets it up.
+fn activate(state: &State, activated: &Activated, cx: &Context<'_>) -> Result<(), Refusal> {
+    let memory = &state.monitoring;
+    let rules = activated.rules;
+    let Some(approval) = activated.approval else {
+        let untouched = memory.active.is_none()
+            && memory.proposals.is_empty()
+            && state.customers.is_empty()
+            && state.transfers.is_empty();
+        return if untouched { Ok(()) } else { Err(Fault::NotApproved(rules).into()) };
+    };
+    let by_approval = |p: &&Proposal| p.approved.as_ref().is_some_and(|a| a.1 == approval);
+    let proposal = memory.proposals.values().find(by_approval).ok_or(Fault::NotApproved(rules))?;
+    if proposal.rules != rules {
+        return Err(Fault::NotApproved(rules).into());
+    }
+    if cx.now < proposal.effective {
+        return Err(Fault::NotYet(rules).into());
+    }
+    replaces_what_is_in_force(memory, proposal)
+}
+
+/// Every event of a batch is new, to the state and to the batch.
+fn new_events(memory: &Memory, events: &[Activity]) -> Result<(), Fault> {
+    if events.is_empty() || events.len() > BATCH_EVENTS_MAX {
+        return Err(Fault::Batch(events.len()));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for (at, event) in events.iter().enumerate() {
+        if let Some(source) = event.source
+            && (memory.has_source(source) || !seen.insert(source))
+        {
+            return Err(Fault::Duplicate(at));
+        }
+    }
+    Ok(())
+}
+
+fn running(memory: &Memory) -> Result<Option<&Running>, Fault> {
+    match &memory.live {
+        Live::None => Ok(None),
+        Live::Running(running) => Ok(Some(running)),
+        Live::Bytes(_) | Live::Broken(_) => {
+            Err(Fault::Broken(memory.broken().unwrap_or_default().to_owned()))
+        }
+    }
+}
+
+/// Judges events one after another and takes each in before the next. Folding the entry afterwards finds them taken in. With
+/// `recorded` what was found then is believed, whatever is found now: that is how a replay compares and goes on.
+fn judge_batch(
+    memory: &Memory,
+    events: &[Activity],
+    now: Timestamp,
+    recorded: Option<&[Judged]>,
+) -> Result<Vec<Judged>, Refusal> {
+    let nothing = || Judged { at: now, ..Judged::default() };
+    let Some(running) = running(memory)? else { return Ok(events.iter().map(|_| nothing()).collect()) };
+    let rules = in_force(memory);
+    Ok(running.with(|monitor| {
+        let each = |(at, activity): (usize, &Activity)| {
+            let Some(event) = convert::event(activity, now) else { return nothing() };
+            let judged = monitor.evaluate(&event, now.0);
+            let found = convert::recorded(&judged, monitor.program(), rules);
+            let believed = recorded.and_then(|r| r.get(at)).filter(|r| **r != found);
+            match believed {
+                Some(recorded) => monitor.remember(&event, &convert::kernel(recorded, &running.places)),
+                None => monitor.remember(&event, &judged),
+            }
+            found
+        };
+        events.iter().enumerate().map(each).collect()
+    }))
+}
+
+/// For a replay: what the events of a batch lead to now, while what they led to then is what is remembered.
+pub fn judge_again(
+    state: &State,
+    events: &[Activity],
+    now: Timestamp,
+    recorded: &[Judged],
+) -> Result<Vec<Judged>, Refusal> {
+    judge_batch(&state.monitoring, events, now, Some(recorded))
+}
+
+/// What monitoring says of a movement: everything for the record, and what enters the decision.
+pub fn judge_transfer(
+    state: &State,
+    request: &TransferRequest,
+    cx: &Context<'_>,
+) -> Result<(Option<Judged>, Vec<Finding>), Refusal> {
+    let memory = &state.monitoring;
+    let open = |fired: &Fired| memory.alert(fired.alert).is_none_or(|a| a.status == AlertStatus::Open);
+    let before = memory.held.get(&request.transfer).into_iter().flatten();
+    let mut findings: Vec<Finding> = before
+        .filter(|(fired, _)| open(fired))
+        .map(|(fired, direct)| Finding::Monitored { fired: fired.clone(), direct: *direct })
+        .collect();
+    let taken = state.transfers.get(&request.transfer).is_some_and(|row| row.monitored == Some(true));
+    if memory.active.is_none() || taken {
+        return Ok((None, findings));
+    }
+    let running = match running(memory) {
+        Ok(Some(running)) => running,
+        Ok(None) => return Ok((None, findings)),
+        Err(fault) => {
+            findings.push(failed(fault.to_string()));
+            return Ok((None, findings));
+        }
+    };
+    // The set came into force while the request was on its way: the service makes the event and comes again.
+    let Some(activity) = &request.activity else { return Err(Refusal::StalePins) };
+    let Some(event) = convert::event(activity, cx.now) else {
+        findings.push(failed(format!("kind {} of event is not known", activity.kind)));
+        return Ok((None, findings));
+    };
+    let rules = in_force(memory);
+    let judged = running.with(|m| {
+        let judged = m.evaluate(&event, cx.now.0);
+        convert::recorded(&judged, m.program(), rules)
+    });
+    let direct = goes_to_the_listed(request.flow, &event);
+    let stops = |fired: &&Fired| fired.action >= RuleAction::Challenge;
+    findings
+        .extend(judged.fired.iter().filter(stops).map(|f| Finding::Monitored { fired: f.clone(), direct }));
+    let undecided = judged.exited.iter().filter(|e| e.exit == Exited::OVERFLOW);
+    findings.extend(undecided.map(|e| failed(format!("rule {}: a number grew too large", e.rule))));
+    Ok((Some(judged), findings))
+}
+
+fn failed(cause: String) -> Finding {
+    Finding::EvaluatorError { evaluator: "monitoring".to_owned(), cause, sanctions: false }
+}
+
+/// Whether value is on its way directly to a sanctioned party or a terrorist financier: the only ground of an event on which
+/// a rule may freeze. What arrived, or is only traced to one, is held and looked at (semantics section 7).
+fn goes_to_the_listed(flow: Flow, event: &Event) -> bool {
+    let to = |name: &str| field::by_name(name).and_then(|f| event.get(f)).is_some_and(|usd| usd > 0);
+    flow.is_outflow()
+        && (to("exposure.sanctions.direct_usd") || to("exposure.terrorist_financing.direct_usd"))
+}
+
+/// Remembers an input of monitoring.
+pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
+    let memory = &mut state.monitoring;
+    match input {
+        Input::RulesProposed(proposed) => {
+            let row = Proposal {
+                rules: proposed.rules,
+                change: proposed.change,
+                effective: proposed.effective.unwrap_or(header.recorded_at),
+                replaces: proposed.replaces,
+                note: proposed.note.clone(),
+                by: header.actor.clone(),
+                at: header.recorded_at,
+                approved: None,
+            };
+            memory.proposals.insert(header.seq, row);
+        }
+        Input::RulesApproved(approved) => {
+            if let Some(row) = memory.proposals.get_mut(&approved.proposal) {
+                row.approved = Some((header.actor.clone(), header.seq));
+            }
+        }
+        Input::RulesActivated(activated) => memory.activate(header, activated),
+        Input::ActivityTaken(batch) => fold_batch(memory, header, &batch.events, outcome.judged()),
+        Input::MonitoringTimer {} => {
+            for judged in outcome.judged() {
+                memory.remember_timer(header, judged);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn fold_batch(memory: &mut Memory, header: &Header, events: &[Activity], judged: &[Judged]) {
+    memory.take(header.recorded_at, events, judged);
+    for (activity, judged) in events.iter().zip(judged) {
+        if let Some(source) = activity.source {
+            memory.remember_source(header.recorded_at, source);
+        }
+        memory.newest = memory.newest.max(activity.happened);
+        memory.alert_of(header, activity.customer.as_ref(), None, judged);
+    }
+}
+
+/// Remembers what monitoring said of a movement.
+pub(crate) fn fold_transfer(
+    state: &mut State,
+    header: &Header,
+    request: &TransferRequest,
+    decision: &Decision,
+) {
+    let memory = &mut state.monitoring;
+    if let (Some(judged), Some(activity)) = (&decision.monitored, &request.activity) {
+        memory.take(header.recorded_at, std::slice::from_ref(activity), std::slice::from_ref(judged));
+        memory.alert_of(header, Some(&request.customer), Some(&request.transfer), judged);
+        if let Some(row) = state.transfers.get_mut(&request.transfer) {
+            row.monitored = Some(true);
+        }
+    }
+    let stopped = decision.findings.iter().filter_map(|f| match f {
+        Finding::Monitored { fired, direct } => Some((fired.clone(), *direct)),
+        _ => None,
+    });
+    let stopped: Vec<(Fired, bool)> = stopped.collect();
+    if stopped.is_empty() {
+        memory.held.remove(&request.transfer);
+    } else {
+        memory.held.insert(request.transfer.clone(), stopped);
+    }
+}
+
+/// A sandbox forgets what happened; its rules stay in force.
+pub(crate) fn reset(memory: &mut Memory) {
+    let live = match &memory.live {
+        Live::Running(running) => {
+            Live::Running(Running::new(monitoring::Monitor::with_plan(running.with(|m| m.plan()))))
+        }
+        Live::None | Live::Bytes(_) | Live::Broken(_) => std::mem::take(&mut memory.live),
+    };
+    *memory = Memory {
+        active: memory.active.take(),
+        proposals: std::mem::take(&mut memory.proposals),
+        earlier: std::mem::take(&mut memory.earlier),
+        library: memory.library.take(),
+        live,
+        ..Memory::default()
+    };
+}
+
+impl Memory {
+    fn activate(&mut self, header: &Header, activated: &Activated) {
+        let rules = activated.rules;
+        self.live = match &self.library {
+            None => Live::Broken("sets of rules cannot be read here".to_owned()),
+            Some(library) => match library.start(rules, header.seq, header.recorded_at) {
+                Ok(monitor) => Live::Running(Running::new(monitor)),
+                Err(cause) => Live::Broken(cause),
+            },
+        };
+        if let Some(before) = self.active.take() {
+            self.earlier.retain(|known| *known != before.rules);
+            self.earlier.push(before.rules);
+            self.earlier.drain(..self.earlier.len().saturating_sub(super::memory::EARLIER_MAX));
+        }
+        self.active = Some(Active {
+            rules,
+            since: header.seq,
+            at: header.recorded_at,
+            approved_by: activated.approved_by.clone(),
+        });
+        // What was proposed against another set nobody can approve any more.
+        self.proposals.retain(|_, p| p.replaces == rules);
+    }
+
+    /// Takes events in with what they led to, unless judging them did.
+    fn take(&mut self, now: Timestamp, events: &[Activity], judged: &[Judged]) {
+        let Live::Running(running) = &mut self.live else { return };
+        let known = events.iter().zip(judged).filter_map(|(a, j)| Some((a, convert::event(a, now)?, j)));
+        let known: Vec<(&Activity, Event, &Judged)> = known.collect();
+        let count = running.with(|m| m.count());
+        let all = known.len() as u64;
+        if count == running.folded {
+            for (_, event, judged) in &known {
+                let judged = convert::kernel(judged, &running.places);
+                running.with(|m| m.remember(event, &judged));
+            }
+        } else if count != running.folded + all {
+            let cause = "it is beside what was recorded; restart this process".to_owned();
+            self.live = Live::Broken(cause);
+            return;
+        }
+        running.folded += all;
+        for (activity, event, _) in known {
+            if let (Some(customer), Some(id)) = (&activity.customer, event.get(field::id("customer"))) {
+                self.people.entry(id).or_insert_with(|| customer.clone());
+            }
+        }
+    }
+
+    fn remember_timer(&mut self, header: &Header, judged: &Judged) {
+        let Live::Running(running) = &self.live else { return };
+        let kernel = convert::kernel(judged, &running.places);
+        let person = running.with(|m| {
+            let person = m.next_event().and_then(|e| e.get(field::id("customer")));
+            m.remember_timer(&kernel);
+            person
+        });
+        let customer = person.and_then(|id| self.people.get(&id)).cloned();
+        self.alert_of(header, customer.as_ref(), None, judged);
+    }
+
+    /// Opens alerts, or lets findings join those that are open.
+    fn alert_of(
+        &mut self,
+        header: &Header,
+        customer: Option<&CustomerId>,
+        transfer: Option<&TransferId>,
+        judged: &Judged,
+    ) {
+        for fired in judged.fired.iter().filter(|f| f.action != RuleAction::Record) {
+            let number = self.by_id.get(&fired.alert).copied();
+            if let Some(row) = number.and_then(|number| self.alerts.get_mut(&number)) {
+                row.last = judged.at;
+                row.last_entry = header.seq;
+                row.findings += 1;
+                row.action = row.action.max(fired.action);
+                row.score = row.score.max(fired.score);
+                row.queue = row.queue.max(queue(fired));
+                row.shown.clone_from(&fired.shown);
+                row.transfer = transfer.cloned().or(row.transfer.take());
+                continue;
+            }
+            self.by_id.insert(fired.alert, self.opened);
+            self.alerts.insert(self.opened, opened(header, customer, transfer, judged, fired));
+            self.opened += 1;
+        }
+    }
+}
+
+fn queue(fired: &Fired) -> Queue {
+    if fired.action == RuleAction::Freeze { Queue::Sanctions } else { Queue::Monitoring }
+}
+
+fn opened(
+    header: &Header,
+    customer: Option<&CustomerId>,
+    transfer: Option<&TransferId>,
+    judged: &Judged,
+    fired: &Fired,
+) -> Alert {
+    Alert {
+        id: fired.alert,
+        rule: fired.rule.clone(),
+        version: fired.version,
+        rules: judged.rules,
+        customer: customer.cloned(),
+        opened: judged.at,
+        last: judged.at,
+        findings: 1,
+        action: fired.action,
+        score: fired.score,
+        status: AlertStatus::Open,
+        queue: queue(fired),
+        entry: header.seq,
+        last_entry: header.seq,
+        transfer: transfer.cloned(),
+        shown: fired.shown.clone(),
+        tipping_off: fired.tipping_off,
+    }
+}

@@ -1,0 +1,413 @@
+//! What the state remembers of monitoring: sets of rules, the running monitor, alerts, ids already taken.
+//!
+//! Promises: a function of the entries folded into it; rows sorted by id in its bytes; the monitor in memory is never behind
+//! or beside what was folded, or it is broken and says so, and then nothing moves unlooked at. Does not: hold text of events.
+
+use super::convert::{self, Places};
+use super::rules::Library;
+use minicbor::{Decode, Encode};
+use model::activity::{AlertId, Fired, RuleAction, Shown, SourceId};
+use model::ids::*;
+use model::{Hash, Timestamp};
+use monitoring::Monitor;
+use record::monitoring::Change;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
+/// Most proposals that wait.
+pub const PROPOSALS_MAX: usize = 16;
+/// Most earlier sets remembered: those one can go back to.
+pub const EARLIER_MAX: usize = 64;
+/// How long a source's id is remembered: what comes again later than this counts as a new event. A week is longer than any
+/// message queue we know delivers again.
+pub const SOURCE_IDS_MICROS: i64 = 7 * 86_400 * 1_000_000;
+
+/// The set of rules in force.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Active {
+    /// The set.
+    #[n(0)]
+    pub rules: Hash,
+    /// The entry that put it in force.
+    #[n(1)]
+    pub since: u64,
+    /// When.
+    #[n(2)]
+    pub at: Timestamp,
+    /// Who proposed and approved.
+    #[n(3)]
+    pub approved_by: Vec<ActorId>,
+}
+
+/// A proposed set.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Proposal {
+    /// The set.
+    #[n(0)]
+    pub rules: Hash,
+    /// New, or back.
+    #[n(1)]
+    pub change: Change,
+    /// From when.
+    #[n(2)]
+    pub effective: Timestamp,
+    /// What it replaces.
+    #[n(3)]
+    pub replaces: Hash,
+    /// Why.
+    #[n(4)]
+    pub note: String,
+    /// Who proposed.
+    #[n(5)]
+    pub by: ActorId,
+    /// When.
+    #[n(6)]
+    pub at: Timestamp,
+    /// Who approved, in which entry.
+    #[n(7)]
+    pub approved: Option<(ActorId, u64)>,
+}
+
+/// How an alert stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum AlertStatus {
+    /// Nobody closed it.
+    #[n(0)]
+    Open,
+}
+
+impl AlertStatus {
+    /// The word used in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AlertStatus::Open => "open",
+        }
+    }
+}
+
+/// Whose work an alert is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Queue {
+    /// Analysts'.
+    #[n(0)]
+    Monitoring,
+    /// The sanctions and terrorist-financing officer's: a rule asked for a freeze.
+    #[n(1)]
+    Sanctions,
+}
+
+impl Queue {
+    /// The word used in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Queue::Monitoring => "monitoring",
+            Queue::Sanctions => "sanctions",
+        }
+    }
+}
+
+/// An alert.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Alert {
+    /// Its id.
+    #[n(0)]
+    pub id: AlertId,
+    /// The rule.
+    #[n(1)]
+    pub rule: String,
+    /// Its version.
+    #[n(2)]
+    pub version: u32,
+    /// The set it belonged to: what its explanation is rendered from.
+    #[n(3)]
+    pub rules: Hash,
+    /// Whom it is about.
+    #[n(4)]
+    pub customer: Option<CustomerId>,
+    /// When the first finding was.
+    #[n(5)]
+    pub opened: Timestamp,
+    /// When the last one was.
+    #[n(6)]
+    pub last: Timestamp,
+    /// How many findings.
+    #[n(7)]
+    pub findings: u64,
+    /// The strictest action any asked for.
+    #[n(8)]
+    pub action: RuleAction,
+    /// The highest score.
+    #[n(9)]
+    pub score: u32,
+    /// How it stands.
+    #[n(10)]
+    pub status: AlertStatus,
+    /// Whose work it is.
+    #[n(11)]
+    pub queue: Queue,
+    /// The entry of the first finding.
+    #[n(12)]
+    pub entry: u64,
+    /// The entry of the last one.
+    #[n(13)]
+    pub last_entry: u64,
+    /// The movement of the last finding that had one.
+    #[n(14)]
+    pub transfer: Option<TransferId>,
+    /// Values of the last finding.
+    #[n(15)]
+    pub shown: Vec<Option<Shown>>,
+    /// Whether telling the customer could tip off.
+    #[n(16)]
+    pub tipping_off: bool,
+}
+
+/// The monitor, or why there is none.
+#[derive(Default)]
+pub enum Live {
+    /// No set of rules is in force.
+    #[default]
+    None,
+    /// Read from a snapshot and not yet joined with its rules.
+    Bytes(Vec<u8>),
+    /// Running. Judging lets time pass in it and lays an event out in its scratch memory, hence the lock; what it knows changes
+    /// with entries only.
+    Running(Box<Running>),
+    /// It cannot judge.
+    Broken(String),
+}
+
+/// A running monitor.
+pub struct Running {
+    pub(super) monitor: Mutex<Monitor>,
+    pub(super) places: Places,
+    /// Events folded into it. A batch is judged event by event and taken in on the way: then the monitor is ahead of this by
+    /// that batch, and folding the batch finds it taken in.
+    pub(super) folded: u64,
+}
+
+impl Running {
+    pub(super) fn new(monitor: Monitor) -> Box<Running> {
+        let (places, folded) = (convert::places(monitor.program()), monitor.count());
+        Box::new(Running { monitor: Mutex::new(monitor), places, folded })
+    }
+
+    pub(super) fn with<R>(&self, then: impl FnOnce(&mut Monitor) -> R) -> R {
+        // A panic while judging stops the writer, which folds nothing after it.
+        then(&mut self.monitor.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Clone for Live {
+    fn clone(&self) -> Live {
+        match self {
+            Live::None => Live::None,
+            Live::Bytes(bytes) => Live::Bytes(bytes.clone()),
+            Live::Running(running) => Live::Running(Box::new(Running {
+                monitor: Mutex::new(running.with(|m| m.clone())),
+                places: running.places.clone(),
+                folded: running.folded,
+            })),
+            Live::Broken(cause) => Live::Broken(cause.clone()),
+        }
+    }
+}
+
+impl Live {
+    fn bytes(&self) -> Option<Vec<u8>> {
+        match self {
+            Live::None | Live::Broken(_) => None,
+            Live::Bytes(bytes) => Some(bytes.clone()),
+            Live::Running(running) => Some(running.with(|m| m.to_bytes())),
+        }
+    }
+}
+
+/// Everything remembered of monitoring.
+#[derive(Clone, Default)]
+pub struct Memory {
+    /// The set in force.
+    pub active: Option<Active>,
+    /// Proposals by the entry that made them.
+    pub proposals: BTreeMap<u64, Proposal>,
+    /// Sets that were in force before, the newest last.
+    pub earlier: Vec<Hash>,
+    /// Alerts in the order they were opened.
+    pub alerts: BTreeMap<u64, Alert>,
+    /// Alerts opened so far: the number of the next one.
+    pub opened: u64,
+    pub(super) by_id: FxHashMap<AlertId, u64>,
+    /// What stopped a movement, as long as it is not decided otherwise.
+    pub held: BTreeMap<TransferId, Vec<(Fired, bool)>>,
+    pub(super) sources: FxHashSet<SourceId>,
+    pub(super) source_times: VecDeque<(Timestamp, SourceId)>,
+    /// The latest time a source gave for an event.
+    pub newest: Timestamp,
+    pub(super) people: FxHashMap<i64, CustomerId>,
+    pub(super) live: Live,
+    pub(super) library: Option<Library>,
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Memory").field("active", &self.active).field("alerts", &self.alerts).finish()
+    }
+}
+
+impl PartialEq for Memory {
+    fn eq(&self, other: &Memory) -> bool {
+        self.to_rows() == other.to_rows()
+    }
+}
+
+impl Memory {
+    /// Brings what folding needs from outside.
+    pub fn set_library(&mut self, library: Library) {
+        self.library = Some(library);
+    }
+
+    /// Why monitoring cannot judge, where it cannot.
+    pub fn broken(&self) -> Option<&str> {
+        match &self.live {
+            Live::Broken(cause) => Some(cause),
+            Live::Bytes(_) => Some("its rules were not loaded"),
+            Live::None | Live::Running(_) => None,
+        }
+    }
+
+    /// Joins what a snapshot holds with its rules.
+    pub fn attach(&mut self) -> Result<(), String> {
+        let (Some(active), Some(library)) = (&self.active, &self.library) else { return Ok(()) };
+        if matches!(self.live, Live::Running(_)) {
+            return Ok(());
+        }
+        let Live::Bytes(bytes) = &self.live else { return Err("there is no monitor in it".to_owned()) };
+        let plan = library.plan(active.rules)?;
+        let monitor = Monitor::from_bytes(plan, bytes).map_err(|e| e.to_string())?;
+        self.live = Live::Running(Running::new(monitor));
+        Ok(())
+    }
+
+    /// Hash over everything judged so far.
+    pub fn chain(&self) -> Hash {
+        match &self.live {
+            Live::Running(running) => running.with(|m| m.chain()),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => Hash::default(),
+        }
+    }
+
+    /// Events taken in by the monitor.
+    pub fn count(&self) -> u64 {
+        match &self.live {
+            Live::Running(running) => running.with(|m| m.count()),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => 0,
+        }
+    }
+
+    /// When the next timer runs out.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        match &self.live {
+            Live::Running(running) => running.with(|m| m.next_due()).map(Timestamp),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => None,
+        }
+    }
+
+    /// An alert by id.
+    pub fn alert(&self, id: AlertId) -> Option<&Alert> {
+        self.by_id.get(&id).and_then(|number| self.alerts.get(number))
+    }
+
+    /// Whether an event of this source was taken.
+    pub fn has_source(&self, id: SourceId) -> bool {
+        self.sources.contains(&id)
+    }
+
+    pub(super) fn remember_source(&mut self, now: Timestamp, id: SourceId) {
+        while let Some((_, old)) = self.source_times.pop_front_if(|(at, _)| now.0 - at.0 > SOURCE_IDS_MICROS)
+        {
+            self.sources.remove(&old);
+        }
+        if self.sources.insert(id) {
+            self.source_times.push_back((now, id));
+        }
+    }
+
+    pub(crate) fn to_rows(&self) -> Option<Rows> {
+        let rows = Rows {
+            active: self.active.clone(),
+            proposals: self.proposals.iter().map(|(k, v)| (*k, v.clone())).collect(),
+            earlier: self.earlier.clone(),
+            alerts: self.alerts.iter().map(|(k, v)| (*k, v.clone())).collect(),
+            opened: self.opened,
+            held: self.held.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            sources: self.source_times.iter().copied().collect(),
+            newest: self.newest,
+            people: sorted(self.people.iter().map(|(k, v)| (*k, v.clone()))),
+            live: self.live.bytes().map(minicbor::bytes::ByteVec::from),
+            broken: match &self.live {
+                Live::Broken(cause) => Some(cause.clone()),
+                Live::None | Live::Bytes(_) | Live::Running(_) => None,
+            },
+        };
+        (rows != Rows::default()).then_some(rows)
+    }
+
+    pub(crate) fn from_rows(rows: Option<Rows>) -> Memory {
+        let rows = rows.unwrap_or_default();
+        Memory {
+            by_id: rows.alerts.iter().map(|(number, alert)| (alert.id, *number)).collect(),
+            active: rows.active,
+            proposals: rows.proposals.into_iter().collect(),
+            earlier: rows.earlier,
+            alerts: rows.alerts.into_iter().collect(),
+            opened: rows.opened,
+            held: rows.held.into_iter().collect(),
+            sources: rows.sources.iter().map(|s| s.1).collect(),
+            source_times: rows.sources.into(),
+            newest: rows.newest,
+            people: rows.people.into_iter().collect(),
+            live: match (rows.live, rows.broken) {
+                (Some(bytes), _) => Live::Bytes(bytes.into()),
+                (None, Some(cause)) => Live::Broken(cause),
+                (None, None) => Live::None,
+            },
+            library: None,
+        }
+    }
+}
+
+fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    items.sort();
+    items
+}
+
+/// The rows of a snapshot.
+#[derive(Debug, Clone, Default, PartialEq, Encode, Decode)]
+pub(crate) struct Rows {
+    #[n(0)]
+    active: Option<Active>,
+    #[n(1)]
+    proposals: Vec<(u64, Proposal)>,
+    #[n(2)]
+    earlier: Vec<Hash>,
+    #[n(3)]
+    alerts: Vec<(u64, Alert)>,
+    #[n(4)]
+    opened: u64,
+    #[n(5)]
+    held: Vec<(TransferId, Vec<(Fired, bool)>)>,
+    #[n(7)]
+    sources: Vec<(Timestamp, SourceId)>,
+    #[n(8)]
+    newest: Timestamp,
+    #[n(9)]
+    people: Vec<(i64, CustomerId)>,
+    #[n(10)]
+    live: Option<minicbor::bytes::ByteVec>,
+    #[n(11)]
+    broken: Option<String>,
+}

@@ -1,0 +1,80 @@
+//! Transaction monitoring in the engine: sets of rules with two persons, events, alerts, timers.
+//!
+//! Promises: a set of rules is in force only by an entry that names the approval of a second person, counted from entries; an
+//! event and what the rules made of it stand in one entry, so that recovery only remembers; a rule that could not be decided
+//! holds the movement; an alert has one row, whatever number of findings joins it. Does not: judge (`monitoring` does), decide
+//! about money (`decision` does), close alerts. Serves: TMR-1, TMR-4, GOV-6, semantics sections 2 and 7.
+
+mod convert;
+mod judge;
+pub mod memory;
+pub mod parse;
+pub mod rules;
+mod service;
+
+pub use convert::exit_name;
+pub use judge::{evaluate, fold, judge_again, judge_transfer};
+pub(crate) use judge::{fold_transfer, reset};
+pub use memory::{Alert, AlertStatus, Memory, Queue};
+pub use parse::NewActivity;
+pub use rules::{Diagnostic, Library, RuleFile};
+pub use service::{ProposeRules, Taken};
+
+use model::Hash;
+use model::ids::ActorId;
+
+/// Most events in one entry: about a hundred kilobytes with what a large set of rules says of each.
+pub const BATCH_EVENTS_MAX: usize = 256;
+
+/// Why an input of monitoring may not be recorded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// No such proposal.
+    #[error("proposal `rsp_{0}` is not known; list the rules again")]
+    UnknownProposal(u64),
+    /// Somebody approved it before.
+    #[error("proposal `rsp_{0}` is approved already")]
+    Approved(u64),
+    /// Another set came into force since it was proposed.
+    #[error("set of rules `{in_force}` is in force, not the one to replace; propose against it")]
+    Moved {
+        /// What is in force; the zero hash for nothing.
+        in_force: Hash,
+    },
+    /// The text that was approved is another one.
+    #[error("set of rules `{0}` is not the one that was proposed and approved; it does not come into force")]
+    NotApproved(Hash),
+    /// Not yet.
+    #[error("set of rules `{0}` is approved for a later time")]
+    NotYet(Hash),
+    /// It was never in force.
+    #[error("set of rules `{0}` was not in force before; publish it instead")]
+    NeverInForce(Hash),
+    /// There is nothing to go back to.
+    #[error("there is no earlier set of rules to go back to")]
+    NothingEarlier,
+    /// The same set.
+    #[error("set of rules `{0}` is in force already")]
+    InForce(Hash),
+    /// Too many wait.
+    #[error("{0} proposals wait already, the most there may be; approve or replace one first")]
+    ProposalLimit(usize),
+    /// Not the second person.
+    #[error("`{first}` proposed it; another person must approve")]
+    SecondPerson {
+        /// Who proposed.
+        first: ActorId,
+    },
+    /// An event of the batch was taken before.
+    #[error("event {0} of the batch was taken before")]
+    Duplicate(usize),
+    /// The batch is empty or too large.
+    #[error("batch has {0} events; send 1 to {max}", max = BATCH_EVENTS_MAX)]
+    Batch(usize),
+    /// No timer is due.
+    #[error("no timer of a rule is due")]
+    NothingDue,
+    /// The set of rules cannot be read.
+    #[error("monitoring cannot judge: {0}")]
+    Broken(String),
+}

@@ -1,0 +1,322 @@
+//! What the rest of the house asks of monitoring.
+//!
+//! Promises: a set of rules that does not compile, or one of whose tests fails, is not proposed; an event a source sent before
+//! is not taken twice; time passes for rules only by entries. Does not: check keys, render answers.
+
+use super::memory::Memory;
+use super::parse::{Given, Pseudonyms, set};
+use super::rules::{self, Diagnostic, Library, RuleFile};
+use super::{BATCH_EVENTS_MAX, Fault};
+use crate::command::{Command, Committed, EngineError, Meta};
+use crate::evaluate::Refusal;
+use crate::queue::Lane;
+use crate::service::Engine;
+use model::activity::{Activity, Judged};
+use model::transfer::Flow;
+use model::{Hash, Timestamp};
+use monitoring::{Kind, code, field};
+use record::monitoring::{Activated, Approved, Batch, Change, Proposed};
+use record::v1::{Input, Parties, TransferRequest};
+use std::collections::BTreeSet;
+use store::SubjectKeyRow;
+
+/// Under whose key pseudonyms are made. The slash keeps it apart from every customer id.
+const SUBJECT: &str = "monitoring/ids";
+/// Times a batch is offered again because another one brought some of its events meanwhile.
+const RETRIES: usize = 8;
+
+/// A set of rules to propose.
+#[derive(Debug, Clone)]
+pub struct ProposeRules {
+    /// Its files.
+    pub files: Vec<RuleFile>,
+    /// From when it shall be in force; at once where absent.
+    pub effective: Option<Timestamp>,
+    /// Why.
+    pub note: String,
+}
+
+/// What became of one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It was taken in.
+    Taken {
+        /// The entry.
+        entry: u64,
+        /// What it led to.
+        judged: Judged,
+        /// How long before log time it happened, in microseconds; an event is judged at log time.
+        late: i64,
+        /// Whether one that happened later was taken before.
+        out_of_order: bool,
+    },
+    /// It was taken before.
+    Duplicate,
+}
+
+impl Engine {
+    /// Sets of rules by hash.
+    pub fn library(&self) -> &Library {
+        &self.inner.library
+    }
+
+    /// Proposes a set of rules. The inner error is what is wrong with its files.
+    pub async fn propose_rules(
+        &self,
+        meta: Meta,
+        new: ProposeRules,
+    ) -> Result<Result<Committed, Vec<Diagnostic>>, EngineError> {
+        let (library, files) = (self.library().clone(), new.files.clone());
+        let checked = self.screen(move || library.check(&files).map(|_| ())).await?;
+        if let Err(found) = checked {
+            return Ok(Err(found));
+        }
+        let rules = self.keep_rules(new.files)?;
+        let input = Input::RulesProposed(Box::new(Proposed {
+            rules,
+            change: Change::Publish,
+            effective: new.effective,
+            replaces: self.rules_in_force().await?,
+            note: new.note,
+        }));
+        self.submit(Lane::Normal, Command::new(meta, input)).await.map(Ok)
+    }
+
+    /// Proposes to go back to a set that was in force before: the one before the present one where none is named.
+    pub async fn propose_rollback(
+        &self,
+        meta: Meta,
+        to: Option<Hash>,
+        note: String,
+    ) -> Result<Committed, EngineError> {
+        let last = self.read(|s| s.monitoring.earlier.last().copied()).await?;
+        let rules = to.or(last).ok_or(Refusal::from(Fault::NothingEarlier))?;
+        let replaces = self.rules_in_force().await?;
+        let input = Input::RulesProposed(Box::new(Proposed {
+            rules,
+            change: Change::Rollback,
+            effective: None,
+            replaces,
+            note,
+        }));
+        self.submit(Lane::Normal, Command::new(meta, input)).await
+    }
+
+    /// Approves a proposal as the second person. It comes into force at once where its time has come.
+    pub async fn approve_rules(&self, meta: Meta, proposal: u64) -> Result<Committed, EngineError> {
+        let row = self.read(|s| s.monitoring.proposals.get(&proposal).map(|p| p.rules)).await?;
+        let rules = row.ok_or(Refusal::from(Fault::UnknownProposal(proposal)))?;
+        let input = Input::RulesApproved(Box::new(Approved { proposal, rules }));
+        let approved = self.submit(Lane::Normal, Command::new(meta, input)).await?;
+        self.activate_due_rules().await?;
+        Ok(approved)
+    }
+
+    /// Puts approved sets in force whose time has come.
+    pub async fn activate_due_rules(&self) -> Result<usize, EngineError> {
+        let now = self.now();
+        let due = |memory: &Memory| {
+            let waiting = memory.proposals.values().filter(|p| p.effective <= now);
+            let approved = waiting.filter_map(|p| Some((p.effective, p.approved.clone()?, p)));
+            let first = approved.min_by_key(|(effective, (_, seq), _)| (*effective, *seq));
+            first.map(|(_, (second, seq), p)| (p.rules, seq, vec![p.by.clone(), second]))
+        };
+        let mut done = 0;
+        while let Some((rules, approval, approved_by)) = self.read(|s| due(&s.monitoring)).await? {
+            let Some(meta) = Meta::system("monitoring", "rules.activate", "rules") else { break };
+            self.activate_rules(meta, Activated { rules, approval: Some(approval), approved_by }).await?;
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    async fn activate_rules(&self, meta: Meta, activated: Activated) -> Result<Committed, EngineError> {
+        // Whoever folds the entry finds the plan made; a set this build cannot run is found out before.
+        self.library().plan(activated.rules).map_err(|cause| Refusal::from(Fault::Broken(cause)))?;
+        let causation = activated.approval;
+        let mut command = Command::new(meta, Input::RulesActivated(Box::new(activated)));
+        command.causation = causation;
+        self.submit(Lane::Normal, command).await
+    }
+
+    /// Gives a directory that is being set up its first set, as it is given its first policy.
+    pub async fn set_up_rules(
+        &self,
+        meta: Meta,
+        files: Vec<RuleFile>,
+    ) -> Result<Result<Committed, Vec<Diagnostic>>, EngineError> {
+        if let Err(found) = self.library().check(&files) {
+            return Ok(Err(found));
+        }
+        let rules = self.keep_rules(files)?;
+        let activated = Activated { rules, approval: None, approved_by: vec![meta.actor.clone()] };
+        self.activate_rules(meta, activated).await.map(Ok)
+    }
+
+    fn keep_rules(&self, files: Vec<RuleFile>) -> Result<Hash, EngineError> {
+        self.inner.blobs.put(&rules::to_text(files)).map_err(|e| EngineError::Store(e.to_string()))
+    }
+
+    async fn rules_in_force(&self) -> Result<Hash, EngineError> {
+        self.read(|s| s.monitoring.active.as_ref().map(|a| a.rules).unwrap_or_default()).await
+    }
+
+    /// Makes pseudonyms, and the row of their key while that is not known to be stored.
+    pub fn pseudonyms(&self) -> Result<(Pseudonyms, Option<SubjectKeyRow>), EngineError> {
+        if let Some(known) = self.inner.pseudonyms.get() {
+            return Ok((known.clone(), None));
+        }
+        let failed = |e: &dyn std::fmt::Display| EngineError::Store(e.to_string());
+        let (_, unsaved) = self.inner.keys.get_or_create(SUBJECT).map_err(|e| failed(&e))?;
+        let key = self.inner.keys.digest(SUBJECT, "pseudonyms", b"v1").map_err(|e| failed(&e))?;
+        let made = Pseudonyms(key);
+        if unsaved.is_none() {
+            // A key that never came to the store would be another one after a restart: only a stored one is kept.
+            let _ = self.inner.pseudonyms.set(made.clone());
+        }
+        Ok((made, unsaved))
+    }
+
+    /// Takes events in, one entry for each [`BATCH_EVENTS_MAX`].
+    pub async fn take_activity(&self, meta: Meta, events: Vec<Activity>) -> Result<Vec<Taken>, EngineError> {
+        let mut out = Vec::with_capacity(events.len());
+        for batch in events.chunks(BATCH_EVENTS_MAX) {
+            out.extend(self.take_batch(&meta, batch).await?);
+        }
+        Ok(out)
+    }
+
+    async fn take_batch(&self, meta: &Meta, events: &[Activity]) -> Result<Vec<Taken>, EngineError> {
+        for _ in 0..RETRIES {
+            let (new, newest) = self.read(|s| (new_ones(&s.monitoring, events), s.monitoring.newest)).await?;
+            if !new.contains(&true) {
+                return Ok(events.iter().map(|_| Taken::Duplicate).collect());
+            }
+            let fresh = events.iter().zip(&new).filter(|(_, new)| **new).map(|(e, _)| e.clone());
+            let input = Input::ActivityTaken(Box::new(Batch { events: fresh.collect() }));
+            let mut command = Command::new(meta.clone(), input);
+            command.subject_keys.extend(self.pseudonyms()?.1);
+            match self.submit(Lane::Normal, command).await {
+                // Another batch brought some of these events meanwhile.
+                Err(EngineError::Refused(Refusal::Monitoring(Fault::Duplicate(_)))) => {}
+                Err(error) => return Err(error),
+                Ok(done) => return Ok(results(events, &new, newest, &done)),
+            }
+        }
+        Err(EngineError::Busy)
+    }
+
+    /// Judges the timers that ran out; answers how many.
+    pub async fn run_timers(&self) -> Result<usize, EngineError> {
+        let mut done = 0;
+        loop {
+            let now = self.now();
+            let due = self.read(|s| s.monitoring.next_due()).await?.is_some_and(|due| due <= now);
+            let Some(meta) = Meta::system("monitoring", "timer.run", "timers").filter(|_| due) else {
+                return Ok(done);
+            };
+            match self.submit(Lane::Background, Command::new(meta, Input::MonitoringTimer {})).await {
+                Ok(_) => done += 1,
+                Err(EngineError::Refused(Refusal::Monitoring(Fault::NothingDue))) => return Ok(done),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Puts sets of rules in force and lets time pass for rules, until the process ends.
+    pub async fn keep_monitoring(self) {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            for (what, done) in
+                [("rules", self.activate_due_rules().await), ("timers", self.run_timers().await)]
+            {
+                if let Err(error) = done {
+                    tracing::warn!(monitoring.what = what, error = %error, "monitoring's job failed; it comes again");
+                }
+            }
+            if self.stopped().is_some() {
+                return;
+            }
+        }
+    }
+
+    /// Adds to a movement the event it is, where a set of rules is in force: what the request says, and `fields` of the caller.
+    pub fn with_activity(
+        &self,
+        mut request: TransferRequest,
+        parties: &Parties,
+        fields: &[(String, Given)],
+    ) -> Result<TransferRequest, EngineError> {
+        let (active, _) = self.look(|s| s.monitoring.active.is_some());
+        if !active {
+            return Ok(request);
+        }
+        let (names, _) = self.pseudonyms()?;
+        let given = names.values(fields, "/monitoring")?;
+        let happened = self.now();
+        request.activity = Some(Box::new(movement(&names, &request, parties, given, happened)));
+        Ok(request)
+    }
+}
+
+/// Which events are new, to the state and among themselves.
+fn new_ones(memory: &Memory, events: &[Activity]) -> Vec<bool> {
+    let mut seen = BTreeSet::new();
+    let new = |e: &Activity| e.source.is_none_or(|id| !memory.has_source(id) && seen.insert(id));
+    events.iter().map(new).collect()
+}
+
+fn results(events: &[Activity], new: &[bool], newest: Timestamp, done: &Committed) -> Vec<Taken> {
+    let at = done.entry.header.recorded_at;
+    let mut judged = done.entry.outcome.judged().iter();
+    let mut newest = newest;
+    let each = |(event, new): (&Activity, &bool)| {
+        if !new {
+            return Taken::Duplicate;
+        }
+        let out_of_order = event.happened < newest;
+        newest = newest.max(event.happened);
+        Taken::Taken {
+            entry: done.seq(),
+            judged: judged.next().cloned().unwrap_or_default(),
+            late: (at.0 - event.happened.0).max(0),
+            out_of_order,
+        }
+    };
+    events.iter().zip(new).map(each).collect()
+}
+
+/// A movement as an event. What the caller says beside the request wins over what is taken from it.
+fn movement(
+    names: &Pseudonyms,
+    request: &TransferRequest,
+    parties: &Parties,
+    given: model::activity::Values,
+    happened: Timestamp,
+) -> Activity {
+    let asset = request.amount.asset.as_str();
+    let fiat = asset.starts_with("iso4217:");
+    let kind = match (request.flow, fiat) {
+        (Flow::Deposit, false) => Kind::CryptoDeposit,
+        (Flow::Deposit, true) => Kind::FiatDeposit,
+        (Flow::Withdrawal, false) => Kind::CryptoWithdraw,
+        (Flow::Withdrawal, true) => Kind::FiatWithdraw,
+        (Flow::Internal, _) => Kind::InternalOut,
+        (Flow::Order | Flow::Onboarding | Flow::Enquiry, _) => Kind::Order,
+    };
+    let mut values = model::activity::Values::new();
+    set(&mut values, field::id("account"), names.id(request.account.as_str()));
+    set(&mut values, field::id("asset"), code(asset.strip_prefix("iso4217:").unwrap_or(asset)));
+    if let Some(address) = &parties.address {
+        set(&mut values, field::id("address"), names.id(address));
+        set(&mut values, field::id("counterparty"), names.id(address));
+    }
+    if let Some(network) = &parties.network {
+        set(&mut values, field::id("network"), code(network));
+    }
+    for (field, value) in given {
+        set(&mut values, monitoring::FieldId(field), value);
+    }
+    set(&mut values, field::id("customer"), names.id(request.customer.as_str()));
+    Activity { source: None, customer: Some(request.customer.clone()), kind: kind as u8, happened, values }
+}
