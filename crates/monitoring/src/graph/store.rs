@@ -116,6 +116,10 @@ pub(super) struct Node {
     /// Value in the chain window.
     pub sums: [i128; 2],
     /// Depths that arrived, each deeper than all later ones. Few parties are in a chain.
+    #[expect(
+        clippy::box_collection,
+        reason = "most rows have none, and a pointer keeps them to whole cache lines"
+    )]
     depths: Option<Box<VecDeque<Arrived>>>,
 }
 
@@ -144,6 +148,10 @@ struct Pair {
     newest: u64,
     at: i64,
     /// Live edges before the newest, oldest first: time and number. Most pairs have none.
+    #[expect(
+        clippy::box_collection,
+        reason = "most rows have none, and a pointer keeps them to whole cache lines"
+    )]
     older: Option<Box<VecDeque<(i64, u64)>>>,
 }
 
