@@ -11,6 +11,7 @@ pub(crate) mod skeleton;
 
 use crate::keys::across_key;
 use crate::script::{Script, surname_spellings};
+use crate::similarity::Letters;
 use crate::token::{Token, TokenTag};
 use costs::Costs;
 
@@ -58,7 +59,7 @@ pub fn across_keys(token: &Token, keys: &mut Vec<u64>) {
     if compared {
         match token.variants() {
             Some(variants) => keys.extend(variants.iter().map(|variant| across_key(*variant))),
-            None if token.is_latin() => keys.extend(key_of_latin(token.text())),
+            None if token.is_latin() => keys.extend(key_of(token.coarse())),
             None => {}
         }
         if token.script() == Script::Hangul {
@@ -73,7 +74,12 @@ const JOINED_CONSONANTS_MIN: usize = 3;
 
 /// Appends the keys by which words written together are found; none if they say too little (see [`says_enough`]).
 pub fn across_keys_joined(token: &Token, keys: &mut Vec<u64>) {
-    if says_enough(token.text().as_bytes(), token.script()) {
+    let consonants = match token.variants() {
+        Some(variants) => variants.first().map_or(0, |likeliest| skeleton::consonants(*likeliest)),
+        None if token.is_latin() => skeleton::consonants(token.coarse()),
+        None => 0,
+    };
+    if consonants >= JOINED_CONSONANTS_MIN {
         across_keys(token, keys);
     }
 }
@@ -100,24 +106,21 @@ pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
 
 /// The key of a Latin word; none without a consonant.
 pub(crate) fn key_of_latin(text: &str) -> Option<u64> {
-    let skeleton = skeleton::of_latin(text.as_bytes());
+    key_of(skeleton::of_latin(text.as_bytes()))
+}
+
+fn key_of(skeleton: u64) -> Option<u64> {
     skeleton::has_consonant(skeleton).then(|| across_key(skeleton))
 }
 
-/// Similarity of a word of a fitted script and a Latin word. `variants` are those of the word, if they are at hand.
-pub(crate) fn similarity(
-    script: Script,
-    native: &[u8],
-    latin: &[u8],
-    variants: Option<&[u64]>,
-) -> Option<u32> {
-    let costs = fitted::costs(script)?;
-    let wanted = skeleton::of_latin(latin);
-    if variants.is_some_and(|variants| !variants.contains(&wanted)) {
+/// Similarity of a word of a fitted script and a Latin word.
+pub(crate) fn similarity(native: &Letters<'_>, latin: &Letters<'_>) -> Option<u32> {
+    let wanted = latin.coarse.unwrap_or_else(|| skeleton::of_latin(latin.text));
+    if native.variants.is_some_and(|variants| !variants.contains(&wanted)) {
         return None;
     }
-    let similarity = graded(costs, native, latin)?;
-    let reachable = variants.is_some() || variants_of(script, native).contains(&wanted);
+    let similarity = graded(fitted::costs(native.script)?, native.text, latin.text)?;
+    let reachable = native.variants.is_some() || variants_of(native.script, native.text).contains(&wanted);
     reachable.then_some(similarity)
 }
 

@@ -204,6 +204,8 @@ pub(crate) struct Letters<'a> {
     pub missing: usize,
     /// Of a word of a fitted script, if known; see [`crate::across`].
     pub variants: Option<&'a [u64]>,
+    /// Coarse skeleton of the letters as those of a Latin word, if known.
+    pub coarse: Option<u64>,
 }
 
 impl<'a> Letters<'a> {
@@ -216,6 +218,7 @@ impl<'a> Letters<'a> {
             script: token.script(),
             missing: missing_letters(token.text().len()),
             variants: token.variants(),
+            coarse: Some(token.coarse()),
         }
     }
 
@@ -228,6 +231,7 @@ impl<'a> Letters<'a> {
             script,
             missing: JOINED_MISSING_LETTERS,
             variants: None,
+            coarse: None,
         }
     }
 }
@@ -236,7 +240,7 @@ impl<'a> Letters<'a> {
 /// by edits or skeleton, the better of the two.
 pub(crate) fn letters_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<(u32, TokenMatchKind)> {
     if let Some((native, latin)) = fitted_pair(a, b) {
-        let similarity = across::similarity(native.script, native.text, latin.text, native.variants);
+        let similarity = across::similarity(&native, &latin);
         return similarity.map(|similarity| (similarity, TokenMatchKind::Edit));
     }
     let reading = Reading::of_pair(a.script, b.script);
@@ -255,14 +259,18 @@ pub(crate) fn letters_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<(u32,
     }
 }
 
+fn is_fitted(letters: &Letters<'_>) -> bool {
+    letters.variants.is_some() || across::is_fitted(letters.script, letters.text)
+}
+
 /// The word of the fitted script first, if that is what the two words are.
 fn fitted_pair<'a, 'b>(a: Letters<'a>, b: Letters<'b>) -> Option<(Letters<'b>, Letters<'b>)>
 where
     'a: 'b,
 {
     match (a.script.is_latin(), b.script.is_latin()) {
-        (false, true) if across::is_fitted(a.script, a.text) => Some((a, b)),
-        (true, false) if across::is_fitted(b.script, b.text) => Some((b, a)),
+        (false, true) if is_fitted(&a) => Some((a, b)),
+        (true, false) if is_fitted(&b) => Some((b, a)),
         _ => None,
     }
 }
