@@ -7,6 +7,7 @@
 
 mod costs;
 mod fitted;
+mod many;
 pub(crate) mod skeleton;
 
 use crate::keys::across_key;
@@ -14,6 +15,7 @@ use crate::script::{Script, surname_spellings};
 use crate::similarity::Letters;
 use crate::token::{Token, TokenTag};
 use costs::Costs;
+pub(crate) use many::NativeWord;
 
 /// A word that agrees with a Latin one says at most this: it is never the same letters.
 const SIMILARITY_MAX: u32 = 9_900;
@@ -124,15 +126,40 @@ pub(crate) fn similarity(native: &Letters<'_>, latin: &Letters<'_>) -> Option<u3
     reachable.then_some(similarity)
 }
 
+/// A word of a fitted script, made ready to be compared with many Latin ones.
+pub(crate) fn native_word(token: &Token) -> Option<NativeWord> {
+    token.variants()?;
+    NativeWord::new(fitted::costs(token.script())?, token.text().as_bytes())
+}
+
+/// The same as [`similarity`], of a word made ready.
+pub(crate) fn similarity_of_many(word: &mut NativeWord, native: &Token, latin: &Token) -> Option<u32> {
+    if !native.variants()?.contains(&latin.coarse()) {
+        return None;
+    }
+    let (costs, most) = (word.costs(), word.most());
+    let (evidence, most_latin) =
+        word.evidence(latin.text().as_bytes(), |most_latin| least(costs, most, most_latin))?;
+    graded_by(costs, evidence, most, most_latin)
+}
+
 /// Without asking whether an index would find the pair.
 fn graded(costs: &Costs, native: &[u8], latin: &[u8]) -> Option<u32> {
     let (most_native, most_latin) = (costs.most_native(native)?, costs.most_latin(latin)?);
+    let evidence = costs.evidence(native, latin, least(costs, most_native, most_latin))?;
+    graded_by(costs, evidence, most_native, most_latin)
+}
+
+/// The least evidence that is worth anything.
+fn least(costs: &Costs, most_native: i32, most_latin: i32) -> i32 {
     // The mean of the two shares reaches its least where evidence · (1/native + 1/latin) / 2 does.
     let least_share = BY_SHARE[1].0 + costs.share_added;
     let by_share = i64::from(least_share) * 2 * i64::from(most_native) * i64::from(most_latin)
         / (1_000 * i64::from(most_native + most_latin));
-    let least = (BY_EVIDENCE[1].0 + costs.evidence_added).max(by_share as i32);
-    let evidence = costs.evidence(native, latin, least)?;
+    (BY_EVIDENCE[1].0 + costs.evidence_added).max(by_share as i32)
+}
+
+fn graded_by(costs: &Costs, evidence: i32, most_native: i32, most_latin: i32) -> Option<u32> {
     let share = (evidence * 500 / most_native + evidence * 500 / most_latin).min(1_000);
     let by_evidence = interpolated(&BY_EVIDENCE, evidence - costs.evidence_added);
     let similarity = by_evidence.min(interpolated(&BY_SHARE, share - costs.share_added)).min(SIMILARITY_MAX);

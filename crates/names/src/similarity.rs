@@ -5,7 +5,7 @@
 //! Source: cost classes and budgets of the prototype described in the screening reference; see `CONFUSABLE`.
 
 use crate::SCORE_FULL;
-use crate::across;
+use crate::across::{self, NativeWord};
 use crate::bounds::INITIAL_SIMILARITY;
 use crate::keys::{JOINED_MISSING_LETTERS, SKELETON_SYMBOLS_MIN, are_neighbours, missing_letters, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
@@ -65,6 +65,51 @@ pub(crate) const SIMILARITY_MIN: u32 = 6_000;
 ///
 /// Legal forms, particles, titles and numbers agree by class; two different numbers never agree at all.
 pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
+    similarity_with(a, b, || by_letters(a, b))
+}
+
+/// A word made ready to be compared with many.
+pub struct Asked {
+    token: Token,
+    native: Option<Box<NativeWord>>,
+    is_made: bool,
+}
+
+impl Asked {
+    /// Of a word.
+    pub fn new(token: Token) -> Asked {
+        Asked { token, native: None, is_made: false }
+    }
+
+    /// The word.
+    pub fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// What [`token_similarity`] says of it and another.
+    pub fn similarity(&mut self, other: &Token) -> (u32, TokenMatchKind) {
+        if self.token.variants().is_none() || !other.is_latin() {
+            return token_similarity(&self.token, other);
+        }
+        if !std::mem::replace(&mut self.is_made, true) {
+            self.native = across::native_word(&self.token).map(Box::new);
+        }
+        let token = &self.token;
+        match &mut self.native {
+            Some(native) => similarity_with(token, other, || {
+                let similarity = across::similarity_of_many(native, token, other);
+                similarity.map(|similarity| (similarity, TokenMatchKind::Edit))
+            }),
+            None => token_similarity(token, other),
+        }
+    }
+}
+
+fn similarity_with(
+    a: &Token,
+    b: &Token,
+    by_letters: impl FnOnce() -> Option<(u32, TokenMatchKind)>,
+) -> (u32, TokenMatchKind) {
     const NONE: (u32, TokenMatchKind) = (0, TokenMatchKind::Different);
     if a.text() == b.text() {
         return (SCORE_FULL, TokenMatchKind::Exact);
@@ -94,7 +139,7 @@ pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     if across::is_surname(a, b) {
         return (EQUIVALENT, TokenMatchKind::Equivalent);
     }
-    let by_letters = by_letters(a, b).unwrap_or(NONE);
+    let by_letters = by_letters().unwrap_or(NONE);
     let (similarity, kind) = match a.groups().shared(b.groups()) {
         Some(shared) => better(by_letters, by_group(shared, a, b)),
         None => by_letters,

@@ -123,6 +123,16 @@ impl Token {
         Some(Token { groups: Groups::default(), ..joined })
     }
 
+    /// The letters and the script of what [`Token::joined`] would make, without making it; the letters are appended.
+    pub fn joined_letters<'a>(
+        tokens: impl Iterator<Item = &'a Token> + Clone,
+        letters: &mut String,
+    ) -> Script {
+        letters.extend(tokens.clone().map(Token::text));
+        letters.truncate(TOKEN_BYTES_MAX);
+        Token::script_of_all(tokens)
+    }
+
     /// The script of words written together; of a mixture, none with rules of its own.
     pub(crate) fn script_of_all<'a>(tokens: impl Iterator<Item = &'a Token>) -> Script {
         let mut scripts = tokens.map(Token::script);

@@ -14,7 +14,7 @@ use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
 use names::keys::{missing_letters, text_keys};
-use names::{Token, TokenTag};
+use names::{Asked, Token, TokenTag};
 use rustc_hash::FxHashMap;
 
 /// Lists and thresholds, prepared.
@@ -225,20 +225,20 @@ impl<'a> Filter<'a> {
         let mut matches = WordMatches::default();
         let (mut found, mut near, mut light, mut runs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for token in tokens {
-            let plain = token.plain();
+            let mut plain = Asked::new(token.plain());
             found.clear();
-            self.index.near_words(&plain, true, &mut found);
+            self.index.near_words(&mut plain, true, &mut found);
             // The nearest first.
             found.sort_unstable_by_key(|(word, similarity)| (std::cmp::Reverse(*similarity), *word));
             near.clear();
             near.extend(found.iter().map(|(word, similarity)| Near::new(*word, *similarity)));
             found.clear();
-            self.light.near(&plain, true, &mut found);
+            self.light.near(&mut plain, true, &mut found);
             let first = self.words.len() as u32;
             light.clear();
             light.extend(found.iter().map(|(word, similarity)| Near::new(first + word, *similarity)));
             runs.clear();
-            self.index.runs_of_all_like(&plain, |form, tokens| runs.push(Run { form, tokens }));
+            self.index.runs_of_all_like(plain.token(), |form, tokens| runs.push(Run { form, tokens }));
             let record = self.record(token, &near, !light.is_empty(), runs.len());
             matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
         }

@@ -314,20 +314,26 @@ impl Index {
         (start, end): (u32, u32),
         mut found: impl FnMut(u32, (u8, u8)),
     ) {
-        let text = token.text();
-        if text.len() < RUN_LETTERS_MIN {
-            return;
-        }
-        let exact = self.runs_exact.find(hash(&[text.as_bytes()]));
-        let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash));
-        let mut keys = Vec::new();
-        across_keys_joined(token, &mut keys);
-        let across = self.runs_across.find(&keys, token.is_latin());
-        for number in exact.chain(alike).chain(across) {
+        let mut numbers = Vec::new();
+        self.run_numbers(token, &mut numbers);
+        for number in numbers {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
                 found(run.form, run.tokens);
             }
         }
+    }
+
+    /// Numbers of these runs.
+    pub(super) fn run_numbers(&self, token: &Token, found: &mut Vec<u32>) {
+        let text = token.text();
+        if text.len() < RUN_LETTERS_MIN {
+            return;
+        }
+        found.extend(self.runs_exact.find(hash(&[text.as_bytes()])));
+        found.extend(skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash)));
+        let mut keys = Vec::new();
+        across_keys_joined(token, &mut keys);
+        found.extend(self.runs_across.find(&keys, token.is_latin()));
     }
 }

@@ -5,7 +5,7 @@
 use super::{Index, weights};
 use model::Designation;
 use model::wallet::AddressKey;
-use names::{Name, NameKind, Token};
+use names::{Asked, Name, NameKind, Token};
 
 /// A listed name as bulk screening sees it.
 pub(crate) struct OpenForm {
@@ -75,8 +75,8 @@ impl Index {
     }
 
     /// Listed words near a word, with their similarity.
-    pub(crate) fn near_words(&self, token: &Token, edits_two: bool, found: &mut Vec<(u32, u32)>) {
-        self.vocabulary.near(token, edits_two, found);
+    pub(crate) fn near_words(&self, asked: &mut Asked, edits_two: bool, found: &mut Vec<(u32, u32)>) {
+        self.vocabulary.near(asked, edits_two, found);
     }
 
     /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.

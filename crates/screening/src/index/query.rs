@@ -6,10 +6,11 @@
 //! Source: screening reference, section 5 D.
 
 use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
+use super::buckets::hash;
 use super::vocabulary::{Signature, WordId};
 use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens, weights};
 use names::weights::WEIGHT_UNKNOWN;
-use names::{Name, NameKind, TOKENS_MAX, Token, TokenTag};
+use names::{Asked, Name, NameKind, Script, TOKENS_MAX, Token, TokenTag};
 use rustc_hash::FxHashMap;
 
 /// No word weighs more than a rare one.
@@ -24,13 +25,16 @@ type Slot = usize;
 pub(super) struct Lookups<'a> {
     index: &'a Index,
     words: Vec<Looked>,
-    by_text: FxHashMap<Box<str>, Vec<Slot>>,
+    /// Where words of a hash are.
+    by_text: FxHashMap<u64, Vec<Slot>>,
+    /// Working memory: words written together.
+    letters: String,
 }
 
 /// A word asked for.
 struct Looked {
     /// As a plain word, so that it serves all readings.
-    token: Token,
+    asked: Asked,
     signature: Signature,
     /// Listed words that resemble it, by id; `None` until they are needed.
     near: Option<Vec<(WordId, u32)>>,
@@ -39,30 +43,73 @@ struct Looked {
     /// Similarities of single pairs.
     known: FxHashMap<WordId, u32>,
     may_be_light: Option<bool>,
+    /// Runs of listed names written as the word; `None` until they are needed.
+    runs: Option<Vec<u32>>,
 }
 
 impl<'a> Lookups<'a> {
     pub(super) fn new(index: &'a Index) -> Lookups<'a> {
-        Lookups { index, words: Vec::new(), by_text: FxHashMap::default() }
+        Lookups { index, words: Vec::new(), by_text: FxHashMap::default(), letters: String::new() }
     }
 
     fn slot(&mut self, token: &Token) -> Slot {
-        let known = self.by_text.get(token.text()).map_or(&[][..], Vec::as_slice);
-        let same = known.iter().find(|slot| self.words[**slot].token.script() == token.script());
-        if let Some(slot) = same {
-            return *slot;
-        }
-        let (slot, token) = (self.words.len(), token.plain());
-        self.by_text.entry(token.text().into()).or_default().push(slot);
+        self.slot_of(token.text(), token.script()).unwrap_or_else(|hash| self.add(hash, token.plain()))
+    }
+
+    /// The slot of words written together; `None` where they are too few letters.
+    fn slot_of_joined<'t>(&mut self, tokens: impl Iterator<Item = &'t Token> + Clone) -> Option<Slot> {
+        let mut letters = std::mem::take(&mut self.letters);
+        letters.clear();
+        let script = Token::joined_letters(tokens.clone(), &mut letters);
+        let slot = match self.slot_of(&letters, script) {
+            _ if letters.len() < RUN_LETTERS_MIN => None,
+            Ok(slot) => Some(slot),
+            Err(hash) => Token::joined(tokens).map(|token| self.add(hash, token)),
+        };
+        self.letters = letters;
+        slot
+    }
+
+    /// Where a word is, or the hash to add it by.
+    fn slot_of(&self, text: &str, script: Script) -> Result<Slot, u64> {
+        let hash = hash(&[text.as_bytes()]);
+        let known = self.by_text.get(&hash).map_or(&[][..], Vec::as_slice);
+        let same = known.iter().find(|slot| {
+            let token = self.words[**slot].asked.token();
+            token.script() == script && token.text() == text
+        });
+        same.copied().ok_or(hash)
+    }
+
+    fn add(&mut self, hash: u64, token: Token) -> Slot {
+        let slot = self.words.len();
+        self.by_text.entry(hash).or_default().push(slot);
         self.words.push(Looked {
             signature: Signature::of(&token),
-            token,
+            asked: Asked::new(token),
             near: None,
             is_complete: false,
             known: FxHashMap::default(),
             may_be_light: None,
+            runs: None,
         });
         slot
+    }
+
+    /// Calls back with the runs of listed names of a kind that are written as the word.
+    fn each_run(&mut self, slot: Slot, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+        let (looked, index) = (&mut self.words[slot], self.index);
+        let numbers = looked.runs.get_or_insert_with(|| {
+            let mut numbers = Vec::new();
+            index.run_numbers(looked.asked.token(), &mut numbers);
+            numbers
+        });
+        for number in numbers {
+            let run = &index.runs[*number as usize];
+            if (start..end).contains(&run.form) {
+                found(run.form, run.tokens);
+            }
+        }
     }
 
     /// Listed words that resemble a word. Of words written together only one letter may be missing: they are long, and two of
@@ -71,7 +118,7 @@ impl<'a> Lookups<'a> {
         let (looked, vocabulary) = (&mut self.words[slot], &self.index.vocabulary);
         if looked.near.is_none() || (!looked.is_complete && !is_joined) {
             let mut near = Vec::new();
-            vocabulary.near(&looked.token, !is_joined, &mut near);
+            vocabulary.near(&mut looked.asked, !is_joined, &mut near);
             looked.near = Some(near);
             looked.is_complete = !is_joined;
         }
@@ -92,7 +139,10 @@ impl<'a> Lookups<'a> {
         let similarity = match near.binary_search_by_key(&id, |(id, _)| *id) {
             Ok(at) => near[at].1,
             Err(_) if looked.is_complete => 0,
-            Err(_) => *looked.known.entry(id).or_insert_with(|| vocabulary.similarity(&looked.token, id)),
+            Err(_) => {
+                let asked = &mut looked.asked;
+                *looked.known.entry(id).or_insert_with(|| vocabulary.similarity(asked, id))
+            }
         };
         u64::from(similarity)
     }
@@ -100,7 +150,7 @@ impl<'a> Lookups<'a> {
     /// Whether a word may be a legal form, title or particle, misspelt or not.
     fn may_be_light(&mut self, slot: Slot) -> bool {
         let (looked, light_words) = (&mut self.words[slot], &self.index.light_words);
-        *looked.may_be_light.get_or_insert_with(|| light_words.has_near(&looked.token))
+        *looked.may_be_light.get_or_insert_with(|| light_words.has_near(&mut looked.asked))
     }
 }
 
@@ -178,7 +228,13 @@ impl Query {
                 weight: weight_at(*at),
                 letters: token.text().len() as u32,
             });
-            index.runs_like(token, forms, |form, tokens| query.runs.push(RunReach { form, tokens, bits }));
+            let runs = &mut query.runs;
+            let add = |form, tokens| runs.push(RunReach { form, tokens, bits });
+            // A number or legal form has other keys than the plain word of its letters.
+            match token.tag() {
+                TokenTag::Number | TokenTag::LegalForm(_) => index.runs_like(token, forms, add),
+                _ => lookups.each_run(slot, forms, add),
+            }
         }
         for (at, token) in name.tokens().iter().enumerate() {
             let is_light = matches!(token.tag(), TokenTag::Particle | TokenTag::Title);
@@ -212,34 +268,39 @@ impl Query {
         };
         for start in 0..count {
             for end in start + 2..=count.min(start + RUN_WORDS_MAX) {
-                self.add_joined_word(lookups, Token::joined(tokens[start..end].iter()), bits_of(start..end));
+                self.add_joined_word(lookups, tokens[start..end].iter(), bits_of(start..end));
             }
         }
         let all = bits_of(0..count);
         let first = if count > RUN_WORDS_MAX { 0 } else { 1 };
         for head in first..if count > 1 { count } else { 0 } {
             let turned = tokens[head..].iter().chain(&tokens[..head]);
-            self.add_joined_word(lookups, Token::joined(turned), all);
+            self.add_joined_word(lookups, turned, all);
         }
         // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
-        if let (true, Some(joined)) = (count > 1, Token::joined(tokens.iter())) {
+        if count > 1
+            && let Some(slot) = lookups.slot_of_joined(tokens.iter())
+        {
             let runs = &mut self.runs;
-            lookups.index.runs_like(&joined, forms, |form, tokens| {
-                runs.push(RunReach { form, tokens, bits: all });
-            });
+            lookups.each_run(slot, forms, |form, tokens| runs.push(RunReach { form, tokens, bits: all }));
         }
     }
 
-    fn add_joined_word(&mut self, lookups: &mut Lookups<'_>, token: Option<Token>, bits: u16) {
-        let Some(token) = token.filter(|token| bits != 0 && token.text().len() >= RUN_LETTERS_MIN) else {
+    fn add_joined_word<'t>(
+        &mut self,
+        lookups: &mut Lookups<'_>,
+        tokens: impl Iterator<Item = &'t Token> + Clone,
+        bits: u16,
+    ) {
+        if bits == 0 {
             return;
-        };
+        }
+        let Some(slot) = lookups.slot_of_joined(tokens) else { return };
         let of = |words: &[Word], value: &dyn Fn(&Word) -> u64| {
             words.iter().filter(|word| word.bits & bits != 0).map(value).sum::<u64>()
         };
         let (weight, letters) =
             (of(&self.words, &|word| word.weight), of(&self.words, &|word| u64::from(word.letters)));
-        let slot = lookups.slot(&token);
         let signature = lookups.words[slot].signature;
         self.joined.push(Word { slot, signature, bits, weight, letters: letters as u32 });
     }
@@ -253,7 +314,7 @@ impl Query {
         let index = lookups.index;
         let cost = |number: &usize| {
             let word = &self.words[*number];
-            let text = lookups.words[word.slot].token.text();
+            let text = lookups.words[word.slot].asked.token().text();
             let exact: usize = index.vocabulary.spelt(text).map(|id| index.posted(id).len()).sum();
             // Short words resemble more.
             (exact * 8 + 800 / text.len().max(1), *number)
