@@ -23,8 +23,8 @@ pub mod weights;
 
 pub use across::{across_keys, across_keys_joined};
 pub use align::{
-    AlignedSpan, Comparison, Factor, ReadingComparison, UnmatchedToken, compare, compare_readings,
-    compare_weighted, default_weight,
+    AlignedSpan, Comparison, Factor, May, ReadingComparison, UnmatchedToken, Weighed, compare,
+    compare_readings, compare_weighed, compare_weighted, default_weight,
 };
 pub use explain::explain_text;
 pub use keys::token_keys;

@@ -8,9 +8,9 @@
 use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
 use super::buckets::hash;
 use super::vocabulary::{Signature, WordId};
-use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens, weights};
+use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
 use names::weights::WEIGHT_UNKNOWN;
-use names::{Asked, Name, NameKind, Script, TOKENS_MAX, Token, TokenTag};
+use names::{Asked, May, Name, NameKind, Script, TOKENS_MAX, Token, TokenTag, Weighed};
 use rustc_hash::FxHashMap;
 
 /// No word weighs more than a rare one.
@@ -160,6 +160,8 @@ struct Word {
     signature: Signature,
     /// Which words of the query it is.
     bits: u16,
+    /// Which tokens of the query it is, those that carry nothing too.
+    tokens: u16,
     weight: u64,
     letters: u32,
 }
@@ -199,15 +201,24 @@ pub(super) struct Query {
     best: Vec<Best>,
     light: u64,
     initials: u64,
+    /// Tokens that are no names proper: what they agree with no look-up tells.
+    not_core: u16,
+    /// Whether words written together were not looked up, because they carry nothing or are few letters.
+    unseen_run: bool,
 }
 
 impl Query {
-    pub(super) fn new(lookups: &mut Lookups<'_>, name: &Name, forms: (u32, u32)) -> Query {
+    pub(super) fn new(
+        lookups: &mut Lookups<'_>,
+        name: &Name,
+        weighed: &Weighed<'_>,
+        forms: (u32, u32),
+    ) -> Query {
         let index = lookups.index;
-        let weights = weights(name, &|word| index.weight(word));
+        let weights = weighed.weights();
         let weight_at = |at: usize| u64::from(weights.get(at).copied().unwrap_or(0));
         let carrying: Vec<(usize, &Token)> = carrying_tokens(name).take(TOKENS_MAX).collect();
-        let (light, initials) = light_tokens(name, &weights);
+        let (light, initials) = light_tokens(name, weights);
         let mut query = Query {
             kind: name.kind(),
             words: Vec::with_capacity(carrying.len()),
@@ -218,6 +229,8 @@ impl Query {
             best: Vec::with_capacity(carrying.len()),
             light: u64::from(light),
             initials: initials.len() as u64,
+            not_core: not_core(name),
+            unseen_run: false,
         };
         for (number, (at, token)) in carrying.iter().enumerate() {
             let (slot, bits) = (lookups.slot(token), 1 << number);
@@ -225,6 +238,7 @@ impl Query {
                 slot,
                 signature: lookups.words[slot].signature,
                 bits,
+                tokens: 1 << at,
                 weight: weight_at(*at),
                 letters: token.text().len() as u32,
             });
@@ -241,7 +255,8 @@ impl Query {
             if is_light && carrying.iter().all(|(carrying, _)| *carrying != at) {
                 let slot = lookups.slot(token);
                 let signature = lookups.words[slot].signature;
-                query.light_words.push(Word { slot, signature, bits: 0, weight: weight_at(at), letters: 0 });
+                let weight = weight_at(at);
+                query.light_words.push(Word { slot, signature, bits: 0, tokens: 1 << at, weight, letters: 0 });
             }
         }
         query.add_joined(lookups, name, &carrying, forms);
@@ -292,17 +307,18 @@ impl Query {
         tokens: impl Iterator<Item = &'t Token> + Clone,
         bits: u16,
     ) {
-        if bits == 0 {
+        let slot = if bits == 0 { None } else { lookups.slot_of_joined(tokens) };
+        let Some(slot) = slot else {
+            self.unseen_run = true;
             return;
-        }
-        let Some(slot) = lookups.slot_of_joined(tokens) else { return };
+        };
         let of = |words: &[Word], value: &dyn Fn(&Word) -> u64| {
             words.iter().filter(|word| word.bits & bits != 0).map(value).sum::<u64>()
         };
         let (weight, letters) =
             (of(&self.words, &|word| word.weight), of(&self.words, &|word| u64::from(word.letters)));
         let signature = lookups.words[slot].signature;
-        self.joined.push(Word { slot, signature, bits, weight, letters: letters as u32 });
+        self.joined.push(Word { slot, signature, bits, tokens: 0, weight, letters: letters as u32 });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -442,13 +458,31 @@ impl Query {
         Best { weight, similarity: best.similarity.max(by_initial), ..best }
     }
 
+    /// What may agree as far as no look-up tells: [`Query::bound`] adds what it finds.
+    pub(super) fn may(&self, form: &Form) -> May {
+        let not_core = form.not_core;
+        let mut may = May { words: [self.not_core; TOKENS_MAX], joined: not_core, split: self.not_core };
+        if self.unseen_run {
+            may.joined = u16::MAX;
+        }
+        if form.unseen_run {
+            may.split = u16::MAX;
+        }
+        if not_core != 0 {
+            let tokens = may.words.iter_mut().enumerate();
+            tokens.filter(|(token, _)| not_core & (1 << token) != 0).for_each(|(_, words)| *words = u16::MAX);
+        }
+        may
+    }
+
     /// The most a listed name can score.
-    pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form) -> u64 {
+    pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form, may: &mut May) -> u64 {
         let mut met = Met::default();
         let index = lookups.index;
         let runs = self.runs_of(number);
         for run in runs {
             met.several(run.bits, FULL);
+            may.split |= self.tokens_of(run.bits);
         }
         let words = &index.form_words[form.words.start as usize..form.words.end as usize];
         for word in words {
@@ -458,12 +492,16 @@ impl Query {
                 let similarity = lookups.similarity(asked, word.id, signature);
                 best = best.max(similarity);
                 met.asked[at] = met.asked[at].max(similarity);
+                if similarity > 0 {
+                    may.words[usize::from(word.token)] |= asked.tokens;
+                }
             }
             for joined in &self.joined {
                 let similarity = lookups.similarity(joined, word.id, signature);
                 if similarity > 0 {
                     best = best.max(similarity);
                     met.several(joined.bits, similarity);
+                    may.joined |= 1 << word.token;
                     met.sums.light += own.abs_diff(joined.weight).div_ceil(2);
                 }
             }
@@ -508,6 +546,12 @@ impl Query {
         met.sums.query.alone -= (most * theirs).min(met.sums.query.alone);
         met.sums.listed.alone -= (met.most_alone * own).min(met.sums.listed.alone);
         met.sums.initials = own + theirs;
+    }
+
+    /// Which tokens some words of the query are.
+    fn tokens_of(&self, bits: u16) -> u16 {
+        let words = self.words.iter().filter(|word| word.bits & bits != 0);
+        words.fold(0, |tokens, word| tokens | word.tokens)
     }
 
     fn runs_of(&self, form: u32) -> &[RunReach] {
