@@ -5,7 +5,7 @@
 use super::{Index, weights};
 use model::Designation;
 use model::wallet::AddressKey;
-use names::{Asked, Name, NameKind, Token};
+use names::{Asked, Name, NameKind, Token, Weighed};
 
 /// A listed name as bulk screening sees it.
 pub(crate) struct OpenForm {
@@ -124,6 +124,18 @@ impl Index {
     /// Every run of a listed name, written together.
     pub(crate) fn each_run(&self, number: u32, mut found: impl FnMut(&Token)) {
         super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
+    }
+
+    /// A listed name with the weights of its words.
+    pub(crate) fn open_weighed(&self, number: u32) -> Weighed<'_> {
+        self.weighed(&self.forms[number as usize])
+    }
+
+    /// Tokens of a listed name that no look-up tells anything about, a bit for each; and whether that is so of adjacent ones
+    /// written together.
+    pub(crate) fn not_looked_up(&self, number: u32) -> (u16, bool) {
+        let form = &self.forms[number as usize];
+        (form.not_core, form.unseen_run)
     }
 
     /// Which token of the form each of its carrying words is.
