@@ -113,12 +113,9 @@ impl Index {
         weights(&alone, &|word| self.weight(word)).first().copied().unwrap_or(0)
     }
 
-    /// The keys under which a listed word is found, beside its letters less one or two.
-    pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
-        let mut keys = Vec::new();
-        names::keys::token_keys(self.vocabulary.token(word), &mut keys);
-        names::across_keys(self.vocabulary.token(word), &mut keys);
-        keys.into_iter().for_each(found);
+    /// The listed words.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &Token> {
+        (0..self.vocabulary.len() as u32).map(|word| self.vocabulary.token(word))
     }
 
     /// Every run of a listed name, written together.
