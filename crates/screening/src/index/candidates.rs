@@ -267,10 +267,10 @@ impl<'a> Search<'a> {
     fn weigh(&mut self, query: &Query, name: &Weighed<'_>, number: u32, asked: &Asked, floor: u64) {
         let index = self.index;
         let form = &index.forms[number as usize];
-        let mut may = query.may(form);
-        if query.bound(&mut self.lookups, number, form, &mut may) < floor {
+        if query.bound(&mut self.lookups, number, form) < floor {
             return;
         }
+        let may = query.may(&mut self.lookups, number, form);
         self.work.compared += 1;
         let score = compare_weighed(name, &index.weighed(form), &may).score;
         if u64::from(score) >= asked.floor {

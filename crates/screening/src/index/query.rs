@@ -458,31 +458,44 @@ impl Query {
         Best { weight, similarity: best.similarity.max(by_initial), ..best }
     }
 
-    /// What may agree as far as no look-up tells: [`Query::bound`] adds what it finds.
-    pub(super) fn may(&self, form: &Form) -> May {
-        let not_core = form.not_core;
+    /// Which words of the query and of a listed name may agree: those that resemble each other, and those of which no look-up
+    /// tells.
+    pub(super) fn may(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form) -> May {
+        let (index, not_core) = (lookups.index, form.not_core);
         let mut may = May { words: [self.not_core; TOKENS_MAX], joined: not_core, split: self.not_core };
+        for word in &index.form_words[form.words.start as usize..form.words.end as usize] {
+            let signature = index.vocabulary.signature(word.id);
+            for asked in &self.words {
+                if lookups.similarity(asked, word.id, signature) > 0 {
+                    may.words[usize::from(word.token)] |= asked.tokens;
+                }
+            }
+            let mut joined = self.joined.iter();
+            if joined.any(|joined| lookups.similarity(joined, word.id, signature) > 0) {
+                may.joined |= 1 << word.token;
+            }
+        }
+        let light = may.words.iter_mut().enumerate().filter(|(token, _)| not_core & (1 << token) != 0);
+        light.for_each(|(_, words)| *words = u16::MAX);
+        for run in self.runs_of(number) {
+            may.split |= self.tokens_of(run.bits);
+        }
         if self.unseen_run {
             may.joined = u16::MAX;
         }
         if form.unseen_run {
             may.split = u16::MAX;
         }
-        if not_core != 0 {
-            let tokens = may.words.iter_mut().enumerate();
-            tokens.filter(|(token, _)| not_core & (1 << token) != 0).for_each(|(_, words)| *words = u16::MAX);
-        }
         may
     }
 
     /// The most a listed name can score.
-    pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form, may: &mut May) -> u64 {
+    pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form) -> u64 {
         let mut met = Met::default();
         let index = lookups.index;
         let runs = self.runs_of(number);
         for run in runs {
             met.several(run.bits, FULL);
-            may.split |= self.tokens_of(run.bits);
         }
         let words = &index.form_words[form.words.start as usize..form.words.end as usize];
         for word in words {
@@ -492,16 +505,12 @@ impl Query {
                 let similarity = lookups.similarity(asked, word.id, signature);
                 best = best.max(similarity);
                 met.asked[at] = met.asked[at].max(similarity);
-                if similarity > 0 {
-                    may.words[usize::from(word.token)] |= asked.tokens;
-                }
             }
             for joined in &self.joined {
                 let similarity = lookups.similarity(joined, word.id, signature);
                 if similarity > 0 {
                     best = best.max(similarity);
                     met.several(joined.bits, similarity);
-                    may.joined |= 1 << word.token;
                     met.sums.light += own.abs_diff(joined.weight).div_ceil(2);
                 }
             }
