@@ -106,6 +106,11 @@ pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
     surname_spellings(korean.text()).any(|spelling| spelling == latin.text())
 }
 
+/// Whether a word is a Korean surname with Latin spellings of its own.
+pub(crate) fn has_spellings(token: &Token) -> bool {
+    token.script() == Script::Hangul && surname_spellings(token.text()).next().is_some()
+}
+
 /// The key of a Latin word; none without a consonant.
 pub(crate) fn key_of_latin(text: &str) -> Option<u64> {
     key_of(skeleton::of_latin(text.as_bytes()))

@@ -449,7 +449,8 @@ fn joined_candidates(
     alignment: &Alignment,
     out: &mut Vec<Candidate>,
 ) {
-    let (listed_free, query_free) = (may.joined & !alignment.listed_taken, may.split & !alignment.query_taken);
+    let (listed_free, query_free) =
+        (may.joined & !alignment.listed_taken, may.split & !alignment.query_taken);
     for l in (0..listed.tokens.len()).filter(|l| listed_free & (1 << l) != 0) {
         each_run(query, alignment.query_taken, (listed, l), TokenMatchKind::Joined, |run, found| {
             out.push(candidate(query, listed, run, l..l + 1, found));

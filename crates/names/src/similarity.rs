@@ -65,7 +65,7 @@ pub(crate) const SIMILARITY_MIN: u32 = 6_000;
 ///
 /// Legal forms, particles, titles and numbers agree by class; two different numbers never agree at all.
 pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
-    similarity_with(a, b, || by_letters(a, b))
+    similarity_with(a, b, || across::is_surname(a, b), || by_letters(a, b))
 }
 
 /// A word made ready to be compared with many.
@@ -73,12 +73,14 @@ pub struct Asked {
     token: Token,
     native: Option<Box<NativeWord>>,
     is_made: bool,
+    /// Whether it is a Korean surname.
+    is_surname: bool,
 }
 
 impl Asked {
     /// Of a word.
     pub fn new(token: Token) -> Asked {
-        Asked { token, native: None, is_made: false }
+        Asked { is_surname: across::has_spellings(&token), token, native: None, is_made: false }
     }
 
     /// The word.
@@ -96,10 +98,15 @@ impl Asked {
         }
         let token = &self.token;
         match &mut self.native {
-            Some(native) => similarity_with(token, other, || {
-                let similarity = across::similarity_of_many(native, token, other);
-                similarity.map(|similarity| (similarity, TokenMatchKind::Edit))
-            }),
+            Some(native) => similarity_with(
+                token,
+                other,
+                || self.is_surname && across::is_surname(token, other),
+                || {
+                    let similarity = across::similarity_of_many(native, token, other);
+                    similarity.map(|similarity| (similarity, TokenMatchKind::Edit))
+                },
+            ),
             None => token_similarity(token, other),
         }
     }
@@ -108,6 +115,7 @@ impl Asked {
 fn similarity_with(
     a: &Token,
     b: &Token,
+    is_surname: impl FnOnce() -> bool,
     by_letters: impl FnOnce() -> Option<(u32, TokenMatchKind)>,
 ) -> (u32, TokenMatchKind) {
     const NONE: (u32, TokenMatchKind) = (0, TokenMatchKind::Different);
@@ -136,7 +144,7 @@ fn similarity_with(
     if a.has_digit() || b.has_digit() {
         return NONE;
     }
-    if across::is_surname(a, b) {
+    if is_surname() {
         return (EQUIVALENT, TokenMatchKind::Equivalent);
     }
     let by_letters = by_letters().unwrap_or(NONE);

@@ -40,6 +40,11 @@ fn packed(letters: &[u8]) -> usize {
     letters.iter().fold(0, |number, letter| number << 5 | usize::from(letter & 31))
 }
 
+/// A letter with so many letters after it in its unit, packed.
+pub(super) fn packed_letter(letter: u8, after: usize) -> usize {
+    usize::from(letter & 31) << (5 * after)
+}
+
 fn spelling_slot(segment: &[u8], place: Place) -> usize {
     packed(segment) * 3 + place as usize
 }
@@ -135,9 +140,9 @@ impl Costs {
         self.native_units[packed(letters)]
     }
 
-    /// The number of a Latin unit; 0 for one that no step has.
-    pub(super) fn latin_unit(&self, letters: &[u8]) -> u16 {
-        self.latin_units[packed(letters)]
+    /// The number of a Latin unit of packed letters; 0 for one that no step has.
+    pub(super) fn latin_unit(&self, letters: usize) -> u16 {
+        self.latin_units.get(letters).copied().unwrap_or(0)
     }
 
     /// How many Latin units there are, that of no letters counted.

@@ -170,3 +170,46 @@ fn joined(skeleton: u64, classes: u64) -> u64 {
     let count = (63 - classes.leading_zeros()) / 4;
     (0..count).rev().fold(skeleton, |skeleton, at| push(skeleton, (classes >> (4 * at) & 15) as u8))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All states extended in all ways, sorted.
+    fn extended_by_sorting(states: &[(u32, u64)], ways: &[Spelling]) -> Vec<(u32, u64)> {
+        let all = states.iter().flat_map(|(cost, skeleton)| {
+            ways.iter().map(move |way| (cost + u32::from(way.cost), joined(*skeleton, way.classes)))
+        });
+        let mut next: Vec<(u32, u64)> = all.collect();
+        next.sort_unstable_by_key(|(cost, skeleton)| (*skeleton, *cost));
+        next.dedup_by_key(|(_, skeleton)| *skeleton);
+        next.sort_unstable();
+        next.truncate(VARIANTS_MAX);
+        next
+    }
+
+    #[test]
+    fn merged_states_are_the_sorted_ones() {
+        let mut number = 1_u64;
+        let mut below = |bound: u64| {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (number >> 33) % bound
+        };
+        let (mut equal, mut next) = (Vec::new(), Vec::new());
+        for _ in 0..200 {
+            let mut states = vec![(0, 1)];
+            for _ in 0..8 {
+                let mut ways: Vec<Spelling> = (0..1 + below(SPELLINGS_MAX as u64))
+                    .map(|_| Spelling {
+                        classes: (0..below(3)).fold(1, |all, _| push(all, below(10) as u8)),
+                        cost: (below(6) * 40) as u16,
+                    })
+                    .collect();
+                ways.sort_by_key(|way| way.cost);
+                extended(&states, &ways, &mut equal, &mut next);
+                assert_eq!(next, extended_by_sorting(&states, &ways), "{ways:?}");
+                std::mem::swap(&mut states, &mut next);
+            }
+        }
+    }
+}

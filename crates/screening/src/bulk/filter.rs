@@ -110,7 +110,8 @@ impl<'a> Filter<'a> {
         };
         filter.add_forms();
         filter.light.freeze();
-        filter.light_bloom = bloom_of_words((0..filter.light.len() as u32).map(|word| filter.light.token(word)));
+        filter.light_bloom =
+            bloom_of_words((0..filter.light.len() as u32).map(|word| filter.light.token(word)));
         Ok(filter)
     }
 

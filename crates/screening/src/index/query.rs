@@ -256,7 +256,14 @@ impl Query {
                 let slot = lookups.slot(token);
                 let signature = lookups.words[slot].signature;
                 let weight = weight_at(at);
-                query.light_words.push(Word { slot, signature, bits: 0, tokens: 1 << at, weight, letters: 0 });
+                query.light_words.push(Word {
+                    slot,
+                    signature,
+                    bits: 0,
+                    tokens: 1 << at,
+                    weight,
+                    letters: 0,
+                });
             }
         }
         query.add_joined(lookups, name, &carrying, forms);
