@@ -25,6 +25,7 @@ const HELP: &str = "cargo xtask <task>
   prerequisites           install what tests need beside Rust: PostgreSQL
   bench [filter]          measure, with the machine named
   bench peers             name screening beside nomenklatura and rapidfuzz, on the same lists (needs PyPI)
+  bench graph             graph probes beside IBM's GraphFeaturePreprocessor, on the same edges (needs PyPI)
   tidy                    structure, data sources, links
   real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
   quality history [opts]  the known changes of the OFAC list over a million customers, where ../shared/data has them

@@ -14,11 +14,17 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("lookback", "bench_lookback", "everybody against the lists"),
     ("store", "append_rate", "durable appends"),
     ("engine", "bench", "decision in process, fold"),
+    ("monitoring", "bench_kernel", "three windows on both sides and 120 rules"),
+    ("life", "bench_scenarios", "all shipped scenarios, findings recorded"),
 ];
 
 /// Files made from the program: arguments, file.
-const GENERATED: &[(&[&str], &str)] =
-    &[(&["openapi"], "docs/reference/openapi.json"), (&["help-markdown"], "docs/reference/cli.md")];
+const GENERATED: &[(&[&str], &str)] = &[
+    (&["openapi"], "docs/reference/openapi.json"),
+    (&["help-markdown"], "docs/reference/cli.md"),
+    (&["rules", "doc"], "docs/reference/scenarios.md"),
+    (&["rules", "doc", "--fields"], "docs/reference/monitoring-fields.md"),
+];
 
 /// Prints what a check found; true when that is nothing.
 pub fn report(name: &str, problems: Vec<String>) -> bool {
@@ -164,6 +170,9 @@ fn result_line(line: &str) -> Option<(u64, u64)> {
 /// Measures, with the machine named.
 pub fn bench(root: &Path, filter: Option<&str>) -> bool {
     machine();
+    if filter == Some("graph") {
+        return report("graph", crate::peers::graph(root).err().into_iter().collect());
+    }
     if filter == Some("peers") {
         return report("peers", crate::peers::compare(root).err().into_iter().collect());
     }

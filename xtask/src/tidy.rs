@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("fetch", &["model"]),
     ("lookback", &["model", "names", "screening"]),
     ("monitoring", &["model"]),
+    ("life", &["model", "monitoring"]),
     (
         "engine",
         &["model", "names", "journal", "record", "screening", "decision", "store", "lookback", "monitoring"],
@@ -39,7 +40,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("import", &["model", "record", "engine"]),
-    ("quality", &["model", "names", "screening", "decision", "lookback", "monitoring", "testkit"]),
+    ("quality", &["model", "names", "screening", "decision", "lookback", "monitoring", "life", "testkit"]),
     (
         "testkit",
         &["model", "names", "journal", "record", "screening", "decision", "store", "engine", "monitoring"],
@@ -63,6 +64,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "testkit",
             "quality",
             "monitoring",
+            "life",
         ],
     ),
 ];

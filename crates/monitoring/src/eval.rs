@@ -6,7 +6,7 @@
 use crate::event::{Kind, MISSING};
 use crate::field::FieldId;
 use crate::ir::{Ask, Cmp, Expr, What, Window};
-use crate::plan::Plan;
+use crate::plan::{Measure, Plan};
 use crate::windows::{Key, NOWHERE, SPOILT, SPOILT_SQUARES, Side, Windows, squares};
 use std::collections::BTreeMap;
 
@@ -66,6 +66,7 @@ pub(crate) struct SlotPlan {
     pub space: usize,
     pub group: usize,
     pub cell: usize,
+    pub lane: usize,
     pub side: usize,
     pub what: What,
     pub set: crate::event::KindSet,
@@ -87,6 +88,7 @@ pub(crate) fn slot_plans(plan: &Plan) -> Vec<SlotPlan> {
             space: place.space,
             group: place.group,
             cell: place.cell,
+            lane: place.lane,
             side: place.side,
             what: feature.what,
             set: feature.set,
@@ -111,6 +113,7 @@ pub(crate) struct Scratch {
     pub own: bool,
     /// A value per field.
     pub fields: Vec<i64>,
+    touched: Vec<FieldId>,
     pub filters: Vec<u64>,
     stamp: u32,
     slots: Vec<(u32, i64)>,
@@ -125,11 +128,38 @@ impl Scratch {
             day: 0,
             own: true,
             fields: vec![MISSING; crate::field::FIELDS.len()],
+            touched: Vec::new(),
             filters: vec![0; plan.filter_words],
             stamp: 0,
             slots: vec![(0, 0); plan.program.slots.len()],
             reads: vec![(0, NOWHERE, [0; 3]); plan.reads.len()],
         }
+    }
+
+    /// Gives a field a value.
+    pub fn put(&mut self, field: FieldId, value: i64) {
+        self.fields[field.at()] = value;
+        self.touched.push(field);
+    }
+
+    /// Gives a field a value unless it has one.
+    pub fn default(&mut self, field: FieldId, value: i64) {
+        if self.fields[field.at()] == MISSING {
+            self.put(field, value);
+        }
+    }
+
+    /// Makes every field missing again.
+    pub fn forget_fields(&mut self) {
+        for field in self.touched.drain(..) {
+            self.fields[field.at()] = MISSING;
+        }
+    }
+
+    /// The row a key space has for the event, where it was looked up already.
+    pub fn known_row(&self, read: Option<usize>) -> u32 {
+        let known = read.map(|r| self.reads[r]).filter(|r| r.0 == self.stamp);
+        known.map_or(NOWHERE, |r| r.1)
     }
 
     /// Forgets what was read for the event before.
@@ -166,6 +196,30 @@ pub(crate) struct Context<'a> {
 const PPM: i128 = 1_000_000;
 
 impl Context<'_> {
+    /// Rules that may fire at an event of this kind, in order: all but those whose first condition does not hold.
+    ///
+    /// Most rules begin with a lower limit. Those with the same measure stand in one line by limit, so an event costs one
+    /// look per measure, however many rules there are.
+    pub fn candidates(&mut self, kind: Kind, out: &mut Vec<usize>) {
+        let plan = self.plan;
+        let kind = &plan.kinds[kind as usize];
+        out.clear();
+        out.extend_from_slice(&kind.always);
+        for line in &kind.lines {
+            let value = match line.measure {
+                Measure::Slot(slot) => self.slot(slot),
+                Measure::Field(field) => self.field(field),
+            };
+            let reached = match value {
+                Ok(value) => line.limits.partition_point(|l| l.0 <= value),
+                // Without a value the rules themselves say why.
+                Err(_) => line.limits.len(),
+            };
+            out.extend(line.limits[..reached].iter().map(|l| l.1));
+        }
+        out.sort_unstable();
+    }
+
     /// Whether a condition holds.
     pub fn test(&mut self, expr: &Expr) -> Result<bool, Exit> {
         match expr {
@@ -364,7 +418,10 @@ impl Context<'_> {
             }
             What::Distinct(f) => {
                 let known = match self.windows.side(slot.side) {
-                    Side::Distinct(values) => row != NOWHERE && values.contains_key(&(row, value(f))),
+                    Side::Distinct(values) if own && row != NOWHERE => {
+                        values.get(&(row, value(f))).is_some_and(|counts| counts[slot.lane] > 0)
+                    }
+                    Side::Distinct(_) => false,
                     Side::None | Side::Extreme(_) | Side::Recent(_) => false,
                 };
                 stored.unwrap_or(0) + i64::from(value(f) != MISSING && !known)
@@ -427,8 +484,9 @@ impl Context<'_> {
         if n == 0 {
             return Err(Exit::NoHistory);
         }
-        let parts = counts.iter().zip(EXPECTED).map(|(o, p)| o * o * PPM * PPM / (n * p));
-        Ok(parts.sum::<i128>() - n * PPM)
+        // In thousandths: Σ observed² / expected − n.
+        let parts = counts.iter().zip(EXPECTED).map(|(o, p)| o * o * PPM * 1_000 / (n * p));
+        Ok(parts.sum::<i128>() - n * 1_000)
     }
 
     fn recent(&mut self, slot: usize, ask: Ask, args: &[Expr]) -> Result<i128, Exit> {

@@ -250,6 +250,10 @@ fields! {
     "graph.exhausted" Bool Graph "a probe used up its steps; what it found is a lower bound";
     "graph.related_cycle" Bool Graph "the cycle's members share a device or an address";
     "model.score" Ratio Model "what the model says";
+    "amount_minor" Int Event "amount in the smallest unit of the fiat currency, such as cents";
+    "label_source" Code Chain "who stands behind the label on the other side: official, vendor, community";
+    "account_currency" Code Profile "the currency the account is kept in";
+    "card_country" Code Event "country of the bank that issued the card";
 }
 
 /// The whole table.

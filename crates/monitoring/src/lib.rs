@@ -4,17 +4,23 @@
 //! for every event; an evaluation ends with a verdict or a named exit, never with a panic. Does not: read a clock, do I/O,
 //! use floats but in the model's score, decide (findings go to `decision`). Serves: TMR-*, TMP-*, design sections 1 and 3.
 
+pub mod backtest;
+pub mod cases;
 pub mod code;
 pub mod eval;
 pub mod event;
 pub mod field;
+pub mod graph;
 pub mod ir;
+pub mod lang;
+pub mod learn;
 pub mod monitor;
 pub mod plan;
 pub mod reach;
 mod recent;
 pub mod snapshot;
 mod windows;
+pub mod wire;
 
 pub use code::{code, word};
 pub use event::{Event, Kind, KindSet};

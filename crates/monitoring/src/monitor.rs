@@ -5,6 +5,13 @@
 //! with it. Times never decrease: an event stamped earlier than the one before is judged at that one's time. Does not:
 //! decide about money (findings go to `decision`), look anything up. Serves: TMR-1, TMR-2, TMR-3.
 
+mod bytes;
+mod network;
+mod score;
+mod waiting;
+
+pub use score::ModelError;
+
 use crate::code::code;
 use crate::eval::{Context, Exit, Scratch, SlotPlan, Tables, slot_plans};
 use crate::event::{DAY, Event, HOUR, Kind, MISSING};
@@ -94,41 +101,45 @@ impl Judged {
 
 /// An alert that later findings join.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Open {
-    pub(crate) since: i64,
-    pub(crate) alert: [u8; 16],
+struct Open {
+    since: i64,
+    alert: [u8; 16],
 }
 
 /// Events a timer rule waits for, oldest first.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Timer {
-    pub(crate) waiting: VecDeque<(i64, u64, Key, Event)>,
+struct Timer {
+    waiting: VecDeque<(i64, u64, Key, Event)>,
     /// Number of the last event that ends the wait, and how many wait, by key.
-    pub(crate) ended: FxHashMap<Key, (u64, u32)>,
+    ended: FxHashMap<Key, (u64, u32)>,
 }
 
-/// A score from outside the rules, such as a model's.
-pub trait Scorer: Send + Sync {
-    /// Parts per million, from the event's fields (missing ones are [`MISSING`]).
-    fn score(&self, kind: Kind, fields: &[i64]) -> Option<i64>;
+/// Buffers used for every event.
+#[derive(Debug, Clone, Default)]
+struct Room {
+    keys: Vec<Option<Key>>,
+    rows: Vec<u32>,
+    values: Vec<i64>,
+    rules: Vec<usize>,
 }
 
 /// The state of monitoring.
-#[derive(Clone)]
 pub struct Monitor {
-    pub(crate) plan: Arc<Plan>,
-    pub(crate) slots: Arc<Vec<SlotPlan>>,
-    pub(crate) windows: Windows,
-    pub(crate) tables: Tables,
-    pub(crate) open: FxHashMap<(usize, Key), Open>,
-    pub(crate) closing: Vec<VecDeque<(i64, Key)>>,
-    pub(crate) timers: Vec<Timer>,
-    pub(crate) count: u64,
-    pub(crate) now: i64,
-    pub(crate) chain: Hash,
-    pub(crate) scratch: Scratch,
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) scorer: Option<Arc<dyn Scorer>>,
+    plan: Arc<Plan>,
+    slots: Arc<Vec<SlotPlan>>,
+    windows: Windows,
+    tables: Tables,
+    open: FxHashMap<(usize, Key), Open>,
+    closing: Vec<VecDeque<(i64, Key)>>,
+    timers: Vec<Timer>,
+    count: u64,
+    now: i64,
+    chain: Hash,
+    scratch: Scratch,
+    bytes: Vec<u8>,
+    room: Room,
+    scored: Option<score::Scored>,
+    network: Option<network::Network>,
 }
 
 impl Monitor {
@@ -151,14 +162,11 @@ impl Monitor {
             chain: Hash::default(),
             scratch: Scratch::new(&plan),
             bytes: Vec::new(),
-            scorer: None,
+            room: Room::default(),
+            scored: None,
+            network: plan.needs_graph.then(network::Network::new),
             plan,
         }
-    }
-
-    /// Puts a model's score into the field `model.score` of every event from now on.
-    pub fn set_scorer(&mut self, scorer: Option<Arc<dyn Scorer>>) {
-        self.scorer = scorer;
     }
 
     /// The rules.
@@ -215,9 +223,12 @@ impl Monitor {
         let plan = Arc::clone(&self.plan);
         let at = self.prepare(&plan, event, at, true);
         let mut judged = Judged { at, ..Judged::default() };
-        for rule in &plan.kinds[event.kind as usize].rules {
+        let mut rules = std::mem::take(&mut self.room.rules);
+        self.context(&plan, |c| c.candidates(event.kind, &mut rules));
+        for rule in &rules {
             self.apply(&plan, *rule, &mut judged);
         }
+        self.room.rules = rules;
         self.typologies(&plan, event.kind, &mut judged);
         judged
     }
@@ -235,6 +246,9 @@ impl Monitor {
         self.windows.advance(plan, at);
         self.load(event, at, own);
         self.filters(plan, event.kind);
+        if own {
+            self.score(plan, event.kind);
+        }
         at
     }
 
@@ -322,34 +336,27 @@ impl Monitor {
     fn load(&mut self, event: &Event, at: i64, own: bool) {
         let scratch = &mut self.scratch;
         scratch.restart();
-        scratch.fields.fill(MISSING);
+        scratch.forget_fields();
         for (field, value) in &event.values {
             // What is larger than any field may be is no value: the rules that read it exit.
             if value.unsigned_abs() <= VALUE_MAX.unsigned_abs() || !is_quantity(*field) {
-                scratch.fields[field.at()] = *value;
+                scratch.put(*field, *value);
             }
         }
         scratch.at = at;
         scratch.kind = event.kind;
         scratch.own = own;
-        let default = |fields: &mut Vec<i64>, field: FieldId, value: i64| {
-            if fields[field.at()] == MISSING {
-                fields[field.at()] = value;
-            }
-        };
         let day = at.div_euclid(DAY);
-        default(&mut scratch.fields, HOUR_FIELD, at.rem_euclid(DAY) / HOUR);
-        default(&mut scratch.fields, DAY_FIELD, day);
+        scratch.default(HOUR_FIELD, at.rem_euclid(DAY) / HOUR);
+        scratch.default(DAY_FIELD, day);
         scratch.day = scratch.fields[DAY_FIELD.at()];
         // The first of January 1970 was a Thursday.
         let weekday = (scratch.day + 3).rem_euclid(7) + 1;
-        default(&mut scratch.fields, WEEKDAY_FIELD, weekday);
+        scratch.default(WEEKDAY_FIELD, weekday);
         let customer = scratch.fields[CUSTOMER.at()];
-        default(&mut scratch.fields, ENTITY, customer);
-        if let Some(scorer) = &self.scorer
-            && let Some(score) = scorer.score(event.kind, &scratch.fields)
-        {
-            scratch.fields[field::id("model.score").at()] = score;
+        scratch.default(ENTITY, customer);
+        if let Some(network) = self.network.as_mut().filter(|_| own) {
+            network.look(scratch, self.count);
         }
     }
 
@@ -409,16 +416,20 @@ impl Monitor {
 
     /// Typologies weigh what fired before and what fired just now.
     fn typologies(&mut self, plan: &Plan, kind: Kind, judged: &mut Judged) {
-        if judged.findings.is_empty() || plan.typologies.is_empty() {
+        let mut codes: Vec<i64> =
+            judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
+        if kind == Kind::Alert {
+            codes.push(self.scratch.fields[SCENARIO.at()]);
+        }
+        if codes.is_empty() || plan.typologies.is_empty() {
             return;
         }
-        let codes: Vec<i64> = judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
         let (own, before) = (self.scratch.own, self.scratch.fields[SCENARIO.at()]);
         self.scratch.kind = Kind::Alert;
         self.scratch.own = true;
         let mut bits = vec![0; plan.filter_words];
         for code in &codes {
-            self.scratch.fields[SCENARIO.at()] = *code;
+            self.scratch.put(SCENARIO, *code);
             self.filters(plan, Kind::Alert);
             bits.iter_mut().zip(&self.scratch.filters).for_each(|(all, one)| *all |= one);
         }
@@ -431,7 +442,7 @@ impl Monitor {
         }
         self.scratch.kind = kind;
         self.scratch.own = own;
-        self.scratch.fields[SCENARIO.at()] = before;
+        self.scratch.put(SCENARIO, before);
         self.filters(plan, kind);
         self.scratch.restart();
     }
@@ -450,17 +461,22 @@ impl Monitor {
         if spec.spaces.is_empty() {
             return;
         }
-        let scratch = &self.scratch;
-        let keys: Vec<Option<Key>> =
-            spec.spaces.iter().map(|s| scratch.key(&plan.spaces[*s].key).ok()).collect();
-        let values: Vec<i64> = spec.fields.iter().map(|f| scratch.fields[f.at()]).collect();
+        let (scratch, room) = (&self.scratch, &mut self.room);
+        let key = |space: &usize| scratch.key(&plan.spaces[*space].key).ok();
+        room.keys.clear();
+        room.keys.extend(spec.spaces.iter().map(key));
+        room.rows.clear();
+        room.rows.extend(spec.reads.iter().map(|read| scratch.known_row(*read)));
+        room.values.clear();
+        room.values.extend(spec.fields.iter().map(|f| scratch.fields[f.at()]));
         let arrival = Arrival {
             at: scratch.at,
             kind: kind as usize,
             day: scratch.day,
             filters: &scratch.filters,
-            keys: &keys,
-            values: &values,
+            keys: &room.keys,
+            rows: &room.rows,
+            values: &room.values,
         };
         self.windows.take(plan, &arrival);
     }
@@ -472,12 +488,12 @@ impl Monitor {
         let signals = judged.signals.iter().map(|s| (Kind::Signal, *s));
         for (what, rule) in alerts.chain(signals) {
             self.scratch.kind = what;
-            self.scratch.fields[SCENARIO.at()] = code(&plan.program.rules[rule].id);
+            self.scratch.put(SCENARIO, code(&plan.program.rules[rule].id));
             self.filters(plan, what);
             self.take(plan, what);
         }
         self.scratch.kind = kind;
-        self.scratch.fields[SCENARIO.at()] = before;
+        self.scratch.put(SCENARIO, before);
     }
 
     fn start_timers(&mut self, plan: &Plan, event: &Event, at: i64) {
@@ -517,6 +533,9 @@ impl Monitor {
         }
         self.bytes.clear();
         self.bytes.extend(self.chain.0);
+        if let Some(scored) = &self.scored {
+            self.bytes.extend(scored.hash.0);
+        }
         judged.encode(&plan.program, &mut self.bytes);
         self.chain = Hash::of(&self.bytes);
     }

@@ -57,8 +57,18 @@ pub(crate) struct Place {
     pub space: usize,
     pub group: usize,
     pub cell: usize,
+    /// Its lane in a table of distinct values.
+    pub lane: usize,
     /// Its table beside the cells (distinct values, recent events, extremes), by place.
     pub side: usize,
+}
+
+/// A table beside the cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SideSpec {
+    pub what: What,
+    pub family: Option<(usize, What, KindSet, Option<usize>)>,
+    pub lanes: usize,
 }
 
 /// One change of one counter.
@@ -66,6 +76,7 @@ pub(crate) struct Place {
 pub(crate) struct Op {
     pub filter: u32,
     pub cell: u32,
+    pub lane: u32,
     pub side: u32,
     /// Place of the value in a record, or [`NONE`].
     pub value: u32,
@@ -119,10 +130,56 @@ pub(crate) struct KindPlan {
     pub reset: Vec<(usize, usize, usize)>,
     /// Per age (same order as [`Plan::ages`]): blocks entered late, blocks left.
     pub aged: Vec<(Vec<Block>, Vec<Block>)>,
-    /// Rules that judge it, by place; typologies apart.
-    pub rules: Vec<usize>,
+    /// Rules that judge it and must be looked at every time, by place; typologies apart.
+    pub always: Vec<usize>,
+    /// The others, by their first condition.
+    pub lines: Vec<Line>,
+    /// For each of `spaces`, the way to read it by its own key, where rules do.
+    pub reads: Vec<Option<usize>>,
     /// Whether anything of it is kept in the log.
     pub logged: bool,
+}
+
+/// Rules whose first condition is a lower limit of the same measure: limit (inclusive) and rule, ascending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub measure: Measure,
+    pub limits: Vec<(i64, usize)>,
+}
+
+/// What a first condition looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Measure {
+    Slot(usize),
+    Field(FieldId),
+}
+
+/// The lower limit a rule begins with, where it does. Only a rule without `need` clauses qualifies: those come first and
+/// have exits of their own.
+fn first_limit(rule: &crate::ir::Rule) -> Option<(Measure, i64)> {
+    use crate::ir::{Cmp, Expr, Verdict};
+    let Verdict::When { when, .. } = &rule.verdict else { return None };
+    let mut first = when;
+    while let Expr::And(list) = first {
+        first = list.first()?;
+    }
+    let Expr::Cmp(cmp, a, b) = first else { return None };
+    let (measure, Expr::Const(limit)) = (
+        match a.as_ref() {
+            Expr::Slot(slot) => Measure::Slot(*slot),
+            Expr::Field(field) => Measure::Field(*field),
+            _ => return None,
+        },
+        b.as_ref(),
+    ) else {
+        return None;
+    };
+    let limit = match cmp {
+        Cmp::Ge => *limit,
+        Cmp::Gt => limit.checked_add(1)?,
+        Cmp::Lt | Cmp::Le | Cmp::Eq | Cmp::Ne => return None,
+    };
+    (rule.needs.is_empty()).then_some((measure, i64::try_from(limit).ok()?))
 }
 
 /// A program with its plan.
@@ -134,7 +191,7 @@ pub struct Plan {
     pub(crate) kinds: Vec<KindPlan>,
     /// Ages at which events enter or leave windows, ascending.
     pub(crate) ages: Vec<i64>,
-    pub(crate) sides: Vec<What>,
+    pub(crate) sides: Vec<SideSpec>,
     /// Rules with a timer, by place.
     pub(crate) timers: Vec<usize>,
     /// Typologies, by place, and the codes of the rules they weigh.
@@ -143,8 +200,6 @@ pub struct Plan {
     pub(crate) filter_words: usize,
     /// Whether any rule reads a field of the graph probes.
     pub(crate) needs_graph: bool,
-    /// Whether any rule reads the model's score.
-    pub(crate) needs_model: bool,
     /// How many distinct ways to read keys there are, and for each slot which one.
     pub(crate) reads: Vec<(usize, Vec<FieldId>)>,
     pub(crate) slot_read: Vec<usize>,
@@ -169,7 +224,7 @@ pub fn plan(program: Program) -> Result<Plan, PlanError> {
         places.push(place(feature, &mut spaces, &mut sides)?);
     }
     let ages = ages(&spaces);
-    let kinds = crate::event::KINDS
+    let mut kinds: Vec<KindPlan> = crate::event::KINDS
         .iter()
         .map(|(kind, _, _)| kind_plan(*kind, &program, &spaces, &places, &ages))
         .collect();
@@ -178,10 +233,13 @@ pub fn plan(program: Program) -> Result<Plan, PlanError> {
         .map(|at| (at, crate::reach::weighed(&program, at)))
         .collect();
     let (reads, slot_read) = reads(&program, &places);
+    for kind in &mut kinds {
+        let own = |space: &usize| reads.iter().position(|r| r.0 == *space && r.1 == spaces[*space].key);
+        kind.reads = kind.spaces.iter().map(own).collect();
+    }
     Ok(Plan {
         filter_words: program.filters.len().div_ceil(64).max(1),
         needs_graph: crate::reach::reads_prefix(&program, "graph."),
-        needs_model: crate::reach::reads_prefix(&program, "model."),
         timers: (0..program.rules.len()).filter(|at| program.rules[*at].absent.is_some()).collect(),
         typologies,
         spaces,
@@ -198,7 +256,7 @@ pub fn plan(program: Program) -> Result<Plan, PlanError> {
 fn place(
     feature: &crate::ir::Feature,
     spaces: &mut Vec<Space>,
-    sides: &mut Vec<What>,
+    sides: &mut Vec<SideSpec>,
 ) -> Result<Place, PlanError> {
     if feature.key.is_empty() || feature.key.len() > 3 {
         return Err(PlanError::KeyLength(feature.key.len()));
@@ -234,8 +292,30 @@ fn place(
     };
     block.blank.extend_from_slice(blank);
     block.cells += blank.len();
-    sides.push(feature.what);
-    Ok(Place { space, group, cell, side: sides.len() - 1 })
+    let (side, lane) = side(feature, space, sides);
+    Ok(Place { space, group, cell, lane, side })
+}
+
+/// Distinct values of the same events in several windows share a table; everything else has its own.
+fn side(feature: &crate::ir::Feature, space: usize, sides: &mut Vec<SideSpec>) -> (usize, usize) {
+    let family = matches!(feature.what, What::Distinct(_)).then_some((
+        space,
+        feature.what,
+        feature.set,
+        feature.filter,
+    ));
+    let shared =
+        sides.iter().position(|s| family.is_some() && s.family == family && s.lanes < crate::windows::LANES);
+    match shared {
+        Some(at) => {
+            sides[at].lanes += 1;
+            (at, sides[at].lanes - 1)
+        }
+        None => {
+            sides.push(SideSpec { what: feature.what, family, lanes: 1 });
+            (sides.len() - 1, 0)
+        }
+    }
 }
 
 fn find_or_push<T>(list: &mut Vec<T>, same: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> usize {
@@ -305,7 +385,20 @@ fn kind_plan(kind: Kind, program: &Program, spaces: &[Space], places: &[Place], 
     let mut plan = steps.plan;
     plan.logged = plan.aged.iter().any(|(enter, leave)| !enter.is_empty() || !leave.is_empty());
     let judges = |r: &crate::ir::Rule| r.on.has(kind) && r.absent.is_none() && !r.typology;
-    plan.rules = (0..program.rules.len()).filter(|at| judges(&program.rules[*at])).collect();
+    for at in (0..program.rules.len()).filter(|at| judges(&program.rules[*at])) {
+        match first_limit(&program.rules[at]) {
+            Some((measure, limit)) => {
+                let line = find_or_push(
+                    &mut plan.lines,
+                    |l| l.measure == measure,
+                    || Line { measure, limits: Vec::new() },
+                );
+                plan.lines[line].limits.push((limit, at));
+            }
+            None => plan.always.push(at),
+        }
+    }
+    plan.lines.iter_mut().for_each(|l| l.limits.sort_unstable());
     plan
 }
 
@@ -373,6 +466,7 @@ impl Steps<'_> {
         Op {
             filter: feature.filter.map_or(NONE, |f| f as u32),
             cell: place.cell as u32,
+            lane: place.lane as u32,
             side: place.side as u32,
             value: self.value(field),
             second: self.value(second),
@@ -392,7 +486,7 @@ impl Plan {
         let mut out = KindSet::default();
         for (kind, _, _) in crate::event::KINDS {
             let plan = &self.kinds[kind as usize];
-            if !plan.rules.is_empty() || !plan.spaces.is_empty() {
+            if !plan.always.is_empty() || !plan.lines.is_empty() || !plan.spaces.is_empty() {
                 out = out.or(kind.set());
             }
         }

@@ -5,6 +5,8 @@
 //! in the windows: blocks, rows and records are freed when the last window lets them go. `Recent` lists are bounded
 //! ([`RECENT_MAX`]) and say so when the bound bit. Does not: judge; read a clock; let order of hash maps show.
 
+mod bytes;
+
 use crate::event::MISSING;
 use crate::ir::{RECENT_MAX, Window};
 use crate::plan::{Block, Does, NONE, Op, Plan};
@@ -18,7 +20,7 @@ pub(crate) type Key = [i64; 3];
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
 #[derive(Debug, Clone)]
-pub(crate) enum Index {
+enum Index {
     One(FxHashMap<i64, u32>),
     Many(FxHashMap<Key, u32>),
 }
@@ -30,7 +32,7 @@ impl Index {
             Index::Many(map) => map.get(key).copied(),
         }
     }
-    pub(crate) fn insert(&mut self, key: &Key, row: u32) {
+    fn insert(&mut self, key: &Key, row: u32) {
         match self {
             Index::One(map) => map.insert(key[0], row),
             Index::Many(map) => map.insert(*key, row),
@@ -46,23 +48,23 @@ impl Index {
 
 /// Blocks of one group.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Slab {
-    pub(crate) cells: Vec<i64>,
-    pub(crate) free: Vec<u32>,
+struct Slab {
+    cells: Vec<i64>,
+    free: Vec<u32>,
 }
 
 /// Rows of one key space.
 #[derive(Debug, Clone)]
-pub(crate) struct Rows {
-    pub(crate) index: Index,
-    pub(crate) keys: Vec<Key>,
+struct Rows {
+    index: Index,
+    keys: Vec<Key>,
     /// Records in the log that point to the row.
-    pub(crate) refs: Vec<u32>,
+    refs: Vec<u32>,
     /// Block of each group, `groups` to a row.
-    pub(crate) blocks: Vec<u32>,
-    pub(crate) groups: usize,
-    pub(crate) free: Vec<u32>,
-    pub(crate) slabs: Vec<Slab>,
+    blocks: Vec<u32>,
+    groups: usize,
+    free: Vec<u32>,
+    slabs: Vec<Slab>,
 }
 
 /// The newest events of a key.
@@ -73,46 +75,110 @@ pub(crate) struct Recent {
     pub events: VecDeque<(i64, i64, i64)>,
 }
 
+/// Windows that share a table of distinct values: one lookup serves them all. Four: one cache line holds two entries.
+pub(crate) const LANES: usize = 4;
+
 /// What a feature keeps beside its cell.
 #[derive(Debug, Clone)]
 pub(crate) enum Side {
     None,
-    Distinct(FxHashMap<(u32, i64), u32>),
+    /// How often each value of a row is in each of up to [`LANES`] windows.
+    Distinct(FxHashMap<(u32, i64), [u32; LANES]>),
     Extreme(FxHashMap<u32, VecDeque<(i64, i64)>>),
     Recent(FxHashMap<u32, Recent>),
 }
 
-/// Records of events that are in some window, oldest first, as words: at, kind and length, filter bits, rows, values.
+/// Words in a segment of the log. Two hundred and fifty-six kilobytes: freed soon enough, allocated seldom.
+const SEGMENT: usize = 32_768;
+
+/// Records of events that are in some window, oldest first, as words: length, at, kind, filter bits, rows (two to a word),
+/// values. A record lies in one segment.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Log {
-    pub(crate) words: VecDeque<i64>,
-    /// Position of the first word still kept.
-    pub(crate) start: u64,
+struct Log {
+    segments: VecDeque<Vec<i64>>,
+    /// Number of the first segment still kept.
+    first: u64,
+    /// Segments to use again.
+    spare: Vec<Vec<i64>>,
 }
 
+/// Where a record stands: segment number and word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Position(u64, u32);
+
 impl Log {
-    pub(crate) fn end(&self) -> u64 {
-        self.start + self.words.len() as u64
+    /// The record at a position; empty past the end.
+    fn record(&self, at: Position) -> &[i64] {
+        let segment = self.segments.get((at.0 - self.first) as usize).map_or(&[][..], Vec::as_slice);
+        let rest = segment.get(at.1 as usize..).unwrap_or(&[]);
+        &rest[..rest.first().map_or(0, |length| *length as usize)]
     }
-    fn word(&self, at: u64) -> i64 {
-        self.words.get((at - self.start) as usize).copied().unwrap_or(MISSING)
+
+    /// The position after a record, in the next segment where its own ends.
+    fn after(&self, at: Position) -> Position {
+        let next = Position(at.0, at.1 + self.record(at).len() as u32);
+        let ends =
+            self.segments.get((at.0 - self.first) as usize).is_some_and(|s| s.len() == next.1 as usize);
+        let last = at.0 - self.first + 1 == self.segments.len() as u64;
+        if ends && !last { Position(at.0 + 1, 0) } else { next }
+    }
+
+    fn end(&self) -> Position {
+        match self.segments.back() {
+            Some(last) => Position(self.first + self.segments.len() as u64 - 1, last.len() as u32),
+            None => Position(self.first, 0),
+        }
+    }
+
+    /// Makes room for a record and says where it will stand.
+    fn room(&mut self, length: usize) -> Position {
+        if self.segments.back().is_none_or(|last| last.len() + length > SEGMENT) {
+            let fresh = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(SEGMENT));
+            self.segments.push_back(fresh);
+        }
+        self.end()
+    }
+
+    /// Drops the segments before a position.
+    fn trim(&mut self, passed: Position) {
+        while self.first < passed.0 {
+            self.drop_first();
+        }
+        if passed == self.end() && !self.segments.is_empty() {
+            // Everything has left: the last segment starts anew, under a new number.
+            self.drop_first();
+        }
+    }
+
+    fn drop_first(&mut self) {
+        if let Some(mut segment) = self.segments.pop_front() {
+            segment.clear();
+            if self.spare.len() < 4 {
+                self.spare.push(segment);
+            }
+            self.first += 1;
+        }
+    }
+
+    fn words(&self) -> usize {
+        self.segments.iter().map(Vec::len).sum()
     }
 }
 
 /// All windows.
 #[derive(Debug, Clone)]
 pub(crate) struct Windows {
-    pub(crate) spaces: Vec<Rows>,
-    pub(crate) sides: Vec<Side>,
-    pub(crate) log: Log,
+    spaces: Vec<Rows>,
+    sides: Vec<Side>,
+    log: Log,
     /// Per age: position of the next record that has not reached it, and its time.
-    pub(crate) cursors: Vec<(u64, i64)>,
-    pub(crate) scratch: Record,
+    cursors: Vec<(Position, i64)>,
+    scratch: Record,
 }
 
 /// A record taken out of the log.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Record {
+struct Record {
     at: i64,
     kind: usize,
     filters: Vec<u64>,
@@ -128,6 +194,8 @@ pub(crate) struct Arrival<'a> {
     pub filters: &'a [u64],
     /// Keys of the kind's spaces; `None` where a field is missing.
     pub keys: &'a [Option<Key>],
+    /// Rows found already, [`NOWHERE`] where not.
+    pub rows: &'a [u32],
     pub values: &'a [i64],
 }
 
@@ -166,7 +234,7 @@ impl Windows {
             spaces,
             sides,
             log: Log::default(),
-            cursors: vec![(0, i64::MAX); plan.ages.len()],
+            cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
             scratch: Record::default(),
         }
     }
@@ -184,7 +252,9 @@ impl Windows {
 
     fn step(&mut self, plan: &Plan, age: usize, now: i64) {
         let mut record = std::mem::take(&mut self.scratch);
-        let next = self.read(plan, self.cursors[age].0, &mut record);
+        let position = self.cursors[age].0;
+        read(plan, self.log.record(position), &mut record);
+        let next = self.log.after(position);
         let kind = &plan.kinds[record.kind];
         let (enter, leave) = &kind.aged[age];
         for block in leave {
@@ -199,39 +269,20 @@ impl Windows {
             }
         }
         self.scratch = record;
-        let at = if next < self.log.end() { self.log.word(next) } else { i64::MAX };
+        let at = self.log.record(next).get(1).copied().unwrap_or(i64::MAX);
         self.cursors[age] = (next, at);
-    }
-
-    fn read(&self, plan: &Plan, position: u64, record: &mut Record) -> u64 {
-        let mut at = position;
-        let mut next = || {
-            at += 1;
-            self.log.word(at - 1)
-        };
-        record.at = next();
-        record.kind = next() as usize;
-        let kind = &plan.kinds[record.kind];
-        record.filters.clear();
-        record.filters.extend((0..plan.filter_words).map(|_| next() as u64));
-        record.rows.clear();
-        for _ in 0..kind.spaces.len().div_ceil(2) {
-            let word = next() as u64;
-            record.rows.extend([word as u32, (word >> 32) as u32]);
-        }
-        record.values.clear();
-        record.values.extend((0..kind.fields.len()).map(|_| next()));
-        at
     }
 
     /// Drops the records every cursor has passed.
     fn trim(&mut self) {
-        let passed = self.cursors.iter().map(|c| c.0).min().unwrap_or_else(|| self.log.end());
-        // In steps, so that the ring is not touched for every record.
-        if passed.saturating_sub(self.log.start) >= 4_096 || passed == self.log.end() {
-            let count = (passed - self.log.start) as usize;
-            self.log.words.drain(..count);
-            self.log.start = passed;
+        let Some(passed) = self.cursors.iter().map(|c| c.0).min() else { return };
+        if passed.0 > self.log.first || passed == self.log.end() && passed.1 > 0 {
+            self.log.trim(passed);
+            let end = self.log.end();
+            for cursor in &mut self.cursors {
+                cursor.0 = cursor.0.max(Position(self.log.first, 0));
+                debug_assert!(cursor.0 <= end || self.log.segments.is_empty());
+            }
         }
     }
 
@@ -246,8 +297,12 @@ impl Windows {
         record.values.clear();
         record.values.extend_from_slice(arrival.values);
         record.rows.clear();
-        for (space, key) in kind.spaces.iter().zip(arrival.keys) {
-            let row = key.map_or(NOWHERE, |key| self.row(*space, &key));
+        for ((space, key), known) in kind.spaces.iter().zip(arrival.keys).zip(arrival.rows) {
+            let row = match key {
+                Some(_) if *known != NOWHERE => *known,
+                Some(key) => self.row(*space, key),
+                None => NOWHERE,
+            };
             record.rows.push(row);
         }
         for block in &kind.enter {
@@ -267,22 +322,24 @@ impl Windows {
     }
 
     fn append(&mut self, plan: &Plan, kind: &crate::plan::KindPlan, record: &Record) {
-        let position = self.log.end();
+        debug_assert_eq!(record.filters.len(), plan.filter_words);
+        let length = 3 + record.filters.len() + record.rows.len().div_ceil(2) + record.values.len();
+        let before = self.log.end();
+        let position = self.log.room(length);
         for cursor in &mut self.cursors {
-            if cursor.0 == position {
-                cursor.1 = record.at;
+            if cursor.0 == before || cursor.0 == position {
+                *cursor = (position, record.at);
             }
         }
-        let words = &mut self.log.words;
-        words.push_back(record.at);
-        words.push_back(record.kind as i64);
-        words.extend(record.filters.iter().map(|w| *w as i64));
-        debug_assert_eq!(record.filters.len(), plan.filter_words);
-        for pair in record.rows.chunks(2) {
-            let high = pair.get(1).copied().unwrap_or(NOWHERE);
-            words.push_back((u64::from(pair[0]) | u64::from(high) << 32) as i64);
+        if let Some(words) = self.log.segments.back_mut() {
+            words.extend([length as i64, record.at, record.kind as i64]);
+            words.extend(record.filters.iter().map(|w| *w as i64));
+            for pair in record.rows.chunks(2) {
+                let high = pair.get(1).copied().unwrap_or(NOWHERE);
+                words.push((u64::from(pair[0]) | u64::from(high) << 32) as i64);
+            }
+            words.extend(record.values.iter().copied());
         }
-        words.extend(record.values.iter().copied());
         for (place, space) in kind.spaces.iter().enumerate() {
             if let Some(refs) = self.spaces[*space].refs.get_mut(record.rows[place] as usize) {
                 *refs += 1;
@@ -427,8 +484,24 @@ impl Windows {
     pub fn size(&self) -> (usize, usize, usize) {
         let rows = self.spaces.iter().map(|s| s.keys.len() - s.free.len()).sum();
         let blocks = self.spaces.iter().flat_map(|s| &s.blocks).filter(|b| **b != NOWHERE).count();
-        (rows, blocks, self.log.words.len())
+        (rows, blocks, self.log.words())
     }
+}
+
+/// Lays a record of the log out.
+fn read(plan: &Plan, words: &[i64], record: &mut Record) {
+    let (head, rest) = words.split_at(3.min(words.len()));
+    record.at = head.get(1).copied().unwrap_or(MISSING);
+    record.kind = head.get(2).map_or(0, |kind| *kind as usize);
+    let kind = &plan.kinds[record.kind];
+    let (filters, rest) = rest.split_at(plan.filter_words.min(rest.len()));
+    let (rows, values) = rest.split_at(kind.spaces.len().div_ceil(2).min(rest.len()));
+    record.filters.clear();
+    record.filters.extend(filters.iter().map(|w| *w as u64));
+    record.rows.clear();
+    record.rows.extend(rows.iter().flat_map(|w| [*w as u32, (*w as u64 >> 32) as u32]));
+    record.values.clear();
+    record.values.extend_from_slice(values);
 }
 
 #[inline]
@@ -475,7 +548,7 @@ fn add_beside(op: &Op, cell: &mut i64, side: &mut Side, row: u32, record: &Recor
     let v = value(op, record);
     match side {
         Side::Distinct(values) => {
-            let count = values.entry((row, v)).or_insert(0);
+            let count = &mut values.entry((row, v)).or_insert([0; LANES])[op.lane as usize];
             *count += 1;
             *cell += i64::from(*count == 1);
         }
@@ -519,21 +592,21 @@ fn take_away(op: &Op, cells: &mut [i64], sides: &mut [Side], row: u32, record: &
             }
         }
         Does::Distinct | Does::Least | Does::Most | Does::Recent => {
-            take_beside(&mut cells[at], &mut sides[op.side as usize], row, record, v);
+            take_beside(&mut cells[at], &mut sides[op.side as usize], row, record, (v, op.lane as usize));
         }
         // Kept for life or reset as a whole; they never leave a window.
         Does::LeastCell | Does::MostCell | Does::LastAt | Does::FirstAt | Does::LastValue => {}
     }
 }
 
-fn take_beside(cell: &mut i64, side: &mut Side, row: u32, record: &Record, v: i64) {
+fn take_beside(cell: &mut i64, side: &mut Side, row: u32, record: &Record, (v, lane): (i64, usize)) {
     match side {
         Side::Distinct(values) => {
-            if let Some(count) = values.get_mut(&(row, v)) {
-                *count -= 1;
-                if *count == 0 {
+            if let Some(counts) = values.get_mut(&(row, v)) {
+                counts[lane] -= 1;
+                *cell -= i64::from(counts[lane] == 0);
+                if *counts == [0; LANES] {
                     values.remove(&(row, v));
-                    *cell -= 1;
                 }
             }
         }

@@ -59,6 +59,8 @@ enum Command {
     Lists(command::lists::Args),
     /// Check a policy file, run the tests inside it, put it in force
     Policy(command::policy::Args),
+    /// Monitoring rules: check, test, format, document, compare, backtest, replay
+    Rules(command::rules::Args),
     /// A trial run beside the system that acts: how the answers compare
     Observe(command::observe::Args),
     /// Bring in what another system knows: customers, accounts, transfers, decisions, clearances
@@ -135,6 +137,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => command::explain::run(&data, args, &out),
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(&data, args, &out),
+        Command::Rules(args) => command::rules::run(args, out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),
         Command::Campaign(args) => command::campaign::run(&data, args, &out),

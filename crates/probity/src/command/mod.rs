@@ -23,6 +23,7 @@ pub mod releases;
 pub mod replay;
 pub mod restore;
 pub mod rotate;
+pub mod rules;
 pub mod sandbox;
 pub mod screen;
 pub mod screen_file;

@@ -1,0 +1,472 @@
+//! The live edges, as lists of neighbours in order of time.
+//!
+//! Promises: what can be seen is a function of the live edges alone (lists are ordered by the newest edge of each pair), so
+//! a graph made again from them behaves the same; taking in and forgetting an edge cost the same at a hub as elsewhere.
+//! Does not: look for anything.
+
+use super::table::{Table, hash};
+use super::{Edge, Limits};
+use std::collections::VecDeque;
+
+/// The side of a node its payments leave by, and the place of the sender in a pair's ends.
+pub(super) const OUT: usize = 0;
+/// The side payments arrive at, and the place of the receiver.
+pub(super) const IN: usize = 1;
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+/// A neighbour, with the time of the newest edge.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub at: i64,
+    pub node: u32,
+    /// [`NONE`] where a newer place or nothing replaced it.
+    pub pair: u32,
+}
+
+/// Neighbours on one side, oldest first, with gaps; never more gaps than neighbours and sixteen. Most parties have one
+/// neighbour at most, and need no list of their own.
+#[derive(Debug)]
+enum Entries {
+    One(Entry),
+    Many(Vec<Entry>),
+}
+
+/// One side of a party.
+#[derive(Debug)]
+pub(super) struct Side {
+    entries: Entries,
+    live: u32,
+}
+
+impl Default for Side {
+    fn default() -> Self {
+        Side { entries: Entries::One(GAP), live: 0 }
+    }
+}
+
+/// Where there is no neighbour (any more).
+const GAP: Entry = Entry { at: i64::MIN, node: NONE, pair: NONE };
+
+impl Side {
+    fn slice(&self) -> &[Entry] {
+        match &self.entries {
+            Entries::One(entry) => std::slice::from_ref(entry),
+            Entries::Many(list) => list,
+        }
+    }
+
+    /// Puts a neighbour at the newest end and says at which place.
+    fn push(&mut self, entry: Entry) -> u32 {
+        self.live += 1;
+        match &mut self.entries {
+            Entries::One(one) if one.pair == NONE => {
+                *one = entry;
+                0
+            }
+            Entries::One(one) => {
+                let mut list = Vec::with_capacity(4);
+                list.extend([*one, entry]);
+                self.entries = Entries::Many(list);
+                1
+            }
+            Entries::Many(list) => {
+                list.push(entry);
+                (list.len() - 1) as u32
+            }
+        }
+    }
+
+    fn take(&mut self, place: u32) {
+        self.live -= 1;
+        match &mut self.entries {
+            Entries::One(one) => one.pair = NONE,
+            Entries::Many(list) => {
+                if let Some(entry) = list.get_mut(place as usize) {
+                    entry.pair = NONE;
+                }
+            }
+        }
+    }
+
+    /// How many neighbours.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.live as usize
+    }
+
+    /// Neighbours whose newest edge is later than `after`, newest first.
+    #[inline]
+    pub fn newest(&self, after: i64) -> impl Iterator<Item = &Entry> {
+        self.slice().iter().rev().take_while(move |e| e.at > after).filter(|e| e.pair != NONE)
+    }
+}
+
+/// A party with live edges.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+pub(super) struct Node {
+    pub key: u64,
+    pub sides: [Side; 2],
+    /// Distinct counterparties in the fan window.
+    pub fan: [u32; 2],
+    /// Live edges that touch it.
+    edges: u32,
+    /// Value in the chain window.
+    pub sums: [i128; 2],
+    /// Depths that arrived, each deeper than all later ones. Few parties are in a chain.
+    depths: Option<Box<VecDeque<Arrived>>>,
+}
+
+/// An edge that brought a depth.
+#[derive(Debug, Clone, Copy)]
+struct Arrived {
+    number: u64,
+    at: i64,
+    depth: u8,
+}
+
+impl Node {
+    /// The deepest edge that arrived later than `after`; 0 for none.
+    pub fn deepest(&self, after: i64) -> u8 {
+        // Depths fall with time, so the first one that is late enough is the deepest.
+        let depths = self.depths.as_ref();
+        depths.and_then(|depths| depths.iter().find(|one| one.at > after)).map_or(0, |one| one.depth)
+    }
+}
+
+/// Two parties in one direction.
+#[derive(Debug, Default)]
+struct Pair {
+    ends: [u32; 2],
+    places: [u32; 2],
+    newest: u64,
+    at: i64,
+    /// Live edges before the newest, oldest first: time and number. Most pairs have none.
+    older: Option<Box<VecDeque<(i64, u64)>>>,
+}
+
+impl Pair {
+    /// How many older edges fulfil what holds for the oldest, and all of them.
+    fn older(&self, first: impl Fn(i64) -> bool) -> (usize, Option<&VecDeque<(i64, u64)>>) {
+        let older = self.older.as_deref();
+        (older.map_or(0, |older| older.partition_point(|&(at, _)| first(at))), older)
+    }
+}
+
+/// One live edge.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Live {
+    pub at: i64,
+    pub value: i64,
+    ends: [u32; 2],
+    pair: u32,
+    pub depth: u8,
+    pub closed: bool,
+}
+
+/// All live edges.
+#[derive(Debug)]
+pub(super) struct Store {
+    pub limits: Limits,
+    pub now: i64,
+    /// Time of the newest edge dropped for room.
+    pub cut_at: Option<i64>,
+    slots: Table,
+    nodes: Vec<Node>,
+    nodes_free: Vec<u32>,
+    numbers: Table,
+    pairs: Vec<Pair>,
+    pairs_free: Vec<u32>,
+    ring: VecDeque<Live>,
+    /// Number of the oldest live edge.
+    first: u64,
+    /// How many of the oldest live edges have left the fan and the chain window.
+    fan_left: usize,
+    chain_left: usize,
+}
+
+fn pair_key(ends: [u32; 2]) -> u64 {
+    u64::from(ends[OUT]) << 32 | u64::from(ends[IN])
+}
+
+impl Store {
+    pub fn new(limits: Limits) -> Self {
+        Store {
+            limits,
+            now: i64::MIN,
+            cut_at: None,
+            slots: Table::default(),
+            nodes: Vec::new(),
+            nodes_free: Vec::new(),
+            numbers: Table::default(),
+            pairs: Vec::new(),
+            pairs_free: Vec::new(),
+            ring: VecDeque::new(),
+            first: 0,
+            fan_left: 0,
+            chain_left: 0,
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ring.len()
+    }
+
+    pub fn parties(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// How many rows there are, used or not.
+    pub fn rows(&self) -> usize {
+        self.nodes.len()
+    }
+
+    #[inline]
+    pub fn node(&self, slot: u32) -> &Node {
+        &self.nodes[slot as usize]
+    }
+
+    pub fn slot(&self, key: u64) -> Option<u32> {
+        self.slots.find(hash(key), |slot| self.nodes[slot as usize].key == key)
+    }
+
+    fn number(&self, ends: [u32; 2]) -> Option<u32> {
+        self.numbers.find(hash(pair_key(ends)), |number| self.pairs[number as usize].ends == ends)
+    }
+
+    /// Whether a live open edge goes from one to the other, later than `after`.
+    #[inline]
+    pub fn joined(&self, ends: [u32; 2], after: i64) -> bool {
+        self.number(ends).is_some_and(|number| {
+            let pair = &self.pairs[number as usize];
+            pair.places[OUT] != NONE && pair.at > after
+        })
+    }
+
+    /// The latest edge of an entry's pair before a time: when and which.
+    #[inline]
+    pub fn before(&self, entry: &Entry, time: i64) -> Option<(i64, u64)> {
+        let pair = &self.pairs[entry.pair as usize];
+        if entry.at < time {
+            return Some((entry.at, pair.newest));
+        }
+        let (place, older) = pair.older(|at| at < time);
+        older?.get(place.checked_sub(1)?).copied()
+    }
+
+    /// Time of the earliest edge of an entry's pair after a time.
+    #[inline]
+    pub fn after(&self, entry: &Entry, time: i64) -> Option<i64> {
+        let pair = &self.pairs[entry.pair as usize];
+        let (place, older) = pair.older(|at| at <= time);
+        older.and_then(|older| older.get(place)).map(|&(at, _)| at).or((entry.at > time).then_some(entry.at))
+    }
+
+    /// Value of a live edge.
+    pub fn value(&self, number: u64) -> i64 {
+        self.ring.get((number - self.first) as usize).map_or(0, |edge| edge.value)
+    }
+
+    /// The live edges with parties' keys, oldest first.
+    pub fn rows_of_edges(&self) -> impl Iterator<Item = (Edge, &Live)> {
+        self.ring.iter().map(|live| {
+            let [from, to] = live.ends.map(|slot| self.node(slot).key);
+            (Edge { from, to, at: live.at, value: live.value }, live)
+        })
+    }
+
+    /// The live edges, oldest first.
+    pub fn live(&self) -> impl Iterator<Item = Edge> + '_ {
+        self.rows_of_edges().map(|(edge, _)| edge)
+    }
+
+    /// Whether edges were dropped that would still be live.
+    pub fn is_cut(&self) -> bool {
+        self.cut_at.is_some_and(|at| at > self.now.saturating_sub(self.limits.longest()))
+    }
+
+    /// Moves time on, forgets what has left its window, and says what time it is now.
+    pub fn advance(&mut self, at: i64) -> i64 {
+        self.now = self.now.max(at);
+        let fan_start = self.now.saturating_sub(self.limits.fan_window);
+        while self.ring.get(self.fan_left).is_some_and(|edge| edge.at <= fan_start) {
+            self.leave_fan();
+        }
+        let chain_start = self.now.saturating_sub(self.limits.chain_window);
+        while self.ring.get(self.chain_left).is_some_and(|edge| edge.at <= chain_start) {
+            self.leave_chain();
+        }
+        let start = self.now.saturating_sub(self.limits.longest());
+        while self.ring.front().is_some_and(|edge| edge.at <= start) {
+            self.forget();
+        }
+        self.now
+    }
+
+    fn leave_fan(&mut self) {
+        let Some(edge) = self.ring.get(self.fan_left) else { return };
+        let pair = &self.pairs[edge.pair as usize];
+        if pair.newest == self.first + self.fan_left as u64 {
+            self.nodes[pair.ends[OUT] as usize].fan[OUT] -= 1;
+            self.nodes[pair.ends[IN] as usize].fan[IN] -= 1;
+        }
+        self.fan_left += 1;
+    }
+
+    fn leave_chain(&mut self) {
+        let Some(edge) = self.ring.get(self.chain_left) else { return };
+        let ends = edge.ends;
+        self.nodes[ends[OUT] as usize].sums[OUT] -= i128::from(edge.value);
+        self.nodes[ends[IN] as usize].sums[IN] -= i128::from(edge.value);
+        self.chain_left += 1;
+    }
+
+    /// Forgets the oldest edge, which has left the windows of fan and chain.
+    fn forget(&mut self) {
+        let Some(edge) = self.ring.pop_front() else { return };
+        let ends = edge.ends;
+        if self.pairs[edge.pair as usize].newest == self.first {
+            self.unlink(edge.pair);
+            self.numbers.remove(hash(pair_key(ends)), edge.pair);
+            self.pairs[edge.pair as usize].older = None;
+            self.pairs_free.push(edge.pair);
+        } else if let Some(older) = &mut self.pairs[edge.pair as usize].older {
+            older.pop_front();
+        }
+        if let Some(depths) = &mut self.nodes[ends[IN] as usize].depths
+            && depths.front().is_some_and(|one| one.number == self.first)
+        {
+            depths.pop_front();
+        }
+        self.first += 1;
+        self.fan_left = self.fan_left.saturating_sub(1);
+        self.chain_left = self.chain_left.saturating_sub(1);
+        for slot in ends {
+            self.release(slot);
+        }
+    }
+
+    /// One edge of a node is gone; with the last one its row is free.
+    fn release(&mut self, slot: u32) {
+        let node = &mut self.nodes[slot as usize];
+        node.edges -= 1;
+        if node.edges > 0 {
+            return;
+        }
+        node.depths = None;
+        node.sides = Default::default();
+        self.slots.remove(hash(node.key), slot);
+        self.nodes_free.push(slot);
+    }
+
+    /// Rows for both ends of an edge that is about to be inserted.
+    pub fn touch(&mut self, edge: &Edge) -> [u32; 2] {
+        if self.ring.len() >= self.limits.edges_most {
+            self.cut();
+        }
+        [edge.from, edge.to].map(|key| {
+            if let Some(slot) = self.slot(key) {
+                return slot;
+            }
+            let slot = self.nodes_free.pop().unwrap_or_else(|| {
+                self.nodes.push(Node::default());
+                (self.nodes.len() - 1) as u32
+            });
+            self.nodes[slot as usize].key = key;
+            self.slots.insert(hash(key), slot);
+            slot
+        })
+    }
+
+    /// Drops the oldest edge for room.
+    fn cut(&mut self) {
+        if self.fan_left == 0 {
+            self.leave_fan();
+        }
+        if self.chain_left == 0 {
+            self.leave_chain();
+        }
+        self.cut_at = self.ring.front().map(|edge| edge.at).or(self.cut_at);
+        self.forget();
+    }
+
+    /// Takes an edge in, at the present time, between two rows that were touched.
+    pub fn insert(&mut self, ends: [u32; 2], value: i64, closed: bool, depth: u8) {
+        let (at, edge) = (self.now, self.first + self.ring.len() as u64);
+        let fan_start = at.saturating_sub(self.limits.fan_window);
+        let known = self.number(ends);
+        let new_in_fan = known.is_none_or(|number| self.pairs[number as usize].at <= fan_start);
+        let number = known.unwrap_or_else(|| self.add_pair(ends));
+        let pair = &mut self.pairs[number as usize];
+        if known.is_some() {
+            pair.older.get_or_insert_default().push_back((pair.at, pair.newest));
+        }
+        (pair.newest, pair.at) = (edge, at);
+        self.unlink(number);
+        if !closed {
+            self.link(number);
+        }
+        for (side, slot) in ends.into_iter().enumerate() {
+            let node = &mut self.nodes[slot as usize];
+            node.edges += 1;
+            node.fan[side] += u32::from(new_in_fan);
+            node.sums[side] += i128::from(value);
+        }
+        if depth > 0 {
+            let depths = self.nodes[ends[IN] as usize].depths.get_or_insert_default();
+            while depths.back().is_some_and(|other| other.depth <= depth) {
+                depths.pop_back();
+            }
+            depths.push_back(Arrived { number: edge, at, depth });
+        }
+        self.ring.push_back(Live { at, value, ends, pair: number, depth, closed });
+    }
+
+    fn add_pair(&mut self, ends: [u32; 2]) -> u32 {
+        let number = self.pairs_free.pop().unwrap_or_else(|| {
+            self.pairs.push(Pair::default());
+            (self.pairs.len() - 1) as u32
+        });
+        let pair = &mut self.pairs[number as usize];
+        (pair.ends, pair.places) = (ends, [NONE; 2]);
+        self.numbers.insert(hash(pair_key(ends)), number);
+        number
+    }
+
+    /// Takes a pair out of both lists.
+    fn unlink(&mut self, number: u32) {
+        let pair = &mut self.pairs[number as usize];
+        for side in [OUT, IN] {
+            let place = std::mem::replace(&mut pair.places[side], NONE);
+            if place != NONE {
+                self.nodes[pair.ends[side] as usize].sides[side].take(place);
+            }
+        }
+    }
+
+    /// Puts a pair at the newest end of both lists.
+    fn link(&mut self, number: u32) {
+        let Pair { ends, at, .. } = self.pairs[number as usize];
+        for side in [OUT, IN] {
+            self.close_gaps(ends[side], side);
+            let list = &mut self.nodes[ends[side] as usize].sides[side];
+            let place = list.push(Entry { at, node: ends[1 - side], pair: number });
+            self.pairs[number as usize].places[side] = place;
+        }
+    }
+
+    /// Moves neighbours together once gaps are many, so that lists stay as long as they have neighbours.
+    fn close_gaps(&mut self, slot: u32, side: usize) {
+        let Side { entries, live } = &mut self.nodes[slot as usize].sides[side];
+        let Entries::Many(list) = entries else { return };
+        if list.len() < 2 * *live as usize + 16 {
+            return;
+        }
+        list.retain(|entry| entry.pair != NONE);
+        for (place, entry) in list.iter().enumerate() {
+            self.pairs[entry.pair as usize].places[side] = place as u32;
+        }
+    }
+}

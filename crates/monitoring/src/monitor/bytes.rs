@@ -1,0 +1,129 @@
+//! The monitor as bytes.
+
+use super::*;
+use crate::event::KINDS;
+use crate::snapshot::{Reader, SnapshotError, Writer};
+
+impl Monitor {
+    /// Deterministic bytes of everything but the rules themselves.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        out.bytes(&self.plan_hash().0);
+        self.windows.write(&mut out);
+        out.list(self.tables.iter(), |out, table| {
+            out.list(table.iter(), |out, (key, value)| {
+                out.number(*key);
+                out.number(*value);
+            });
+        });
+        out.list(self.closing.iter(), |out, line| {
+            out.list(line.iter(), |out, (since, key)| {
+                out.number(*since);
+                key.iter().for_each(|k| out.number(*k));
+            });
+        });
+        let mut open: Vec<_> = self.open.iter().collect();
+        open.sort_unstable_by_key(|entry| *entry.0);
+        out.list(open.into_iter(), |out, ((rule, key), open)| {
+            out.size(*rule);
+            key.iter().for_each(|k| out.number(*k));
+            out.number(open.since);
+            out.bytes(&open.alert);
+        });
+        out.list(self.timers.iter(), write_timer);
+        out.list(self.network.iter().map(network::Network::to_bytes), |out, bytes| {
+            out.list(bytes.iter(), |out, byte| out.0.push(*byte));
+        });
+        out.number(self.count as i64);
+        out.number(self.now);
+        out.bytes(&self.chain.0);
+        out.finish()
+    }
+
+    /// A monitor as it was, with the same rules.
+    pub fn from_bytes(plan: Arc<Plan>, bytes: &[u8]) -> Result<Self, SnapshotError> {
+        let mut monitor = Self::with_plan(plan);
+        let mut from = Reader::new(bytes)?;
+        if from.array()? != monitor.plan_hash().0 {
+            return Err(SnapshotError::OtherRules);
+        }
+        monitor.windows.read(&mut from)?;
+        let tables = from.list(|f| f.list(|f| Ok((f.number()?, f.number()?))))?;
+        let key = |f: &mut Reader<'_>| Ok([f.number()?, f.number()?, f.number()?]);
+        let closing = from.list(|f| Ok(f.list(|f| Ok((f.number()?, key(f)?)))?.into()))?;
+        let open = from.list(|f| {
+            let (rule, key) = (f.u32()? as usize, key(f)?);
+            Ok(((rule, key), Open { since: f.number()?, alert: f.array()? }))
+        })?;
+        let timers = from.list(read_timer)?;
+        let rules = monitor.plan.program.rules.len();
+        let whole = tables.len() == monitor.tables.len() && closing.len() == rules;
+        if !whole || timers.len() != monitor.timers.len() || open.iter().any(|o| o.0.0 >= rules) {
+            return Err(SnapshotError::Damaged);
+        }
+        monitor.tables = tables.into_iter().map(|t| t.into_iter().collect()).collect();
+        monitor.closing = closing;
+        monitor.open = open.into_iter().collect();
+        monitor.timers = timers;
+        let graphs = from.list(|f| f.list(|f| Ok(f.array::<1>()?[0])))?;
+        if graphs.len() != usize::from(monitor.network.is_some()) {
+            return Err(SnapshotError::Damaged);
+        }
+        if let Some(bytes) = graphs.first() {
+            let network = network::Network::from_bytes(bytes).ok_or(SnapshotError::Damaged)?;
+            monitor.network = Some(network);
+        }
+        monitor.count = from.number()? as u64;
+        monitor.now = from.number()?;
+        monitor.chain = Hash(from.array()?);
+        from.end()?;
+        Ok(monitor)
+    }
+
+    /// What the layout of the windows follows from.
+    fn plan_hash(&self) -> Hash {
+        let p = &self.plan.program;
+        let rules: Vec<_> = p.rules.iter().map(|r| (&r.id, r.version, &r.absent)).collect();
+        Hash::of(format!("{:?}", (&p.features, &p.filters, &p.params, &p.tables, rules)).as_bytes())
+    }
+}
+
+fn write_timer(out: &mut Writer, timer: &Timer) {
+    out.list(timer.waiting.iter(), |out, (due, number, key, event)| {
+        out.number(*due);
+        out.number(*number as i64);
+        key.iter().for_each(|k| out.number(*k));
+        out.number(event.at);
+        out.number(event.happened);
+        out.size(event.kind as usize);
+        out.list(event.values.iter(), |out, (field, value)| {
+            out.number(i64::from(field.0));
+            out.number(*value);
+        });
+    });
+    let mut ended: Vec<_> = timer.ended.iter().collect();
+    ended.sort_unstable_by_key(|entry| *entry.0);
+    out.list(ended.into_iter(), |out, (key, (number, waiting))| {
+        key.iter().for_each(|k| out.number(*k));
+        out.number(*number as i64);
+        out.number(i64::from(*waiting));
+    });
+}
+
+fn read_timer(from: &mut Reader<'_>) -> Result<Timer, SnapshotError> {
+    let key = |f: &mut Reader<'_>| Ok([f.number()?, f.number()?, f.number()?]);
+    let waiting = from.list(|f| {
+        let (due, number, key) = (f.number()?, f.number()? as u64, key(f)?);
+        let (at, happened) = (f.number()?, f.number()?);
+        let kind = KINDS.get(f.number()? as usize).ok_or(SnapshotError::Damaged)?.0;
+        let field = |f: &mut Reader<'_>| {
+            let field = u16::try_from(f.number()?).map_err(|_| SnapshotError::Damaged)?;
+            let known = usize::from(field) < crate::field::FIELDS.len();
+            if known { Ok((FieldId(field), f.number()?)) } else { Err(SnapshotError::Damaged) }
+        };
+        let values = f.list(field)?;
+        Ok((due, number, key, Event { at, happened, kind, values }))
+    })?;
+    let ended = from.list(|f| Ok((key(f)?, (f.number()? as u64, f.u32()?))))?;
+    Ok(Timer { waiting: waiting.into(), ended: ended.into_iter().collect() })
+}

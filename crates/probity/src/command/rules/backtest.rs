@@ -1,0 +1,336 @@
+//! `probity rules backtest|replay|sample`.
+
+use super::{files, html};
+use crate::exit;
+use crate::output::Output;
+use anyhow::Context as _;
+use monitoring::backtest::{Backtest, Report, Settings, Share, VariantReport};
+use monitoring::ir::Program;
+use monitoring::{Event, Monitor, wire};
+use serde::Serialize;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Longest line of a history.
+const LINE_MAX: u64 = 1 << 20;
+/// Most variants in one pass: each keeps windows of its own.
+const VARIANTS_MAX: usize = 64;
+
+/// Arguments of `backtest`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// History: NDJSON, one event a line, oldest first; `.zst` is unpacked
+    history: PathBuf,
+    /// Rules in force
+    #[arg(long, value_name = "PATH", default_value = "policies/scenarios")]
+    rules: PathBuf,
+    /// A candidate, and its name: NAME=PATH (repeat for several)
+    #[arg(long, value_name = "NAME=PATH", value_parser = candidate)]
+    candidate: Vec<(String, PathBuf)>,
+    /// Try values of a parameter, for everybody: `P01.min=5_000 usd,10_000 usd`
+    #[arg(long, value_name = "RULE.PARAM=V,V")]
+    sweep: Option<String>,
+    /// Only these rules (repeat), in every variant
+    #[arg(long, value_name = "ID")]
+    only: Vec<String>,
+    /// Minutes an analyst needs for an alert
+    #[arg(long, default_value_t = 15)]
+    minutes_per_alert: u32,
+    /// Customers to draw from below the line
+    #[arg(long, default_value_t = 25)]
+    sample: usize,
+    /// Write the report with charts to this file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write the whole report as JSON to this file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Arguments of `replay`.
+#[derive(Debug, clap::Args)]
+pub struct ReplayArgs {
+    /// History: NDJSON, one event a line, oldest first; `.zst` is unpacked
+    history: PathBuf,
+    /// Rules
+    #[arg(long, value_name = "PATH", default_value = "policies/scenarios")]
+    rules: PathBuf,
+    /// The hash another process printed: fail if it is not the same
+    #[arg(long, value_name = "HASH")]
+    expect: Option<String>,
+}
+
+/// Arguments of `sample`.
+#[derive(Debug, clap::Args)]
+pub struct SampleArgs {
+    /// How many customers
+    #[arg(long, default_value_t = 2_000)]
+    customers: u32,
+    /// How many days
+    #[arg(long, default_value_t = 90)]
+    days: u32,
+    /// Another life
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Leave out what analysts would have said of the criminals among them
+    #[arg(long)]
+    without_verdicts: bool,
+}
+
+fn candidate(text: &str) -> Result<(String, PathBuf), String> {
+    let (name, path) = text.split_once('=').ok_or("write NAME=PATH")?;
+    Ok((name.to_owned(), path.into()))
+}
+
+/// Runs `backtest`.
+pub fn run(args: &Args, out: Output) -> anyhow::Result<u8> {
+    let mut programs = vec![("in force".to_owned(), files::compile(&args.rules)?.program)];
+    for (name, path) in &args.candidate {
+        programs.push((name.clone(), files::compile(path)?.program));
+    }
+    if let Some(sweep) = &args.sweep {
+        programs.extend(swept(&args.rules, sweep)?);
+    }
+    if programs.len() > VARIANTS_MAX {
+        anyhow::bail!("{} variants are more than the {VARIANTS_MAX} of one pass", programs.len());
+    }
+    for (_, program) in &mut programs {
+        keep_only(program, &args.only)?;
+    }
+    let settings =
+        Settings { minutes_per_alert: args.minutes_per_alert, sample: args.sample, ..Settings::default() };
+    let mut backtest = Backtest::new(programs, settings)?;
+    each_event(&args.history, |event| backtest.take(event))?;
+    let report = backtest.report();
+    if let Some(path) = &args.json {
+        std::fs::write(path, serde_json::to_string_pretty(&report)?)?;
+    }
+    if let Some(path) = &args.html {
+        std::fs::write(path, html::page(&report))?;
+    }
+    print(&report, out)?;
+    Ok(exit::OK)
+}
+
+fn print(report: &Report, out: Output) -> anyhow::Result<()> {
+    if !out.is_table() {
+        return out.object(report, Vec::new);
+    }
+    let header = [
+        "variant",
+        "alerts",
+        "a day",
+        "hours",
+        "customers",
+        "recall",
+        "precision",
+        "unknown",
+        "gained",
+        "lost",
+    ];
+    out.rows(&header, &report.variants, cells)?;
+    let days = wire::decimal(i128::from(report.days_x100), 2);
+    eprintln!("{} events in {days} days, {} confirmed customers", report.events, report.confirmed_customers);
+    Ok(())
+}
+
+fn cells(v: &VariantReport) -> Vec<String> {
+    vec![
+        v.name.clone(),
+        v.alerts.to_string(),
+        wire::decimal(i128::from(v.alerts_per_day_x100), 2),
+        wire::decimal(i128::from(v.analyst_hours_x100), 2),
+        v.customers.to_string(),
+        percent(&v.recall),
+        percent(&v.precision),
+        v.unknown.to_string(),
+        v.gained.to_string(),
+        v.lost.to_string(),
+    ]
+}
+
+/// A share with its interval, or a dash.
+pub(super) fn percent(share: &Share) -> String {
+    let (Some(ppm), Some(low), Some(high)) = (share.ppm, share.low_ppm, share.high_ppm) else {
+        return "–".to_owned();
+    };
+    let tenths = |ppm: i64| wire::decimal(i128::from(ppm / 1_000), 1);
+    format!("{} % ({}–{})", tenths(ppm), tenths(low), tenths(high))
+}
+
+/// One program for each value of a parameter.
+fn swept(rules: &Path, sweep: &str) -> anyhow::Result<Vec<(String, Program)>> {
+    let usage =
+        || exit::coded(exit::USAGE, "--sweep: write RULE.PARAM=V1,V2, such as P01.min=5_000 usd,10_000 usd");
+    let (name, values) = sweep.split_once('=').ok_or_else(usage)?;
+    let (rule, param) = name.trim().rsplit_once('.').ok_or_else(usage)?;
+    let one = |literal: &str| {
+        let program = files::compile_with(rules, rule, param, literal)?.program;
+        Ok((format!("{rule}.{param} = {literal}"), program))
+    };
+    values.split(',').map(str::trim).map(one).collect()
+}
+
+/// Leaves the named rules, and the signals and parts others count, out of everything else.
+fn keep_only(program: &mut Program, only: &[String]) -> anyhow::Result<()> {
+    if only.is_empty() {
+        return Ok(());
+    }
+    for id in only {
+        if !program.rules.iter().any(|r| &r.id == id) {
+            return Err(exit::coded(exit::NOT_FOUND, format!("no rule `{id}`")));
+        }
+    }
+    program.rules.retain(|r| r.signal || only.contains(&r.id));
+    Ok(())
+}
+
+/// Calls `take` for each event of a history.
+fn each_event(path: &Path, mut take: impl FnMut(&Event)) -> anyhow::Result<u64> {
+    let file = File::open(path)
+        .map_err(|e| exit::coded(exit::NOT_FOUND, format!("cannot read `{}`: {e}", path.display())))?;
+    let size = file.metadata()?.len().max(1);
+    let seen = std::rc::Rc::new(std::cell::Cell::new(0u64));
+    let counted = Counted { inner: file, seen: seen.clone() };
+    let packed = path.extension().is_some_and(|e| e == "zst");
+    let reader: Box<dyn Read> =
+        if packed { Box::new(zstd::Decoder::new(counted)?) } else { Box::new(counted) };
+    let mut lines = BufReader::with_capacity(1 << 16, reader);
+    let (mut line, mut number, mut last) = (Vec::new(), 0u64, i64::MIN);
+    let (start, shows) = (Instant::now(), std::io::stderr().is_terminal());
+    let mut shown = Instant::now();
+    loop {
+        line.clear();
+        if lines.by_ref().take(LINE_MAX).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        number += 1;
+        let event = parse(&line).with_context(|| format!("{}:{number}", path.display()))?;
+        if event.at < last {
+            anyhow::bail!(
+                "{}:{number}: `at` is earlier than in the line before; sort the history",
+                path.display()
+            );
+        }
+        last = event.at;
+        take(&event);
+        if shows && shown.elapsed().as_millis() > 200 {
+            shown = Instant::now();
+            bar(number, seen.get() as f64 / size as f64, start);
+        }
+    }
+    if shows {
+        bar(number, 1.0, start);
+        eprintln!();
+    }
+    Ok(number)
+}
+
+fn parse(line: &[u8]) -> anyhow::Result<Event> {
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line)?;
+    Ok(wire::read(&object, &wire::file_id)?)
+}
+
+fn bar(events: u64, part: f64, start: Instant) {
+    let seconds = start.elapsed().as_secs_f64().max(0.001);
+    let filled = (part.clamp(0.0, 1.0) * 30.0) as usize;
+    let rest = if part > 0.0 { seconds / part - seconds } else { 0.0 };
+    let rate = events as f64 / seconds;
+    eprint!(
+        "\r{}{} {:3.0} %  {events} events  {rate:.0}/s  {rest:.0} s left ",
+        "█".repeat(filled),
+        "░".repeat(30 - filled),
+        part * 100.0
+    );
+}
+
+/// Counts the bytes that were read, for the bar.
+struct Counted {
+    inner: File,
+    seen: std::rc::Rc<std::cell::Cell<u64>>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.seen.set(self.seen.get() + n as u64);
+        Ok(n)
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Replayed {
+    events: u64,
+    findings: usize,
+    chain: String,
+}
+
+/// Runs `replay`.
+pub fn replay(args: &ReplayArgs, out: Output) -> anyhow::Result<u8> {
+    let mut monitor = Monitor::new(files::compile(&args.rules)?.program)?;
+    let mut findings = 0;
+    let events = each_event(&args.history, |event| {
+        findings += monitor.process(event).iter().map(|j| j.findings.len()).sum::<usize>();
+    })?;
+    let replayed = Replayed { events, findings, chain: monitor.chain().to_string() };
+    out.object(&replayed, || {
+        vec![format!("{events} events, {findings} findings"), format!("chain {}", replayed.chain)]
+    })?;
+    match &args.expect {
+        Some(hash) if *hash != replayed.chain => {
+            eprintln!("not the same as {hash}");
+            Ok(exit::FINDING)
+        }
+        _ => Ok(exit::OK),
+    }
+}
+
+/// Runs `sample`.
+pub fn sample(args: &SampleArgs) -> anyhow::Result<u8> {
+    let config = life::Config {
+        seed: args.seed,
+        customers: args.customers,
+        days: args.days,
+        ..life::Config::default()
+    };
+    let config = if args.customers < 5_000 {
+        life::Config { cases: [3; life::TYPOLOGY_COUNT], ..config }
+    } else {
+        config
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut verdicts: Vec<Event> = Vec::new();
+    let mut last = 0;
+    for (event, label) in life::stream(&config) {
+        // A verdict comes a week after the crime's event.
+        while verdicts.first().is_some_and(|v| v.at <= event.at) {
+            write_line(&mut out, &verdicts.remove(0))?;
+        }
+        write_line(&mut out, &event)?;
+        last = event.at;
+        if let Some(label) = label.filter(|_| !args.without_verdicts) {
+            verdicts.push(verdict(label.customer, last + 7 * monitoring::event::DAY));
+        }
+    }
+    for mut verdict in verdicts {
+        verdict.at = verdict.at.max(last);
+        write_line(&mut out, &verdict)?;
+    }
+    out.flush()?;
+    Ok(exit::OK)
+}
+
+fn verdict(customer: i64, at: i64) -> Event {
+    use monitoring::{Kind, code, field};
+    Event::new(Kind::Disposition, at)
+        .with(field::id("customer"), customer)
+        .with(field::id("disposition"), code("true_positive"))
+}
+
+fn write_line(out: &mut impl Write, event: &Event) -> anyhow::Result<()> {
+    serde_json::to_writer(&mut *out, &wire::write(event))?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
