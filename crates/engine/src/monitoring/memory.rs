@@ -320,6 +320,11 @@ impl Memory {
         self.by_id.get(&id).and_then(|number| self.alerts.get(number))
     }
 
+    /// The number of an alert, in the order they were opened.
+    pub fn number(&self, id: AlertId) -> Option<u64> {
+        self.by_id.get(&id).copied()
+    }
+
     /// Whether an event of this source was taken.
     pub fn has_source(&self, id: SourceId) -> bool {
         self.sources.contains(&id)
