@@ -123,6 +123,9 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => out.webhook(),
+        // Events are many and told by what they lead to.
+        Input::RulesProposed(_) | Input::RulesApproved(_) | Input::RulesActivated(_) => {}
+        Input::ActivityTaken(_) | Input::MonitoringTimer {} => {}
         // What a run found about a customer is the customer's decision; its stretches are its own business.
         Input::LookbackShard(_) => {}
         Input::LookbackStarted(_)

@@ -175,7 +175,6 @@ impl MadeUp {
             incumbent: None,
             activity: None,
         }
-        activity: None,
     }
 
     fn restriction(&self) -> Restriction {

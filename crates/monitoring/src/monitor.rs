@@ -8,6 +8,7 @@
 mod bytes;
 mod network;
 mod score;
+mod waiting;
 
 pub use score::ModelError;
 
@@ -123,7 +124,6 @@ struct Room {
 }
 
 /// The state of monitoring.
-#[derive(Clone)]
 pub struct Monitor {
     plan: Arc<Plan>,
     slots: Arc<Vec<SlotPlan>>,
@@ -172,17 +172,6 @@ impl Monitor {
     /// The rules.
     pub fn program(&self) -> &Program {
         &self.plan.program
-    }
-
-    /// The rules with their plan, shared.
-    pub fn plan(&self) -> Arc<Plan> {
-        Arc::clone(&self.plan)
-    }
-
-    /// The event whose timer runs out next.
-    pub fn next_event(&self) -> Option<&Event> {
-        let (which, _) = self.next_timer()?;
-        self.timers[which].waiting.front().map(|waiting| &waiting.3)
     }
 
     /// A rule by place.

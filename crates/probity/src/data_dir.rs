@@ -261,11 +261,18 @@ pub fn blobs(data: &Path) -> anyhow::Result<Blobs> {
     if backend.is_there(data)? { Ok(backend.blobs(data)?) } else { Ok(Blobs::open(data)?) }
 }
 
+/// Sets of rules of a directory: what folding a journal with monitoring needs.
+pub fn library(data: &Path, reader: &Arc<dyn ReadStore>) -> anyhow::Result<engine::monitoring::Library> {
+    let compile = engine::monitoring::rules::compile;
+    Ok(engine::monitoring::Library::new(blobs(data)?, Arc::clone(reader), compile))
+}
+
 /// State at the end of the journal, from the newest snapshot and the tail.
-pub fn state(data: &Path, reader: &dyn ReadStore) -> anyhow::Result<engine::State> {
+pub fn state(data: &Path, reader: &Arc<dyn ReadStore>) -> anyhow::Result<engine::State> {
     let size = reader.size()?;
-    let mut state = engine::snapshot::newest(&engine::start::snapshot_dir(data), size);
-    engine::snapshot::fold_tail(&mut state, reader, size)?;
+    let library = library(data, reader)?;
+    let mut state = engine::snapshot::newest_with(&engine::start::snapshot_dir(data), size, &library);
+    engine::snapshot::fold_tail(&mut state, reader.as_ref(), size)?;
     Ok(state)
 }
 

@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 28] = [
+pub const SCOPES: [&str; 33] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -44,6 +44,11 @@ pub const SCOPES: [&str; 28] = [
     "lookbacks:write",
     "releases:write",
     "policy:write",
+    "rules:read",
+    "rules:write",
+    "rules:approve",
+    "activity:write",
+    "alerts:read",
 ];
 
 /// An authenticated caller.

@@ -6,6 +6,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::lookback::Fault;
+use engine::monitoring::Fault as Unruly;
 use engine::{EngineError, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,6 +33,21 @@ pub struct Problem {
     /// Seconds after which a retry makes sense.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
+    /// Rules: everything that is wrong with the files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Diagnosis>,
+}
+
+/// What is wrong with a file of rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Diagnosis {
+    /// Name of the file.
+    #[schema(example = "P01_passthrough.rule")]
+    pub file: String,
+    /// Line, from 1; 0 for the file as a whole.
+    pub line: u32,
+    /// What is wrong and what to do.
+    pub message: String,
 }
 
 impl Problem {
@@ -45,6 +61,7 @@ impl Problem {
             field: None,
             correlation_id: String::new(),
             retry_after: None,
+            diagnostics: Vec::new(),
         }
     }
 
@@ -171,6 +188,7 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         Refusal::PairLimit(_) => conflict("pair-limit", "too many judged pairs of one customer"),
         Refusal::PairReasons { .. } | Refusal::PairReason(_) => Problem::invalid("/reasons", text),
         Refusal::Lookback(fault) => lookback(fault, text),
+        Refusal::Monitoring(fault) => rules(fault, text),
         Refusal::HitClosed => conflict("hit-closed", "somebody closed it before"),
         Refusal::TrueMatchUnrestricted(_) => {
             conflict("true-match-unrestricted", "a true match needs a consequence first")
@@ -183,6 +201,32 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
         | Refusal::ImportId(_)
         | Refusal::ImportRow { .. }
         | Refusal::BatchScreened(_) => conflict("import", "the import does not go on like this"),
+    }
+}
+
+fn rules(fault: &Unruly, text: String) -> Problem {
+    let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
+    match fault {
+        Unruly::UnknownProposal(_) => Problem::not_found(text),
+        Unruly::SecondPerson { .. } => {
+            Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must approve", text)
+        }
+        Unruly::Approved(_) => conflict("rules-approved", "the proposal is approved already"),
+        Unruly::Moved { .. } => conflict("rules-changed", "another set of rules is in force"),
+        Unruly::NotApproved(_) | Unruly::NotYet(_) => {
+            conflict("rules-not-approved", "the rules are not approved")
+        }
+        Unruly::NeverInForce(_) | Unruly::NothingEarlier => {
+            conflict("no-earlier-rules", "there are no such earlier rules")
+        }
+        Unruly::InForce(_) => conflict("rules-in-force", "the set of rules is in force already"),
+        Unruly::ProposalLimit(_) => conflict("proposal-limit", "too many proposals wait"),
+        Unruly::Batch(_) => Problem::invalid("", text),
+        Unruly::Duplicate(_) | Unruly::NothingDue => Problem::busy(text, 1),
+        Unruly::Broken(_) => {
+            tracing::error!(monitoring.cause = %text, "monitoring cannot judge");
+            Problem::busy("monitoring cannot judge; nothing was recorded", 5)
+        }
     }
 }
 

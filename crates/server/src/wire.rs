@@ -3,6 +3,7 @@
 //! Promises: unknown fields are refused by name; every field is documented in the OpenAPI document.
 
 use crate::problem::Problem;
+use engine::monitoring::parse::Given;
 use model::decision::{Incumbent, Outcome};
 use model::party::{Identifier, IdentifierKind};
 use model::transfer::{Flow, Stage};
@@ -342,6 +343,29 @@ pub struct TransferBody {
     /// While the flow is observed: what the system that acts answered. It may also come later.
     #[serde(default)]
     pub incumbent: Option<IncumbentBody>,
+    /// What monitoring rules may know of the movement beside the request: fields by their names in the table of fields.
+    /// Money and ratios are decimal strings. Without `usd`, rules that read it end with `missing:usd`.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, example = json!({"usd": "20431.50", "exposure.mixer.share": "0.25"}))]
+    pub monitoring: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Monitoring's fields as given; `at` is the JSON pointer of the object.
+pub fn given(
+    fields: &serde_json::Map<String, serde_json::Value>,
+    at: &str,
+) -> Result<Vec<(String, Given)>, Problem> {
+    let one = |(name, value): (&String, &serde_json::Value)| {
+        let given = match value {
+            serde_json::Value::String(text) => Some(Given::Text(text.clone())),
+            serde_json::Value::Bool(value) => Some(Given::Bool(*value)),
+            serde_json::Value::Number(number) => number.as_i64().map(Given::Integer),
+            _ => None,
+        };
+        let cause = "give text, a whole number, true or false; money and ratios are decimal strings";
+        Ok((name.clone(), given.ok_or_else(|| Problem::invalid(&format!("{at}/{name}"), cause))?))
+    };
+    fields.iter().map(one).collect()
 }
 
 impl TransferBody {

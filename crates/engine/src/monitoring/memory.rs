@@ -206,11 +206,11 @@ impl Clone for Live {
         match self {
             Live::None => Live::None,
             Live::Bytes(bytes) => Live::Bytes(bytes.clone()),
-            Live::Running(running) => Live::Running(Box::new(Running {
-                monitor: Mutex::new(running.with(|m| m.clone())),
-                places: running.places.clone(),
-                folded: running.folded,
-            })),
+            // Through its bytes: what a copy knows is what a snapshot would know.
+            Live::Running(running) => match running.with(|m| Monitor::from_bytes(m.plan(), &m.to_bytes())) {
+                Ok(monitor) => Live::Running(Running::new(monitor)),
+                Err(error) => Live::Broken(error.to_string()),
+            },
             Live::Broken(cause) => Live::Broken(cause.clone()),
         }
     }
@@ -318,6 +318,11 @@ impl Memory {
     /// An alert by id.
     pub fn alert(&self, id: AlertId) -> Option<&Alert> {
         self.by_id.get(&id).and_then(|number| self.alerts.get(number))
+    }
+
+    /// The number of an alert, in the order they were opened.
+    pub fn number(&self, id: AlertId) -> Option<u64> {
+        self.by_id.get(&id).copied()
     }
 
     /// Whether an event of this source was taken.

@@ -6,6 +6,7 @@
 //! about money (`decision` does), close alerts. Serves: TMR-1, TMR-4, GOV-6, semantics sections 2 and 7.
 
 mod convert;
+pub mod explain;
 mod judge;
 pub mod memory;
 pub mod parse;

@@ -45,34 +45,39 @@ pub struct Diagnostic {
 /// Makes a program of files and runs the tests in them.
 pub type Compile = fn(&[RuleFile]) -> Result<Program, Vec<Diagnostic>>;
 
-/// The compiler of this build: the rule language, and every test in the files.
+/// The rule language: compiles, and runs the tests that stand beside the rules.
 pub fn compile(files: &[RuleFile]) -> Result<Program, Vec<Diagnostic>> {
+    let bytes: usize = files.iter().map(|f| f.text.len()).sum();
+    if files.is_empty() || files.len() > FILES_MAX || bytes > TEXT_BYTES_MAX {
+        let message = format!("give 1 to {FILES_MAX} files, {TEXT_BYTES_MAX} bytes in all");
+        return Err(vec![Diagnostic { file: String::new(), line: 0, message }]);
+    }
     let sources: Vec<Source<'_>> = files.iter().map(|f| Source { name: &f.name, text: &f.text }).collect();
-    let compiled = lang::compile(&sources).map_err(|found| {
-        let errors = found.iter().filter(|d| d.level == lang::Level::Error);
-        errors.map(told).collect::<Vec<_>>()
-    })?;
-    let reports = monitoring::cases::run(&compiled.program, &compiled.cases)
-        .map_err(|e| vec![Diagnostic { file: String::new(), line: 0, message: e.to_string() }])?;
-    let missed: Vec<Diagnostic> = reports
-        .iter()
-        .flat_map(|report| report.misses.iter().map(move |miss| (report, miss)))
-        .map(|(report, miss)| Diagnostic {
-            file: report.file.clone(),
+    let compiled =
+        lang::compile(&sources).map_err(|found| found.into_iter().filter_map(wrong).collect::<Vec<_>>())?;
+    let whole =
+        |e: &dyn std::fmt::Display| vec![Diagnostic { file: String::new(), line: 0, message: e.to_string() }];
+    let reports = monitoring::cases::run(&compiled.program, &compiled.cases).map_err(|e| whole(&e))?;
+    let missed = reports.into_iter().flat_map(|report| {
+        let of = format!("test `{}` of {}", report.title, report.of);
+        let file = report.file;
+        report.misses.into_iter().map(move |miss| Diagnostic {
+            file: file.clone(),
             line: miss.line,
-            message: format!(
-                "test `{}` of {}: expected {}, was {}",
-                report.title, report.of, miss.expected, miss.found
-            ),
+            message: format!("{of} fails: {} was expected, {} came", miss.expected, miss.found),
         })
-        .collect();
+    });
+    let missed: Vec<Diagnostic> = missed.collect();
     if missed.is_empty() { Ok(compiled.program) } else { Err(missed) }
 }
 
-fn told(found: &lang::Diagnostic) -> Diagnostic {
-    let help = found.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
-    let message = format!("{}{help}", found.message);
-    Diagnostic { file: found.file.clone(), line: found.line, message }
+/// What stops a set from being published; advice does not.
+fn wrong(found: lang::Diagnostic) -> Option<Diagnostic> {
+    let message = match found.help {
+        Some(help) => format!("{}; {help}", found.message),
+        None => found.message,
+    };
+    (found.level == lang::Level::Error).then_some(Diagnostic { file: found.file, line: found.line, message })
 }
 
 /// The text of a set as it is stored: files in order of name.

@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod freeze_race;
+mod hand_rules;
 mod history;
 mod interrupted;
 mod life;
 mod lists;
 mod lookback;
 mod lookback_chain;
+mod monitoring;
 mod observe;
 mod on_postgres;
 mod pairs;

@@ -270,7 +270,6 @@ pub fn request(id: &str, of: &str, flow: Flow) -> TransferRequest {
         incumbent: None,
         activity: None,
     }
-    activity: None,
 }
 
 pub fn grounds(approved_by: &[&str], document: &str) -> Restriction {

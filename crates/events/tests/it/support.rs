@@ -113,7 +113,6 @@ pub fn request() -> TransferRequest {
         incumbent: None,
         activity: None,
     }
-    activity: None,
 }
 
 pub fn screened() -> Input {

@@ -90,7 +90,7 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
 fn count(data: &Path, full: bool, out: &Output) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     let reader = data_dir::reader(&data)?;
-    let state = data_dir::state(&data, reader.as_ref())?;
+    let state = data_dir::state(&data, &reader)?;
     let cutoffs = engine::lookback::population::Cutoffs::default();
     let all = engine::lookback::population::Population::of(&state, &cutoffs);
     let row = json!({
@@ -286,7 +286,7 @@ fn prove_run(data: &Path, run: Option<&str>, key: Option<PathBuf>, out: &Output)
             number.ok_or_else(|| coded(exit::USAGE, format!("`{text}` is no run; it looks like lb_1042")))?
         }
         None => {
-            let state = data_dir::state(&data, reader.as_ref())?;
+            let state = data_dir::state(&data, &reader)?;
             let completed = state.lookbacks.covered.as_ref().map(|c| c.run);
             completed.ok_or_else(|| coded(exit::NOT_FOUND, "no run completed yet"))?
         }

@@ -72,7 +72,7 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
 /// The text in force, as it was published.
 fn show(data: &Path) -> anyhow::Result<u8> {
     let reader = data_dir::reader(data)?;
-    let state = data_dir::state(data, reader.as_ref())?;
+    let state = data_dir::state(data, &reader)?;
     let bytes = crate::data_dir::blobs(data)?.get(&state.policy)?;
     let bytes =
         bytes.ok_or_else(|| coded(exit::NOT_FOUND, "no policy is in force here; run `probity init`"))?;

@@ -16,10 +16,11 @@ pub fn run(data: &Path, _args: Args, out: &Output) -> anyhow::Result<u8> {
     let reader = data_dir::reader(&data)?;
     let size = reader.size()?;
     let started = std::time::Instant::now();
-    let mut genesis = State::default();
+    let library = data_dir::library(&data, &reader)?;
+    let mut genesis = State::with_library(library.clone());
     fold_tail(&mut genesis, reader.as_ref(), size)?;
     let seconds = started.elapsed().as_secs_f64();
-    let mut live = engine::snapshot::newest(&engine::start::snapshot_dir(&data), size);
+    let mut live = engine::snapshot::newest_with(&engine::start::snapshot_dir(&data), size, &library);
     let snapshot_at = live.next_seq;
     fold_tail(&mut live, reader.as_ref(), size)?;
     let same = genesis.hash() == live.hash();

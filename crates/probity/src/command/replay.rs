@@ -22,7 +22,8 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let reader = data_dir::reader(&data)?;
     let blobs = data_dir::blobs(&data)?;
     let keys = SubjectKeys::load(&data, Arc::clone(&reader))?;
-    let mut replayer = Replayer::new(reader.as_ref(), &blobs, &keys, build_hash());
+    let mut replayer = Replayer::new(reader.as_ref(), &blobs, &keys, build_hash())
+        .with_library(data_dir::library(&data, &reader)?);
     let size = reader.size()?;
     let until = args.decision.map_or(size, |d| d.0 + 1).min(size);
     if let Some(decision) = args.decision {

@@ -130,8 +130,13 @@ fn verified(args: &Args, manifest: &Manifest) -> anyhow::Result<Arc<dyn ReadStor
         bail!("the journal has {} entries, the manifest says {}", proof.size, manifest.entries);
     }
     // Every entry can be decoded and folded, and what the state rests on is there.
-    let mut state = engine::State::default();
+    let compile = engine::monitoring::rules::compile;
+    let library = engine::monitoring::Library::new(Blobs::open(&args.dir)?, Arc::clone(&reader), compile);
+    let mut state = engine::State::with_library(library);
     engine::snapshot::fold_tail(&mut state, reader.as_ref(), proof.size)?;
+    if let Some(cause) = state.monitoring.broken() {
+        bail!("the rules in force in the backup cannot be run: {cause}");
+    }
     engine::start::load_pinned(&state, &Blobs::open(&args.dir)?)?;
     Ok(reader)
 }

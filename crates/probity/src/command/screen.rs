@@ -262,7 +262,7 @@ fn profile(kind: PartyKind, party: &Party) -> anyhow::Result<Profile> {
 pub(super) fn pinned(data: &Path) -> anyhow::Result<(Pinned, Vec<String>)> {
     if data_dir::exists(data) {
         let reader = data_dir::reader(data)?;
-        let state = data_dir::state(data, reader.as_ref())?;
+        let state = data_dir::state(data, &reader)?;
         let pinned = engine::start::load_pinned(&state, &data_dir::blobs(data)?)?;
         let date =
             |d: Option<model::PartialDate>| d.map_or_else(|| "unknown date".to_owned(), |d| d.to_string());

@@ -159,6 +159,7 @@ async fn serve_at(
     let streams = app.streams.clone();
     let snapshots = tokio::spawn(snapshots(engine.clone()));
     let keys = tokio::spawn(engine.clone().watch_keys());
+    let monitoring = tokio::spawn(engine.clone().keep_monitoring());
     let stop_looking = Arc::new(AtomicBool::new(false));
     let looking = tokio::spawn(
         engine.clone().keep_looking_back(LookbackOptions::with_table(&engine), Arc::clone(&stop_looking)),
@@ -174,6 +175,7 @@ async fn serve_at(
     let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
     snapshots.abort();
     keys.abort();
+    monitoring.abort();
     // A shard under way is left: the next process takes the run up where the journal says it is.
     stop_looking.store(true, Ordering::Relaxed);
     let _ = looking.await;

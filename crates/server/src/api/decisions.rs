@@ -148,7 +148,8 @@ fn explain_hits(app: &App, entry: &Entry) -> Result<Vec<screening::screen::Hit>,
         engine.blobs(),
         engine.subject_keys(),
         engine.identity().build,
-    );
+    )
+    .with_library(engine.library().clone());
     replayer.share(engine.pinned());
     replayer.fold_to(entry.header.seq).map_err(|e| failed(&e.to_string()))?;
     replayer.explain(entry).map_err(|e| failed(&e.to_string()))?.map_err(Problem::from)
@@ -196,7 +197,8 @@ fn replay_entry(app: &App, entry: &Entry) -> Result<Verdict, Problem> {
         engine.blobs(),
         engine.subject_keys(),
         engine.identity().build,
-    );
+    )
+    .with_library(engine.library().clone());
     replayer.share(engine.pinned());
     replayer.fold_to(entry.header.seq).map_err(|e| failed(&e.to_string()))?;
     replayer.entry(entry).map_err(|e| failed(&e.to_string()))

@@ -1,5 +1,7 @@
 //! Routes of `/v1`, one file a resource, and the OpenAPI document made from them.
 
+pub mod activity;
+pub mod alerts;
 pub mod campaigns;
 pub mod customers;
 pub mod decisions;
@@ -16,6 +18,7 @@ pub mod policy;
 pub mod publications;
 pub mod quarantine;
 pub mod release_reviews;
+pub mod rules;
 pub mod sandbox;
 pub mod screen;
 pub mod standing;
@@ -53,6 +56,8 @@ use utoipa_axum::routes;
         (name = "standing", description = "What a customer may do, and who changed it"),
         (name = "lists", description = "Lists in force, their new versions, and versions in quarantine"),
         (name = "policy", description = "The policy in force"),
+        (name = "rules", description = "Sets of monitoring rules: two persons put one in force"),
+        (name = "monitoring", description = "What customers do, and the alerts it led to"),
         (name = "journal", description = "Signed heads and proofs"),
         (name = "observe", description = "Trial runs beside the system that acts"),
         (name = "campaigns", description = "What screening an imported population found"),
@@ -108,6 +113,13 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(quarantine::approve))
         .routes(routes!(quarantine::reject))
         .routes(routes!(policy::get, policy::publish))
+        .routes(routes!(rules::list))
+        .routes(routes!(rules::propose))
+        .routes(routes!(rules::approve))
+        .routes(routes!(rules::rollback))
+        .routes(routes!(activity::take))
+        .routes(routes!(alerts::list))
+        .routes(routes!(alerts::get))
         .routes(routes!(journal::head))
         .routes(routes!(journal::entry))
         .routes(routes!(journal::inclusion))

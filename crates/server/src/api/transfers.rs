@@ -6,7 +6,7 @@ use crate::body;
 use crate::idempotency::{self, Begin};
 use crate::problem::Problem;
 use crate::render::{self, DecisionAnswer};
-use crate::wire::{OutcomeBody, ReleaseBody, TransferBody};
+use crate::wire::{OutcomeBody, ReleaseBody, TransferBody, given};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -46,6 +46,12 @@ pub async fn screen(
     let meta = caller.meta("transfers:screen", "transfer.screen")?;
     let parsed: TransferBody = body::parse(&headers, &raw).map_err(tag)?;
     let (request, parties) = parsed.to_request().map_err(tag)?;
+    let fields =
+        parsed.monitoring.as_ref().map(|fields| given(fields, "/monitoring")).transpose().map_err(tag)?;
+    let request = app
+        .engine
+        .with_activity(request, &parties, &fields.unwrap_or_default())
+        .map_err(|error| tag(error.into()))?;
     let timers = app.engine.pinned().policy.timers;
     let wait = parsed.wait_ms.unwrap_or(u64::from(timers.wait_ms_default));
     if wait > u64::from(timers.wait_ms_max) {
@@ -83,8 +89,9 @@ async fn repeated(
         Input::TransferReceived { request, .. } | Input::TransferScreened { request, .. } => Some(request),
         _ => None,
     };
-    // The other system's answer is no part of what is asked: it may come, or come again, later.
-    let question = |r: &TransferRequest| TransferRequest { incumbent: None, ..r.clone() };
+    // What monitoring was told beside it is no part of what is asked, and neither is the other system's answer: it may
+    // come, or come again, later.
+    let question = |r: &TransferRequest| TransferRequest { incumbent: None, activity: None, ..r.clone() };
     let same = recorded.map(question) == Some(question(asked)) && app.engine.parties(&entry)? == *parties;
     if !same {
         return Err(Problem::from(EngineError::from(Refusal::TransferExists(first))));

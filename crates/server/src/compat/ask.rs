@@ -245,7 +245,8 @@ fn reliable(decision: &Decision, policy: &Policy) -> Result<(), Problem> {
             | Finding::ListQuarantined { .. }
             | Finding::Listed(_)
             | Finding::PendingEvidence { .. }
-            | Finding::StandingForbids { .. } => continue,
+            | Finding::StandingForbids { .. }
+            | Finding::Monitored { .. } => continue,
         };
         return Err(not_screened(format!("{cause}; the question is recorded as a hold")));
     }

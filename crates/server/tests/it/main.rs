@@ -8,6 +8,7 @@ mod errors;
 mod events;
 mod flows;
 mod lookbacks;
+mod monitoring;
 mod observe;
 mod on_postgres;
 mod pairs;

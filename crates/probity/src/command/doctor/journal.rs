@@ -27,7 +27,7 @@ pub fn check(data: &Path) -> Vec<Finding> {
         Ok(reader) => reader,
         Err(error) => return vec![unopened(&error)],
     };
-    let state = match data_dir::state(data, reader.as_ref()) {
+    let state = match data_dir::state(data, &reader) {
         Ok(state) => state,
         Err(error) => return vec![unopened(&error)],
     };

@@ -78,7 +78,7 @@ fn snapshot(data: &Path, which: Option<&str>, list: &str) -> anyhow::Result<Arc<
         return Ok(parsed.snapshot);
     }
     let reader = data_dir::reader(data)?;
-    let state = data_dir::state(data, reader.as_ref())?;
+    let state = data_dir::state(data, &reader)?;
     let blobs = crate::data_dir::blobs(data)?;
     let hash = match which {
         None => state.lists.iter().find(|(id, _)| id.as_str() == list).map(|(_, l)| l.normalised),

@@ -88,7 +88,7 @@ fn remarks(row: &Value) -> Vec<String> {
 
 fn from_store(data: &Path) -> anyhow::Result<Vec<Value>> {
     let reader = data_dir::reader(data)?;
-    let state = data_dir::state(data, reader.as_ref())?;
+    let state = data_dir::state(data, &reader)?;
     let policy = engine::start::load_policy(&crate::data_dir::blobs(data)?, state.policy)?;
     let now = model::Timestamp(engine::start::wall_clock().0 + state.clock_ahead());
     let rows = server::api::lists::of_state(&state, &policy, now, true);

@@ -98,14 +98,14 @@ pub fn hand_on(
 /// The policy in force in a data directory.
 pub fn policy(data: &Path) -> anyhow::Result<Policy> {
     let reader = data_dir::reader(data)?;
-    let state = data_dir::state(data, reader.as_ref())?;
+    let state = data_dir::state(data, &reader)?;
     Ok(engine::start::load_policy(&crate::data_dir::blobs(data)?, state.policy)?)
 }
 
 /// What would happen.
 fn weighed(data: &Path, policy: &Policy, got: Got) -> anyhow::Result<Row> {
     let reader = data_dir::reader(data)?;
-    let state = data_dir::state(data, reader.as_ref())?;
+    let state = data_dir::state(data, &reader)?;
     let Got { publication, mut row } = got;
     let list = publication.source.list;
     let (raw, mut phases) = (raw_hashes(&publication.files), Phases::default());
