@@ -135,6 +135,7 @@ impl Row for TransferRow {
             risk_reducing: self.risk_reducing,
             confirmed: self.confirmed.unwrap_or(stage == Stage::Confirmed),
             incumbent: None,
+            activity: None,
         };
         let row = ImportedTransfer { request, stage, at: instant("/at", &self.at)? };
         Ok(NewTransfer { row, parties: self.counterparty.typed()? })
