@@ -1,6 +1,6 @@
 //! Acts: what people do, before the exchange has seen it.
 //!
-//! Promises: an act says who does what and when; what the exchange knows of it is made by [`crate::exchange`] alone,
+//! Promises: an act says who does what and when; what the exchange knows of it is made by `exchange` alone,
 //! which is never told the case. Does not: hold balances or whether something is new; those are found in order of time.
 
 use crate::label::Role;

@@ -300,7 +300,7 @@ pub const fn id(name: &str) -> FieldId {
         at += 1;
     }
     // An index past the end stops compilation where this runs in a constant.
-    [FieldId(0); 0][at - at]
+    [FieldId(0); 0][at]
 }
 
 const fn same(a: &[u8], b: &[u8]) -> bool {

@@ -37,6 +37,8 @@ pub const PLAN_MAX: usize = 4_096;
 pub(crate) struct Space {
     pub key: Vec<FieldId>,
     pub groups: Vec<Group>,
+    /// Blocks of cells a row may have: groups that are small lie together.
+    pub slabs: Vec<SlabSpec>,
     /// Rows stay for ever: something is kept for life.
     pub keep: bool,
 }
@@ -47,8 +49,54 @@ pub(crate) struct Group {
     pub window: Window,
     /// Cells in a block; the first counts the events in it, in a `Day` group the second is the day.
     pub cells: usize,
-    /// What a fresh block holds.
+    /// What fresh cells hold.
     pub blank: Vec<i64>,
+    /// Which slab they lie in, and where in its blocks.
+    pub slab: usize,
+    /// Where in a block.
+    pub offset: usize,
+}
+
+/// Blocks of one size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SlabSpec {
+    pub blank: Vec<i64>,
+    /// Groups in it, by place.
+    pub groups: Vec<usize>,
+}
+
+/// Most cells of windows that lie together. 32 cells are four cache lines: an event touches them once for all its windows,
+/// and a customer who is idle in the longest of them holds no more than that.
+const TOGETHER: usize = 32;
+
+impl Space {
+    /// A row is its only block: nothing to look up between them.
+    pub fn is_direct(&self) -> bool {
+        self.slabs.len() == 1 && self.slabs[0].blank.len() <= TOGETHER
+    }
+
+    /// Puts groups into slabs: what is kept for life apart from windows, small windows together.
+    fn lay_out(&mut self) {
+        let bounded = |g: &Group| matches!(g.window, Window::Sliding { .. });
+        let small = self.groups.iter().filter(|g| bounded(g)).map(|g| g.cells).sum::<usize>() <= TOGETHER;
+        let (mut kept, mut windows) = (None, None);
+        for (at, group) in self.groups.iter_mut().enumerate() {
+            let shared = if !bounded(group) {
+                &mut kept
+            } else if small {
+                &mut windows
+            } else {
+                &mut None
+            };
+            let slab = *shared.get_or_insert_with(|| {
+                self.slabs.push(SlabSpec { blank: Vec::new(), groups: Vec::new() });
+                self.slabs.len() - 1
+            });
+            (group.slab, group.offset) = (slab, self.slabs[slab].blank.len());
+            self.slabs[slab].blank.extend_from_slice(&group.blank);
+            self.slabs[slab].groups.push(at);
+        }
+    }
 }
 
 /// Where a feature lives.
@@ -223,6 +271,7 @@ pub fn plan(program: Program) -> Result<Plan, PlanError> {
     for feature in &program.features {
         places.push(place(feature, &mut spaces, &mut sides)?);
     }
+    spaces.iter_mut().for_each(Space::lay_out);
     let ages = ages(&spaces);
     let mut kinds: Vec<KindPlan> = crate::event::KINDS
         .iter()
@@ -264,7 +313,7 @@ fn place(
     let space = find_or_push(
         spaces,
         |s| s.key == feature.key,
-        || Space { key: feature.key.clone(), groups: Vec::new(), keep: false },
+        || Space { key: feature.key.clone(), groups: Vec::new(), slabs: Vec::new(), keep: false },
     );
     let bounded = matches!(feature.window, Window::Sliding { .. });
     if matches!(feature.window, Window::Day | Window::Since(_))
@@ -278,7 +327,7 @@ fn place(
         |g| g.window == feature.window,
         || {
             let blank = if feature.window == Window::Day { vec![0, i64::MIN] } else { vec![0] };
-            Group { window: feature.window, cells: blank.len(), blank }
+            Group { window: feature.window, cells: blank.len(), blank, slab: 0, offset: 0 }
         },
     );
     let block = &mut spaces[space].groups[group];

@@ -53,6 +53,19 @@ struct Slab {
     free: Vec<u32>,
 }
 
+impl Slab {
+    fn make(&mut self, blank: &[i64]) -> u32 {
+        match self.free.pop() {
+            // Freed blocks are blank already.
+            Some(block) => block,
+            None => {
+                self.cells.extend_from_slice(blank);
+                (self.cells.len() / blank.len() - 1) as u32
+            }
+        }
+    }
+}
+
 /// Rows of one key space.
 #[derive(Debug, Clone)]
 struct Rows {
@@ -60,9 +73,9 @@ struct Rows {
     keys: Vec<Key>,
     /// Records in the log that point to the row.
     refs: Vec<u32>,
-    /// Block of each group, `groups` to a row.
+    /// Block of each slab, `width` to a row; none where the row is its block.
     blocks: Vec<u32>,
-    groups: usize,
+    width: usize,
     free: Vec<u32>,
     slabs: Vec<Slab>,
 }
@@ -213,9 +226,9 @@ impl Windows {
                 keys: Vec::new(),
                 refs: Vec::new(),
                 blocks: Vec::new(),
-                groups: s.groups.len(),
+                width: if s.is_direct() { 0 } else { s.slabs.len() },
                 free: Vec::new(),
-                slabs: vec![Slab::default(); s.groups.len()],
+                slabs: vec![Slab::default(); s.slabs.len()],
             })
             .collect();
         let mut sides: Vec<Side> = plan.sides.iter().map(|_| Side::None).collect();
@@ -265,7 +278,7 @@ impl Windows {
         }
         if age + 1 == plan.ages.len() {
             for (place, space) in kind.spaces.iter().enumerate() {
-                self.release(*space, record.rows[place], plan.spaces[*space].keep);
+                self.release(plan, *space, record.rows[place]);
             }
         }
         self.scratch = record;
@@ -300,7 +313,7 @@ impl Windows {
         for ((space, key), known) in kind.spaces.iter().zip(arrival.keys).zip(arrival.rows) {
             let row = match key {
                 Some(_) if *known != NOWHERE => *known,
-                Some(key) => self.row(*space, key),
+                Some(key) => self.row(plan, *space, key),
                 None => NOWHERE,
             };
             record.rows.push(row);
@@ -315,7 +328,7 @@ impl Windows {
             self.append(plan, kind, &record);
         } else {
             for (place, space) in kind.spaces.iter().enumerate() {
-                self.unused(*space, record.rows[place], plan.spaces[*space].keep);
+                self.unused(plan, *space, record.rows[place]);
             }
         }
         self.scratch = record;
@@ -347,12 +360,13 @@ impl Windows {
         }
     }
 
-    fn row(&mut self, space: usize, key: &Key) -> u32 {
+    fn row(&mut self, plan: &Plan, space: usize, key: &Key) -> u32 {
         let rows = &mut self.spaces[space];
         if let Some(row) = rows.index.get(key) {
             return row;
         }
         let row = match rows.free.pop() {
+            // Its cells are blank: it was freed when the last of them was.
             Some(row) => {
                 rows.keys[row as usize] = *key;
                 row
@@ -360,7 +374,10 @@ impl Windows {
             None => {
                 rows.keys.push(*key);
                 rows.refs.push(0);
-                rows.blocks.extend(std::iter::repeat_n(NOWHERE, rows.groups));
+                rows.blocks.extend(std::iter::repeat_n(NOWHERE, rows.width));
+                if rows.width == 0 {
+                    rows.slabs[0].cells.extend_from_slice(&plan.spaces[space].slabs[0].blank);
+                }
                 (rows.keys.len() - 1) as u32
             }
         };
@@ -373,21 +390,31 @@ impl Windows {
         self.spaces[space].index.get(key).unwrap_or(NOWHERE)
     }
 
-    fn release(&mut self, space: usize, row: u32, keep: bool) {
+    fn release(&mut self, plan: &Plan, space: usize, row: u32) {
         if row == NOWHERE {
             return;
         }
         self.spaces[space].refs[row as usize] -= 1;
-        self.unused(space, row, keep);
+        self.unused(plan, space, row);
     }
 
-    fn unused(&mut self, space: usize, row: u32, keep: bool) {
-        if row == NOWHERE || keep {
+    fn unused(&mut self, plan: &Plan, space: usize, row: u32) {
+        let spec = &plan.spaces[space];
+        if row == NOWHERE || spec.keep {
             return;
         }
         let rows = &mut self.spaces[space];
-        let blocks = row as usize * rows.groups..(row as usize + 1) * rows.groups;
-        if rows.refs[row as usize] == 0 && rows.blocks[blocks].iter().all(|b| *b == NOWHERE) {
+        if rows.refs[row as usize] > 0 {
+            return;
+        }
+        let empty = if rows.width == 0 {
+            let cells = spec.slabs[0].blank.len();
+            let base = row as usize * cells;
+            spec.groups.iter().all(|g| rows.slabs[0].cells[base + g.offset] == 0)
+        } else {
+            rows.blocks[row as usize * rows.width..][..rows.width].iter().all(|b| *b == NOWHERE)
+        };
+        if empty {
             let key = rows.keys[row as usize];
             rows.index.remove(&key);
             rows.free.push(row);
@@ -395,39 +422,42 @@ impl Windows {
     }
 
     /// The cells of a row in a group; empty when nothing is in the window.
+    #[inline]
     pub fn cells(&self, plan: &Plan, space: usize, group: usize, row: u32) -> &[i64] {
-        let rows = &self.spaces[space];
-        let Some(block) = rows.blocks.get(row as usize * rows.groups + group) else { return &[] };
-        if row == NOWHERE || *block == NOWHERE {
+        if row == NOWHERE {
             return &[];
         }
-        let cells = plan.spaces[space].groups[group].cells;
-        &rows.slabs[group].cells[*block as usize * cells..(*block as usize + 1) * cells]
+        let (rows, spec) = (&self.spaces[space], &plan.spaces[space]);
+        let group = &spec.groups[group];
+        let block = if rows.width == 0 { row } else { rows.blocks[row as usize * rows.width + group.slab] };
+        if block == NOWHERE {
+            return &[];
+        }
+        let base = block as usize * spec.slabs[group.slab].blank.len() + group.offset;
+        &rows.slabs[group.slab].cells[base..base + group.cells]
     }
 
     pub fn side(&self, side: usize) -> &Side {
         &self.sides[side]
     }
 
-    fn block(&mut self, plan: &Plan, space: usize, group: usize, row: u32) -> usize {
-        let rows = &mut self.spaces[space];
-        let at = row as usize * rows.groups + group;
-        let spec = &plan.spaces[space].groups[group];
-        if rows.blocks[at] == NOWHERE {
-            let slab = &mut rows.slabs[group];
-            rows.blocks[at] = match slab.free.pop() {
-                Some(block) => {
-                    slab.cells[block as usize * spec.cells..(block as usize + 1) * spec.cells]
-                        .copy_from_slice(&spec.blank);
-                    block
-                }
-                None => {
-                    slab.cells.extend_from_slice(&spec.blank);
-                    (slab.cells.len() / spec.cells - 1) as u32
-                }
-            };
-        }
-        rows.blocks[at] as usize * spec.cells
+    /// The cells of a row in a group, made where there are none.
+    #[inline]
+    fn block(&mut self, plan: &Plan, space: usize, group: usize, row: u32) -> &mut [i64] {
+        let (rows, spec) = (&mut self.spaces[space], &plan.spaces[space]);
+        let group = &spec.groups[group];
+        let (slab, blank) = (&mut rows.slabs[group.slab], &spec.slabs[group.slab].blank);
+        let block = if rows.width == 0 {
+            row
+        } else {
+            let place = &mut rows.blocks[row as usize * rows.width + group.slab];
+            if *place == NOWHERE {
+                *place = slab.make(blank);
+            }
+            *place
+        };
+        let base = block as usize * blank.len() + group.offset;
+        &mut slab.cells[base..base + group.cells]
     }
 
     fn enter(&mut self, plan: &Plan, block: &Block, record: &Record, day: i64, now: i64) {
@@ -435,9 +465,9 @@ impl Windows {
         if row == NOWHERE || !block.ops.iter().any(|op| applies(op, record)) {
             return;
         }
-        let base = self.block(plan, block.space, block.group, row);
         let spec = &plan.spaces[block.space].groups[block.group];
-        let cells = &mut self.spaces[block.space].slabs[block.group].cells[base..base + spec.cells];
+        let mut sides = std::mem::take(&mut self.sides);
+        let cells = self.block(plan, block.space, block.group, row);
         if spec.window == Window::Day && cells[1] != day {
             cells.copy_from_slice(&spec.blank);
             cells[1] = day;
@@ -448,8 +478,9 @@ impl Windows {
             Window::Life | Window::Day | Window::Since(_) => MISSING,
         };
         for op in block.ops.iter().filter(|op| applies(op, record)) {
-            add(op, cells, &mut self.sides, row, record, horizon);
+            add(op, cells, &mut sides, row, record, horizon);
         }
+        self.sides = sides;
     }
 
     fn leave(&mut self, plan: &Plan, block: &Block, record: &Record) {
@@ -457,17 +488,33 @@ impl Windows {
         if row == NOWHERE || !block.ops.iter().any(|op| applies(op, record)) {
             return;
         }
-        let base = self.block(plan, block.space, block.group, row);
-        let spec = &plan.spaces[block.space].groups[block.group];
-        let rows = &mut self.spaces[block.space];
-        let cells = &mut rows.slabs[block.group].cells[base..base + spec.cells];
+        let mut sides = std::mem::take(&mut self.sides);
+        let cells = self.block(plan, block.space, block.group, row);
         cells[0] -= 1;
         for op in block.ops.iter().filter(|op| applies(op, record)) {
-            take_away(op, cells, &mut self.sides, row, record);
+            take_away(op, cells, &mut sides, row, record);
         }
         if cells[0] == 0 {
-            rows.slabs[block.group].free.push((base / spec.cells) as u32);
-            rows.blocks[row as usize * rows.groups + block.group] = NOWHERE;
+            // Sums that were spoilt are whole again.
+            cells.copy_from_slice(&plan.spaces[block.space].groups[block.group].blank);
+            self.vacate(plan, block.space, block.group, row);
+        }
+        self.sides = sides;
+    }
+
+    /// Frees the block of a group where no group in it holds anything.
+    fn vacate(&mut self, plan: &Plan, space: usize, group: usize, row: u32) {
+        let (rows, spec) = (&mut self.spaces[space], &plan.spaces[space]);
+        if rows.width == 0 {
+            return;
+        }
+        let slab = spec.groups[group].slab;
+        let place = row as usize * rows.width + slab;
+        let base = rows.blocks[place] as usize * spec.slabs[slab].blank.len();
+        let empty = |g: &usize| rows.slabs[slab].cells[base + spec.groups[*g].offset] == 0;
+        if spec.slabs[slab].groups.iter().all(empty) {
+            rows.slabs[slab].free.push(rows.blocks[place]);
+            rows.blocks[place] = NOWHERE;
         }
     }
 
@@ -475,9 +522,8 @@ impl Windows {
         if row == NOWHERE || self.cells(plan, space, group, row).is_empty() {
             return;
         }
-        let base = self.block(plan, space, group, row);
-        let spec = &plan.spaces[space].groups[group];
-        self.spaces[space].slabs[group].cells[base..base + spec.cells].copy_from_slice(&spec.blank);
+        let blank = &plan.spaces[space].groups[group].blank;
+        self.block(plan, space, group, row).copy_from_slice(blank);
     }
 
     /// Rows, blocks and words held: what memory follows.

@@ -1,5 +1,7 @@
 //! The model score against LightGBM's own predictions, and the promises of our form, trainer and contributions.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that does not parse must fail the test")]
+
 use monitoring::event::MISSING;
 use monitoring::learn::{
     FormatError, LightGbmError, Model, Settings, TrainError, metrics, ppm, row, train, train_until,

@@ -1,4 +1,5 @@
 //! Windows against an oracle: the same events in SQLite, every aggregate by plain SQL, not one mismatch.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use monitoring::event::{DAY, HOUR, MINUTE};
 use monitoring::field::{self, FieldId};

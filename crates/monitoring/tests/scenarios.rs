@@ -1,4 +1,6 @@
 //! The shipped scenarios: every file compiles without a warning, every test in it passes, none is without its three kinds.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![expect(clippy::panic, reason = "the same")]
 
 use monitoring::lang::{Source, compile};
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,12 +7,15 @@
 
 mod costs;
 mod fitted;
+mod many;
 pub(crate) mod skeleton;
 
 use crate::keys::across_key;
 use crate::script::{Script, surname_spellings};
+use crate::similarity::Letters;
 use crate::token::{Token, TokenTag};
 use costs::Costs;
+pub(crate) use many::NativeWord;
 
 /// A word that agrees with a Latin one says at most this: it is never the same letters.
 const SIMILARITY_MAX: u32 = 9_900;
@@ -58,7 +61,7 @@ pub fn across_keys(token: &Token, keys: &mut Vec<u64>) {
     if compared {
         match token.variants() {
             Some(variants) => keys.extend(variants.iter().map(|variant| across_key(*variant))),
-            None if token.is_latin() => keys.extend(key_of_latin(token.text())),
+            None if token.is_latin() => keys.extend(key_of(token.coarse())),
             None => {}
         }
         if token.script() == Script::Hangul {
@@ -73,7 +76,12 @@ const JOINED_CONSONANTS_MIN: usize = 3;
 
 /// Appends the keys by which words written together are found; none if they say too little (see [`says_enough`]).
 pub fn across_keys_joined(token: &Token, keys: &mut Vec<u64>) {
-    if says_enough(token.text().as_bytes(), token.script()) {
+    let consonants = match token.variants() {
+        Some(variants) => variants.first().map_or(0, |likeliest| skeleton::consonants(*likeliest)),
+        None if token.is_latin() => skeleton::consonants(token.coarse()),
+        None => 0,
+    };
+    if consonants >= JOINED_CONSONANTS_MIN {
         across_keys(token, keys);
     }
 }
@@ -98,38 +106,65 @@ pub(crate) fn is_surname(a: &Token, b: &Token) -> bool {
     surname_spellings(korean.text()).any(|spelling| spelling == latin.text())
 }
 
+/// Whether a word is a Korean surname with Latin spellings of its own.
+pub(crate) fn has_spellings(token: &Token) -> bool {
+    token.script() == Script::Hangul && surname_spellings(token.text()).next().is_some()
+}
+
 /// The key of a Latin word; none without a consonant.
 pub(crate) fn key_of_latin(text: &str) -> Option<u64> {
-    let skeleton = skeleton::of_latin(text.as_bytes());
+    key_of(skeleton::of_latin(text.as_bytes()))
+}
+
+fn key_of(skeleton: u64) -> Option<u64> {
     skeleton::has_consonant(skeleton).then(|| across_key(skeleton))
 }
 
-/// Similarity of a word of a fitted script and a Latin word. `variants` are those of the word, if they are at hand.
-pub(crate) fn similarity(
-    script: Script,
-    native: &[u8],
-    latin: &[u8],
-    variants: Option<&[u64]>,
-) -> Option<u32> {
-    let costs = fitted::costs(script)?;
-    let wanted = skeleton::of_latin(latin);
-    if variants.is_some_and(|variants| !variants.contains(&wanted)) {
+/// Similarity of a word of a fitted script and a Latin word.
+pub(crate) fn similarity(native: &Letters<'_>, latin: &Letters<'_>) -> Option<u32> {
+    let wanted = latin.coarse.unwrap_or_else(|| skeleton::of_latin(latin.text));
+    if native.variants.is_some_and(|variants| !variants.contains(&wanted)) {
         return None;
     }
-    let similarity = graded(costs, native, latin)?;
-    let reachable = variants.is_some() || variants_of(script, native).contains(&wanted);
+    let similarity = graded(fitted::costs(native.script)?, native.text, latin.text)?;
+    let reachable = native.variants.is_some() || variants_of(native.script, native.text).contains(&wanted);
     reachable.then_some(similarity)
+}
+
+/// A word of a fitted script, made ready to be compared with many Latin ones.
+pub(crate) fn native_word(token: &Token) -> Option<NativeWord> {
+    token.variants()?;
+    NativeWord::new(fitted::costs(token.script())?, token.text().as_bytes())
+}
+
+/// The same as [`similarity`], of a word made ready.
+pub(crate) fn similarity_of_many(word: &mut NativeWord, native: &Token, latin: &Token) -> Option<u32> {
+    if !native.variants()?.contains(&latin.coarse()) {
+        return None;
+    }
+    let (costs, most) = (word.costs(), word.most());
+    let (evidence, most_latin) =
+        word.evidence(latin.text().as_bytes(), |most_latin| least(costs, most, most_latin))?;
+    graded_by(costs, evidence, most, most_latin)
 }
 
 /// Without asking whether an index would find the pair.
 fn graded(costs: &Costs, native: &[u8], latin: &[u8]) -> Option<u32> {
     let (most_native, most_latin) = (costs.most_native(native)?, costs.most_latin(latin)?);
+    let evidence = costs.evidence(native, latin, least(costs, most_native, most_latin))?;
+    graded_by(costs, evidence, most_native, most_latin)
+}
+
+/// The least evidence that is worth anything.
+fn least(costs: &Costs, most_native: i32, most_latin: i32) -> i32 {
     // The mean of the two shares reaches its least where evidence · (1/native + 1/latin) / 2 does.
     let least_share = BY_SHARE[1].0 + costs.share_added;
     let by_share = i64::from(least_share) * 2 * i64::from(most_native) * i64::from(most_latin)
         / (1_000 * i64::from(most_native + most_latin));
-    let least = (BY_EVIDENCE[1].0 + costs.evidence_added).max(by_share as i32);
-    let evidence = costs.evidence(native, latin, least)?;
+    (BY_EVIDENCE[1].0 + costs.evidence_added).max(by_share as i32)
+}
+
+fn graded_by(costs: &Costs, evidence: i32, most_native: i32, most_latin: i32) -> Option<u32> {
     let share = (evidence * 500 / most_native + evidence * 500 / most_latin).min(1_000);
     let by_evidence = interpolated(&BY_EVIDENCE, evidence - costs.evidence_added);
     let similarity = by_evidence.min(interpolated(&BY_SHARE, share - costs.share_added)).min(SIMILARITY_MAX);

@@ -141,15 +141,35 @@ pub fn compare(query: &Name, listed: &Name) -> Comparison {
 /// Compares a query with a listed name; `weight` gives the weight of a word in ten-thousandths (rare words more), held
 /// between 4,500 and 12,500. Particles, titles, initials, numbers and legal forms keep their own weights.
 pub fn compare_weighted(query: &Name, listed: &Name, weight: &dyn Fn(&str) -> u32) -> Comparison {
-    let query = Side::new(query, weight);
-    let listed = Side::new(listed, weight);
+    compare_weighed(&Weighed::new(query, weight), &Weighed::new(listed, weight), &May::ANY)
+}
+
+/// The same, of names whose words are weighed already, where only what may agree is looked at.
+pub fn compare_weighed(query: &Weighed<'_>, listed: &Weighed<'_>, may: &May) -> Comparison {
     let mut alignment = Alignment::default();
-    align_equal_words(&query, &listed, &mut alignment);
-    if !alignment.is_complete(&query, &listed) {
-        alignment.release_weak(&query, &listed);
-        align_rest(&query, &listed, &mut alignment);
+    align_equal_words(query, listed, &mut alignment);
+    if !alignment.is_complete(query, listed) {
+        alignment.release_weak(query, listed);
+        align_rest(query, listed, may, &mut alignment);
     }
-    conclude(&query, &listed, &alignment)
+    conclude(query, listed, &alignment)
+}
+
+/// What an index knows of two names before they are compared: which of their words may agree. Saying that something may
+/// agree that does not costs time and changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct May {
+    /// For each token of the listed name a bit for each token of the query that it may agree with.
+    pub words: [u16; TOKENS_MAX],
+    /// Tokens of the listed name that several of the query may be, written together.
+    pub joined: u16,
+    /// Tokens of the query that several of the listed name may be, written together.
+    pub split: u16,
+}
+
+impl May {
+    /// Nothing is known.
+    pub const ANY: May = May { words: [u16::MAX; TOKENS_MAX], joined: u16::MAX, split: u16::MAX };
 }
 
 /// The best comparison among all readings of both names; the first of equals. `None` without readings.
@@ -171,20 +191,36 @@ pub fn compare_readings(
 }
 
 /// A name with the weights of its tokens.
-pub(crate) struct Side<'a> {
-    pub kind: NameKind,
-    pub tokens: &'a [Token],
-    pub weights: [u32; TOKENS_MAX],
+pub struct Weighed<'a> {
+    pub(crate) kind: NameKind,
+    pub(crate) tokens: &'a [Token],
+    pub(crate) weights: [u32; TOKENS_MAX],
 }
 
-impl<'a> Side<'a> {
-    fn new(name: &'a Name, weight: &dyn Fn(&str) -> u32) -> Side<'a> {
+pub(crate) use Weighed as Side;
+
+impl<'a> Weighed<'a> {
+    /// Weighs the tokens of a name as [`compare_weighted`] does.
+    pub fn new(name: &'a Name, weight: &dyn Fn(&str) -> u32) -> Weighed<'a> {
         let tokens = &name.tokens[..name.tokens.len().min(TOKENS_MAX)];
         let mut weights = [0; TOKENS_MAX];
         for (slot, token) in weights.iter_mut().zip(tokens) {
             *slot = token_weight(token, weight);
         }
-        Side { kind: name.kind, tokens, weights }
+        Weighed { kind: name.kind, tokens, weights }
+    }
+
+    /// A name whose tokens were weighed before.
+    pub fn known(name: &'a Name, known: impl Iterator<Item = u32>) -> Weighed<'a> {
+        let tokens = &name.tokens[..name.tokens.len().min(TOKENS_MAX)];
+        let mut weights = [0; TOKENS_MAX];
+        weights.iter_mut().zip(known.take(tokens.len())).for_each(|(slot, weight)| *slot = weight);
+        Weighed { kind: name.kind, tokens, weights }
+    }
+
+    /// The weights of the tokens.
+    pub fn weights(&self) -> &[u32] {
+        &self.weights[..self.tokens.len()]
     }
 
     pub(crate) fn weight(&self, tokens: Range<usize>) -> u32 {
@@ -327,11 +363,11 @@ fn align_equal_words(query: &Side<'_>, listed: &Side<'_>, alignment: &mut Alignm
 }
 
 /// Best first, then improve: exact for all but contrived names, and bounded for those.
-fn align_rest(query: &Side<'_>, listed: &Side<'_>, alignment: &mut Alignment) {
+fn align_rest(query: &Side<'_>, listed: &Side<'_>, may: &May, alignment: &mut Alignment) {
     let mut candidates = Vec::with_capacity(16);
-    word_candidates(query, listed, alignment, &mut candidates);
+    word_candidates(query, listed, may, alignment, &mut candidates);
     if query.kind != NameKind::Aircraft || query.tokens.len() + listed.tokens.len() > 2 {
-        joined_candidates(query, listed, alignment, &mut candidates);
+        joined_candidates(query, listed, may, alignment, &mut candidates);
     }
     candidates
         .sort_unstable_by(|a, b| b.gain.cmp(&a.gain).then((a.query, a.listed).cmp(&(b.query, b.listed))));
@@ -376,13 +412,19 @@ fn improve(candidates: &[Candidate], fixed: usize, alignment: &mut Alignment) ->
     false
 }
 
-fn word_candidates(query: &Side<'_>, listed: &Side<'_>, alignment: &Alignment, out: &mut Vec<Candidate>) {
+fn word_candidates(
+    query: &Side<'_>,
+    listed: &Side<'_>,
+    may: &May,
+    alignment: &Alignment,
+    out: &mut Vec<Candidate>,
+) {
     for (i, q) in query.tokens.iter().enumerate() {
         if alignment.query_taken & (1 << i) != 0 {
             continue;
         }
         for (j, l) in listed.tokens.iter().enumerate() {
-            if alignment.listed_taken & (1 << j) != 0 {
+            if alignment.listed_taken & (1 << j) != 0 || may.words[j] & (1 << i) == 0 {
                 continue;
             }
             let found =
@@ -400,13 +442,21 @@ fn exact_only(q: &Token, l: &Token) -> (u32, TokenMatchKind) {
 }
 
 /// Words written together on one side and apart on the other.
-fn joined_candidates(query: &Side<'_>, listed: &Side<'_>, alignment: &Alignment, out: &mut Vec<Candidate>) {
-    for (l, _) in listed.tokens.iter().enumerate().filter(|(l, _)| alignment.listed_taken & (1 << l) == 0) {
+fn joined_candidates(
+    query: &Side<'_>,
+    listed: &Side<'_>,
+    may: &May,
+    alignment: &Alignment,
+    out: &mut Vec<Candidate>,
+) {
+    let (listed_free, query_free) =
+        (may.joined & !alignment.listed_taken, may.split & !alignment.query_taken);
+    for l in (0..listed.tokens.len()).filter(|l| listed_free & (1 << l) != 0) {
         each_run(query, alignment.query_taken, (listed, l), TokenMatchKind::Joined, |run, found| {
             out.push(candidate(query, listed, run, l..l + 1, found));
         });
     }
-    for (q, _) in query.tokens.iter().enumerate().filter(|(q, _)| alignment.query_taken & (1 << q) == 0) {
+    for q in (0..query.tokens.len()).filter(|q| query_free & (1 << q) != 0) {
         each_run(listed, alignment.listed_taken, (query, q), TokenMatchKind::Split, |run, found| {
             out.push(candidate(query, listed, q..q + 1, run, found));
         });

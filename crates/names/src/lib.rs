@@ -23,8 +23,8 @@ pub mod weights;
 
 pub use across::{across_keys, across_keys_joined};
 pub use align::{
-    AlignedSpan, Comparison, Factor, ReadingComparison, UnmatchedToken, compare, compare_readings,
-    compare_weighted, default_weight,
+    AlignedSpan, Comparison, Factor, May, ReadingComparison, UnmatchedToken, Weighed, compare,
+    compare_readings, compare_weighed, compare_weighted, default_weight,
 };
 pub use explain::explain_text;
 pub use keys::token_keys;
@@ -32,7 +32,7 @@ pub use legal_form::LegalClass;
 pub use normalise::{INPUT_BYTES_MAX, TOKEN_BYTES_MAX, TOKENS_MAX, normalise};
 pub use readings::{READINGS_MAX, listed_readings, readings};
 pub use script::Script;
-pub use similarity::{TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
+pub use similarity::{Asked, TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
 pub use weights::word_weight;
 

@@ -5,7 +5,7 @@
 //! Source: cost classes and budgets of the prototype described in the screening reference; see `CONFUSABLE`.
 
 use crate::SCORE_FULL;
-use crate::across;
+use crate::across::{self, NativeWord};
 use crate::bounds::INITIAL_SIMILARITY;
 use crate::keys::{JOINED_MISSING_LETTERS, SKELETON_SYMBOLS_MIN, are_neighbours, missing_letters, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
@@ -65,6 +65,59 @@ pub(crate) const SIMILARITY_MIN: u32 = 6_000;
 ///
 /// Legal forms, particles, titles and numbers agree by class; two different numbers never agree at all.
 pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
+    similarity_with(a, b, || across::is_surname(a, b), || by_letters(a, b))
+}
+
+/// A word made ready to be compared with many.
+pub struct Asked {
+    token: Token,
+    native: Option<Box<NativeWord>>,
+    is_made: bool,
+    /// Whether it is a Korean surname.
+    is_surname: bool,
+}
+
+impl Asked {
+    /// Of a word.
+    pub fn new(token: Token) -> Asked {
+        Asked { is_surname: across::has_spellings(&token), token, native: None, is_made: false }
+    }
+
+    /// The word.
+    pub fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// What [`token_similarity`] says of it and another.
+    pub fn similarity(&mut self, other: &Token) -> (u32, TokenMatchKind) {
+        if self.token.variants().is_none() || !other.is_latin() {
+            return token_similarity(&self.token, other);
+        }
+        if !std::mem::replace(&mut self.is_made, true) {
+            self.native = across::native_word(&self.token).map(Box::new);
+        }
+        let token = &self.token;
+        match &mut self.native {
+            Some(native) => similarity_with(
+                token,
+                other,
+                || self.is_surname && across::is_surname(token, other),
+                || {
+                    let similarity = across::similarity_of_many(native, token, other);
+                    similarity.map(|similarity| (similarity, TokenMatchKind::Edit))
+                },
+            ),
+            None => token_similarity(token, other),
+        }
+    }
+}
+
+fn similarity_with(
+    a: &Token,
+    b: &Token,
+    is_surname: impl FnOnce() -> bool,
+    by_letters: impl FnOnce() -> Option<(u32, TokenMatchKind)>,
+) -> (u32, TokenMatchKind) {
     const NONE: (u32, TokenMatchKind) = (0, TokenMatchKind::Different);
     if a.text() == b.text() {
         return (SCORE_FULL, TokenMatchKind::Exact);
@@ -91,10 +144,10 @@ pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     if a.has_digit() || b.has_digit() {
         return NONE;
     }
-    if across::is_surname(a, b) {
+    if is_surname() {
         return (EQUIVALENT, TokenMatchKind::Equivalent);
     }
-    let by_letters = by_letters(a, b).unwrap_or(NONE);
+    let by_letters = by_letters().unwrap_or(NONE);
     let (similarity, kind) = match a.groups().shared(b.groups()) {
         Some(shared) => better(by_letters, by_group(shared, a, b)),
         None => by_letters,
@@ -204,6 +257,8 @@ pub(crate) struct Letters<'a> {
     pub missing: usize,
     /// Of a word of a fitted script, if known; see [`crate::across`].
     pub variants: Option<&'a [u64]>,
+    /// Coarse skeleton of the letters as those of a Latin word, if known.
+    pub coarse: Option<u64>,
 }
 
 impl<'a> Letters<'a> {
@@ -216,6 +271,7 @@ impl<'a> Letters<'a> {
             script: token.script(),
             missing: missing_letters(token.text().len()),
             variants: token.variants(),
+            coarse: Some(token.coarse()),
         }
     }
 
@@ -228,6 +284,7 @@ impl<'a> Letters<'a> {
             script,
             missing: JOINED_MISSING_LETTERS,
             variants: None,
+            coarse: None,
         }
     }
 }
@@ -236,7 +293,7 @@ impl<'a> Letters<'a> {
 /// by edits or skeleton, the better of the two.
 pub(crate) fn letters_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<(u32, TokenMatchKind)> {
     if let Some((native, latin)) = fitted_pair(a, b) {
-        let similarity = across::similarity(native.script, native.text, latin.text, native.variants);
+        let similarity = across::similarity(&native, &latin);
         return similarity.map(|similarity| (similarity, TokenMatchKind::Edit));
     }
     let reading = Reading::of_pair(a.script, b.script);
@@ -255,14 +312,18 @@ pub(crate) fn letters_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<(u32,
     }
 }
 
+fn is_fitted(letters: &Letters<'_>) -> bool {
+    letters.variants.is_some() || across::is_fitted(letters.script, letters.text)
+}
+
 /// The word of the fitted script first, if that is what the two words are.
 fn fitted_pair<'a, 'b>(a: Letters<'a>, b: Letters<'b>) -> Option<(Letters<'b>, Letters<'b>)>
 where
     'a: 'b,
 {
     match (a.script.is_latin(), b.script.is_latin()) {
-        (false, true) if across::is_fitted(a.script, a.text) => Some((a, b)),
-        (true, false) if across::is_fitted(b.script, b.text) => Some((b, a)),
+        (false, true) if is_fitted(&a) => Some((a, b)),
+        (true, false) if is_fitted(&b) => Some((b, a)),
         _ => None,
     }
 }

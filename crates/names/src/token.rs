@@ -7,7 +7,7 @@ mod stored;
 
 use std::ops::Range;
 
-use crate::across::{is_fitted, variants_of};
+use crate::across::{is_fitted, skeleton, variants_of};
 use crate::keys::sounds_of;
 use crate::legal_form::LegalClass;
 use crate::normalise::TOKEN_BYTES_MAX;
@@ -64,8 +64,12 @@ pub struct Token {
     letters: u32,
     written: (u32, u32),
     script: Script,
-    /// Coarse skeletons of a word of a script with fitted costs.
+    /// Coarse skeletons of a word of a script with fitted costs; empty for others.
     variants: Box<[u64]>,
+    /// Whether it is compared with Latin words by fitted costs.
+    fitted: bool,
+    /// Coarse skeleton of its letters as those of a Latin word.
+    coarse: u64,
     has_digit: bool,
     glued: bool,
 }
@@ -101,6 +105,8 @@ impl Token {
             written: (written.start as u32, written.end as u32),
             script,
             variants: variants_of(script, text.as_bytes()),
+            fitted: is_fitted(script, text.as_bytes()),
+            coarse: skeleton::of_latin(text.as_bytes()),
             glued,
         }
     }
@@ -115,6 +121,16 @@ impl Token {
         let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(&text);
         let joined = Token::new(text, start as usize..end as usize, Token::script_of_all(tokens), false);
         Some(Token { groups: Groups::default(), ..joined })
+    }
+
+    /// The letters and the script of what [`Token::joined`] would make, without making it; the letters are appended.
+    pub fn joined_letters<'a>(
+        tokens: impl Iterator<Item = &'a Token> + Clone,
+        letters: &mut String,
+    ) -> Script {
+        letters.extend(tokens.clone().map(Token::text));
+        letters.truncate(TOKEN_BYTES_MAX);
+        Token::script_of_all(tokens)
     }
 
     /// The script of words written together; of a mixture, none with rules of its own.
@@ -197,7 +213,12 @@ impl Token {
 
     /// What the Latin spellings of a word of a fitted script look like; `None` for other words.
     pub(crate) fn variants(&self) -> Option<&[u64]> {
-        is_fitted(self.script, self.text.as_bytes()).then_some(&*self.variants)
+        self.fitted.then_some(&*self.variants)
+    }
+
+    /// Coarse skeleton of its letters as those of a Latin word.
+    pub(crate) fn coarse(&self) -> u64 {
+        self.coarse
     }
 
     pub(crate) fn class(&self) -> u32 {

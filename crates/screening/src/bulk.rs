@@ -7,8 +7,8 @@
 //!
 //! # How
 //!
-//! Each *distinct word* of all customers is compared with the listed words once ([`Filter::match_words`]). After that a
-//! customer is numbers: [`Scan::may_hit`] takes the rarest of its words without all of which no listed name reaches the
+//! Each *distinct word* of all customers is compared with the listed words once ([`Filter::match_words`]), unless it shares no
+//! key with any of them, which a set of all keys says first. After that a customer is numbers: [`Scan::may_hit`] takes the rarest of its words without all of which no listed name reaches the
 //! floor, and looks whether a listed word near one of them occurs, in any listed name, together with a word near
 //! another one. Only for such names the upper bound of the score is computed, and only those over the floor are compared.
 

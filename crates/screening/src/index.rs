@@ -19,7 +19,7 @@ use model::designation::NameStrength;
 use model::wallet::{AddressKey, keys_for_listing};
 use model::{Designation, EntryId, ListId, PartialDate, PartyKind};
 use names::{
-    Name, NameKind, Token, TokenTag, across_keys_joined, compare_weighted, listed_readings, normalise,
+    Name, NameKind, TOKENS_MAX, Token, TokenTag, Weighed, across_keys_joined, listed_readings, normalise,
 };
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -45,6 +45,8 @@ pub struct Index {
     pub(crate) kind_starts: [u32; 5],
     /// The words that carry each form; a form has a range of them.
     pub(crate) form_words: Vec<FormWord>,
+    /// The weights of the tokens of all forms, one form after the other; never above 12,500.
+    token_weights: Vec<u16>,
     pub(crate) vocabulary: Vocabulary,
     /// Words of legal forms, titles and particles: a query may misspell them, and they carry nothing.
     pub(crate) light_words: Vocabulary,
@@ -77,6 +79,12 @@ pub(crate) struct Form {
     /// Weight of particles, titles, numbers and legal forms.
     pub light: u32,
     pub words: Range<u32>,
+    /// Where the weights of all its tokens begin.
+    pub weights: u32,
+    /// Its tokens that are no names proper, a bit for each.
+    pub not_core: u16,
+    /// Whether adjacent words are too few letters together to be looked up as one.
+    pub unseen_run: bool,
 }
 
 /// A word that carries a form.
@@ -209,6 +217,12 @@ impl Index {
         self.vocabulary.weight(word)
     }
 
+    /// A listed name with the weights of its words.
+    pub(crate) fn weighed<'f>(&self, form: &'f Form) -> Weighed<'f> {
+        let weights = self.token_weights.get(form.weights as usize..).unwrap_or_default();
+        Weighed::known(&form.name, weights.iter().map(|weight| u32::from(*weight)))
+    }
+
     /// Which name of which party a form reads, and the reading.
     pub(crate) fn form(&self, form: u32) -> (PartyNumber, usize, &Name) {
         let form = &self.forms[form as usize];
@@ -262,6 +276,8 @@ impl Index {
                 counts[*id as usize + 1] += 1;
             }
             form.words = start..self.form_words.len() as u32;
+            form.weights = self.token_weights.len() as u32;
+            self.token_weights.extend(weights.iter().map(|weight| *weight as u16));
             let (light, initials) = light_tokens(&form.name, &weights);
             form.light = light;
             form.initials = initials.len().min(usize::from(u8::MAX)) as u8;
@@ -381,6 +397,8 @@ fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<F
             if !reading.is_empty() {
                 let (listed, strength) = (listed as u16, name.strength);
                 forms.push(Form {
+                    not_core: not_core(&reading),
+                    unseen_run: has_unseen_run(&reading),
                     name: reading,
                     party,
                     listed,
@@ -388,10 +406,24 @@ fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<F
                     initials: 0,
                     light: 0,
                     words: 0..0,
+                    weights: 0,
                 });
             }
         }
     }
+}
+
+/// Tokens that are no names proper, a bit for each.
+pub(crate) fn not_core(name: &Name) -> u16 {
+    let tokens = name.tokens().iter().take(TOKENS_MAX).enumerate();
+    tokens.filter(|(_, token)| !token.is_core()).fold(0, |bits, (at, _)| bits | 1 << at)
+}
+
+/// Whether the index has no run for some adjacent words, because they are too few letters.
+fn has_unseen_run(name: &Name) -> bool {
+    let length = |token: &Token| token.text().len();
+    let mut pairs = name.tokens().iter().zip(name.tokens().iter().skip(1));
+    pairs.any(|(one, next)| length(one) + length(next) < RUN_LETTERS_MIN)
 }
 
 /// The tokens a match can rest on: names proper, or everything in a name that has none (`17`, `A. B.`).
@@ -400,10 +432,9 @@ pub(crate) fn carrying_tokens(name: &Name) -> impl Iterator<Item = (usize, &Toke
     name.tokens().iter().enumerate().filter(move |(_, token)| token.is_core() || !has_core)
 }
 
-/// The weights that the comparison of names gives the tokens, by asking it: nothing matches an empty name.
+/// The weights that the comparison of names gives the tokens.
 pub(crate) fn weights(name: &Name, weight: &dyn Fn(&str) -> u32) -> Vec<u32> {
-    let nothing = normalise("", name.kind());
-    compare_weighted(name, &nothing, weight).unmatched_query.iter().map(|token| token.weight).collect()
+    Weighed::new(name, weight).weights().to_vec()
 }
 
 /// Weight of the tokens that carry nothing, initials apart; and the letters of the initials.

@@ -20,7 +20,7 @@ pub struct BlockLimits {
     pub counterparties_most: usize,
     /// Most sources and sinks looked at around one source; those with least in common are given up first.
     pub around_most: usize,
-    /// Steps in all.
+    /// Steps in all; a step looks at one neighbour.
     pub steps_most: u32,
 }
 
@@ -32,7 +32,7 @@ impl Default for BlockLimits {
             density_least_ppm: 600_000,
             counterparties_most: 500,
             around_most: 128,
-            steps_most: 500_000_000,
+            steps_most: 100_000_000,
         }
     }
 }

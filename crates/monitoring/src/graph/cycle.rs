@@ -19,7 +19,7 @@ struct Label {
 }
 
 /// What is kept between edges so that nothing is allocated.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Scratch {
     pub members: Vec<u64>,
     mark: u32,

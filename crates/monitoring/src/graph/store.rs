@@ -27,14 +27,14 @@ pub(super) struct Entry {
 
 /// Neighbours on one side, oldest first, with gaps; never more gaps than neighbours and sixteen. Most parties have one
 /// neighbour at most, and need no list of their own.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Entries {
     One(Entry),
     Many(Vec<Entry>),
 }
 
 /// One side of a party.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Side {
     entries: Entries,
     live: u32,
@@ -104,7 +104,7 @@ impl Side {
 }
 
 /// A party with live edges.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 #[repr(align(64))]
 pub(super) struct Node {
     pub key: u64,
@@ -116,6 +116,10 @@ pub(super) struct Node {
     /// Value in the chain window.
     pub sums: [i128; 2],
     /// Depths that arrived, each deeper than all later ones. Few parties are in a chain.
+    #[expect(
+        clippy::box_collection,
+        reason = "most rows have none, and a pointer keeps them to whole cache lines"
+    )]
     depths: Option<Box<VecDeque<Arrived>>>,
 }
 
@@ -137,13 +141,17 @@ impl Node {
 }
 
 /// Two parties in one direction.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Pair {
     ends: [u32; 2],
     places: [u32; 2],
     newest: u64,
     at: i64,
     /// Live edges before the newest, oldest first: time and number. Most pairs have none.
+    #[expect(
+        clippy::box_collection,
+        reason = "most rows have none, and a pointer keeps them to whole cache lines"
+    )]
     older: Option<Box<VecDeque<(i64, u64)>>>,
 }
 
@@ -167,7 +175,7 @@ pub(super) struct Live {
 }
 
 /// All live edges.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Store {
     pub limits: Limits,
     pub now: i64,

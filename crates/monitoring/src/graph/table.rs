@@ -4,7 +4,7 @@
 //! compare keys (the caller does, in the row), shrink.
 
 /// A full cell is the hash and the row's number plus one; an empty one has no number.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     cells: Vec<[u32; 2]>,
     len: usize,

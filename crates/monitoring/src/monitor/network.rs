@@ -11,6 +11,7 @@ const KNOWN: FieldId = field::id("known_service");
 const OWN: FieldId = field::id("own_address");
 
 /// The graph and what its last edge found.
+#[derive(Clone)]
 pub(super) struct Network {
     graph: Graph,
     /// Number of the event whose edge is in, and what it found.

@@ -57,10 +57,11 @@ fn read_rows(rows: &mut Rows, from: &mut Reader<'_>) -> Result<(), SnapshotError
     rows.refs = from.list(Reader::u32)?;
     rows.blocks = from.list(Reader::u32)?;
     rows.free = from.list(Reader::u32)?;
+    let slabs = rows.slabs.len();
     rows.slabs = from.list(|f| Ok(Slab { cells: f.list(Reader::number)?, free: f.list(Reader::u32)? }))?;
-    same(rows.slabs.len(), rows.groups)?;
+    same(rows.slabs.len(), slabs)?;
     same(rows.refs.len(), rows.keys.len())?;
-    same(rows.blocks.len(), rows.keys.len() * rows.groups)?;
+    same(rows.blocks.len(), rows.keys.len() * rows.width)?;
     let free: std::collections::BTreeSet<u32> = rows.free.iter().copied().collect();
     for (row, key) in rows.keys.clone().iter().enumerate() {
         if !free.contains(&(row as u32)) {

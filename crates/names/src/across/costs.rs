@@ -11,10 +11,10 @@ use super::skeleton::{Place, Spelling, segment_length};
 
 /// No step, or no way to a place.
 const NONE: i32 = i32::MIN / 4;
-const NO_STEP: i16 = i16::MIN;
+pub(super) const NO_STEP: i16 = i16::MIN;
 /// Letters of the longest unit of the romanised word, and of the Latin one.
 const NATIVE_UNIT_MAX: usize = 2;
-const LATIN_UNIT_MAX: usize = 3;
+pub(super) const LATIN_UNIT_MAX: usize = 3;
 /// Numbers of units by their letters, five bits each; a unit that no step has is 0.
 const PAIRS: usize = 1 << 10;
 const TRIPLES: usize = 1 << 15;
@@ -38,6 +38,11 @@ pub(crate) struct Costs {
 /// Letters as a number, five bits each; 0 for none.
 fn packed(letters: &[u8]) -> usize {
     letters.iter().fold(0, |number, letter| number << 5 | usize::from(letter & 31))
+}
+
+/// A letter with so many letters after it in its unit, packed.
+pub(super) fn packed_letter(letter: u8, after: usize) -> usize {
+    usize::from(letter & 31) << (5 * after)
 }
 
 fn spelling_slot(segment: &[u8], place: Place) -> usize {
@@ -128,6 +133,41 @@ impl Costs {
     pub(super) fn spellings(&self, segment: &[u8], place: Place) -> &[Spelling] {
         debug_assert!(segment.len() <= segment_length(segment));
         self.spellings.get(spelling_slot(segment, place)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The number of a native unit; 0 for one that no step has.
+    pub(super) fn native_unit(&self, letters: &[u8]) -> u16 {
+        self.native_units[packed(letters)]
+    }
+
+    /// The number of a Latin unit of packed letters; 0 for one that no step has.
+    pub(super) fn latin_unit(&self, letters: usize) -> u16 {
+        self.latin_units.get(letters).copied().unwrap_or(0)
+    }
+
+    /// How many Latin units there are, that of no letters counted.
+    pub(super) fn latin_count(&self) -> usize {
+        self.latin_count
+    }
+
+    /// The evidence of a step between two units; 0 is that of no letters.
+    pub(super) fn step(&self, native: u16, latin: u16) -> i16 {
+        self.steps[usize::from(native) * self.latin_count + usize::from(latin)]
+    }
+
+    /// The most that any step from a native unit gives.
+    pub(super) fn best_of(&self, native: u16) -> i16 {
+        self.best_native[usize::from(native)]
+    }
+
+    /// The most that any step to a Latin unit gives.
+    pub(super) fn best_of_latin(&self, latin: u16) -> i16 {
+        self.best_latin[usize::from(latin)]
+    }
+
+    /// Whether a Latin letter without counterpart speaks for two words being one: no table that was fitted says so.
+    pub(super) fn gains_by_insertion(&self) -> bool {
+        self.steps[..self.latin_count].iter().any(|step| *step > 0)
     }
 
     /// The most evidence any Latin word could give for this word; `None` if there is nothing to go by.

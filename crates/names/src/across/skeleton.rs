@@ -98,10 +98,13 @@ pub struct Spelling {
     pub cost: u16,
 }
 
-/// The likeliest skeletons of a word, likeliest first; `spellings` gives the ways to spell a segment, cheapest first.
+/// The likeliest skeletons of a word, likeliest first, of equally likely ones the lesser number first; `spellings` gives the
+/// ways to spell a segment, cheapest first.
 pub fn variants<'a>(text: &[u8], spellings: impl Fn(&[u8], Place) -> &'a [Spelling]) -> Vec<u64> {
-    let mut states: Vec<(u32, u64)> = vec![(0, 1)];
-    let mut next: Vec<(u32, u64)> = Vec::with_capacity(VARIANTS_MAX * SPELLINGS_MAX);
+    let mut states: Vec<(u32, u64)> = Vec::with_capacity(VARIANTS_MAX);
+    states.push((0, 1));
+    let mut next: Vec<(u32, u64)> = Vec::with_capacity(VARIANTS_MAX);
+    let mut equal = Vec::with_capacity(SPELLINGS_MAX);
     let (mut at, mut segments) = (0, 0);
     while at < text.len() && segments < SEGMENTS_MAX {
         let length = segment_length(&text[at..]);
@@ -118,19 +121,38 @@ pub fn variants<'a>(text: &[u8], spellings: impl Fn(&[u8], Place) -> &'a [Spelli
         if let [Spelling { classes: 1, .. }] = ways {
             continue;
         }
-        next.clear();
-        for (cost, skeleton) in &states {
-            for way in ways.iter().take(SPELLINGS_MAX) {
-                next.push((cost + u32::from(way.cost), joined(*skeleton, way.classes)));
-            }
-        }
-        next.sort_unstable_by_key(|(cost, skeleton)| (*skeleton, *cost));
-        next.dedup_by_key(|(_, skeleton)| *skeleton);
-        next.sort_unstable();
-        next.truncate(VARIANTS_MAX);
+        extended(&states, &ways[..ways.len().min(SPELLINGS_MAX)], &mut equal, &mut next);
         std::mem::swap(&mut states, &mut next);
     }
     states.into_iter().map(|(_, skeleton)| skeleton).filter(|skeleton| has_consonant(*skeleton)).collect()
+}
+
+/// The cheapest distinct skeletons of all states extended in all ways, by cost and then by number. States come by cost, so each
+/// way gives them by cost too, and what all ways give is merged instead of sorted.
+fn extended(states: &[(u32, u64)], ways: &[Spelling], equal: &mut Vec<u64>, next: &mut Vec<(u32, u64)>) {
+    next.clear();
+    let mut taken = [0_usize; SPELLINGS_MAX];
+    let head = |taken: &[usize; SPELLINGS_MAX], way: usize| {
+        states.get(taken[way]).map(|(cost, _)| cost + u32::from(ways[way].cost))
+    };
+    while let Some(cost) = (0..ways.len()).filter_map(|way| head(&taken, way)).min() {
+        equal.clear();
+        for (way, spelling) in ways.iter().enumerate() {
+            while head(&taken, way) == Some(cost) {
+                equal.push(joined(states[taken[way]].1, spelling.classes));
+                taken[way] += 1;
+            }
+        }
+        equal.sort_unstable();
+        for skeleton in &*equal {
+            if next.iter().all(|(_, known)| known != skeleton) {
+                next.push((cost, *skeleton));
+                if next.len() == VARIANTS_MAX {
+                    return;
+                }
+            }
+        }
+    }
 }
 
 /// Whether a skeleton says anything but where vowels are.
@@ -147,4 +169,47 @@ pub fn consonants(skeleton: u64) -> usize {
 fn joined(skeleton: u64, classes: u64) -> u64 {
     let count = (63 - classes.leading_zeros()) / 4;
     (0..count).rev().fold(skeleton, |skeleton, at| push(skeleton, (classes >> (4 * at) & 15) as u8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All states extended in all ways, sorted.
+    fn extended_by_sorting(states: &[(u32, u64)], ways: &[Spelling]) -> Vec<(u32, u64)> {
+        let all = states.iter().flat_map(|(cost, skeleton)| {
+            ways.iter().map(move |way| (cost + u32::from(way.cost), joined(*skeleton, way.classes)))
+        });
+        let mut next: Vec<(u32, u64)> = all.collect();
+        next.sort_unstable_by_key(|(cost, skeleton)| (*skeleton, *cost));
+        next.dedup_by_key(|(_, skeleton)| *skeleton);
+        next.sort_unstable();
+        next.truncate(VARIANTS_MAX);
+        next
+    }
+
+    #[test]
+    fn merged_states_are_the_sorted_ones() {
+        let mut number = 1_u64;
+        let mut below = |bound: u64| {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (number >> 33) % bound
+        };
+        let (mut equal, mut next) = (Vec::new(), Vec::new());
+        for _ in 0..200 {
+            let mut states = vec![(0, 1)];
+            for _ in 0..8 {
+                let mut ways: Vec<Spelling> = (0..1 + below(SPELLINGS_MAX as u64))
+                    .map(|_| Spelling {
+                        classes: (0..below(3)).fold(1, |all, _| push(all, below(10) as u8)),
+                        cost: (below(6) * 40) as u16,
+                    })
+                    .collect();
+                ways.sort_by_key(|way| way.cost);
+                extended(&states, &ways, &mut equal, &mut next);
+                assert_eq!(next, extended_by_sorting(&states, &ways), "{ways:?}");
+                std::mem::swap(&mut states, &mut next);
+            }
+        }
+    }
 }

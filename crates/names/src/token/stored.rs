@@ -32,6 +32,8 @@ impl Token {
             written: _,
             script,
             variants: _,
+            fitted: _,
+            coarse: _,
             has_digit: _,
             glued,
         } = self;

@@ -14,7 +14,7 @@ use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
 use names::keys::{missing_letters, text_keys};
-use names::{Token, TokenTag};
+use names::{Asked, Token, TokenTag};
 use rustc_hash::FxHashMap;
 
 /// Lists and thresholds, prepared.
@@ -33,6 +33,7 @@ pub struct Filter<'a> {
     run_bloom: Bloom,
     /// Words of legal forms, titles and particles; numbered after all other words.
     light: Vocabulary,
+    light_bloom: Bloom,
     /// Listed names of parties born on a day.
     by_day: FxHashMap<PartialDate, Vec<u32>>,
 }
@@ -74,6 +75,13 @@ pub(super) struct WordFacts {
 /// In [`WordFacts::beside`]: something light stands beside it.
 pub(super) const LIGHT: u32 = 1 << 26;
 
+/// Which parts of the lists a word may be near to.
+struct MayMatch {
+    near: bool,
+    light: bool,
+    runs: bool,
+}
+
 /// A word that occurs together with another: its number above the kinds of names in which it does.
 const KIND_BITS: u32 = 4;
 
@@ -94,13 +102,16 @@ impl<'a> Filter<'a> {
             together: Vec::new(),
             bare,
             bare_bloom,
-            near_bloom: near_bloom(index),
+            near_bloom: bloom_of_words(index.words()),
             run_bloom: run_bloom(index),
             light: Vocabulary::default(),
+            light_bloom: Bloom::new(&[]),
             by_day: by_day(index),
         };
         filter.add_forms();
         filter.light.freeze();
+        filter.light_bloom =
+            bloom_of_words((0..filter.light.len() as u32).map(|word| filter.light.token(word)));
         Ok(filter)
     }
 
@@ -224,25 +235,56 @@ impl<'a> Filter<'a> {
     pub fn match_words(&self, tokens: &[Token]) -> WordMatches {
         let mut matches = WordMatches::default();
         let (mut found, mut near, mut light, mut runs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut shortened, mut keys) = (Shortened::new(), Vec::new());
         for token in tokens {
-            let plain = token.plain();
+            let mut plain = Asked::new(token.plain());
+            let may = self.may_match(plain.token(), &mut shortened, &mut keys);
             found.clear();
-            self.index.near_words(&plain, true, &mut found);
+            if may.near {
+                self.index.near_words(&mut plain, true, &mut found);
+            }
             // The nearest first.
             found.sort_unstable_by_key(|(word, similarity)| (std::cmp::Reverse(*similarity), *word));
             near.clear();
             near.extend(found.iter().map(|(word, similarity)| Near::new(*word, *similarity)));
             found.clear();
-            self.light.near(&plain, true, &mut found);
+            if may.light {
+                self.light.near(&mut plain, true, &mut found);
+            }
             let first = self.words.len() as u32;
             light.clear();
             light.extend(found.iter().map(|(word, similarity)| Near::new(first + word, *similarity)));
             runs.clear();
-            self.index.runs_of_all_like(&plain, |form, tokens| runs.push(Run { form, tokens }));
+            if may.runs {
+                self.index.runs_of_all_like(plain.token(), |form, tokens| runs.push(Run { form, tokens }));
+            }
             let record = self.record(token, &near, !light.is_empty(), runs.len());
             matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
         }
         matches
+    }
+
+    /// What of the lists a word may be near to, by the keys that a look-up goes by: most words of customers are near nothing
+    /// that a change of a list brings.
+    fn may_match(&self, plain: &Token, shortened: &mut Shortened, keys: &mut Vec<u64>) -> MayMatch {
+        let text = plain.text().as_bytes();
+        keys.clear();
+        names::token_keys(plain, keys);
+        names::across_keys(plain, keys);
+        let mut may = MayMatch { near: false, light: false, runs: false };
+        for key in &*keys {
+            may.near |= self.near_bloom.may_have(*key);
+            may.light |= self.light_bloom.may_have(*key);
+            may.runs |= self.run_bloom.may_have(*key);
+        }
+        may.runs |= self.run_bloom.may_have(text_hash(text))
+            || self.run_bloom.may_have(mixed(plain.skeleton() ^ SKELETON_SALT));
+        shortened.each(text, missing_letters(text.len()) > 1, |hash| {
+            may.near |= self.near_bloom.may_have(hash);
+            may.light |= self.light_bloom.may_have(hash);
+            may.near && may.light
+        });
+        may
     }
 
     fn record(&self, token: &Token, near: &[Near], may_be_light: bool, runs: usize) -> Record {
@@ -279,9 +321,12 @@ pub(super) fn letter_of(text: &str) -> Option<usize> {
     text.bytes().next().filter(u8::is_ascii_lowercase).map(|letter| usize::from(letter - b'a'))
 }
 
+/// Tells skeletons from other numbers.
+const SKELETON_SALT: u64 = 0x5e;
+
 /// A hash of the skeleton of a text.
 fn skeleton_hash(text: &str) -> u64 {
-    mixed(names::skeleton(text) ^ 0x5e)
+    mixed(names::skeleton(text) ^ SKELETON_SALT)
 }
 
 /// Whether words written together may read as a number, which agrees by value.
@@ -307,17 +352,18 @@ fn bare_hash(tokens: &[Token]) -> u64 {
     tokens.iter().fold(0, |sum, token| sum.wrapping_add(mixed(text_hash(token.text().as_bytes()))))
 }
 
-/// Everything under which a single screening finds a listed word near words written together.
-fn near_bloom(index: &Index) -> Bloom {
+/// Everything under which a single screening finds a listed word.
+fn bloom_of_words<'t>(words: impl Iterator<Item = &'t Token>) -> Bloom {
     let mut hashes = Vec::new();
     let mut shortened = Shortened::new();
-    for word in 0..index.word_count() as u32 {
-        let text = index.word_text(word).as_bytes();
+    for token in words {
+        let text = token.text().as_bytes();
         shortened.each(text, missing_letters(text.len()) > 1, |hash| {
             hashes.push(hash);
             false
         });
-        index.each_word_key(word, |key| hashes.push(key));
+        names::token_keys(token, &mut hashes);
+        names::across_keys(token, &mut hashes);
     }
     hashes.sort_unstable();
     hashes.dedup();

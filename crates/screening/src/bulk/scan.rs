@@ -27,11 +27,11 @@ use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most, raises_with
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
 use crate::index::candidates::kind_factor;
 use crate::index::query::{Met, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST};
-use crate::index::{KINDS, RUN_WORDS_MAX, name_kind};
+use crate::index::{KINDS, RUN_LETTERS_MIN, RUN_WORDS_MAX, name_kind};
 use crate::screen::floor;
 use model::{PartialDate, PartyKind};
 use names::bounds::SINGLE_WORD_CAP;
-use names::{Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, compare_weighted};
+use names::{May, Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, Weighed, compare_weighed};
 
 mod otherwise;
 
@@ -210,6 +210,8 @@ impl<'a> Scan<'a> {
 /// One reading of a name, and what it is asked for.
 struct Reading<'w> {
     asked: Vec<Asked<'w>>,
+    /// Which token each of them is.
+    tokens: Vec<u8>,
     /// All words, those that carry nothing too.
     records: &'w [&'w Record],
     light: u64,
@@ -540,8 +542,11 @@ impl<'a> Begun<'_, 'a> {
         // A word that cannot be read back: looked at by itself.
         let Some(name) = self.scan.name(reading.records, kind, names) else { return true };
         self.scan.work.compared += 1;
-        let (party, _, listed) = filter.index.form(number);
-        let score = compare_weighted(name, listed, &|word| filter.index.weight(word)).score;
+        let (party, ..) = filter.index.form(number);
+        let weights = reading.records.iter().map(|record| u32::from(record.weight));
+        let may = self.scan.may(reading, number);
+        let score =
+            compare_weighed(&Weighed::known(name, weights), &filter.index.open_weighed(number), &may).score;
         if u64::from(score) < floor {
             return false;
         }
@@ -553,6 +558,27 @@ impl<'a> Begun<'_, 'a> {
 }
 
 impl Reading<'_> {
+    /// Tokens that are no names proper, a bit for each.
+    fn not_core(&self) -> u16 {
+        let records = self.records.iter().enumerate().filter(|(_, record)| record.flags & CORE == 0);
+        records.fold(0, |bits, (at, _)| bits | 1 << at)
+    }
+
+    /// Which tokens some carrying words are.
+    fn tokens_of(&self, bits: u16) -> u16 {
+        let words = self.tokens.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
+        words.fold(0, |tokens, (_, token)| tokens | 1 << token)
+    }
+
+    /// Whether adjacent words are not looked up as one: they carry nothing, or are too few letters.
+    fn has_unseen_run(&self) -> bool {
+        let carries = |record: &Record| record.flags & CORE != 0 || self.asked.len() == self.records.len();
+        self.records.windows(2).any(|pair| {
+            let letters: u32 = pair.iter().map(|record| WordMatches::letters(record)).sum();
+            letters < RUN_LETTERS_MIN as u32 || !pair.iter().any(|record| carries(record))
+        })
+    }
+
     /// The words of the customer with what they met, less those that listed initials may stand for; and the reverse. Whether
     /// a light word of the list may be one of them.
     fn meet(&self, light: u64, initials: u64, met: &mut Met) -> bool {
@@ -584,6 +610,7 @@ impl<'a> Scan<'a> {
         let has_core = records.iter().any(|record| record.flags & CORE != 0);
         let mut reading = Reading {
             asked: Vec::with_capacity(records.len()),
+            tokens: Vec::with_capacity(records.len()),
             records,
             light: 0,
             initials: 0,
@@ -591,8 +618,9 @@ impl<'a> Scan<'a> {
             kinds,
             lights: 0,
         };
-        for record in records {
+        for (token, record) in records.iter().enumerate() {
             if record.flags & CORE != 0 || !has_core {
+                reading.tokens.push(token as u8);
                 let (near, cost) = (self.words.near(record), u64::from(record.cost));
                 reading.asked.push(Asked { record, near, cost, is_several: false });
             } else if record.flags & INITIAL != 0 {
@@ -683,6 +711,35 @@ impl<'a> Scan<'a> {
             }
             self.forms.extend(others);
         }
+    }
+
+    /// Which words of a reading and of a listed name may agree, from what is marked.
+    fn may(&self, reading: &Reading<'_>, number: u32) -> May {
+        let filter = self.filter;
+        let (not_core, unseen_run) = filter.index.not_looked_up(number);
+        let own_not_core = reading.not_core();
+        let mut may = May { words: [own_not_core; TOKENS_MAX], joined: not_core, split: own_not_core };
+        let form = &filter.forms[number as usize];
+        let words = &filter.form_words[form.words.0 as usize..form.words.1 as usize];
+        for ((word, _), token) in words.iter().zip(filter.index.word_tokens(number)) {
+            let mark = self.marks[*word as usize];
+            may.words[usize::from(token)] |= reading.tokens_of(mark.bits);
+            if mark.joined != 0 {
+                may.joined |= 1 << token;
+            }
+        }
+        let light = may.words.iter_mut().enumerate().filter(|(token, _)| not_core & (1 << token) != 0);
+        light.for_each(|(_, words)| *words = u16::MAX);
+        for run in self.runs_of(number) {
+            may.split |= reading.tokens_of(run.bits);
+        }
+        if unseen_run {
+            may.split = u16::MAX;
+        }
+        if reading.has_unseen_run() {
+            may.joined = u16::MAX;
+        }
+        may
     }
 
     fn runs_of(&self, form: u32) -> &[RunReach] {

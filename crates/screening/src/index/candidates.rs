@@ -12,7 +12,7 @@ use super::vocabulary::{WordId, skeleton_hash};
 use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind};
 use model::PartyKind;
 use model::designation::NameStrength;
-use names::{Name, SCORE_FULL, Token, across_keys_joined, compare_weighted, readings};
+use names::{Name, SCORE_FULL, Token, Weighed, across_keys_joined, compare_weighed, readings};
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
 /// 15,541 (whether the threshold was 0.85 or 0.70): sixteen such names take half of it.
@@ -165,7 +165,9 @@ impl<'a> Search<'a> {
     }
 
     fn one(&mut self, name: &Name, asked: &Asked) {
-        let mut query = Query::new(&mut self.lookups, name, asked.forms);
+        let index = self.index;
+        let weighed = Weighed::new(name, &|word| index.weight(word));
+        let mut query = Query::new(&mut self.lookups, name, &weighed, asked.forms);
         let floor = asked.floor.saturating_sub(BOUND_MARGIN);
         let mut order = query.order(&self.lookups);
         let essential = self.essential(&mut query, &order, floor);
@@ -183,7 +185,7 @@ impl<'a> Search<'a> {
             self.seen[*form as usize / 64] = 0;
             if !self.is_exhausted() {
                 self.work.visited += 1;
-                self.weigh(&query, name, *form, asked, floor);
+                self.weigh(&query, &weighed, *form, asked, floor);
             }
         }
         self.forms = forms;
@@ -262,14 +264,15 @@ impl<'a> Search<'a> {
     }
 
     /// Compares a listed name that may reach the floor.
-    fn weigh(&mut self, query: &Query, name: &Name, number: u32, asked: &Asked, floor: u64) {
+    fn weigh(&mut self, query: &Query, name: &Weighed<'_>, number: u32, asked: &Asked, floor: u64) {
         let index = self.index;
         let form = &index.forms[number as usize];
         if query.bound(&mut self.lookups, number, form) < floor {
             return;
         }
+        let may = query.may(&mut self.lookups, number, form);
         self.work.compared += 1;
-        let score = compare_weighted(name, &form.name, &|word| index.weight(word)).score;
+        let score = compare_weighed(name, &index.weighed(form), &may).score;
         if u64::from(score) >= asked.floor {
             let score = score * asked.factor / SCORE_FULL;
             let (party, strength) = (form.party, form.strength);
@@ -314,20 +317,26 @@ impl Index {
         (start, end): (u32, u32),
         mut found: impl FnMut(u32, (u8, u8)),
     ) {
-        let text = token.text();
-        if text.len() < RUN_LETTERS_MIN {
-            return;
-        }
-        let exact = self.runs_exact.find(hash(&[text.as_bytes()]));
-        let alike = skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash));
-        let mut keys = Vec::new();
-        across_keys_joined(token, &mut keys);
-        let across = self.runs_across.find(&keys, token.is_latin());
-        for number in exact.chain(alike).chain(across) {
+        let mut numbers = Vec::new();
+        self.run_numbers(token, &mut numbers);
+        for number in numbers {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
                 found(run.form, run.tokens);
             }
         }
+    }
+
+    /// Numbers of these runs.
+    pub(super) fn run_numbers(&self, token: &Token, found: &mut Vec<u32>) {
+        let text = token.text();
+        if text.len() < RUN_LETTERS_MIN {
+            return;
+        }
+        found.extend(self.runs_exact.find(hash(&[text.as_bytes()])));
+        found.extend(skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash)));
+        let mut keys = Vec::new();
+        across_keys_joined(token, &mut keys);
+        found.extend(self.runs_across.find(&keys, token.is_latin()));
     }
 }

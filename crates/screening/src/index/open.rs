@@ -5,7 +5,7 @@
 use super::{Index, weights};
 use model::Designation;
 use model::wallet::AddressKey;
-use names::{Name, NameKind, Token};
+use names::{Asked, Name, NameKind, Token, Weighed};
 
 /// A listed name as bulk screening sees it.
 pub(crate) struct OpenForm {
@@ -75,8 +75,8 @@ impl Index {
     }
 
     /// Listed words near a word, with their similarity.
-    pub(crate) fn near_words(&self, token: &Token, edits_two: bool, found: &mut Vec<(u32, u32)>) {
-        self.vocabulary.near(token, edits_two, found);
+    pub(crate) fn near_words(&self, asked: &mut Asked, edits_two: bool, found: &mut Vec<(u32, u32)>) {
+        self.vocabulary.near(asked, edits_two, found);
     }
 
     /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.
@@ -113,17 +113,26 @@ impl Index {
         weights(&alone, &|word| self.weight(word)).first().copied().unwrap_or(0)
     }
 
-    /// The keys under which a listed word is found, beside its letters less one or two.
-    pub(crate) fn each_word_key(&self, word: u32, found: impl FnMut(u64)) {
-        let mut keys = Vec::new();
-        names::keys::token_keys(self.vocabulary.token(word), &mut keys);
-        names::across_keys(self.vocabulary.token(word), &mut keys);
-        keys.into_iter().for_each(found);
+    /// The listed words.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &Token> {
+        (0..self.vocabulary.len() as u32).map(|word| self.vocabulary.token(word))
     }
 
     /// Every run of a listed name, written together.
     pub(crate) fn each_run(&self, number: u32, mut found: impl FnMut(&Token)) {
         super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
+    }
+
+    /// A listed name with the weights of its words.
+    pub(crate) fn open_weighed(&self, number: u32) -> Weighed<'_> {
+        self.weighed(&self.forms[number as usize])
+    }
+
+    /// Tokens of a listed name that no look-up tells anything about, a bit for each; and whether that is so of adjacent ones
+    /// written together.
+    pub(crate) fn not_looked_up(&self, number: u32) -> (u16, bool) {
+        let form = &self.forms[number as usize];
+        (form.not_core, form.unseen_run)
     }
 
     /// Which token of the form each of its carrying words is.

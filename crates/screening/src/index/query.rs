@@ -6,10 +6,11 @@
 //! Source: screening reference, section 5 D.
 
 use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
+use super::buckets::hash;
 use super::vocabulary::{Signature, WordId};
-use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens, weights};
+use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
 use names::weights::WEIGHT_UNKNOWN;
-use names::{Name, NameKind, TOKENS_MAX, Token, TokenTag};
+use names::{Asked, May, Name, NameKind, Script, TOKENS_MAX, Token, TokenTag, Weighed};
 use rustc_hash::FxHashMap;
 
 /// No word weighs more than a rare one.
@@ -24,13 +25,16 @@ type Slot = usize;
 pub(super) struct Lookups<'a> {
     index: &'a Index,
     words: Vec<Looked>,
-    by_text: FxHashMap<Box<str>, Vec<Slot>>,
+    /// Where words of a hash are.
+    by_text: FxHashMap<u64, Vec<Slot>>,
+    /// Working memory: words written together.
+    letters: String,
 }
 
 /// A word asked for.
 struct Looked {
     /// As a plain word, so that it serves all readings.
-    token: Token,
+    asked: Asked,
     signature: Signature,
     /// Listed words that resemble it, by id; `None` until they are needed.
     near: Option<Vec<(WordId, u32)>>,
@@ -39,30 +43,73 @@ struct Looked {
     /// Similarities of single pairs.
     known: FxHashMap<WordId, u32>,
     may_be_light: Option<bool>,
+    /// Runs of listed names written as the word; `None` until they are needed.
+    runs: Option<Vec<u32>>,
 }
 
 impl<'a> Lookups<'a> {
     pub(super) fn new(index: &'a Index) -> Lookups<'a> {
-        Lookups { index, words: Vec::new(), by_text: FxHashMap::default() }
+        Lookups { index, words: Vec::new(), by_text: FxHashMap::default(), letters: String::new() }
     }
 
     fn slot(&mut self, token: &Token) -> Slot {
-        let known = self.by_text.get(token.text()).map_or(&[][..], Vec::as_slice);
-        let same = known.iter().find(|slot| self.words[**slot].token.script() == token.script());
-        if let Some(slot) = same {
-            return *slot;
-        }
-        let (slot, token) = (self.words.len(), token.plain());
-        self.by_text.entry(token.text().into()).or_default().push(slot);
+        self.slot_of(token.text(), token.script()).unwrap_or_else(|hash| self.add(hash, token.plain()))
+    }
+
+    /// The slot of words written together; `None` where they are too few letters.
+    fn slot_of_joined<'t>(&mut self, tokens: impl Iterator<Item = &'t Token> + Clone) -> Option<Slot> {
+        let mut letters = std::mem::take(&mut self.letters);
+        letters.clear();
+        let script = Token::joined_letters(tokens.clone(), &mut letters);
+        let slot = match self.slot_of(&letters, script) {
+            _ if letters.len() < RUN_LETTERS_MIN => None,
+            Ok(slot) => Some(slot),
+            Err(hash) => Token::joined(tokens).map(|token| self.add(hash, token)),
+        };
+        self.letters = letters;
+        slot
+    }
+
+    /// Where a word is, or the hash to add it by.
+    fn slot_of(&self, text: &str, script: Script) -> Result<Slot, u64> {
+        let hash = hash(&[text.as_bytes()]);
+        let known = self.by_text.get(&hash).map_or(&[][..], Vec::as_slice);
+        let same = known.iter().find(|slot| {
+            let token = self.words[**slot].asked.token();
+            token.script() == script && token.text() == text
+        });
+        same.copied().ok_or(hash)
+    }
+
+    fn add(&mut self, hash: u64, token: Token) -> Slot {
+        let slot = self.words.len();
+        self.by_text.entry(hash).or_default().push(slot);
         self.words.push(Looked {
             signature: Signature::of(&token),
-            token,
+            asked: Asked::new(token),
             near: None,
             is_complete: false,
             known: FxHashMap::default(),
             may_be_light: None,
+            runs: None,
         });
         slot
+    }
+
+    /// Calls back with the runs of listed names of a kind that are written as the word.
+    fn each_run(&mut self, slot: Slot, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+        let (looked, index) = (&mut self.words[slot], self.index);
+        let numbers = looked.runs.get_or_insert_with(|| {
+            let mut numbers = Vec::new();
+            index.run_numbers(looked.asked.token(), &mut numbers);
+            numbers
+        });
+        for number in numbers {
+            let run = &index.runs[*number as usize];
+            if (start..end).contains(&run.form) {
+                found(run.form, run.tokens);
+            }
+        }
     }
 
     /// Listed words that resemble a word. Of words written together only one letter may be missing: they are long, and two of
@@ -71,7 +118,7 @@ impl<'a> Lookups<'a> {
         let (looked, vocabulary) = (&mut self.words[slot], &self.index.vocabulary);
         if looked.near.is_none() || (!looked.is_complete && !is_joined) {
             let mut near = Vec::new();
-            vocabulary.near(&looked.token, !is_joined, &mut near);
+            vocabulary.near(&mut looked.asked, !is_joined, &mut near);
             looked.near = Some(near);
             looked.is_complete = !is_joined;
         }
@@ -92,7 +139,10 @@ impl<'a> Lookups<'a> {
         let similarity = match near.binary_search_by_key(&id, |(id, _)| *id) {
             Ok(at) => near[at].1,
             Err(_) if looked.is_complete => 0,
-            Err(_) => *looked.known.entry(id).or_insert_with(|| vocabulary.similarity(&looked.token, id)),
+            Err(_) => {
+                let asked = &mut looked.asked;
+                *looked.known.entry(id).or_insert_with(|| vocabulary.similarity(asked, id))
+            }
         };
         u64::from(similarity)
     }
@@ -100,7 +150,7 @@ impl<'a> Lookups<'a> {
     /// Whether a word may be a legal form, title or particle, misspelt or not.
     fn may_be_light(&mut self, slot: Slot) -> bool {
         let (looked, light_words) = (&mut self.words[slot], &self.index.light_words);
-        *looked.may_be_light.get_or_insert_with(|| light_words.has_near(&looked.token))
+        *looked.may_be_light.get_or_insert_with(|| light_words.has_near(&mut looked.asked))
     }
 }
 
@@ -110,6 +160,8 @@ struct Word {
     signature: Signature,
     /// Which words of the query it is.
     bits: u16,
+    /// Which tokens of the query it is, those that carry nothing too.
+    tokens: u16,
     weight: u64,
     letters: u32,
 }
@@ -149,15 +201,24 @@ pub(super) struct Query {
     best: Vec<Best>,
     light: u64,
     initials: u64,
+    /// Tokens that are no names proper: what they agree with no look-up tells.
+    not_core: u16,
+    /// Whether words written together were not looked up, because they carry nothing or are few letters.
+    unseen_run: bool,
 }
 
 impl Query {
-    pub(super) fn new(lookups: &mut Lookups<'_>, name: &Name, forms: (u32, u32)) -> Query {
+    pub(super) fn new(
+        lookups: &mut Lookups<'_>,
+        name: &Name,
+        weighed: &Weighed<'_>,
+        forms: (u32, u32),
+    ) -> Query {
         let index = lookups.index;
-        let weights = weights(name, &|word| index.weight(word));
+        let weights = weighed.weights();
         let weight_at = |at: usize| u64::from(weights.get(at).copied().unwrap_or(0));
         let carrying: Vec<(usize, &Token)> = carrying_tokens(name).take(TOKENS_MAX).collect();
-        let (light, initials) = light_tokens(name, &weights);
+        let (light, initials) = light_tokens(name, weights);
         let mut query = Query {
             kind: name.kind(),
             words: Vec::with_capacity(carrying.len()),
@@ -168,6 +229,8 @@ impl Query {
             best: Vec::with_capacity(carrying.len()),
             light: u64::from(light),
             initials: initials.len() as u64,
+            not_core: not_core(name),
+            unseen_run: false,
         };
         for (number, (at, token)) in carrying.iter().enumerate() {
             let (slot, bits) = (lookups.slot(token), 1 << number);
@@ -175,17 +238,32 @@ impl Query {
                 slot,
                 signature: lookups.words[slot].signature,
                 bits,
+                tokens: 1 << at,
                 weight: weight_at(*at),
                 letters: token.text().len() as u32,
             });
-            index.runs_like(token, forms, |form, tokens| query.runs.push(RunReach { form, tokens, bits }));
+            let runs = &mut query.runs;
+            let add = |form, tokens| runs.push(RunReach { form, tokens, bits });
+            // A number or legal form has other keys than the plain word of its letters.
+            match token.tag() {
+                TokenTag::Number | TokenTag::LegalForm(_) => index.runs_like(token, forms, add),
+                _ => lookups.each_run(slot, forms, add),
+            }
         }
         for (at, token) in name.tokens().iter().enumerate() {
             let is_light = matches!(token.tag(), TokenTag::Particle | TokenTag::Title);
             if is_light && carrying.iter().all(|(carrying, _)| *carrying != at) {
                 let slot = lookups.slot(token);
                 let signature = lookups.words[slot].signature;
-                query.light_words.push(Word { slot, signature, bits: 0, weight: weight_at(at), letters: 0 });
+                let weight = weight_at(at);
+                query.light_words.push(Word {
+                    slot,
+                    signature,
+                    bits: 0,
+                    tokens: 1 << at,
+                    weight,
+                    letters: 0,
+                });
             }
         }
         query.add_joined(lookups, name, &carrying, forms);
@@ -212,26 +290,33 @@ impl Query {
         };
         for start in 0..count {
             for end in start + 2..=count.min(start + RUN_WORDS_MAX) {
-                self.add_joined_word(lookups, Token::joined(tokens[start..end].iter()), bits_of(start..end));
+                self.add_joined_word(lookups, tokens[start..end].iter(), bits_of(start..end));
             }
         }
         let all = bits_of(0..count);
         let first = if count > RUN_WORDS_MAX { 0 } else { 1 };
         for head in first..if count > 1 { count } else { 0 } {
             let turned = tokens[head..].iter().chain(&tokens[..head]);
-            self.add_joined_word(lookups, Token::joined(turned), all);
+            self.add_joined_word(lookups, turned, all);
         }
         // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
-        if let (true, Some(joined)) = (count > 1, Token::joined(tokens.iter())) {
+        if count > 1
+            && let Some(slot) = lookups.slot_of_joined(tokens.iter())
+        {
             let runs = &mut self.runs;
-            lookups.index.runs_like(&joined, forms, |form, tokens| {
-                runs.push(RunReach { form, tokens, bits: all });
-            });
+            lookups.each_run(slot, forms, |form, tokens| runs.push(RunReach { form, tokens, bits: all }));
         }
     }
 
-    fn add_joined_word(&mut self, lookups: &mut Lookups<'_>, token: Option<Token>, bits: u16) {
-        let Some(token) = token.filter(|token| bits != 0 && token.text().len() >= RUN_LETTERS_MIN) else {
+    fn add_joined_word<'t>(
+        &mut self,
+        lookups: &mut Lookups<'_>,
+        tokens: impl Iterator<Item = &'t Token> + Clone,
+        bits: u16,
+    ) {
+        let slot = if bits == 0 { None } else { lookups.slot_of_joined(tokens) };
+        let Some(slot) = slot else {
+            self.unseen_run = true;
             return;
         };
         let of = |words: &[Word], value: &dyn Fn(&Word) -> u64| {
@@ -239,9 +324,8 @@ impl Query {
         };
         let (weight, letters) =
             (of(&self.words, &|word| word.weight), of(&self.words, &|word| u64::from(word.letters)));
-        let slot = lookups.slot(&token);
         let signature = lookups.words[slot].signature;
-        self.joined.push(Word { slot, signature, bits, weight, letters: letters as u32 });
+        self.joined.push(Word { slot, signature, bits, tokens: 0, weight, letters: letters as u32 });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -253,7 +337,7 @@ impl Query {
         let index = lookups.index;
         let cost = |number: &usize| {
             let word = &self.words[*number];
-            let text = lookups.words[word.slot].token.text();
+            let text = lookups.words[word.slot].asked.token().text();
             let exact: usize = index.vocabulary.spelt(text).map(|id| index.posted(id).len()).sum();
             // Short words resemble more.
             (exact * 8 + 800 / text.len().max(1), *number)
@@ -381,6 +465,37 @@ impl Query {
         Best { weight, similarity: best.similarity.max(by_initial), ..best }
     }
 
+    /// Which words of the query and of a listed name may agree: those that resemble each other, and those of which no look-up
+    /// tells.
+    pub(super) fn may(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form) -> May {
+        let (index, not_core) = (lookups.index, form.not_core);
+        let mut may = May { words: [self.not_core; TOKENS_MAX], joined: not_core, split: self.not_core };
+        for word in &index.form_words[form.words.start as usize..form.words.end as usize] {
+            let signature = index.vocabulary.signature(word.id);
+            for asked in &self.words {
+                if lookups.similarity(asked, word.id, signature) > 0 {
+                    may.words[usize::from(word.token)] |= asked.tokens;
+                }
+            }
+            let mut joined = self.joined.iter();
+            if joined.any(|joined| lookups.similarity(joined, word.id, signature) > 0) {
+                may.joined |= 1 << word.token;
+            }
+        }
+        let light = may.words.iter_mut().enumerate().filter(|(token, _)| not_core & (1 << token) != 0);
+        light.for_each(|(_, words)| *words = u16::MAX);
+        for run in self.runs_of(number) {
+            may.split |= self.tokens_of(run.bits);
+        }
+        if self.unseen_run {
+            may.joined = u16::MAX;
+        }
+        if form.unseen_run {
+            may.split = u16::MAX;
+        }
+        may
+    }
+
     /// The most a listed name can score.
     pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form) -> u64 {
         let mut met = Met::default();
@@ -447,6 +562,12 @@ impl Query {
         met.sums.query.alone -= (most * theirs).min(met.sums.query.alone);
         met.sums.listed.alone -= (met.most_alone * own).min(met.sums.listed.alone);
         met.sums.initials = own + theirs;
+    }
+
+    /// Which tokens some words of the query are.
+    fn tokens_of(&self, bits: u16) -> u16 {
+        let words = self.words.iter().filter(|word| word.bits & bits != 0);
+        words.fold(0, |tokens, word| tokens | word.tokens)
     }
 
     fn runs_of(&self, form: u32) -> &[RunReach] {

@@ -7,7 +7,7 @@
 
 use super::buckets::{Buckets, each_shortened, hash_of_number};
 use names::keys::{may_agree_by_letters, missing_letters, sounds_key, token_keys};
-use names::{Token, across_keys, skeleton, token_similarity, word_weight};
+use names::{Asked, Token, across_keys, skeleton, word_weight};
 use rustc_hash::FxHashMap;
 
 /// Less than this is no resemblance: the comparison of names ignores it too.
@@ -211,20 +211,21 @@ impl Vocabulary {
     }
 
     /// How much a word resembles a known one: 0 where the comparison of names ignores it.
-    pub(crate) fn similarity(&self, token: &Token, id: WordId) -> u32 {
-        let (similarity, _) = token_similarity(token, &self.words[id as usize].token);
+    pub(crate) fn similarity(&self, asked: &mut Asked, id: WordId) -> u32 {
+        let (similarity, _) = asked.similarity(&self.words[id as usize].token);
         if similarity >= SIMILARITY_MIN { similarity } else { 0 }
     }
 
     /// Whether any word resembles the token.
-    pub(crate) fn has_near(&self, token: &Token) -> bool {
+    pub(crate) fn has_near(&self, asked: &mut Asked) -> bool {
         let mut found = Vec::new();
-        self.near(token, true, &mut found);
+        self.near(asked, true, &mut found);
         !found.is_empty()
     }
 
     /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
-    pub(crate) fn near(&self, token: &Token, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
+    pub(crate) fn near(&self, asked: &mut Asked, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
+        let token = asked.token();
         let text = token.text().as_bytes();
         let (mut keys, mut across) = (Vec::with_capacity(16), Vec::with_capacity(16));
         token_keys(token, &mut keys);
@@ -247,7 +248,7 @@ impl Vocabulary {
         ids.extend(self.across.find(&across, token.is_latin()));
         ids.sort_unstable();
         ids.dedup();
-        found.extend(ids.into_iter().map(|id| (id, self.similarity(token, id))).filter(|near| near.1 > 0));
+        found.extend(ids.into_iter().map(|id| (id, self.similarity(asked, id))).filter(|near| near.1 > 0));
     }
 }
 
@@ -269,7 +270,7 @@ pub(crate) fn skeleton_hash(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use names::{NameKind, normalise};
+    use names::{NameKind, normalise, token_similarity};
 
     fn vocabulary(words: &[&str]) -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
@@ -311,13 +312,14 @@ mod tests {
             let (query, expected) =
                 (normalise(query, NameKind::Entity), normalise(expected, NameKind::Entity));
             let mut found = Vec::new();
-            vocabulary.near(&query.tokens()[0], true, &mut found);
+            vocabulary.near(&mut Asked::new(query.tokens()[0].clone()), true, &mut found);
             let id = vocabulary.id(expected.tokens()[0].text()).unwrap();
             let similarity = found.iter().find(|(word, _)| *word == id).map(|(_, similarity)| *similarity);
             assert!(similarity.is_some_and(|s| s >= similarity_min), "{query:?}: {found:?}");
         }
         let mut none = Vec::new();
-        vocabulary.near(&normalise("mig31", NameKind::Entity).tokens()[0], true, &mut none);
+        let other = normalise("mig31", NameKind::Entity).tokens()[0].clone();
+        vocabulary.near(&mut Asked::new(other), true, &mut none);
         assert_eq!(none, []);
     }
 

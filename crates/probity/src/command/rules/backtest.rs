@@ -157,7 +157,8 @@ pub(super) fn percent(share: &Share) -> String {
         return "–".to_owned();
     };
     let tenths = |ppm: i64| wire::decimal(i128::from(ppm / 1_000), 1);
-    format!("{} % ({}–{})", tenths(ppm), tenths(low), tenths(high))
+    // The upper end is rounded up, so that a whole is a whole.
+    format!("{} % ({}–{})", tenths(ppm), tenths(low), tenths(high + 999))
 }
 
 /// One program for each value of a parameter.

@@ -27,9 +27,9 @@ pub fn page(report: &Report) -> String {
         report.events, report.confirmed_customers
     );
     variants(&mut out, report);
-    chart(&mut out, "Alerts a day", report, |v| v.alerts_per_day_x100, |n| decimal(i128::from(n), 2));
-    chart(&mut out, "Recall on confirmed customers", report, |v| v.recall.ppm.unwrap_or(0), share);
-    chart(&mut out, "Precision by verdict", report, |v| v.precision.ppm.unwrap_or(0), share);
+    chart(&mut out, "Alerts a day", report, |v| Some(v.alerts_per_day_x100), |n| decimal(i128::from(n), 2));
+    chart(&mut out, "Recall on confirmed customers", report, |v| v.recall.ppm, share);
+    chart(&mut out, "Precision by verdict", report, |v| v.precision.ppm, share);
     for variant in &report.variants {
         rules(&mut out, variant);
     }
@@ -64,7 +64,7 @@ fn variants(out: &mut String, report: &Report) {
             v.unknown,
             v.gained,
             v.lost,
-            percent(&v.overlap)
+            v.overlap.ppm.map_or_else(|| "–".to_owned(), share)
         );
     }
     out.push_str("</table></div>");
@@ -74,17 +74,22 @@ fn chart(
     out: &mut String,
     title: &str,
     report: &Report,
-    of: impl Fn(&VariantReport) -> i64,
+    of: impl Fn(&VariantReport) -> Option<i64>,
     shown: impl Fn(i64) -> String,
 ) {
-    let most = report.variants.iter().map(&of).max().unwrap_or(0).max(1);
+    let Some(most) = report.variants.iter().filter_map(&of).max() else {
+        let _ = write!(out, "<h2>{title}</h2><p class=\"note\">There is no verdict in this history.</p>");
+        return;
+    };
+    let most = most.max(1);
     let height = report.variants.len() * 28 + 8;
     let _ = write!(
         out,
         "<h2>{title}</h2><svg viewBox=\"0 0 900 {height}\" width=\"100%\" role=\"img\" aria-label=\"{title}\">"
     );
     for (at, v) in report.variants.iter().enumerate() {
-        let (y, width) = (at * 28 + 4, of(v) as i128 * 480 / i128::from(most));
+        let value = of(v).unwrap_or(0);
+        let (y, width) = (at * 28 + 4, i128::from(value) * 480 / i128::from(most));
         let colour = if at == 0 { "var(--other)" } else { "var(--bar)" };
         let name: String = v.name.chars().take(40).collect();
         let _ = write!(
@@ -95,7 +100,7 @@ fn chart(
             escape(&name),
             306 + width,
             y + 14,
-            shown(of(v))
+            of(v).map_or_else(|| "–".to_owned(), &shown)
         );
     }
     out.push_str("</svg>");

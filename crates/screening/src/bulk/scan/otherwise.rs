@@ -6,7 +6,7 @@
 use super::{Joined, Reading, RunReach, Scan};
 use crate::bulk::words::{CORE, NOT_LATIN};
 use crate::index::{RUN_LETTERS_MIN, RUN_WORDS_MAX};
-use names::{TOKEN_BYTES_MAX, Token};
+use names::{Asked, TOKEN_BYTES_MAX, Token};
 
 impl Scan<'_> {
     /// Looks up words written together and apart, and lets the words know what they reach that way.
@@ -107,7 +107,7 @@ impl Scan<'_> {
         }
         let Some(token) = Token::joined(parts(&self.tokens(reading)).iter()) else { return };
         let mut near = Vec::new();
-        self.filter.index.near_words(&token, two, &mut near);
+        self.filter.index.near_words(&mut Asked::new(token), two, &mut near);
         let own = reading.asked.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
         let weight = own.map(|(_, asked)| u32::from(asked.record.weight)).sum();
         self.joined.extend(near.into_iter().map(|(word, similarity)| Joined {
