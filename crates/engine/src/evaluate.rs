@@ -251,12 +251,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::KeyRevoked { key } => known_key(state, key),
         Input::CustomerPut { .. } => put_customer(state, input, cx),
         Input::CustomerRescreened { customer, screened } => rescreened(state, customer, screened, cx),
-        Input::Enquiry { legal_entity, screened, .. } => {
-            pinned(state, screened)?;
-            known_entity(cx.policy, legal_entity)?;
-            let request = request(Flow::Enquiry, legal_entity, cx, false, true);
-            Ok(Outcome::Decided(decide(state, &request, screened, None, None, cx)))
-        }
+        Input::Enquiry { legal_entity, screened, .. } => enquire(state, legal_entity, screened, cx),
         Input::TransferReceived { request, .. } => {
             transfer_is_new(state, request)?;
             owner(state, request, cx)?;
@@ -320,6 +315,18 @@ fn rescreened(
     crate::lookback::customer_found(state, customer, cx)?;
     let row = known(state, customer)?;
     Ok(Outcome::Decided(onboard(state, customer, row, screened, cx)))
+}
+
+fn enquire(
+    state: &State,
+    legal_entity: &LegalEntityId,
+    screened: &Screened,
+    cx: &Context<'_>,
+) -> Result<Outcome, Refusal> {
+    pinned(state, screened)?;
+    known_entity(cx.policy, legal_entity)?;
+    let request = request(Flow::Enquiry, legal_entity, cx, false, true);
+    Ok(Outcome::Decided(decide(state, &request, screened, None, None, cx)))
 }
 
 fn proposer_is_real(restriction: &Restriction, cx: &Context<'_>) -> Result<(), Refusal> {

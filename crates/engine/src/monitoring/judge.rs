@@ -344,8 +344,16 @@ impl Memory {
         self.proposals.retain(|_, p| p.replaces == rules);
     }
 
+    /// What was read from a snapshot and not joined with its rules cannot go on: it says so instead of staying behind.
+    fn must_run(&mut self) {
+        if matches!(self.live, Live::Bytes(_)) {
+            self.live = Live::Broken("its rules were not loaded".to_owned());
+        }
+    }
+
     /// Takes events in with what they led to, unless judging them did.
     fn take(&mut self, now: Timestamp, events: &[Activity], judged: &[Judged]) {
+        self.must_run();
         let Live::Running(running) = &mut self.live else { return };
         let known = events.iter().zip(judged).filter_map(|(a, j)| Some((a, convert::event(a, now)?, j)));
         let known: Vec<(&Activity, Event, &Judged)> = known.collect();
@@ -370,6 +378,7 @@ impl Memory {
     }
 
     fn remember_timer(&mut self, header: &Header, judged: &Judged) {
+        self.must_run();
         let Live::Running(running) = &self.live else { return };
         let kernel = convert::kernel(judged, &running.places);
         let person = running.with(|m| {

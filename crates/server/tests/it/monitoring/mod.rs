@@ -98,7 +98,7 @@ async fn a_set_of_rules_is_checked_then_takes_two_persons() {
 async fn going_back_and_a_later_day_take_two_persons_too() {
     let api = Api::new().await;
     let first = api.publish(RULES).await;
-    let other = RULES.replacen("limit = 10_000", "limit = 10_000 // a comment makes another text", 1);
+    let other = RULES.replacen("\"two withdrawals\"", "\"two payments\"", 1);
     let mut body: Value = serde_json::from_str(&proposal(&other)).unwrap();
     body["effective_at"] = json!("2026-11-02T10:00:00Z");
     let proposed = api.ask("PUT /v1/rules/proposals", &[], &body.to_string()).await;
