@@ -6,10 +6,13 @@
 use crate::pass::{Fired, Passed};
 use life::{Config, Role, TYPOLOGIES, Typology};
 use monitoring::event::{DAY, HOUR};
+use monitoring::field::{self, FieldId, Provider};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of the list of noise.
 const NOISIEST: usize = 20;
+/// Points at which the queue is cut.
+const POINTS: [u32; 7] = [0, 30, 40, 50, 60, 70, 80];
 
 struct Case {
     typology: Typology,
@@ -64,8 +67,8 @@ fn share(part: usize, whole: usize) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
 }
 
-/// Prints everything.
-pub fn report(config: &Config, passed: &Passed) {
+/// Prints everything; `most` rules are named for each typology.
+pub fn report(config: &Config, passed: &Passed, most: usize) {
     let cases = cases(passed);
     let labelled: BTreeSet<i64> = cases.values().flat_map(|c| c.customers.iter().copied()).collect();
     let mut alerts: BTreeMap<i64, Vec<Fired>> = BTreeMap::new();
@@ -99,15 +102,45 @@ pub fn report(config: &Config, passed: &Passed) {
             .filter(|c| c.typology == typology)
             .flat_map(|c| c.customers.iter().copied())
             .collect();
-        line(word, &of, &customers.len().to_string(), passed);
+        line(word, &of, &customers.len().to_string(), passed, most);
     }
-    line("all", &outcomes.iter().collect::<Vec<_>>(), &labelled.len().to_string(), passed);
+    line("all", &outcomes.iter().collect::<Vec<_>>(), &labelled.len().to_string(), passed, most);
     queue(config, passed, &labelled, &alerts, honest);
+    points(config, passed, &labelled, &cases, honest);
     noise(passed, &labelled, &outcomes);
     silent(passed);
 }
 
-fn line(word: &str, of: &[&Outcome], customers: &str, passed: &Passed) {
+/// What is left of it all when only findings of so many points are looked at.
+fn points(
+    config: &Config,
+    passed: &Passed,
+    labelled: &BTreeSet<i64>,
+    cases: &BTreeMap<u32, Case>,
+    honest: usize,
+) {
+    println!(
+        "\n| points at least | alerts a day per 1,000 customers | customers alerted | of them labelled | honest customers alerted | cases alerted on an event |\n|---|---|---|---|---|---|"
+    );
+    for least in POINTS {
+        let fired: Vec<&Fired> = passed.fired.iter().filter(|f| f.score >= least).collect();
+        let opened = fired.iter().filter(|f| f.opened).count();
+        let a_day = opened as f64 / f64::from(config.days) / f64::from(config.customers) * 1000.0;
+        let customers: BTreeSet<i64> = fired.iter().filter_map(|f| f.customer).collect();
+        let events: BTreeSet<usize> = fired.iter().map(|f| f.event).collect();
+        let good = customers.intersection(labelled).count();
+        let told = cases.values().filter(|c| !c.events.is_disjoint(&events)).count();
+        println!(
+            "| {least} | {a_day:.2} | {} | {:.1} % | {:.1} % | {:.0} % |",
+            customers.len(),
+            share(good, customers.len()),
+            share(customers.len() - good, honest),
+            share(told, cases.len())
+        );
+    }
+}
+
+fn line(word: &str, of: &[&Outcome], customers: &str, passed: &Passed, most: usize) {
     if of.is_empty() {
         return;
     }
@@ -123,7 +156,7 @@ fn line(word: &str, of: &[&Outcome], customers: &str, passed: &Passed) {
     let mut by: Vec<(usize, usize)> = by.into_iter().collect();
     by.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
     let best: Vec<String> =
-        by.iter().take(4).map(|(rule, count)| format!("{} {count}", passed.rules[*rule].id)).collect();
+        by.iter().take(most).map(|(rule, count)| format!("{} {count}", passed.rules[*rule].id)).collect();
     println!(
         "| `{word}` | {} | {customers} | {:.0} % | {chance:.0} % | {:.0} % | {middle} | {} |",
         of.len(),
@@ -210,4 +243,14 @@ fn silent(passed: &Passed) {
         let why = exits.map_or_else(|| "no exit".to_owned(), |(name, count)| format!("{name} {count} times"));
         println!("* {} {}: {why}", rule.id, rule.title);
     }
+    let absent: Vec<&str> = field::FIELDS
+        .iter()
+        .enumerate()
+        .filter(|(at, f)| {
+            let made = matches!(f.provider, Provider::Graph | Provider::Model | Provider::Engine);
+            !made && !passed.carried.contains(&FieldId(*at as u16))
+        })
+        .map(|(_, f)| f.name.as_str())
+        .collect();
+    println!("\nFields that no event of this life carried: {}.", absent.join(", "));
 }

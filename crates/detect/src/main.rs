@@ -22,6 +22,7 @@ Measures detection on a made-up exchange's life (crate life). Everything is synt
   --model DIR       what the model sees (policies/model)
   --rule ID         the rule whose shown values are the features (MODEL)
   --no-model        only the scenarios
+  --named N         rules named for each typology (4)
   --rows DIR        also write movements, labels, features and scores for bench/peers/gfp_lgbm.py
 ";
 
@@ -36,6 +37,8 @@ pub struct Options {
     pub model: PathBuf,
     /// The rule that shows them.
     pub rule: String,
+    /// How many rules are named for each typology.
+    pub named: usize,
     /// Whether to train.
     pub learn: bool,
     /// Where to write rows.
@@ -65,6 +68,7 @@ fn options(args: &[String]) -> Result<Options, Fault> {
         scenarios: "policies/scenarios".into(),
         model: "policies/model".into(),
         rule: "MODEL".to_owned(),
+        named: 4,
         learn: true,
         rows: None,
     };
@@ -82,6 +86,7 @@ fn options(args: &[String]) -> Result<Options, Fault> {
             "--days" => out.life.days = number()?,
             "--seed" => out.life.seed = u64::from(number()?),
             "--cases" => out.life.cases = [number()?; life::TYPOLOGY_COUNT],
+            "--named" => out.named = number()? as usize,
             "--scenarios" => out.scenarios = value.into(),
             "--model" => out.model = value.into(),
             "--rule" => out.rule.clone_from(value),
@@ -102,7 +107,7 @@ fn run(args: &[String]) -> Result<(), Fault> {
     }
     let options = options(args)?;
     let passed = pass::run(&options)?;
-    found::report(&options.life, &passed);
+    found::report(&options.life, &passed, options.named);
     if let Some(dir) = &options.rows {
         passed.rows.write(dir)?;
     }

@@ -11,7 +11,7 @@ use monitoring::ir::{Action, Rule};
 use monitoring::lang::{Source, compile};
 use monitoring::monitor::Judged;
 use monitoring::{Event, FieldId, KindSet, Monitor};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
@@ -27,6 +27,8 @@ pub struct Fired {
     pub customer: Option<i64>,
     /// Which rule.
     pub rule: usize,
+    /// Its points.
+    pub score: u32,
     /// Whether it opened an alert (and did not join one).
     pub opened: bool,
 }
@@ -75,6 +77,8 @@ pub struct Passed {
     pub quiet: Vec<u64>,
     /// By rule: how often it ended without a verdict, and why.
     pub exits: Vec<BTreeMap<String, u64>>,
+    /// Fields that at least one event carried.
+    pub carried: BTreeSet<FieldId>,
     /// Rows of the model.
     pub rows: Rows,
 }
@@ -145,8 +149,14 @@ impl Passed {
                 continue;
             }
             score = score.max(i64::from(finding.effect.score));
-            let opened = !finding.joined;
-            self.fired.push(Fired { event, at: judged.at, customer, rule: finding.rule, opened });
+            self.fired.push(Fired {
+                event,
+                at: judged.at,
+                customer,
+                rule: finding.rule,
+                score: finding.effect.score,
+                opened: !finding.joined,
+            });
         }
         for (rule, exit) in &judged.exits {
             *self.exits[*rule].entry(exit.name(&self.rules[*rule])).or_default() += 1;
@@ -167,6 +177,7 @@ pub fn run(options: &Options) -> Result<Passed, Fault> {
         truths: Vec::new(),
         quiet: vec![0; rules.len()],
         exits: vec![BTreeMap::new(); rules.len()],
+        carried: BTreeSet::new(),
         rows: Rows { names: rules[seen].shown.iter().map(|s| s.0.clone()).collect(), ..Rows::default() },
         rules,
     };
@@ -191,6 +202,7 @@ pub fn run(options: &Options) -> Result<Passed, Fault> {
             out.rows.edges.push(sides.edge(&event));
             out.rows.placed.push(label.is_some_and(|l| l.role == Role::Placement));
         }
+        out.carried.extend(event.values.iter().map(|v| v.0));
         out.truths.extend(label.map(|label| Truth { label, at: event.at }));
         out.events += 1;
     }
