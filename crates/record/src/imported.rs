@@ -413,6 +413,7 @@ mod tests {
             risk_reducing: false,
             confirmed: true,
             incumbent: None,
+            activity: None,
         };
         let decision = ImportedDecision {
             customer: customer(),
