@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes in what customers do, and judges it by the rules in force. */
+        post: operations["takeActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns": {
         parameters: {
             query?: never;
@@ -762,6 +779,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/monitoring/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts of monitoring. */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitoring/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert, with its explanation. */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/observe": {
         parameters: {
             query?: never;
@@ -862,6 +913,74 @@ export interface paths {
          *     report that is due; as kept one person closes it.
          */
         post: operations["closeReleaseReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The set of monitoring rules in force. */
+        get: operations["listRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Proposes a set of rules. It is compiled and its tests are run before anything is recorded. */
+        put: operations["proposeRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/proposals/{proposal}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves a proposal as the second person. */
+        post: operations["approveRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes to go back to a set that was in force before. */
+        post: operations["rollBackRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1249,6 +1368,77 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The set in force. */
+        ActiveAnswer: {
+            /** @description Who proposed and approved it. */
+            approved_by: string[];
+            /** @description When. */
+            at: string;
+            /** @description SHA-256 of its text. */
+            rules: string;
+            /**
+             * Format: int64
+             * @description Seq of the entry that put it in force.
+             */
+            since: number;
+        };
+        /** @description What became of an event. */
+        ActivityAnswer: {
+            /**
+             * Format: int64
+             * @description The entry that holds it.
+             */
+            entry?: number | null;
+            /** @description Rules that fired; internal audience only. */
+            fired?: components["schemas"]["FiredAnswer"][];
+            /** @description The source's id. */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description Set where it happened before it was taken in: by how many whole seconds.
+             */
+            late_seconds?: number | null;
+            /** @description Set where an event that happened later was taken before. */
+            out_of_order?: boolean;
+            problem?: components["schemas"]["Problem"] | null;
+            /**
+             * @description `taken`, `duplicate` or `refused`.
+             * @example taken
+             */
+            result: string;
+            /**
+             * Format: int64
+             * @description Which row of the stream, from 1.
+             */
+            row?: number | null;
+            /** @description Rules that could not be decided, as `rule: cause`; internal audience only. */
+            undecided?: string[];
+        };
+        /** @description One event. */
+        ActivityBody: {
+            /**
+             * @description Whose event it is.
+             * @example C-17
+             */
+            customer?: string | null;
+            /** @description Fields by their names in the table of fields. Money and ratios are decimal strings, ids any text. */
+            fields?: Record<string, never>;
+            /**
+             * @description When it happened (RFC 3339); now where left out. It is judged when it is taken in.
+             * @example 2026-11-02T09:00:00Z
+             */
+            happened?: string | null;
+            /**
+             * @description The source's id of the event: the same id is taken once.
+             * @example login-88213
+             */
+            id?: string | null;
+            /**
+             * @description What kind, by its word in the table of kinds.
+             * @example login
+             */
+            kind: string;
+        };
         /** @description What an address is known as. */
         AddressAnswer: {
             /** @description Empty: no list in force has the address, other than as a politically exposed person's. */
@@ -1284,6 +1474,65 @@ export interface components {
             entityName: string;
             /** @description The issuer's words. */
             type: string;
+        };
+        /** @description An alert. */
+        AlertAnswer: {
+            /** @description The strictest action a finding asked for. */
+            action: string;
+            /**
+             * @description Its id.
+             * @example alr_00112233445566778899aabbccddeeff
+             */
+            alert: string;
+            /** @description Whom it is about. */
+            customer?: string | null;
+            /**
+             * Format: int64
+             * @description Seq of the entry of the first finding.
+             */
+            entry: number;
+            /** @description In words; in the answer to one alert. */
+            explanation?: string | null;
+            /**
+             * Format: int64
+             * @description How many findings joined it.
+             */
+            findings: number;
+            /** @description When the last one was. */
+            last_at: string;
+            /** @description When the first finding was. */
+            opened_at: string;
+            /** @description Whose work it is: `monitoring` or `sanctions`. */
+            queue: string;
+            /** @description The rule; `restricted.factor` without the scope `events:restricted`, where it must not be known. */
+            rule: string;
+            /**
+             * Format: int32
+             * @description The highest score.
+             */
+            score: number;
+            /** @description How it stands. */
+            status: string;
+            /** @description The movement of the last finding that had one. */
+            transfer?: string | null;
+            /** @description Values of the last finding, by name; in the answer to one alert. */
+            values?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version?: number | null;
+        };
+        /** @description A page. */
+        AlertsAnswer: {
+            /** @description Alerts, newest first. */
+            data: components["schemas"]["AlertAnswer"][];
+            /** @description Whether there are more. */
+            has_more: boolean;
+            /** @description Pass as `after` for the next page. */
+            next?: string | null;
         };
         /** @description A name and what it gives. */
         Algorithm: {
@@ -1615,6 +1864,21 @@ export interface components {
             /** @description Show it as `before` for the next page. */
             next?: string | null;
         };
+        /** @description What is wrong with a file of rules. */
+        Diagnosis: {
+            /**
+             * @description Name of the file.
+             * @example P01_passthrough.rule
+             */
+            file: string;
+            /**
+             * Format: int32
+             * @description Line, from 1; 0 for the file as a whole.
+             */
+            line: number;
+            /** @description What is wrong and what to do. */
+            message: string;
+        };
         /** @description One request on which the systems disagree. */
         Disagreement: {
             /** @description Decision id. */
@@ -1750,6 +2014,16 @@ export interface components {
             /** @description SHA-256 of the file. */
             sha256: string;
         };
+        /** @description A file of rules. */
+        FileBody: {
+            /**
+             * @description Its name, for messages.
+             * @example P01_passthrough.rule
+             */
+            name: string;
+            /** @description Its text in the rule language, with its tests. */
+            text: string;
+        };
         /** @description A finding. */
         FindingAnswer: {
             /** @description `potential`, `confirmed` or `auto_cleared`. */
@@ -1774,6 +2048,27 @@ export interface components {
             role?: string | null;
             /** @description Score, 0 to 1. */
             score?: string | null;
+        };
+        /** @description A finding. */
+        FiredAnswer: {
+            /** @description What it asks for. */
+            action: string;
+            /** @description The alert it belongs to. */
+            alert: string;
+            /** @description Whether that alert was open already. */
+            joined: boolean;
+            /** @description The rule. */
+            rule: string;
+            /**
+             * Format: int32
+             * @description Points.
+             */
+            score: number;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
         };
         /** @description One flow's comparison. */
         FlowComparison: {
@@ -2614,6 +2909,8 @@ export interface components {
             correlation_id?: string;
             /** @description What happened here and what to do. */
             detail: string;
+            /** @description Rules: everything that is wrong with the files. */
+            diagnostics?: components["schemas"]["Diagnosis"][];
             /** @description JSON pointer of the field at fault, where there is one. */
             field?: string | null;
             /**
@@ -2711,14 +3008,55 @@ export interface components {
              */
             size: number;
         };
-        /** @description A proposed change. */
+        /** @description A proposal. */
         ProposalAnswer: {
-            /** @description On which document. */
-            document: string;
+            /** @description Who approved it. */
+            approved_by?: string | null;
+            /** @description `publish` or `rollback`. */
+            change: string;
+            /** @description From when. */
+            effective_at: string;
+            /** @description Why. */
+            note: string;
+            /**
+             * @description Its id.
+             * @example rsp_1042
+             */
+            proposal: string;
+            /** @description When. */
+            proposed_at: string;
             /** @description Who proposed it. */
-            proposed_by: string[];
-            /** @description To which standing. */
-            to: string;
+            proposed_by: string;
+            /** @description What it replaces; zeros for nothing. */
+            replaces: string;
+            /** @description SHA-256 of the set's text. */
+            rules: string;
+            /** @description `proposed` or `approved`. */
+            state: string;
+        };
+        /** @description A set to propose. */
+        ProposalBody: {
+            /**
+             * @description From when it shall be in force (RFC 3339); at once where left out.
+             * @example 2026-12-01T00:00:00Z
+             */
+            effective_at?: string | null;
+            /** @description Every file of the set: it replaces the set in force as a whole. */
+            files: components["schemas"]["FileBody"][];
+            /** @description Why; nothing personal. */
+            note?: string;
+        };
+        /** @description What was recorded. */
+        ProposedAnswer: {
+            /**
+             * @description The proposal.
+             * @example rsp_1042
+             */
+            proposal: string;
+            /** @description SHA-256 of the set's text. */
+            rules: string;
+            /** @description `proposed`, `approved` (in force later) or `active`. */
+            state: string;
         };
         /** @description A publication. */
         PublicationBody: {
@@ -2921,6 +3259,13 @@ export interface components {
             /** @description What to give as `after` for the next page. */
             next?: string | null;
         };
+        /** @description Going back. */
+        RollbackBody: {
+            /** @description Why; nothing personal. */
+            note?: string;
+            /** @description SHA-256 of the set to go back to; the one before the present one where left out. */
+            rules?: string | null;
+        };
         /** @description How long both secrets sign. */
         RotateBody: {
             /**
@@ -2928,6 +3273,40 @@ export interface components {
              * @description Seconds for which the old secret signs too; a day if left out, at most a week, 0 for a secret that leaked.
              */
             overlap_seconds?: number | null;
+        };
+        /** @description A rule. */
+        RuleAnswer: {
+            /** @description Family. */
+            family: string;
+            /**
+             * @description Its id.
+             * @example P01
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Active: seq of the entry since which.
+             */
+            since?: number | null;
+            /** @description `active`, or `warming`: approved, and not in force before its time. */
+            state: string;
+            /** @description In words. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
+        };
+        /** @description Sets of rules. */
+        RulesAnswer: {
+            active?: components["schemas"]["ActiveAnswer"] | null;
+            /** @description Sets that were in force before, the newest last. */
+            earlier: string[];
+            /** @description What waits. */
+            proposals: components["schemas"]["ProposalAnswer"][];
+            /** @description Rules in force, and those approved for later. */
+            rules: components["schemas"]["RuleAnswer"][];
         };
         /** @description The listing. */
         SanctionsInfo: {
@@ -3232,6 +3611,11 @@ export interface components {
              * @example acme-us
              */
             legal_entity: string;
+            /**
+             * @description What monitoring rules may know of the movement beside the request: fields by their names in the table of fields.
+             *     Money and ratios are decimal strings. Without `usd`, rules that read it end with `missing:usd`.
+             */
+            monitoring?: Record<string, never> | null;
             /** @description Orders: whether it only reduces risk. */
             risk_reducing?: boolean;
             /**
@@ -4069,6 +4453,68 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One event as JSON, or a stream of them, one a line */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityBody"];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description What became of it; for a stream one answer a line, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityAnswer"];
+                };
+            };
+            /** @description A kind or field is not known, or a value does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither JSON nor NDJSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Retry shortly; an event with an id may be sent again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5868,6 +6314,87 @@ export interface operations {
             };
         };
     };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Only this rule's. */
+                rule?: string;
+                /** @description Only this customer's. */
+                customer?: string;
+                /** @description `open`. */
+                status?: string;
+                /** @description Continue after this alert. */
+                after?: string;
+                /** @description Rows of a page; 100 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of alerts, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsAnswer"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert, `alr_…` */
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert, explained */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     compareObserved: {
         parameters: {
             query?: never;
@@ -6199,6 +6726,196 @@ export interface operations {
                 };
             };
             /** @description Closed before, or something still keeps it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The set in force, its rules, and what waits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesAnswer"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalBody"];
+            };
+        };
+        responses: {
+            /** @description Proposed; another person must approve */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description It does not compile, or a test of it fails: file and line stand in `diagnostics` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only a person proposes */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is in force already, or too many wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The proposal, `rsp_…` */
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approved; in force at its time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description Another person must approve */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Approved already, or another set is in force meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollBackRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackBody"];
+            };
+        };
+        responses: {
+            /** @description Proposed; another person must approve */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description There is no such earlier set */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,10 +1,17 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .active_answer import ActiveAnswer
+from .activity_answer import ActivityAnswer
+from .activity_body import ActivityBody
+from .activity_body_fields import ActivityBodyFields
 from .address_answer import AddressAnswer
 from .adjacent_answer import AdjacentAnswer
 from .adjacent_answer_adjacent import AdjacentAnswerAdjacent
 from .adjacent_page import AdjacentPage
 from .affiliation import Affiliation
+from .alert_answer import AlertAnswer
+from .alert_answer_values_type_0 import AlertAnswerValuesType0
+from .alerts_answer import AlertsAnswer
 from .algorithm import Algorithm
 from .algorithm_docs import AlgorithmDocs
 from .algorithm_docs_config import AlgorithmDocsConfig
@@ -30,6 +37,7 @@ from .customer_page import CustomerPage
 from .decision_answer import DecisionAnswer
 from .delivery_answer import DeliveryAnswer
 from .delivery_page import DeliveryPage
+from .diagnosis import Diagnosis
 from .disagreement import Disagreement
 from .disagreements import Disagreements
 from .entry_answer import EntryAnswer
@@ -40,7 +48,9 @@ from .explain_answer import ExplainAnswer
 from .fault_answer import FaultAnswer
 from .feature_doc import FeatureDoc
 from .file_answer import FileAnswer
+from .file_body import FileBody
 from .finding_answer import FindingAnswer
+from .fired_answer import FiredAnswer
 from .flow_comparison import FlowComparison
 from .ftm_entity import FtmEntity
 from .ftm_entity_properties import FtmEntityProperties
@@ -105,6 +115,8 @@ from .profile_body import ProfileBody
 from .progress_answer import ProgressAnswer
 from .proof_answer import ProofAnswer
 from .proposal_answer import ProposalAnswer
+from .proposal_body import ProposalBody
+from .proposed_answer import ProposedAnswer
 from .publication_body import PublicationBody
 from .publication_file import PublicationFile
 from .quarantine_answer import QuarantineAnswer
@@ -120,7 +132,10 @@ from .restriction_answer import RestrictionAnswer
 from .review_answer import ReviewAnswer
 from .review_body import ReviewBody
 from .review_page import ReviewPage
+from .rollback_body import RollbackBody
 from .rotate_body import RotateBody
+from .rule_answer import RuleAnswer
+from .rules_answer import RulesAnswer
 from .sanctions_info import SanctionsInfo
 from .sandbox_answer import SandboxAnswer
 from .screen_body import ScreenBody
@@ -136,6 +151,7 @@ from .test_body import TestBody
 from .timings_answer import TimingsAnswer
 from .transfer_answer import TransferAnswer
 from .transfer_body import TransferBody
+from .transfer_body_monitoring_type_0 import TransferBodyMonitoringType0
 from .unblocked_answer import UnblockedAnswer
 from .update_answer import UpdateAnswer
 from .watchman_address import WatchmanAddress
@@ -153,11 +169,18 @@ from .webhook_test_body import WebhookTestBody
 from .word_answer import WordAnswer
 
 __all__ = (
+    "ActiveAnswer",
+    "ActivityAnswer",
+    "ActivityBody",
+    "ActivityBodyFields",
     "AddressAnswer",
     "AdjacentAnswer",
     "AdjacentAnswerAdjacent",
     "AdjacentPage",
     "Affiliation",
+    "AlertAnswer",
+    "AlertAnswerValuesType0",
+    "AlertsAnswer",
     "Algorithm",
     "AlgorithmDocs",
     "AlgorithmDocsConfig",
@@ -181,6 +204,7 @@ __all__ = (
     "DecisionAnswer",
     "DeliveryAnswer",
     "DeliveryPage",
+    "Diagnosis",
     "Disagreement",
     "Disagreements",
     "EntryAnswer",
@@ -191,7 +215,9 @@ __all__ = (
     "FaultAnswer",
     "FeatureDoc",
     "FileAnswer",
+    "FileBody",
     "FindingAnswer",
+    "FiredAnswer",
     "FlowComparison",
     "FtmEntity",
     "FtmEntityProperties",
@@ -256,6 +282,8 @@ __all__ = (
     "ProgressAnswer",
     "ProofAnswer",
     "ProposalAnswer",
+    "ProposalBody",
+    "ProposedAnswer",
     "PublicationBody",
     "PublicationFile",
     "QuarantineAnswer",
@@ -271,7 +299,10 @@ __all__ = (
     "ReviewAnswer",
     "ReviewBody",
     "ReviewPage",
+    "RollbackBody",
     "RotateBody",
+    "RuleAnswer",
+    "RulesAnswer",
     "SanctionsInfo",
     "SandboxAnswer",
     "ScreenBody",
@@ -287,6 +318,7 @@ __all__ = (
     "TimingsAnswer",
     "TransferAnswer",
     "TransferBody",
+    "TransferBodyMonitoringType0",
     "UnblockedAnswer",
     "UpdateAnswer",
     "WatchmanAddress",

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.diagnosis import Diagnosis
+
 
 T = TypeVar("T", bound="Problem")
 
@@ -22,6 +26,7 @@ class Problem:
         type_ (str): Stable type, e.g. `/problems/unknown-customer`; described in the book's API reference. Example:
             /problems/invalid-body.
         correlation_id (str | Unset): Correlation id: quote it when asking for help.
+        diagnostics (list[Diagnosis] | Unset): Rules: everything that is wrong with the files.
         field (None | str | Unset): JSON pointer of the field at fault, where there is one.
         retry_after (int | None | Unset): Seconds after which a retry makes sense.
     """
@@ -31,6 +36,7 @@ class Problem:
     title: str
     type_: str
     correlation_id: str | Unset = UNSET
+    diagnostics: list[Diagnosis] | Unset = UNSET
     field: None | str | Unset = UNSET
     retry_after: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -45,6 +51,13 @@ class Problem:
         type_ = self.type_
 
         correlation_id = self.correlation_id
+
+        diagnostics: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.diagnostics, Unset):
+            diagnostics = []
+            for diagnostics_item_data in self.diagnostics:
+                diagnostics_item = diagnostics_item_data.to_dict()
+                diagnostics.append(diagnostics_item)
 
         field: None | str | Unset
         if isinstance(self.field, Unset):
@@ -70,6 +83,8 @@ class Problem:
         )
         if correlation_id is not UNSET:
             field_dict["correlation_id"] = correlation_id
+        if diagnostics is not UNSET:
+            field_dict["diagnostics"] = diagnostics
         if field is not UNSET:
             field_dict["field"] = field
         if retry_after is not UNSET:
@@ -79,6 +94,8 @@ class Problem:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.diagnosis import Diagnosis
+
         d = dict(src_dict)
         detail = d.pop("detail")
 
@@ -89,6 +106,15 @@ class Problem:
         type_ = d.pop("type")
 
         correlation_id = d.pop("correlation_id", UNSET)
+
+        _diagnostics = d.pop("diagnostics", UNSET)
+        diagnostics: list[Diagnosis] | Unset = UNSET
+        if _diagnostics is not UNSET:
+            diagnostics = []
+            for diagnostics_item_data in _diagnostics:
+                diagnostics_item = Diagnosis.from_dict(diagnostics_item_data)
+
+                diagnostics.append(diagnostics_item)
 
         def _parse_field(data: object) -> None | str | Unset:
             if data is None:
@@ -114,6 +140,7 @@ class Problem:
             title=title,
             type_=type_,
             correlation_id=correlation_id,
+            diagnostics=diagnostics,
             field=field,
             retry_after=retry_after,
         )

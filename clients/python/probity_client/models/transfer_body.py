@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.counterparty_body import CounterpartyBody
     from ..models.incumbent_body import IncumbentBody
+    from ..models.transfer_body_monitoring_type_0 import TransferBodyMonitoringType0
 
 
 T = TypeVar("T", bound="TransferBody")
@@ -30,6 +31,9 @@ class TransferBody:
         confirmed (bool | Unset): Deposits: whether the chain has confirmed it.
         counterparty (CounterpartyBody | Unset): The other side of a transfer.
         incumbent (IncumbentBody | None | Unset):
+        monitoring (None | TransferBodyMonitoringType0 | Unset): What monitoring rules may know of the movement beside
+            the request: fields by their names in the table of fields.
+            Money and ratios are decimal strings. Without `usd`, rules that read it end with `missing:usd`.
         risk_reducing (bool | Unset): Orders: whether it only reduces risk.
         wait_ms (int | None | Unset): Milliseconds to wait for the decision before the answer is 202; 0 answers 202 at
             once.
@@ -45,11 +49,13 @@ class TransferBody:
     confirmed: bool | Unset = UNSET
     counterparty: CounterpartyBody | Unset = UNSET
     incumbent: IncumbentBody | None | Unset = UNSET
+    monitoring: None | TransferBodyMonitoringType0 | Unset = UNSET
     risk_reducing: bool | Unset = UNSET
     wait_ms: int | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.incumbent_body import IncumbentBody
+        from ..models.transfer_body_monitoring_type_0 import TransferBodyMonitoringType0
 
         amount = self.amount
 
@@ -83,6 +89,14 @@ class TransferBody:
         else:
             incumbent = self.incumbent
 
+        monitoring: dict[str, Any] | None | Unset
+        if isinstance(self.monitoring, Unset):
+            monitoring = UNSET
+        elif isinstance(self.monitoring, TransferBodyMonitoringType0):
+            monitoring = self.monitoring.to_dict()
+        else:
+            monitoring = self.monitoring
+
         risk_reducing = self.risk_reducing
 
         wait_ms: int | None | Unset
@@ -111,6 +125,8 @@ class TransferBody:
             field_dict["counterparty"] = counterparty
         if incumbent is not UNSET:
             field_dict["incumbent"] = incumbent
+        if monitoring is not UNSET:
+            field_dict["monitoring"] = monitoring
         if risk_reducing is not UNSET:
             field_dict["risk_reducing"] = risk_reducing
         if wait_ms is not UNSET:
@@ -122,6 +138,7 @@ class TransferBody:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.counterparty_body import CounterpartyBody
         from ..models.incumbent_body import IncumbentBody
+        from ..models.transfer_body_monitoring_type_0 import TransferBodyMonitoringType0
 
         d = dict(src_dict)
         amount = d.pop("amount")
@@ -171,6 +188,25 @@ class TransferBody:
 
         incumbent = _parse_incumbent(d.pop("incumbent", UNSET))
 
+        def _parse_monitoring(
+            data: object,
+        ) -> None | TransferBodyMonitoringType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                monitoring_type_0 = TransferBodyMonitoringType0.from_dict(data)
+
+                return monitoring_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | TransferBodyMonitoringType0 | Unset, data)
+
+        monitoring = _parse_monitoring(d.pop("monitoring", UNSET))
+
         risk_reducing = d.pop("risk_reducing", UNSET)
 
         def _parse_wait_ms(data: object) -> int | None | Unset:
@@ -193,6 +229,7 @@ class TransferBody:
             confirmed=confirmed,
             counterparty=counterparty,
             incumbent=incumbent,
+            monitoring=monitoring,
             risk_reducing=risk_reducing,
             wait_ms=wait_ms,
         )

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+
+
+T = TypeVar("T", bound="AlertAnswer")
+
+
+@_attrs_define
+class AlertAnswer:
+    """An alert.
+
+    Attributes:
+        action (str): The strictest action a finding asked for.
+        alert (str): Its id. Example: alr_00112233445566778899aabbccddeeff.
+        entry (int): Seq of the entry of the first finding.
+        findings (int): How many findings joined it.
+        last_at (str): When the last one was.
+        opened_at (str): When the first finding was.
+        queue (str): Whose work it is: `monitoring` or `sanctions`.
+        rule (str): The rule; `restricted.factor` without the scope `events:restricted`, where it must not be known.
+        score (int): The highest score.
+        status (str): How it stands.
+        customer (None | str | Unset): Whom it is about.
+        explanation (None | str | Unset): In words; in the answer to one alert.
+        transfer (None | str | Unset): The movement of the last finding that had one.
+        values (AlertAnswerValuesType0 | None | Unset): Values of the last finding, by name; in the answer to one alert.
+        version (int | None | Unset): Its version.
+    """
+
+    action: str
+    alert: str
+    entry: int
+    findings: int
+    last_at: str
+    opened_at: str
+    queue: str
+    rule: str
+    score: int
+    status: str
+    customer: None | str | Unset = UNSET
+    explanation: None | str | Unset = UNSET
+    transfer: None | str | Unset = UNSET
+    values: AlertAnswerValuesType0 | None | Unset = UNSET
+    version: int | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+
+        action = self.action
+
+        alert = self.alert
+
+        entry = self.entry
+
+        findings = self.findings
+
+        last_at = self.last_at
+
+        opened_at = self.opened_at
+
+        queue = self.queue
+
+        rule = self.rule
+
+        score = self.score
+
+        status = self.status
+
+        customer: None | str | Unset
+        if isinstance(self.customer, Unset):
+            customer = UNSET
+        else:
+            customer = self.customer
+
+        explanation: None | str | Unset
+        if isinstance(self.explanation, Unset):
+            explanation = UNSET
+        else:
+            explanation = self.explanation
+
+        transfer: None | str | Unset
+        if isinstance(self.transfer, Unset):
+            transfer = UNSET
+        else:
+            transfer = self.transfer
+
+        values: dict[str, Any] | None | Unset
+        if isinstance(self.values, Unset):
+            values = UNSET
+        elif isinstance(self.values, AlertAnswerValuesType0):
+            values = self.values.to_dict()
+        else:
+            values = self.values
+
+        version: int | None | Unset
+        if isinstance(self.version, Unset):
+            version = UNSET
+        else:
+            version = self.version
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "action": action,
+                "alert": alert,
+                "entry": entry,
+                "findings": findings,
+                "last_at": last_at,
+                "opened_at": opened_at,
+                "queue": queue,
+                "rule": rule,
+                "score": score,
+                "status": status,
+            }
+        )
+        if customer is not UNSET:
+            field_dict["customer"] = customer
+        if explanation is not UNSET:
+            field_dict["explanation"] = explanation
+        if transfer is not UNSET:
+            field_dict["transfer"] = transfer
+        if values is not UNSET:
+            field_dict["values"] = values
+        if version is not UNSET:
+            field_dict["version"] = version
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+
+        d = dict(src_dict)
+        action = d.pop("action")
+
+        alert = d.pop("alert")
+
+        entry = d.pop("entry")
+
+        findings = d.pop("findings")
+
+        last_at = d.pop("last_at")
+
+        opened_at = d.pop("opened_at")
+
+        queue = d.pop("queue")
+
+        rule = d.pop("rule")
+
+        score = d.pop("score")
+
+        status = d.pop("status")
+
+        def _parse_customer(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        customer = _parse_customer(d.pop("customer", UNSET))
+
+        def _parse_explanation(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        explanation = _parse_explanation(d.pop("explanation", UNSET))
+
+        def _parse_transfer(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        transfer = _parse_transfer(d.pop("transfer", UNSET))
+
+        def _parse_values(data: object) -> AlertAnswerValuesType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                values_type_0 = AlertAnswerValuesType0.from_dict(data)
+
+                return values_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AlertAnswerValuesType0 | None | Unset, data)
+
+        values = _parse_values(d.pop("values", UNSET))
+
+        def _parse_version(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        version = _parse_version(d.pop("version", UNSET))
+
+        alert_answer = cls(
+            action=action,
+            alert=alert,
+            entry=entry,
+            findings=findings,
+            last_at=last_at,
+            opened_at=opened_at,
+            queue=queue,
+            rule=rule,
+            score=score,
+            status=status,
+            customer=customer,
+            explanation=explanation,
+            transfer=transfer,
+            values=values,
+            version=version,
+        )
+
+        alert_answer.additional_properties = d
+        return alert_answer
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="ProposedAnswer")
+
+
+@_attrs_define
+class ProposedAnswer:
+    """What was recorded.
+
+    Attributes:
+        proposal (str): The proposal. Example: rsp_1042.
+        rules (str): SHA-256 of the set's text.
+        state (str): `proposed`, `approved` (in force later) or `active`.
+    """
+
+    proposal: str
+    rules: str
+    state: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        proposal = self.proposal
+
+        rules = self.rules
+
+        state = self.state
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "proposal": proposal,
+                "rules": rules,
+                "state": state,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        proposal = d.pop("proposal")
+
+        rules = d.pop("rules")
+
+        state = d.pop("state")
+
+        proposed_answer = cls(
+            proposal=proposal,
+            rules=rules,
+            state=state,
+        )
+
+        proposed_answer.additional_properties = d
+        return proposed_answer
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
