@@ -28,6 +28,7 @@ const HELP: &str = "cargo xtask <task>
   bench graph             graph probes beside IBM's GraphFeaturePreprocessor, on the same edges (needs PyPI)
   tidy                    structure, data sources, links
   real-lists [DIR]        real publications that may not be redistributed, where DIR (../shared/data) has them
+  quality monitoring [o]  recall and noise of scenarios and model on a made-up exchange; --help says more
   quality history [opts]  the known changes of the OFAC list over a million customers, where ../shared/data has them
   quality [options]       recall on degraded listed names, false alerts; --help says more
   supply-chain            licences and the advisory snapshot

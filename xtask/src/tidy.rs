@@ -19,6 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lookback", &["model", "names", "screening"]),
     ("monitoring", &["model"]),
     ("life", &["model", "monitoring"]),
+    ("detect", &["monitoring", "life"]),
     (
         "engine",
         &["model", "names", "journal", "record", "screening", "decision", "store", "lookback", "monitoring"],

@@ -61,6 +61,8 @@ enum Command {
     Policy(command::policy::Args),
     /// Monitoring rules: check, test, format, document, compare, backtest, replay
     Rules(command::rules::Args),
+    /// The model score: train it on analysts' verdicts, import one from LightGBM, show one
+    Model(command::model::Args),
     /// A trial run beside the system that acts: how the answers compare
     Observe(command::observe::Args),
     /// Bring in what another system knows: customers, accounts, transfers, decisions, clearances
@@ -138,6 +140,7 @@ fn main() -> ExitCode {
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(&data, args, &out),
         Command::Rules(args) => command::rules::run(args, out),
+        Command::Model(args) => command::model::run(args, out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),
         Command::Campaign(args) => command::campaign::run(&data, args, &out),

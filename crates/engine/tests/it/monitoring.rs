@@ -222,7 +222,9 @@ async fn actions_become_outcomes_and_never_a_freeze_without_its_ground() {
     world.publish("traced\nsecret\nask\nrefuse\nhuge").await;
     let traced = ("exposure.terrorist_financing.usd", "5");
     let direct = ("exposure.terrorist_financing.direct_usd", "5");
-    let cases: &[(&str, Flow, &[(&str, &str)], &str, &str)] = &[
+    /// Transfer, flow, fields, outcome, reason.
+    type Row<'a> = (&'a str, Flow, &'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: &[Row<'_>] = &[
         ("indirect out", Flow::Withdrawal, &[("usd", "1"), traced], "hold", "monitoring.sanctions_review"),
         ("direct out", Flow::Withdrawal, &[("usd", "1"), traced, direct], "freeze", "monitoring.freeze"),
         ("dust in", Flow::Deposit, &[("usd", "0"), traced, direct], "hold", "monitoring.sanctions_review"),

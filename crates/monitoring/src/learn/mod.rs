@@ -16,4 +16,4 @@ pub use format::FormatError;
 pub use lightgbm::LightGbmError;
 pub use sigmoid::ppm;
 pub use train::{Settings, TrainError, train, train_until};
-pub use tree::{Contribution, Model, row};
+pub use tree::{Contribution, Importance, Model, row};

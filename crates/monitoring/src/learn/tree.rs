@@ -59,6 +59,17 @@ pub struct Contribution {
     pub micro: i64,
 }
 
+/// How much a feature matters to a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Importance {
+    /// Place in [`Model::features`].
+    pub feature: u16,
+    /// Nodes that ask for it.
+    pub splits: u32,
+    /// Its part, in millionths, of how far all nodes part the training rows' log-odds (sum of squares).
+    pub share: u32,
+}
+
 /// A row of whole numbers as the model reads it: missing is no number.
 ///
 /// A number above 2^53 is rounded to the nearest double, the same everywhere.
@@ -148,6 +159,33 @@ impl Model {
     pub fn expected(&self) -> f64 {
         let expected = self.expectations();
         self.slope * self.roots.iter().fold(self.base, |sum, root| sum + self.expectation(&expected, *root))
+    }
+
+    /// How much each feature matters, strongest first; features no node asks for come last. Of two features that say the
+    /// same, one may have all of it.
+    pub fn importance(&self) -> Vec<Importance> {
+        let expected = self.expectations();
+        let mut sums = vec![(0u32, 0.0f64); self.features.len()];
+        for (place, node) in self.nodes.iter().enumerate() {
+            let (mean, _) = expected[place];
+            let side = |at: i32| {
+                let rows = usize::try_from(at)
+                    .map_or_else(|_| f64::from(self.counts[!at as usize]), |p| expected[p].1);
+                let apart = self.expectation(&expected, at) - mean;
+                rows * apart * apart
+            };
+            let sum = &mut sums[usize::from(node.feature)];
+            sum.0 += 1;
+            sum.1 += side(node.left) + side(node.right);
+        }
+        let all: f64 = sums.iter().map(|s| s.1).sum();
+        let share = |part: f64| if all > 0.0 { (part / all * 1e6) as u32 } else { 0 };
+        let mut out: Vec<Importance> = (0u16..)
+            .zip(sums)
+            .map(|(feature, (splits, part))| Importance { feature, splits, share: share(part) })
+            .collect();
+        out.sort_by_key(|i| (std::cmp::Reverse((i.share, i.splits)), i.feature));
+        out
     }
 
     fn expectation(&self, nodes: &[(f64, f64)], at: i32) -> f64 {

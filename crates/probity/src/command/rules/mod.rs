@@ -4,7 +4,7 @@
 //! two persons and the API). Serves: TMR-3, TMP-4, GOV-6.
 
 mod backtest;
-mod files;
+pub(super) mod files;
 mod html;
 
 use crate::exit;
