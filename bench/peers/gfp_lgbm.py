@@ -141,7 +141,7 @@ def main():
         print(f"{name}: {graph.shape[1]} columns, {len(moves) / took:.0f} movements a second of CPU time", flush=True)
         figure = measure(name, np.hstack([raw, graph]), labels, parts)
         figures.append(figure | {"per_second": len(moves) / took})
-        figures.append(measure(f"{name}, with ours", np.hstack([raw, graph, ours.astype(np.float32)]), labels, parts))
+    figures.append(measure(f"{name}, with ours", np.hstack([raw, graph, ours.astype(np.float32)]), labels, parts))
     versions = {name: version(name) for name in ["snapml", "lightgbm", "numpy"]}
     print(json.dumps({"versions": versions, "movements": len(moves), "figures": figures}))
 

@@ -254,3 +254,34 @@ fn silent(passed: &Passed) {
         .collect();
     println!("\nFields that no event of this life carried: {}.", absent.join(", "));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fired(event: usize, at: i64, rule: usize) -> Fired {
+        Fired { event, at: at * HOUR, customer: Some(7), rule, score: 20, opened: true }
+    }
+
+    #[test]
+    fn a_case_counts_from_its_first_event() {
+        let case = Case {
+            typology: Typology::Cycle,
+            customers: [7, 8].into(),
+            events: [10, 20].into(),
+            first: 5 * HOUR,
+        };
+        // Honest customers' last alerts: two of four lie at or after the first event.
+        let last = [HOUR, 4 * HOUR, 5 * HOUR, 9 * HOUR];
+        for (alerts, after, rules) in [
+            (vec![fired(9, 5, 1)], None, vec![]),
+            (vec![fired(9, 5, 1), fired(11, 8, 2)], Some(3), vec![]),
+            (vec![fired(11, 8, 2), fired(20, 9, 3)], Some(3), vec![3]),
+        ] {
+            let out = outcome(&case, &[(7, alerts)].into(), &last, 8);
+            assert_eq!((out.after, out.rules), (after, rules.into_iter().collect()));
+            // Two of eight honest customers, and the case has two: 1 - (3/4)^2.
+            assert!((out.chance - 0.4375).abs() < 1e-9);
+        }
+    }
+}

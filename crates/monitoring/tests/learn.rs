@@ -256,3 +256,15 @@ proptest! {
         prop_assert!(ppm(low) <= ppm(high));
     }
 }
+
+#[test]
+fn importance_names_what_was_learnt_from() {
+    let names = ["says all", "says nothing"].map(str::to_owned);
+    let values: Vec<f64> = (0..400).flat_map(|n| [f64::from(n), f64::from(n * 7 % 5)]).collect();
+    let labels: Vec<bool> = (0..400).map(|n| n >= 300).collect();
+    let model = train(&names, &values, &labels, &Settings { rounds: 5, ..Settings::default() }).unwrap();
+    let found = model.importance();
+    assert_eq!(found.len(), 2);
+    assert_eq!((found[0].feature, found[0].splits > 0), (0, true));
+    assert!(found[0].share > 990_000 && found[0].share + found[1].share <= 1_000_000, "{found:?}");
+}
