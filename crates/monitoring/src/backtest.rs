@@ -186,11 +186,10 @@ impl Backtest {
         self.events += 1;
         let first = self.span.map_or(event.at, |s| s.0);
         self.span = Some((first, event.at.max(first)));
-        let customer = event.get(CUSTOMER).unwrap_or(0);
         for variant in &mut self.variants {
             let judged = variant.monitor.process(event);
             if event.at >= self.settings.count_from {
-                judged.iter().for_each(|j| variant.count(customer, j));
+                judged.iter().for_each(|j| variant.count(j));
             }
         }
     }
@@ -266,7 +265,8 @@ impl Backtest {
 }
 
 impl Variant {
-    fn count(&mut self, customer: i64, judged: &Judged) {
+    fn count(&mut self, judged: &Judged) {
+        let customer = judged.customer.unwrap_or(0);
         for finding in &judged.findings {
             let rule = self.monitor.rule(finding.rule);
             let count = self.rules.entry(rule.id.clone()).or_default();

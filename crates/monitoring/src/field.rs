@@ -235,8 +235,8 @@ fields! {
     "travel_rule_complete" Bool Event "originator and beneficiary data are complete";
     "travel_rule_matches" Bool Event "they agree with what we know";
     "country_high_risk" Bool Event "the other side's country is on a FATF list";
-    "travel_rule_threshold_usd" Money Engine "threshold of the travel rule for this corridor";
-    "report_threshold_usd" Money Engine "threshold of cash reports where the legal entity is";
+    "travel_rule_threshold_usd" Money Event "threshold of the travel rule for this corridor, where it is not that of the law the customer is served under";
+    "report_threshold_usd" Money Event "threshold of cash reports where the legal entity is";
     "related_accounts" Int Profile "active accounts of the same resolved person";
     "accounts_on_device" Int Profile "accounts that used the device, as the engine counts them";
     "graph.scatter_gather" Int Graph "intermediaries through which value of one source has met again at the counterparty within 24 hours";

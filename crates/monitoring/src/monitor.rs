@@ -55,6 +55,8 @@ pub struct Finding {
 pub struct Judged {
     /// When it was judged.
     pub at: i64,
+    /// Whose event it was; for a timer, whose wait ended.
+    pub customer: Option<i64>,
     /// Rules that fired, in order of the program, typologies last.
     pub findings: Vec<Finding>,
     /// Rules that ended without a verdict, and why.
@@ -222,7 +224,7 @@ impl Monitor {
     pub fn evaluate(&mut self, event: &Event, at: i64) -> Judged {
         let plan = Arc::clone(&self.plan);
         let at = self.prepare(&plan, event, at, true);
-        let mut judged = Judged { at, ..Judged::default() };
+        let mut judged = self.blank(at);
         let mut rules = std::mem::take(&mut self.room.rules);
         self.context(&plan, |c| c.candidates(event.kind, &mut rules));
         for rule in &rules {
@@ -231,6 +233,12 @@ impl Monitor {
         self.room.rules = rules;
         self.typologies(&plan, event.kind, &mut judged);
         judged
+    }
+
+    /// Nothing found yet.
+    fn blank(&self, at: i64) -> Judged {
+        let customer = Some(self.scratch.fields[CUSTOMER.at()]).filter(|c| *c != MISSING);
+        Judged { at, customer, ..Judged::default() }
     }
 
     /// Takes in an event that was judged before: what was found is believed, not found again.
@@ -318,7 +326,7 @@ impl Monitor {
     fn ask_timer(&mut self, which: usize, event: &Event, at: i64) -> Judged {
         let plan = Arc::clone(&self.plan);
         let at = self.prepare(&plan, event, at, false);
-        let mut judged = Judged { at, ..Judged::default() };
+        let mut judged = self.blank(at);
         self.apply(&plan, plan.timers[which], &mut judged);
         self.typologies(&plan, event.kind, &mut judged);
         judged

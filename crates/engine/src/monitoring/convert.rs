@@ -99,6 +99,8 @@ pub(super) fn kernel(judged: &activity::Judged, places: &Places) -> Judged {
     let exit = |exited: &Exited| Some((place(&exited.rule)?, exit_of(exited)?));
     Judged {
         at: judged.at.0,
+        // Only counting asks whose event it was; what is remembered stands in the event.
+        customer: None,
         findings: judged.fired.iter().filter_map(finding).collect(),
         exits: judged.exited.iter().filter_map(exit).collect(),
         signals: judged.signals.iter().filter_map(|id| place(id)).collect(),

@@ -35,8 +35,10 @@ impl Network {
     pub fn look(&mut self, scratch: &mut Scratch, number: u64) {
         let Some(edge) = edge(scratch) else { return };
         let other = if edge.from == resolved(scratch) { edge.to } else { edge.from };
-        // Own wallets and known services would join everybody with everybody.
-        let excluded = scratch.fields[KNOWN.at()] == 1 || scratch.fields[OWN.at()] == 1;
+        // Own wallets and known services would join everybody with everybody; money that goes to a customer's bank and comes
+        // back from it is a circle of nobody.
+        let bank = matches!(scratch.kind, Kind::FiatDeposit | Kind::FiatWithdraw);
+        let excluded = bank || scratch.fields[KNOWN.at()] == 1 || scratch.fields[OWN.at()] == 1;
         let probes = match self.last {
             Some((last, probes)) if last == number => probes,
             _ => self.graph.push(&edge, |party| excluded && party == other),
