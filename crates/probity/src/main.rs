@@ -139,7 +139,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => command::explain::run(&data, args, &out),
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(&data, args, &out),
-        Command::Rules(args) => command::rules::run(args, out),
+        Command::Rules(args) => command::rules::run(&data, args, out),
         Command::Model(args) => command::model::run(args, out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),

@@ -1,23 +1,27 @@
 //! `probity rules`: check, test, format, document, compare, backtest and replay monitoring rules.
 //!
-//! Promises: everything here works on files alone, without a server; nothing is put in force. Does not: publish (that takes
-//! two persons and the API). Serves: TMR-3, TMP-4, GOV-6.
+//! Promises: what checks, tests and tries works on files alone, without a server; what is in force changes only by two
+//! persons. Does not: judge. Serves: TMR-3, TMP-4, GOV-6.
 
 mod backtest;
 pub(super) mod files;
 mod html;
+mod publish;
 
+use crate::client::Server;
 use crate::exit;
 use crate::output::Output;
 use files::RuleFiles;
 use monitoring::lang::{self, diff::Change};
 use serde::Serialize;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    #[command(flatten)]
+    server: Server,
     #[command(subcommand)]
     command: Command,
 }
@@ -67,12 +71,52 @@ enum Command {
     Backtest(backtest::Args),
     /// Run rules over a history and print the hash over everything judged; compare it with another process's
     Replay(backtest::ReplayArgs),
+    /// Propose a set of rules to a running server; another person approves it
+    Propose {
+        #[command(flatten)]
+        rules: RuleFiles,
+        /// Why
+        #[arg(long)]
+        note: String,
+        /// From when (RFC 3339); as soon as it is approved where left out
+        #[arg(long, value_name = "TIME")]
+        effective_at: Option<String>,
+    },
+    /// Approve what somebody else proposed
+    Approve {
+        /// The proposal, such as rsp_1042
+        proposal: String,
+    },
+    /// Propose the set that was in force before
+    Rollback {
+        /// Why
+        #[arg(long)]
+        note: String,
+        /// Hash of an earlier set; the one before the present where left out
+        #[arg(long, value_name = "HASH")]
+        to: Option<String>,
+    },
+    /// The set in force on a running server, each rule with its state
+    Status,
+    /// Alerts of monitoring
+    Alerts {
+        /// Of this rule
+        #[arg(long, value_name = "ID")]
+        rule: Option<String>,
+        /// Of this customer
+        #[arg(long, value_name = "ID")]
+        customer: Option<String>,
+        /// One alert with its explanation
+        #[arg(long, value_name = "ID", conflicts_with_all = ["rule", "customer"])]
+        show: Option<String>,
+    },
     /// Write a made-up exchange's life as a history to try rules on
     Sample(backtest::SampleArgs),
 }
 
 /// Runs the command.
-pub fn run(args: Args, out: Output) -> anyhow::Result<u8> {
+pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
+    let server = args.server;
     match args.command {
         Command::Check { rules } => check(&rules, out),
         Command::Test { rules, only } => test(&rules, only.as_deref(), out),
@@ -82,6 +126,16 @@ pub fn run(args: Args, out: Output) -> anyhow::Result<u8> {
         Command::Backtest(args) => backtest::run(&args, out),
         Command::Replay(args) => backtest::replay(&args, out),
         Command::Sample(args) => backtest::sample(&args),
+        Command::Propose { rules, note, effective_at } => {
+            publish::propose(&server.client(data)?, &rules, &note, effective_at.as_deref(), out)
+        }
+        Command::Approve { proposal } => publish::approve(&server.client(data)?, &proposal, out),
+        Command::Rollback { note, to } => publish::rollback(&server.client(data)?, &note, to.as_deref(), out),
+        Command::Status => publish::status(&server.client(data)?, out),
+        Command::Alerts { show: Some(id), .. } => publish::alert(&server.client(data)?, &id, out),
+        Command::Alerts { rule, customer, show: None } => {
+            publish::alerts(&server.client(data)?, rule.as_deref(), customer.as_deref(), out)
+        }
     }
 }
 
@@ -211,7 +265,7 @@ struct Differs {
     after: String,
 }
 
-fn difference(before: &std::path::Path, after: &std::path::Path, out: Output) -> anyhow::Result<u8> {
+fn difference(before: &Path, after: &Path, out: Output) -> anyhow::Result<u8> {
     let (before, after) = (files::compile(before)?, files::compile(after)?);
     let mut rows = Vec::new();
     for change in lang::diff::diff(&before, &after) {
