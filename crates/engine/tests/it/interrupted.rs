@@ -7,9 +7,10 @@ use model::transfer::Flow;
 use model::{PartyKind, Profile, Standing};
 use std::time::Duration;
 
-/// Starts the work and hangs up as soon as it waits.
+/// Starts the work and hangs up as soon as it waits. The writer has a thread of its own and may have answered by then; what
+/// follows must hold all the same.
 async fn hang_up<T>(work: impl Future<Output = T>) {
-    assert!(tokio::time::timeout(Duration::ZERO, work).await.is_err(), "it had no time to end");
+    let _ = tokio::time::timeout(Duration::ZERO, work).await;
 }
 
 #[tokio::test]
