@@ -316,16 +316,6 @@ fn finding(finding: &Finding) -> FindingData {
         Finding::StandingForbids { standing } => {
             plain("standing_forbids", format!("customer is {}", standing.as_str()))
         }
-        Finding::Monitored { fired, .. } => plain(
-            "monitored",
-            format!(
-                "rule {} version {} asks to {} (score {}), alert {}",
-                fired.rule,
-                fired.version,
-                fired.action.as_str(),
-                fired.score,
-                fired.alert
-            ),
-        ),
+        Finding::Monitored { fired, .. } => plain("monitored", fired.to_string()),
     }
 }

@@ -5,7 +5,7 @@
 //! without a letter, or an address whose checksum is wrong.
 
 use crate::cell::Fault;
-use model::time::{DAY, SECOND, days_from_civil};
+use model::time::{DAY, days_from_civil};
 use model::{PartialDate, Timestamp};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -65,49 +65,11 @@ pub fn optional_instant(field: &str, text: Option<&str>) -> Result<Option<Timest
 
 /// RFC 3339 with an offset, or a whole date.
 fn parse_instant(text: &str) -> Option<Timestamp> {
-    let (date, time) = match text.split_once(['T', 't', ' ']) {
-        Some((date, time)) => (date, Some(time)),
-        None => (text, None),
-    };
-    let day: PartialDate = if date.len() == 10 { date.parse().ok()? } else { return None };
-    let days = days_from_civil(i32::from(day.year), day.month?, day.day?);
-    let Some(time) = time else { return Some(Timestamp(days * DAY)) };
-    let (clock, offset) = match time.find(['Z', 'z', '+', '-']) {
-        Some(at) => time.split_at(at),
-        None => return None,
-    };
-    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let &[h1, h2, b':', m1, m2, b':', s1, s2] = whole.as_bytes() else { return None };
-    let (hours, minutes, seconds) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
-    let fits = hours < 24 && minutes < 60 && seconds < 60;
-    let micros = days * DAY + ((hours * 60 + minutes) * 60 + seconds) * SECOND + micros(fraction)?;
-    fits.then_some(Timestamp(micros - offset_seconds(offset)? * SECOND))
-}
-
-fn two(tens: u8, ones: u8) -> Option<i64> {
-    let digit = |b: u8| b.is_ascii_digit().then(|| i64::from(b - b'0'));
-    Some(digit(tens)? * 10 + digit(ones)?)
-}
-
-/// Digits after the point, as microseconds; further ones are cut off.
-fn micros(fraction: &str) -> Option<i64> {
-    if fraction.len() > 12 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
+    if text.len() != 10 {
+        return text.parse().ok();
     }
-    let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
-    digits.parse().ok()
-}
-
-fn offset_seconds(text: &str) -> Option<i64> {
-    match text.as_bytes() {
-        b"Z" | b"z" => Some(0),
-        &[sign, h1, h2, b':', m1, m2] => {
-            let (hours, minutes) = (two(h1, h2)?, two(m1, m2)?);
-            let seconds = (hours * 60 + minutes) * 60;
-            (hours < 24 && minutes < 60).then_some(if sign == b'-' { -seconds } else { seconds })
-        }
-        _ => None,
-    }
+    let day: PartialDate = text.parse().ok()?;
+    Some(Timestamp(days_from_civil(i32::from(day.year), day.month?, day.day?) * DAY))
 }
 
 #[cfg(test)]

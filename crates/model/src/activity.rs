@@ -170,6 +170,17 @@ pub struct Fired {
     pub tipping_off: bool,
 }
 
+impl std::fmt::Display for Fired {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Fired { rule, version, score, alert, .. } = self;
+        write!(
+            f,
+            "rule {rule} version {version} asks to {} (score {score}), alert {alert}",
+            self.action.as_str()
+        )
+    }
+}
+
 /// A rule that ended without a verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Exited {

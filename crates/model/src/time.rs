@@ -45,6 +45,59 @@ impl Timestamp {
     }
 }
 
+/// A text that is no instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an instant is written 2026-04-02T09:00:00Z, or with an offset such as +02:00")]
+pub struct InstantError;
+
+/// RFC 3339 with `Z` or an offset. Digits after the sixth place of a second are cut off; leap seconds are refused.
+impl FromStr for Timestamp {
+    type Err = InstantError;
+
+    fn from_str(text: &str) -> Result<Self, InstantError> {
+        instant(text).ok_or(InstantError)
+    }
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let day: PartialDate = if date.len() == 10 { date.parse().ok()? } else { return None };
+    let days = days_from_civil(i32::from(day.year), day.month?, day.day?);
+    let (clock, offset) = time.split_at(time.find(['Z', 'z', '+', '-'])?);
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let &[h1, h2, b':', m1, m2, b':', s1, s2] = whole.as_bytes() else { return None };
+    let (hours, minutes, seconds) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
+    let fits = hours < 24 && minutes < 60 && seconds < 60;
+    let micros = days * DAY + ((hours * 60 + minutes) * 60 + seconds) * SECOND + micros(fraction)?;
+    fits.then_some(Timestamp(micros - offset_seconds(offset)? * SECOND))
+}
+
+fn two(tens: u8, ones: u8) -> Option<i64> {
+    let digit = |b: u8| b.is_ascii_digit().then(|| i64::from(b - b'0'));
+    Some(digit(tens)? * 10 + digit(ones)?)
+}
+
+/// Digits after the point, as microseconds; further ones are cut off.
+fn micros(fraction: &str) -> Option<i64> {
+    if fraction.is_empty() || fraction.len() > 12 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    digits.parse().ok()
+}
+
+fn offset_seconds(text: &str) -> Option<i64> {
+    match text.as_bytes() {
+        b"Z" | b"z" => Some(0),
+        &[sign, h1, h2, b':', m1, m2] => {
+            let (hours, minutes) = (two(h1, h2)?, two(m1, m2)?);
+            let seconds = (hours * 60 + minutes) * 60;
+            (hours < 24 && minutes < 60).then_some(if sign == b'-' { -seconds } else { seconds })
+        }
+        _ => None,
+    }
+}
+
 /// RFC 3339 in UTC, with microseconds only where there are any.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

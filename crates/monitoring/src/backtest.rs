@@ -6,7 +6,7 @@
 //! customers. Does not: read files; change anything. Serves: GOV-6, TMP-4, LKB-3.
 
 use crate::code::code;
-use crate::event::{DAY, Event, Kind};
+use crate::event::{CUSTOMER, DAY, Event, Kind};
 use crate::field::{self, FieldId};
 use crate::ir::Program;
 use crate::monitor::{Judged, Monitor};
@@ -15,7 +15,6 @@ use model::Hash;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-const CUSTOMER: FieldId = field::id("customer");
 const DISPOSITION: FieldId = field::id("disposition");
 
 /// What a run needs besides rules and events.

@@ -237,5 +237,5 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// Microseconds in a day.
 pub const DAY: i64 = 24 * HOUR;
 
-/// The fields every window key may use.
+/// Whose event it is.
 pub const CUSTOMER: FieldId = field::id("customer");

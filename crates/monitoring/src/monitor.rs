@@ -14,7 +14,7 @@ pub use score::ModelError;
 
 use crate::code::code;
 use crate::eval::{Context, Exit, Scratch, SlotPlan, Tables, slot_plans};
-use crate::event::{DAY, Event, HOUR, Kind, MISSING};
+use crate::event::{CUSTOMER, DAY, Event, HOUR, Kind, MISSING};
 use crate::field::{self, FieldId};
 use crate::ir::{Action, Effect, Program, Rule, Verdict};
 use crate::plan::{Plan, PlanError, plan};
@@ -25,7 +25,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 const SCENARIO: FieldId = field::id("scenario");
-const CUSTOMER: FieldId = field::id("customer");
 const ENTITY: FieldId = field::id("entity");
 const HOUR_FIELD: FieldId = field::id("hour");
 const DAY_FIELD: FieldId = field::id("day");

@@ -529,16 +529,4 @@ impl Plan {
     pub fn program(&self) -> &Program {
         &self.program
     }
-
-    /// The kinds of events some rule or aggregate looks at.
-    pub fn kinds_used(&self) -> KindSet {
-        let mut out = KindSet::default();
-        for (kind, _, _) in crate::event::KINDS {
-            let plan = &self.kinds[kind as usize];
-            if !plan.always.is_empty() || !plan.lines.is_empty() || !plan.spaces.is_empty() {
-                out = out.or(kind.set());
-            }
-        }
-        out
-    }
 }

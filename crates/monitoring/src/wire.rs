@@ -53,33 +53,12 @@ pub fn read(object: &Map<String, Value>, id: &dyn Fn(&str) -> i64) -> Result<Eve
 fn moment(name: &str, value: &Value) -> Result<i64, WireError> {
     match value {
         Value::Number(n) => n.as_i64().ok_or_else(|| wrong(name, "must be microseconds since 1970")),
-        Value::String(text) => {
-            instant(text).ok_or_else(|| wrong(name, "must be a time such as 2026-01-05T09:00:00Z"))
-        }
+        Value::String(text) => text
+            .parse::<Timestamp>()
+            .map(|t| t.0)
+            .map_err(|_| wrong(name, "must be a time such as 2026-01-05T09:00:00Z")),
         _ => Err(wrong(name, "must be a time")),
     }
-}
-
-/// RFC 3339 in UTC, seconds with at most six places.
-fn instant(text: &str) -> Option<i64> {
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let digits = |part: &str, width: usize| {
-        (part.len() == width && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<i64>().ok())?
-    };
-    let mut parts = date.splitn(3, '-');
-    let (year, month, day) =
-        (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-    let midnight = Timestamp::from_date(year as i32, month as u8, day as u8);
-    if midnight.date() != (year as i32, month as u8, day as u8) {
-        return None;
-    }
-    let (clock, part) = time.split_once('.').unwrap_or((time, "0"));
-    let mut parts = clock.splitn(3, ':');
-    let (hour, minute, second) =
-        (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-    let micros = scaled(&format!("0.{part}"), 6)?;
-    let in_day = (hour < 24 && minute < 60 && second < 60).then_some((hour * 60 + minute) * 60 + second)?;
-    Some(midnight.0 + in_day * crate::event::SECOND + micros)
 }
 
 fn number(name: &str, field: FieldId, value: &Value, id: &dyn Fn(&str) -> i64) -> Result<i64, WireError> {
@@ -99,10 +78,10 @@ fn number(name: &str, field: FieldId, value: &Value, id: &dyn Fn(&str) -> i64) -
         Type::Id => Ok(id(&text)),
         // Long words have no text any more; their number (below zero) stands for them, as `write` writes it.
         Type::Code => Ok(text.parse().ok().filter(|n: &i64| *n < 0).unwrap_or_else(|| code(&text))),
-        Type::Money => scaled(&text, 6).ok_or_else(|| wrong(name, expected(field))),
+        Type::Money => millionths(&text).ok_or_else(|| wrong(name, expected(field))),
         Type::Ratio => match text.strip_suffix('%') {
             Some(percent) => scaled(percent, 4),
-            None => scaled(&text, 6),
+            None => millionths(&text),
         }
         .ok_or_else(|| wrong(name, expected(field))),
         Type::Int | Type::Duration => text.parse().map_err(|_| wrong(name, expected(field))),
@@ -124,15 +103,20 @@ fn expected(field: FieldId) -> String {
     format!("must be {what}")
 }
 
+/// A decimal with at most six places, in millionths; nothing for anything else, and for more digits than fit.
+pub fn millionths(text: &str) -> Option<i64> {
+    scaled(text, 6)
+}
+
 /// A decimal with at most so many places, as a whole number of the last place.
 fn scaled(text: &str, places: u32) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
     };
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let plain = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || !plain(whole) || !plain(part) || part.len() > places as usize {
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let plain = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    if !plain(whole) || !plain(part) || part.len() > places as usize {
         return None;
     }
     let unit = 10i64.checked_pow(places)?;
@@ -200,6 +184,25 @@ mod tests {
         assert_eq!(first.get(field::id("usd")), Some(9_500_250_000));
         assert_eq!(first.get(field::id("premium")), Some(25_000));
         assert_eq!(read(&write(&first), &file_id), Ok(first));
+    }
+
+    #[test]
+    fn decimals_are_exact_or_refused() {
+        for (text, value) in [
+            ("0", Some(0)),
+            ("100.00", Some(100_000_000)),
+            ("-1.5", Some(-1_500_000)),
+            ("0.000001", Some(1)),
+            ("0.0000001", None),
+            ("", None),
+            (".5", None),
+            ("1.", None),
+            ("1e3", None),
+            ("9999999999999999", None),
+            ("+1", None),
+        ] {
+            assert_eq!(millionths(text), value, "{text}");
+        }
     }
 
     #[test]

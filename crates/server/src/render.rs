@@ -380,16 +380,6 @@ pub fn finding(pinned: &Pinned, finding: &Finding) -> FindingAnswer {
         Finding::StandingForbids { standing } => {
             plain("standing_forbids", format!("customer is {}", standing.as_str()))
         }
-        Finding::Monitored { fired, .. } => plain(
-            "monitored",
-            format!(
-                "rule {} version {} asks to {} (score {}), alert {}",
-                fired.rule,
-                fired.version,
-                fired.action.as_str(),
-                fired.score,
-                fired.alert
-            ),
-        ),
+        Finding::Monitored { fired, .. } => plain("monitored", fired.to_string()),
     }
 }

@@ -3,7 +3,8 @@
 //! Promises: the same program gives the same figures. They are an upper bound of the form (nodes, not nanoseconds; bytes of
 //! content, not of allocation) and serve to compare rules. Does not: measure. Serves: TMR-9.
 
-use crate::ir::{Expr, Feature, Program, RECENT_MAX, Rule, Verdict, What, Window};
+use crate::ir::{Feature, Program, RECENT_MAX, Rule, What, Window};
+use crate::reach;
 use std::collections::BTreeSet;
 
 /// The cost of a rule.
@@ -85,45 +86,11 @@ fn state(feature: &Feature) -> (usize, usize, Option<usize>) {
 /// Number of nodes, and the slots read.
 fn walk(rule: &Rule) -> (usize, BTreeSet<usize>) {
     let (mut nodes, mut slots) = (0, BTreeSet::new());
-    let mut todo: Vec<&Expr> =
-        rule.needs.iter().map(|n| &n.0).chain(rule.shown.iter().map(|s| &s.2)).collect();
-    match &rule.verdict {
-        Verdict::When { when, .. } => todo.push(when),
-        Verdict::Bands { value, .. } => todo.push(value),
-    }
-    while let Some(expr) = todo.pop() {
-        nodes += 1;
-        match expr {
-            Expr::Const(_) | Expr::Field(_) | Expr::Has(_) | Expr::Param(_) | Expr::Now => {}
-            Expr::Slot(slot) => slots.extend([*slot]),
-            Expr::Mean { sum, count } => slots.extend([*sum, *count]),
-            Expr::Deviation { squares, sum, count } => slots.extend([*squares, *sum, *count]),
-            Expr::Benford(nine) => slots.extend(nine),
-            Expr::Recent { slot, args, .. } => {
-                slots.extend([*slot]);
-                todo.extend(args);
-            }
-            Expr::Neg(a)
-            | Expr::Abs(a)
-            | Expr::LeadingDigit(a)
-            | Expr::Not(a)
-            | Expr::In(a, _)
-            | Expr::Table(_, a) => {
-                todo.push(a);
-            }
-            Expr::Else(a, b)
-            | Expr::Add(a, b)
-            | Expr::Sub(a, b)
-            | Expr::Mul(a, b)
-            | Expr::Div(a, b)
-            | Expr::Rem(a, b)
-            | Expr::Least(a, b)
-            | Expr::Most(a, b)
-            | Expr::Cmp(_, a, b) => todo.extend([&**a, &**b]),
-            Expr::CmpRatio { above, below, with, .. } => todo.extend([&**above, &**below, &**with]),
-            Expr::If(a, b, c) => todo.extend([&**a, &**b, &**c]),
-            Expr::And(list) | Expr::Or(list) => todo.extend(list),
-        }
+    for expr in reach::expressions(rule) {
+        reach::walk(expr, &mut |e| {
+            nodes += 1;
+            slots.extend(reach::slots_of(e));
+        });
     }
     (nodes, slots)
 }

@@ -14,8 +14,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Meta;
+use engine::monitoring::exit_name;
 use engine::monitoring::{BATCH_EVENTS_MAX, NewActivity, Taken};
-use engine::monitoring::{exit_name, parse};
 use futures_core::Stream;
 use model::activity::{Activity, Judged};
 use model::ids::CustomerId;
@@ -112,8 +112,8 @@ fn parsed(app: &App, new: ActivityBody) -> Result<Activity, Problem> {
     }
     let happened = match &new.happened {
         Some(text) => Some(
-            parse::time(text)
-                .ok_or_else(|| Problem::invalid("/happened", "give a time such as 2026-11-02T09:00:00Z"))?,
+            text.parse()
+                .map_err(|_| Problem::invalid("/happened", "give a time such as 2026-11-02T09:00:00Z"))?,
         ),
         None => None,
     };

@@ -251,13 +251,13 @@ pub async fn propose(
     let raw = to_bytes(raw, 2 * TEXT_BYTES_MAX).await;
     let raw = raw.map_err(|_| Problem::invalid("", format!("at most {TEXT_BYTES_MAX} bytes of text")))?;
     let parsed: ProposalBody = body::parse(&headers, &raw)?;
-    let effective =
-        match &parsed.effective_at {
-            Some(text) => Some(engine::monitoring::parse::time(text).ok_or_else(|| {
-                Problem::invalid("/effective_at", "give a time such as 2026-12-01T00:00:00Z")
-            })?),
-            None => None,
-        };
+    let effective = match &parsed.effective_at {
+        Some(text) => Some(
+            text.parse()
+                .map_err(|_| Problem::invalid("/effective_at", "give a time such as 2026-12-01T00:00:00Z"))?,
+        ),
+        None => None,
+    };
     let files = parsed.files.into_iter().map(|f| RuleFile { name: f.name, text: f.text });
     let files: Vec<RuleFile> = files.collect();
     let new = ProposeRules { files: files.clone(), effective, note: note(&parsed.note)? };

@@ -8,6 +8,7 @@ use monitoring::backtest::{Backtest, Report, Settings, Share, VariantReport};
 use monitoring::ir::Program;
 use monitoring::{Event, Monitor, wire};
 use serde::Serialize;
+use std::collections::VecDeque;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -225,17 +226,17 @@ pub fn sample(args: &SampleArgs) -> anyhow::Result<u8> {
         config
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut verdicts: Vec<Event> = Vec::new();
+    let mut verdicts: VecDeque<Event> = VecDeque::new();
     let mut last = 0;
     for (event, label) in life::stream(&config) {
         // A verdict comes a week after the crime's event.
-        while verdicts.first().is_some_and(|v| v.at <= event.at) {
-            write_line(&mut out, &verdicts.remove(0))?;
+        while let Some(verdict) = verdicts.pop_front_if(|v| v.at <= event.at) {
+            write_line(&mut out, &verdict)?;
         }
         write_line(&mut out, &event)?;
         last = event.at;
         if let Some(label) = label.filter(|_| !args.without_verdicts) {
-            verdicts.push(verdict(label.customer, last + 7 * monitoring::event::DAY));
+            verdicts.push_back(verdict(label.customer, last + 7 * monitoring::event::DAY));
         }
     }
     for mut verdict in verdicts {
