@@ -18,7 +18,7 @@ pub enum Type {
     Bool,
     /// A pseudonymous id: equal or not, nothing else.
     Id,
-    /// A short word, such as a country, an asset or a scenario: packed by [`crate::code`].
+    /// A short word, such as a country, an asset or a scenario: packed by [`crate::code()`].
     Code,
     /// A moment, in microseconds since 1970.
     Time,

@@ -2,7 +2,7 @@
 //!
 //! Promises: each aggregate is kept once, whatever number of rules read it; an event's filters are decided once, when it
 //! is taken in, and its way out of every window repeats exactly the steps of its way in. Does not: hold counters (see
-//! [`crate::windows`]).
+//! `windows`).
 
 use crate::event::{Kind, KindSet};
 use crate::field::FieldId;

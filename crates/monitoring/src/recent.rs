@@ -1,7 +1,7 @@
 //! Questions about the newest events of a key: quantiles, values alike, rising series, gaps, daily figures.
 //!
 //! Promises: integers only; the answer of an exact list or an exit, never of a list that was cut. Does not: keep the list
-//! (see [`crate::windows`]).
+//! (see `windows`).
 
 use crate::eval::{Exit, root_of_spread};
 use crate::event::{DAY, MISSING};

@@ -162,7 +162,7 @@ pub fn decimal(value: i128, places: u32) -> String {
     format!("{sign}{whole}.{}", part.trim_end_matches('0'))
 }
 
-/// Ids of files: numbers stand for themselves (as [`write`] writes them), other texts for a digest.
+/// Ids of files: numbers stand for themselves (as [`write()`] writes them), other texts for a digest.
 pub fn file_id(text: &str) -> i64 {
     text.parse().unwrap_or_else(|_| code(text))
 }
