@@ -119,7 +119,7 @@ pub enum Refusal {
     #[error("another version of list `{0}` is in quarantine now; look at it again")]
     OtherQuarantined(ListId),
     /// A key or a program cannot vouch.
-    #[error("`{0}` is no person; a quarantined list is accepted or rejected by a `person:` id")]
+    #[error("`{0}` is no person; only a `person:` id may do this")]
     NotAPerson(ActorId),
     /// The same person twice.
     #[error("`{first}` accepted it already; another person must")]
@@ -301,7 +301,11 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         | Input::RulesApproved(_)
         | Input::RulesActivated(_)
         | Input::ActivityTaken(_)
-        | Input::MonitoringTimer {} => crate::monitoring::evaluate(state, input, cx),
+        | Input::MonitoringTimer {}
+        | Input::AlertClosed(_)
+        | Input::AlertReopened(_)
+        | Input::AlertAssigned(_)
+        | Input::AlertNoted(_) => crate::monitoring::evaluate(state, input, cx),
     }
 }
 
@@ -627,7 +631,12 @@ fn release(
         return Err(Refusal::IllegalStage { from: row.stage.as_str(), to: Stage::Released.as_str() });
     }
     let facts = request(row.flow, &owner.legal_entity, cx, false, owner.identified);
-    let mut decision = decide(state, &facts, &Screened::default(), Some(owner.standing), None, cx);
+    let reopened = match row.outcome {
+        Verdict::Allow => state.monitoring.reopened(transfer),
+        _ => Vec::new(),
+    };
+    let screened = Screened::default();
+    let mut decision = decide_for(state, &facts, &screened, reopened, Some(owner.standing), None, cx);
     let refusal = if row.outcome != Verdict::Allow {
         Some("release.not_allowed")
     } else if row.observation.is_some() {

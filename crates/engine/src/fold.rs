@@ -87,7 +87,11 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::RulesApproved(_)
         | Input::RulesActivated(_)
         | Input::ActivityTaken(_)
-        | Input::MonitoringTimer {} => crate::monitoring::fold(state, header, input, outcome),
+        | Input::MonitoringTimer {}
+        | Input::AlertClosed(_)
+        | Input::AlertReopened(_)
+        | Input::AlertAssigned(_)
+        | Input::AlertNoted(_) => crate::monitoring::fold(state, header, input, outcome),
     }
 }
 
@@ -421,5 +425,6 @@ fn fold_released(state: &mut State, transfer: &TransferId, outcome: &Outcome) {
     if outcome.decision().is_some_and(|d| d.outcome == Verdict::Allow) {
         row.stage = Stage::Released;
         state.counts.released += 1;
+        state.monitoring.held.remove(transfer);
     }
 }

@@ -173,6 +173,9 @@ impl<'a> Replayer<'a> {
             Input::ActivityTaken(batch) => {
                 crate::monitoring::judge_again(&self.state, &batch.events, now, recorded).map(Outcome::Judged)
             }
+            Input::AlertClosed(closed) if closed.activity.is_some() => {
+                crate::monitoring::close_again(&self.state, closed, now, recorded)
+            }
             Input::MonitoringTimer {} => {
                 let policy = empty_policy();
                 let cx = Context {

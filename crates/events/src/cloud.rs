@@ -10,8 +10,9 @@ use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// Most events one entry gives; the projection gives at most three.
-pub const PER_ENTRY_MAX: u16 = 16;
+/// Most events one entry gives. A batch of 256 events of customers may open an alert for each rule; whatever it opens beyond
+/// this is read with `GET /v1/monitoring/alerts`.
+pub const PER_ENTRY_MAX: u16 = 32_768;
 
 /// An event: the entry it comes from and which of that entry's events it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +28,9 @@ impl EventId {
     pub fn sequence(self) -> String {
         match self.index {
             0 => format!("{:020}", self.seq),
-            index => format!("{:020}.{index:02}", self.seq),
+            index @ 1..=99 => format!("{:020}.{index:02}", self.seq),
+            // Sorts after `.99`, and before the next entry.
+            index => format!("{:020}.99{index:05}", self.seq),
         }
     }
 }
@@ -205,7 +208,8 @@ mod tests {
             ("evt_0", Some((0, 0))),
             ("evt_1042_2", Some((1042, 2))),
             ("evt_1042_0", None),
-            ("evt_1042_16", None),
+            ("evt_1042_16", Some((1042, 16))),
+            ("evt_1042_32768", None),
             ("evt_01", None),
             ("evt_", None),
             ("evt_1_", None),
@@ -236,7 +240,7 @@ mod tests {
         }
 
         #[test]
-        fn sequences_sort_as_events_do(a in 0u64..1 << 40, b in 0u64..1 << 40, i in 0u16..16, j in 0u16..16) {
+        fn sequences_sort_as_events_do(a in 0u64..1 << 40, b in 0u64..1 << 40, i in 0u16..PER_ENTRY_MAX, j in 0u16..PER_ENTRY_MAX) {
             let (x, y) = (EventId { seq: a, index: i }, EventId { seq: b, index: j });
             prop_assert_eq!(x.cmp(&y), x.sequence().cmp(&y.sequence()));
         }

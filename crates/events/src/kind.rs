@@ -61,11 +61,17 @@ pub enum Kind {
     ReleaseReviewOpened,
     /// A release review is closed: released or kept.
     ReleaseReviewClosed,
+    /// A rule of monitoring opened an alert.
+    AlertOpened,
+    /// A person closed an alert, with what they found.
+    AlertClosed,
+    /// A person opened a closed alert again.
+    AlertReopened,
 }
 
 impl Kind {
     /// All, in the order of the documentation.
-    pub const ALL: [Kind; 26] = [
+    pub const ALL: [Kind; 29] = [
         Kind::TransferReceived,
         Kind::TransferDecided,
         Kind::TransferSuperseded,
@@ -92,6 +98,9 @@ impl Kind {
         Kind::LookbackTransferFound,
         Kind::ReleaseReviewOpened,
         Kind::ReleaseReviewClosed,
+        Kind::AlertOpened,
+        Kind::AlertClosed,
+        Kind::AlertReopened,
     ];
 
     /// The CloudEvents type.
@@ -123,6 +132,9 @@ impl Kind {
             Kind::LookbackTransferFound => "probity.lookback.transfer_found",
             Kind::ReleaseReviewOpened => "probity.release_review.opened",
             Kind::ReleaseReviewClosed => "probity.release_review.closed",
+            Kind::AlertOpened => "probity.monitoring.alert.opened",
+            Kind::AlertClosed => "probity.monitoring.alert.closed",
+            Kind::AlertReopened => "probity.monitoring.alert.reopened",
         }
     }
 
@@ -132,7 +144,7 @@ impl Kind {
         Kind::ALL.into_iter().find(|kind| kind.as_str().strip_prefix(PREFIX) == Some(bare))
     }
 
-    /// The word between the dots, e.g. `transfer`.
+    /// The word after the prefix, e.g. `transfer`.
     pub fn group(self) -> &'static str {
         self.as_str().strip_prefix(PREFIX).and_then(|rest| rest.split('.').next()).unwrap_or_default()
     }
@@ -166,7 +178,10 @@ impl Kind {
             | Kind::LookbackFinished
             | Kind::LookbackTransferFound
             | Kind::ReleaseReviewOpened
-            | Kind::ReleaseReviewClosed => false,
+            | Kind::ReleaseReviewClosed
+            | Kind::AlertOpened
+            | Kind::AlertClosed
+            | Kind::AlertReopened => false,
         }
     }
 }

@@ -8,6 +8,7 @@
 //! not: read a clock, a store or the network (the server does), keep a cursor, send anything. Serves: API-6,
 //! API-7, SEC-2, semantics section 9.
 
+mod alerts;
 pub mod cloud;
 pub mod filter;
 pub mod kind;
@@ -19,6 +20,7 @@ pub mod sample;
 pub mod sign;
 pub mod view;
 
+pub use alerts::alerted;
 pub use cloud::{CloudEvent, EventId, Position};
 pub use filter::Filter;
 pub use kind::Kind;

@@ -6,7 +6,8 @@
 //! may see changes: a suspicion that follows a routine hold has no event. Does not: filter by type or subject
 //! (the reader does).
 
-use crate::cloud::{About, CloudEvent, EventId};
+use crate::alerts::{self, AlertData};
+use crate::cloud::{About, CloudEvent, EventId, PER_ENTRY_MAX};
 use crate::kind::Kind;
 use crate::lookback;
 use crate::view::{self, DecisionData, RESTRICTED_FACTOR, View};
@@ -20,6 +21,7 @@ use record::lookback::ReviewClosed;
 use record::pairs::{PairJudged, PairReopened};
 use record::v1::{Audience, Entry, Input};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What never changes about a transfer, for entries that only name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,10 @@ pub struct Facts<'a> {
     pub flips: bool,
     /// Whether the journal is a sandbox's: nothing in it is real.
     pub sandbox: bool,
+    /// Whose wait ran out, where the entry is a timer's that opened an alert.
+    pub woken: Option<CustomerId>,
+    /// The legal entities that serve those about whom the entry opened alerts.
+    pub entities: BTreeMap<CustomerId, LegalEntityId>,
 }
 
 /// An event and what filters ask about it.
@@ -100,7 +106,10 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
             let data = DecisionData::pending(entry, facts.policy, view);
             out.transfer(Kind::TransferReceived, &request.transfer, Stage::Pending, Some(data));
         }
-        Input::TransferScreened { request, .. } => out.decided(&request.transfer, Some(&request.customer)),
+        Input::TransferScreened { request, .. } => {
+            out.decided(&request.transfer, Some(&request.customer));
+            out.alerts();
+        }
         Input::TransferExpired { transfer } => out.decided(transfer, None),
         Input::TransferReleased { transfer, .. } => out.released(transfer),
         Input::TransferMoved { transfer, stage } => {
@@ -123,9 +132,15 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => out.webhook(),
-        // Events are many and told by what they lead to.
         Input::RulesProposed(_) | Input::RulesApproved(_) | Input::RulesActivated(_) => {}
-        Input::ActivityTaken(_) | Input::MonitoringTimer {} => {}
+        // Events of customers are many and told by what they lead to.
+        Input::ActivityTaken(_) | Input::MonitoringTimer {} => out.alerts(),
+        Input::AlertClosed(_) | Input::AlertReopened(_) => {
+            out.alert_step();
+            out.alerts();
+        }
+        // Who works on an alert, and what they write, is read and not listened to.
+        Input::AlertAssigned(_) | Input::AlertNoted(_) => {}
         // What a run found about a customer is the customer's decision; its stretches are its own business.
         Input::LookbackShard(_) => {}
         Input::LookbackStarted(_)
@@ -320,6 +335,45 @@ impl Out<'_> {
         };
         let entity = self.facts.legal_entity.clone();
         self.push(Kind::PairReopened, reopened.customer.to_string(), entity, &data);
+    }
+
+    /// Alerts the entry opened.
+    fn alerts(&mut self) {
+        let entities = &self.facts.entities;
+        let opened = alerts::opened(self.entry, self.facts.woken.as_ref(), self.view);
+        let room = usize::from(PER_ENTRY_MAX.saturating_sub(self.next));
+        for alert in opened.into_iter().take(room) {
+            match alert {
+                Some((data, whose)) => {
+                    let entity = whose.and_then(|customer| entities.get(customer)).cloned();
+                    self.push(Kind::AlertOpened, data.alert.clone(), entity, &data);
+                }
+                None => {
+                    self.skip();
+                }
+            }
+        }
+    }
+
+    /// What a person did with an alert.
+    fn alert_step(&mut self) {
+        let (entry, view) = (self.entry, self.view);
+        let (kind, data) = match &entry.input {
+            Input::AlertClosed(c) => {
+                let said = Some(c.disposition);
+                (Kind::AlertClosed, AlertData::step(&c.about, said, c.reason.as_ref(), entry, view))
+            }
+            Input::AlertReopened(r) => {
+                (Kind::AlertReopened, AlertData::step(&r.about, None, r.reason.as_ref(), entry, view))
+            }
+            _ => return,
+        };
+        match data {
+            Some(data) => self.push(kind, data.alert.clone(), self.facts.legal_entity.clone(), &data),
+            None => {
+                self.skip();
+            }
+        }
     }
 
     fn activated(&mut self) {

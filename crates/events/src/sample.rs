@@ -7,6 +7,7 @@ use crate::cloud::CloudEvent;
 use crate::kind::Kind;
 use crate::project::{Facts, TransferFacts, of_entry};
 use crate::view::View;
+use model::activity::{Activity, AlertId, Fired, Judged, RuleAction};
 use model::decision::{Decision, LegalConsequence, Outcome as Verdict, Role};
 use model::ids::*;
 use model::money::Decimal;
@@ -15,8 +16,10 @@ use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
 use model::{Amount, AssetId, Hash, PartyKind, Score, Standing, Timestamp};
 use record::lookback;
+use record::monitoring::{AboutAlert, AlertClosed, AlertReopened, Batch, Disposition};
 use record::pairs::{PairJudged, PairReopened};
 use record::v1::*;
+use std::collections::BTreeMap;
 
 /// Where and when the made-up entry stands.
 #[derive(Debug, Clone)]
@@ -48,6 +51,7 @@ pub fn event(kind: Kind, setting: &Setting<'_>, view: View) -> Option<CloudEvent
         | Kind::TransferReleaseRefused
         | Kind::LookbackTransferFound
         | Kind::CustomerDecided => Outcome::Decided(made_up.decision(setting, Verdict::Hold)),
+        Kind::AlertOpened => Outcome::Judged(vec![made_up.finding()]),
         _ => Outcome::Applied,
     };
     let entry = Entry { header: made_up.header(setting), input, outcome, sealed: Vec::new() };
@@ -63,6 +67,8 @@ pub fn event(kind: Kind, setting: &Setting<'_>, view: View) -> Option<CloudEvent
         legal_entity: Some(made_up.entity.clone()),
         flips: true,
         sandbox: setting.sandbox,
+        woken: None,
+        entities: BTreeMap::from([(made_up.customer.clone(), made_up.entity.clone())]),
     };
     let mut event = of_entry(&entry, &facts, view).into_iter().find(|p| p.about.kind == kind)?.event;
     event.id = format!("evt_test_{}", setting.nonce);
@@ -282,6 +288,47 @@ impl MadeUp {
         }
     }
 
+    fn finding(&self) -> Judged {
+        let fired = Fired {
+            rule: "TEST-RULE".to_owned(),
+            version: 1,
+            score: 60,
+            action: RuleAction::Hold,
+            alert: AlertId::default(),
+            joined: false,
+            shown: Vec::new(),
+            tipping_off: false,
+        };
+        Judged { at: self.now, fired: vec![fired], ..Judged::default() }
+    }
+
+    fn alert(&self, kind: Kind) -> Input {
+        let about = AboutAlert {
+            alert: AlertId::default(),
+            version: 1,
+            rule: "TEST-RULE".to_owned(),
+            customer: Some(self.customer.clone()),
+            transfer: Some(self.transfer.clone()),
+            sanctions: false,
+            tipping_off: false,
+        };
+        match kind {
+            Kind::AlertClosed => Input::AlertClosed(Box::new(AlertClosed {
+                about,
+                disposition: Disposition::FalsePositive,
+                reason: Some(self.reason.clone()),
+                activity: None,
+            })),
+            Kind::AlertReopened => Input::AlertReopened(Box::new(AlertReopened { about, reason: None })),
+            _ => {
+                let customer = Some(self.customer.clone());
+                let event =
+                    Activity { source: None, customer, kind: 0, happened: self.now, values: Vec::new() };
+                Input::ActivityTaken(Box::new(Batch { events: vec![event] }))
+            }
+        }
+    }
+
     fn webhook(&self, kind: Kind) -> Input {
         let webhook = self.webhook.clone();
         match kind {
@@ -366,6 +413,7 @@ impl MadeUp {
             | Kind::LookbackTransferFound
             | Kind::ReleaseReviewOpened
             | Kind::ReleaseReviewClosed => self.lookback(kind),
+            Kind::AlertOpened | Kind::AlertClosed | Kind::AlertReopened => self.alert(kind),
         }
     }
 }

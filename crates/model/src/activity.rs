@@ -16,7 +16,7 @@ pub type Values = Vec<(u16, i64)>;
 pub struct SourceId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 
 /// An alert's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(transparent)]
 pub struct AlertId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 

@@ -408,6 +408,11 @@ impl Monitor {
         judged.findings.push(Finding { rule, effect, alert, joined: joins.is_some(), shown });
     }
 
+    /// Somebody is done with an alert: no finding joins it from here, the next one opens another.
+    pub fn end_alert(&mut self, alert: [u8; 16]) {
+        self.open.retain(|_, open| open.alert != alert);
+    }
+
     fn alert_id(&self, rule: &Rule, key: &Key, at: i64) -> [u8; 16] {
         let mut bytes = Vec::with_capacity(64);
         bytes.extend(code(&rule.id).to_le_bytes());

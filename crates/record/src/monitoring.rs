@@ -1,11 +1,12 @@
-//! Entries of transaction monitoring: sets of rules with their two persons, and batches of events.
+//! Entries of transaction monitoring: sets of rules with their two persons, batches of events, and what persons do with alerts.
 //!
 //! Promises: a set of rules is named by the hash of its text, so that nobody can exchange it between proposal, approval and
-//! force; a batch says of each event what the source said. Does not: hold text of events (ids are digests, words are codes).
+//! force; a batch says of each event what the source said; whoever closes an alert names the version they saw. Does not: hold
+//! text of events (ids are digests, words are codes) or of notes (they are sealed beside the entry).
 
 use minicbor::{Decode, Encode};
-use model::activity::Activity;
-use model::ids::ActorId;
+use model::activity::{Activity, AlertId};
+use model::ids::{ActorId, CustomerId, ReasonCode, TransferId};
 use model::{Hash, Timestamp};
 
 /// Why a set of rules is proposed.
@@ -81,4 +82,116 @@ pub struct Batch {
     /// In the order they were taken.
     #[n(0)]
     pub events: Vec<Activity>,
+}
+
+/// What a person found an alert to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Disposition {
+    /// Nothing was the matter: what the alert held may go on.
+    #[n(0)]
+    FalsePositive,
+    /// What the rule looks for is what happened.
+    #[n(1)]
+    TruePositive,
+    /// It cannot be said.
+    #[n(2)]
+    Inconclusive,
+}
+
+impl Disposition {
+    /// Every disposition.
+    pub const ALL: [Disposition; 3] =
+        [Disposition::FalsePositive, Disposition::TruePositive, Disposition::Inconclusive];
+
+    /// The word used in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Disposition::FalsePositive => "false_positive",
+            Disposition::TruePositive => "true_positive",
+            Disposition::Inconclusive => "inconclusive",
+        }
+    }
+
+    /// The word of a `disposition` event, which rules, backtests and training read.
+    pub fn as_event(self) -> &'static str {
+        match self {
+            Disposition::FalsePositive => "false_positive",
+            Disposition::TruePositive => "true_positive",
+            Disposition::Inconclusive => "unknown",
+        }
+    }
+}
+
+/// The alert a person looked at: what it was then, so that an entry is read without the state.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AboutAlert {
+    /// Its id.
+    #[n(0)]
+    pub alert: AlertId,
+    /// The version the person saw: findings that joined, and steps persons took.
+    #[n(1)]
+    pub version: u64,
+    /// The rule.
+    #[n(2)]
+    pub rule: String,
+    /// Whom it is about.
+    #[n(3)]
+    pub customer: Option<CustomerId>,
+    /// The movement of its last finding that had one.
+    #[n(4)]
+    pub transfer: Option<TransferId>,
+    /// Whether it is in the sanctions officer's queue.
+    #[n(5)]
+    pub sanctions: bool,
+    /// Whether telling the customer could tip off.
+    #[n(6)]
+    pub tipping_off: bool,
+}
+
+/// A person closes an alert. The note is sealed with the entry, under the customer's key.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AlertClosed {
+    /// Which.
+    #[n(0)]
+    pub about: AboutAlert,
+    /// As what.
+    #[n(1)]
+    pub disposition: Disposition,
+    /// Why, in the company's own codes.
+    #[n(2)]
+    pub reason: Option<ReasonCode>,
+    /// The verdict as an event, for rules and windows; absent where the alert is about no customer.
+    #[n(3)]
+    pub activity: Option<Box<Activity>>,
+}
+
+/// A person opens a closed alert again. The note is sealed with the entry.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AlertReopened {
+    /// Which.
+    #[n(0)]
+    pub about: AboutAlert,
+    /// Why, in the company's own codes.
+    #[n(1)]
+    pub reason: Option<ReasonCode>,
+}
+
+/// A person gives an alert to somebody, or to nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AlertAssigned {
+    /// Which.
+    #[n(0)]
+    pub about: AboutAlert,
+    /// To whom.
+    #[n(1)]
+    pub to: Option<ActorId>,
+}
+
+/// A person writes something to an alert: a note, sealed with the entry.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AlertNoted {
+    /// Which.
+    #[n(0)]
+    pub about: AboutAlert,
 }

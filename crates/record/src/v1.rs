@@ -619,6 +619,18 @@ pub enum Input {
     /// A wait ran out without what a rule waits for.
     #[n(55)]
     MonitoringTimer {},
+    /// A person closes an alert of monitoring.
+    #[n(56)]
+    AlertClosed(#[n(0)] Box<monitoring::AlertClosed>),
+    /// A person opens a closed alert again.
+    #[n(57)]
+    AlertReopened(#[n(0)] Box<monitoring::AlertReopened>),
+    /// A person gives an alert to somebody.
+    #[n(58)]
+    AlertAssigned(#[n(0)] Box<monitoring::AlertAssigned>),
+    /// A person writes a note to an alert.
+    #[n(59)]
+    AlertNoted(#[n(0)] Box<monitoring::AlertNoted>),
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {

@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 33] = [
+pub const SCOPES: [&str; 34] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -49,6 +49,7 @@ pub const SCOPES: [&str; 33] = [
     "rules:approve",
     "activity:write",
     "alerts:read",
+    "alerts:write",
 ];
 
 /// An authenticated caller.

@@ -1,7 +1,8 @@
 //! Judging and remembering: where the rules meet the state.
 //!
 //! Promises: what an event led to is decided once and believed ever after; four eyes are counted from entries; a movement is
-//! one event however often it is decided, and what stopped it stops it again until its alert is closed. Does not: read a clock.
+//! one event however often it is decided, and what stopped it stops it again until its alert is closed as a false positive.
+//! Does not: read a clock.
 
 use super::convert;
 use super::memory::{Active, Alert, AlertStatus, Live, Memory, PROPOSALS_MAX, Proposal, Queue, Running};
@@ -37,6 +38,9 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             let rules = memory.active.as_ref().map(|a| a.rules).unwrap_or_default();
             let recorded = running.with(|m| convert::recorded(&judged, m.program(), rules));
             Ok(Outcome::Judged(vec![recorded]))
+        }
+        Input::AlertClosed(_) | Input::AlertReopened(_) | Input::AlertAssigned(_) | Input::AlertNoted(_) => {
+            super::alerts::evaluate(memory, input, cx)
         }
         // The caller hands over nothing else.
         _ => Ok(Outcome::Applied),
@@ -126,7 +130,7 @@ fn new_events(memory: &Memory, events: &[Activity]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn running(memory: &Memory) -> Result<Option<&Running>, Fault> {
+pub(super) fn running(memory: &Memory) -> Result<Option<&Running>, Fault> {
     match &memory.live {
         Live::None => Ok(None),
         Live::Running(running) => Ok(Some(running)),
@@ -138,7 +142,7 @@ fn running(memory: &Memory) -> Result<Option<&Running>, Fault> {
 
 /// Judges events one after another and takes each in before the next. Folding the entry afterwards finds them taken in. With
 /// `recorded` what was found then is believed, whatever is found now: that is how a replay compares and goes on.
-fn judge_batch(
+pub(super) fn judge_batch(
     memory: &Memory,
     events: &[Activity],
     now: Timestamp,
@@ -180,10 +184,10 @@ pub fn judge_transfer(
     cx: &Context<'_>,
 ) -> Result<(Option<Judged>, Vec<Finding>), Refusal> {
     let memory = &state.monitoring;
-    let open = |fired: &Fired| memory.alert(fired.alert).is_none_or(|a| a.status == AlertStatus::Open);
+    let stands = |fired: &Fired| memory.alert(fired.alert).is_none_or(Alert::stands);
     let before = memory.held.get(&request.transfer).into_iter().flatten();
     let mut findings: Vec<Finding> = before
-        .filter(|(fired, _)| open(fired))
+        .filter(|(fired, _)| stands(fired))
         .map(|(fired, direct)| Finding::Monitored { fired: fired.clone(), direct: *direct })
         .collect();
     let taken = state.transfers.get(&request.transfer).is_some_and(|row| row.monitored == Some(true));
@@ -259,6 +263,9 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 memory.remember_timer(header, judged);
             }
         }
+        Input::AlertClosed(_) | Input::AlertReopened(_) | Input::AlertAssigned(_) | Input::AlertNoted(_) => {
+            super::alerts::fold(memory, header, input, outcome)
+        }
         _ => {}
     }
 }
@@ -293,7 +300,12 @@ pub(crate) fn fold_transfer(
         Finding::Monitored { fired, direct } => Some((fired.clone(), *direct)),
         _ => None,
     });
-    let stopped: Vec<(Fired, bool)> = stopped.collect();
+    let mut stopped: Vec<(Fired, bool)> = stopped.collect();
+    // What a closed alert lets go stays known until the signer has it: the alert may be opened again.
+    let let_go = memory.held.get(&request.transfer).into_iter().flatten();
+    let let_go = let_go.filter(|(fired, _)| memory.alert(fired.alert).is_some_and(|a| !a.stands()));
+    let let_go: Vec<(Fired, bool)> = let_go.cloned().collect();
+    stopped.extend(let_go);
     if stopped.is_empty() {
         memory.held.remove(&request.transfer);
     } else {
@@ -345,14 +357,14 @@ impl Memory {
     }
 
     /// What was read from a snapshot and not joined with its rules cannot go on: it says so instead of staying behind.
-    fn must_run(&mut self) {
+    pub(super) fn must_run(&mut self) {
         if matches!(self.live, Live::Bytes(_)) {
             self.live = Live::Broken("its rules were not loaded".to_owned());
         }
     }
 
     /// Takes events in with what they led to, unless judging them did.
-    fn take(&mut self, now: Timestamp, events: &[Activity], judged: &[Judged]) {
+    pub(super) fn take(&mut self, now: Timestamp, events: &[Activity], judged: &[Judged]) {
         self.must_run();
         let Live::Running(running) = &mut self.live else { return };
         let known = events.iter().zip(judged).filter_map(|(a, j)| Some((a, convert::event(a, now)?, j)));
@@ -391,7 +403,7 @@ impl Memory {
     }
 
     /// Opens alerts, or lets findings join those that are open.
-    fn alert_of(
+    pub(super) fn alert_of(
         &mut self,
         header: &Header,
         customer: Option<&CustomerId>,
@@ -447,5 +459,6 @@ fn opened(
         transfer: transfer.cloned(),
         shown: fired.shown.clone(),
         tipping_off: fired.tipping_off,
+        handling: None,
     }
 }

@@ -3,6 +3,7 @@
 //! Promises: a function of the entries folded into it; rows sorted by id in its bytes; the monitor in memory is never behind
 //! or beside what was folded, or it is broken and says so, and then nothing moves unlooked at. Does not: hold text of events.
 
+use super::alerts::Handling;
 use super::convert::{self, Places};
 use super::rules::Library;
 use minicbor::{Decode, Encode};
@@ -76,6 +77,9 @@ pub enum AlertStatus {
     /// Nobody closed it.
     #[n(0)]
     Open,
+    /// A person closed it.
+    #[n(1)]
+    Closed,
 }
 
 impl AlertStatus {
@@ -83,6 +87,7 @@ impl AlertStatus {
     pub fn as_str(self) -> &'static str {
         match self {
             AlertStatus::Open => "open",
+            AlertStatus::Closed => "closed",
         }
     }
 }
@@ -163,6 +168,9 @@ pub struct Alert {
     /// Whether telling the customer could tip off.
     #[n(16)]
     pub tipping_off: bool,
+    /// What persons did with it, where they did something.
+    #[n(17)]
+    pub handling: Option<Box<Handling>>,
 }
 
 /// The monitor, or why there is none.

@@ -2,9 +2,11 @@
 //!
 //! Promises: a set of rules is in force only by an entry that names the approval of a second person, counted from entries; an
 //! event and what the rules made of it stand in one entry, so that recovery only remembers; a rule that could not be decided
-//! holds the movement; an alert has one row, whatever number of findings joins it. Does not: judge (`monitoring` does), decide
-//! about money (`decision` does), close alerts. Serves: TMR-1, TMR-4, GOV-6, semantics sections 2 and 7.
+//! holds the movement; an alert has one row, whatever number of findings joins it, and only a person closes it. Does not: judge
+//! (`monitoring` does), decide about money (`decision` does). Serves: TMR-1, TMR-4, GOV-6, CAS-1, semantics sections 2 and 7.
 
+mod alert_service;
+mod alerts;
 mod convert;
 pub mod explain;
 mod judge;
@@ -13,6 +15,8 @@ pub mod parse;
 pub mod rules;
 mod service;
 
+pub use alert_service::{Act, AlertStep};
+pub use alerts::{Closed, Handling, close_again};
 pub use convert::exit_name;
 pub use judge::{evaluate, fold, judge_again, judge_transfer};
 pub(crate) use judge::{fold_transfer, reset};
@@ -22,10 +26,14 @@ pub use rules::{Diagnostic, Library, RuleFile};
 pub use service::{ProposeRules, Taken};
 
 use model::Hash;
+use model::activity::AlertId;
 use model::ids::ActorId;
 
 /// Most events in one entry: about a hundred kilobytes with what a large set of rules says of each.
 pub const BATCH_EVENTS_MAX: usize = 256;
+
+/// Most steps of persons on one alert: far above what a case takes, and a bound on what is remembered of it.
+pub const STEPS_MAX: usize = 1_000;
 
 /// Why an input of monitoring may not be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +83,18 @@ pub enum Fault {
     /// No timer is due.
     #[error("no timer of a rule is due")]
     NothingDue,
+    /// No such alert.
+    #[error("alert `{0}` is not known; list the alerts again")]
+    UnknownAlert(AlertId),
+    /// Somebody closed it before.
+    #[error("alert `{0}` is closed already; reopen it first")]
+    AlertIsClosed(AlertId),
+    /// It is not closed.
+    #[error("alert `{0}` is open; there is nothing to reopen")]
+    AlertIsOpen(AlertId),
+    /// Too much was done with it.
+    #[error("alert has {0} steps already, the most there may be; go on in a case of your own")]
+    AlertSteps(usize),
     /// The set of rules cannot be read.
     #[error("monitoring cannot judge: {0}")]
     Broken(String),

@@ -184,6 +184,7 @@ pub(super) fn events_of<'a>(
 ) -> &'a [model::activity::Activity] {
     match input {
         Input::ActivityTaken(batch) => &batch.events,
+        Input::AlertClosed(closed) => closed.activity.as_deref().map_or(&[], std::slice::from_ref),
         Input::TransferScreened { request, .. } if !outcome.judged().is_empty() => {
             request.activity.as_deref().map_or(&[], std::slice::from_ref)
         }

@@ -12,7 +12,7 @@ use model::policy::Policy;
 use model::transfer::Flow;
 use model::{Hash, Timestamp};
 use record::v1::{Entry, Input};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Entries one call looks at: with a narrow filter a reader pages through the journal in steps of this.
@@ -82,6 +82,8 @@ struct Known {
     flips: bool,
     policy: Option<Arc<Policy>>,
     sandbox: bool,
+    woken: Option<CustomerId>,
+    entities: BTreeMap<CustomerId, LegalEntityId>,
 }
 
 type Block = Arc<Vec<Known>>;
@@ -242,7 +244,8 @@ impl Feed {
         };
         let policy = self.policy(entry.header.policy);
         let (legal_entity, flips, sandbox) = (looked.legal_entity, looked.flips, looked.sandbox);
-        Ok(Known { entry, transfer, replaces, legal_entity, flips, policy, sandbox })
+        let (woken, entities) = (looked.woken, looked.entities);
+        Ok(Known { entry, transfer, replaces, legal_entity, flips, policy, sandbox, woken, entities })
     }
 
     /// The policy an entry was recorded under; without it, events show as little as they can.
@@ -276,6 +279,8 @@ impl Known {
             legal_entity: self.legal_entity.clone(),
             flips: self.flips,
             sandbox: self.sandbox,
+            woken: self.woken.clone(),
+            entities: self.entities.clone(),
         };
         let at = self.entry.header.recorded_at;
         let projected = of_entry(&self.entry, &facts, wanted.view);
@@ -304,6 +309,8 @@ struct Looked {
     legal_entity: Option<LegalEntityId>,
     flips: bool,
     sandbox: bool,
+    woken: Option<CustomerId>,
+    entities: BTreeMap<CustomerId, LegalEntityId>,
 }
 
 struct TransferRow {
@@ -344,9 +351,12 @@ fn look(state: &State, entry: &Entry) -> Looked {
         Input::LookbackTransfer(found) => Some(&found.customer),
         Input::ReleaseReviewOpened(opened) => Some(&opened.customer),
         Input::ReleaseReviewClosed(closed) => Some(&closed.customer),
+        Input::AlertClosed(closed) => closed.about.customer.as_ref(),
+        Input::AlertReopened(reopened) => reopened.about.customer.as_ref(),
         _ => None,
     };
     let row = customer.and_then(|c| state.customers.get(c));
+    let serves = |c: &CustomerId| Some((c.clone(), state.customers.get(c)?.legal_entity.clone()));
     let transfer = transfer.and_then(|id| state.transfers.get(id)).map(|row| {
         let known = TransferRow {
             customer: row.customer.clone(),
@@ -361,7 +371,16 @@ fn look(state: &State, entry: &Entry) -> Looked {
         legal_entity: row.map(|r| r.legal_entity.clone()),
         flips: row.and_then(|r| r.flips.as_ref()).is_some_and(|f| f.contains(&entry.header.seq)),
         sandbox: state.sandbox.is_some(),
+        entities: events::alerted(entry, woken(state, entry)).into_iter().filter_map(serves).collect(),
+        woken: woken(state, entry).cloned(),
     }
+}
+
+/// Whose wait ran out: the entry of a timer names alerts and no customer.
+fn woken<'s>(state: &'s State, entry: &Entry) -> Option<&'s CustomerId> {
+    let timer = matches!(entry.input, Input::MonitoringTimer {});
+    let mut fired = entry.outcome.judged().iter().filter(|_| timer).flat_map(|j| &j.fired);
+    fired.find_map(|f| state.monitoring.alert(f.alert)?.customer.as_ref())
 }
 
 fn cached<K: PartialEq, V: Clone>(cache: &Cached<K, V>, key: &K) -> Option<V> {
