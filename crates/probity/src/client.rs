@@ -111,6 +111,16 @@ impl Client {
         answer(request.send_json(body), &self.url)
     }
 
+    /// POST on condition that nobody changed it meanwhile.
+    pub fn post_if_match(&self, path: &str, body: &Value, etag: &str) -> anyhow::Result<Value> {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.url))
+            .header("Authorization", format!("Bearer {}", self.key))
+            .header("If-Match", etag);
+        answer(request.send_json(body), &self.url)
+    }
+
     /// GET of what does not end by itself; read it in pieces.
     pub fn stream(&self, path: &str) -> anyhow::Result<ureq::BodyReader<'static>> {
         let request = self

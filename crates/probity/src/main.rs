@@ -5,6 +5,7 @@
 //! engine and print.
 
 mod bundled;
+mod bundled_rules;
 mod client;
 mod command;
 mod data_dir;

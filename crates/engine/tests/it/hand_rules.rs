@@ -74,6 +74,7 @@ fn rule(program: &mut Program, name: &str, version: u32) -> Option<Rule> {
             let count = slot(program, What::Count, Kind::Login.set(), HOUR);
             base(name, version, Kind::Login.set(), at_least(count, 3), Action::Alert)
         }
+        "verdicts" => base(name, version, Kind::Disposition.set(), Expr::Const(1), Action::Alert),
         "traced" => {
             let traced = Expr::Field(field("exposure.terrorist_financing.usd"));
             base(name, version, set_by_name("crypto_move")?, at_least(traced, 1), Action::Freeze)

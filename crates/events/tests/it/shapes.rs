@@ -68,8 +68,7 @@ fn a_decision_with_everything_and_its_followers() {
         legal_entity: None,
         flips: true,
         sandbox: false,
-        woken: None,
-        entities: Default::default(),
+        ..Facts::default()
     };
     let entry = entry(input, Outcome::Decided(decision));
     let mut golden = String::new();

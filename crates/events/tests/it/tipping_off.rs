@@ -27,6 +27,7 @@ fn facts(policy: &Policy) -> Facts<'_> {
         legal_entity: Some(entity()),
         flips: true,
         sandbox: false,
+        ..Facts::default()
     }
 }
 

@@ -5,7 +5,7 @@
 //! files are written before and not timed. Does not: screen, unless asked to.
 
 use super::import::Ticker;
-use super::init::{self, PolicyChoice};
+use super::init::{self, FirstRules, PolicyChoice};
 use crate::demo::population::Population;
 use crate::output::Output;
 use crate::{data_dir, exit};
@@ -76,7 +76,8 @@ fn measure(dir: &Path, args: &Args) -> anyhow::Result<Vec<Value>> {
     write_customers(&customers, &people, args.customers)?;
     write_transfers(&transfers, &people, args.customers, args.transfers)?;
     let runtime = super::runtime()?;
-    let engine = runtime.block_on(init::open(&dir.join("data"), PolicyChoice::Demo, false))?;
+    let engine =
+        runtime.block_on(init::open(&dir.join("data"), PolicyChoice::Demo, FirstRules::None, false))?;
     let mut rows = Vec::new();
     for (kind, file) in [(Kind::Customers, &customers), (Kind::Transfers, &transfers)] {
         rows.push(one(&engine, kind, file, args.batch_rows)?);

@@ -1,6 +1,6 @@
 //! `probity demo`: an exchange over the real bundled lists, serving within seconds.
 
-use super::init::{self, PolicyChoice};
+use super::init::{self, FirstRules, PolicyChoice};
 use super::serve;
 use crate::data_dir;
 use crate::demo::plant::{self, Planted};
@@ -15,7 +15,7 @@ use model::decision::Finding;
 use model::ids::CustomerId;
 use model::transfer::Stage;
 use model::{Standing, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -40,6 +40,9 @@ pub struct Args {
     /// Seed of everything synthetic
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// Put no monitoring rules in force
+    #[arg(long)]
+    no_rules: bool,
     /// Stop once everything is seeded and reported
     #[arg(long)]
     exit_when_seeded: bool,
@@ -87,7 +90,8 @@ pub fn run(data: &Path, args: Args, _: &Output) -> anyhow::Result<u8> {
     super::runtime()?.block_on(async {
         let started = Instant::now();
         eprintln!("opening {} …", data.display());
-        let engine = init::open(&data, PolicyChoice::Demo, true).await?;
+        let rules = if args.no_rules { FirstRules::None } else { FirstRules::Shipped };
+        let engine = init::open(&data, PolicyChoice::Demo, rules, true).await?;
         let (ready, is_ready) = oneshot::channel();
         let server = tokio::spawn({
             let (engine, data, listen) = (engine.clone(), data.clone(), args.listen);
@@ -127,7 +131,7 @@ fn play(dir: &Path, customers: usize, seed: u64) -> anyhow::Result<u8> {
     std::fs::create_dir_all(dir)?;
     std::fs::write(dir.join(PLAY_MARK), "")?;
     super::runtime()?.block_on(async {
-        let engine = init::open(dir, PolicyChoice::Demo, true).await?;
+        let engine = init::open(dir, PolicyChoice::Demo, FirstRules::None, true).await?;
         let told = crate::demo::play::delisting(&engine, customers, seed).await;
         let closing = engine.clone();
         tokio::task::spawn_blocking(move || closing.close()).await?;
@@ -239,8 +243,9 @@ async fn put(engine: &Engine, customer: PutCustomer) -> anyhow::Result<()> {
 async fn transfer(engine: &Engine, moved: Move) -> anyhow::Result<()> {
     let Some(meta) = meta("transfer.screen", Some(moved.at)) else { return Ok(()) };
     let wait = Duration::from_secs(2);
+    let request = engine.with_activity(moved.request.clone(), &moved.parties, &moved.fields)?;
     let answer = patiently(|| {
-        engine.screen_transfer(meta.clone(), moved.request.clone(), moved.parties.clone(), wait, None)
+        engine.screen_transfer(meta.clone(), request.clone(), moved.parties.clone(), wait, None)
     })
     .await?;
     let Some(Answer::Decided(done)) = answer else { return Ok(()) };
@@ -328,6 +333,7 @@ async fn report(engine: &Engine, args: &Args, address: SocketAddr) -> anyhow::Re
             .join(" · ")
     );
     println!("reports due on {} decisions; {} transfers released", counts.obligations, counts.released);
+    report_alerts(engine).await?;
     report_planted(engine, args.seed, &held).await?;
     report_false_positives(engine, held)?;
     println!("\nlists");
@@ -348,6 +354,34 @@ async fn report(engine: &Engine, args: &Args, address: SocketAddr) -> anyhow::Re
     println!(
         "  {program} screen{url} person \"Your Name\"\n  {program} bench{url} freeze              freeze a customer while 1,000 withdrawals run\n  {program} verify --flip-one-byte     change one byte of the journal, and see it found"
     );
+    Ok(())
+}
+
+/// What the rules found, and which of them found most.
+async fn report_alerts(engine: &Engine) -> anyhow::Result<()> {
+    let in_force = init::rules_in_force(engine).await?;
+    if in_force == 0 {
+        return Ok(());
+    }
+    let (alerts, held) = engine
+        .read(|s| {
+            let rows = s.monitoring.alerts.values();
+            (rows.map(|a| (a.rule.clone(), a.customer.clone())).collect::<Vec<_>>(), s.monitoring.held.len())
+        })
+        .await?;
+    let customers: BTreeSet<_> = alerts.iter().filter_map(|(_, customer)| customer.as_ref()).collect();
+    let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
+    alerts.iter().for_each(|(rule, _)| *by_rule.entry(rule).or_default() += 1);
+    let mut most: Vec<(&str, usize)> = by_rule.into_iter().collect();
+    most.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
+    let most: Vec<String> = most.iter().take(5).map(|(rule, count)| format!("{rule} {count}")).collect();
+    println!(
+        "\nmonitoring   {in_force} rules, {} alerts on {} customers, {held} movements stopped by rules; most: {}",
+        alerts.len(),
+        customers.len(),
+        most.join(", ")
+    );
+    println!("  look: probity rules alerts");
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 //! continues after the last durable batch; refused rows are listed in a file that only its owner may read.
 //! Does not: screen what it brings in (`probity campaign run` does, after clearances are in).
 
-use super::init::{self, PolicyChoice};
+use super::init::{self, FirstRules, PolicyChoice};
 use crate::data_dir;
 use crate::exit::{self, coded};
 use crate::output::Output;
@@ -168,7 +168,7 @@ pub fn open(data: &Path, runtime: &tokio::runtime::Runtime, takeover: bool) -> a
         ));
     }
     runtime
-        .block_on(init::open(data, PolicyChoice::Default, takeover))
+        .block_on(init::open(data, PolicyChoice::Default, FirstRules::None, takeover))
         .context("this command writes by itself; stop `probity serve` on this directory meanwhile")
 }
 

@@ -1,7 +1,7 @@
-//! `probity init`: a data directory with keys, policy, bundled lists and a first API key.
+//! `probity init`: a data directory with keys, policy, bundled lists, the shipped scenarios and a first API key.
 
 use crate::output::Output;
-use crate::{bundled, data_dir, exit};
+use crate::{bundled, bundled_rules, data_dir, exit};
 use anyhow::Context;
 use base64::Engine as _;
 use clap::ValueEnum;
@@ -33,6 +33,21 @@ pub struct Args {
     /// Make a sandbox: test keys, movable clock, reset, magic names and wallets; never to become live
     #[arg(long)]
     sandbox: bool,
+    /// Put no monitoring rules in force; propose your own with `probity rules propose`
+    #[arg(long)]
+    no_rules: bool,
+}
+
+/// Whether the shipped scenarios come into force as the first set. They do only in a directory where nothing was decided yet;
+/// later, two persons publish rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstRules {
+    /// Where there are none.
+    Shipped,
+    /// Where this call sets the directory up: whoever set it up without rules wants none.
+    WhenNew,
+    /// Never.
+    None,
 }
 
 /// Runs the command.
@@ -40,12 +55,15 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     let fresh = !data_dir::exists(data);
     let runtime = super::runtime()?;
     let choice = if args.sandbox { PolicyChoice::Sandbox } else { args.policy };
-    let engine = runtime.block_on(open(data, choice, false))?;
+    let rules = if args.no_rules { FirstRules::None } else { FirstRules::Shipped };
+    let engine = runtime.block_on(open(data, choice, rules, false))?;
     let size = engine.reader().size()?;
+    let in_force = runtime.block_on(rules_in_force(&engine))?;
     engine.close();
     let row = serde_json::json!({
         "data": data, "created": fresh, "entries": size, "store": data_dir::backend(data)?.shown(data),
         "api_key_file": data_dir::key_file(data), "public_key_file": data_dir::public_key_file(data),
+        "rules_in_force": in_force,
     });
     out.object(&row, || {
         vec![
@@ -58,14 +76,32 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
                 "  public key of the journal: {} (give it to your auditor)",
                 data_dir::public_key_file(data).display()
             ),
+            match in_force {
+                0 => "  no monitoring rules are in force (`probity rules propose` proposes some)".to_owned(),
+                rules => {
+                    format!("  {rules} monitoring rules are in force (`probity rules status` lists them)")
+                }
+            },
             format!("next: probity --data {} serve", data.display()),
         ]
     })?;
     Ok(exit::OK)
 }
 
+/// How many rules are in force.
+pub async fn rules_in_force(engine: &Engine) -> anyhow::Result<usize> {
+    let active = engine.read(|s| s.monitoring.active.as_ref().map(|a| a.rules)).await?;
+    let Some(rules) = active else { return Ok(0) };
+    Ok(engine.library().plan(rules).map_err(anyhow::Error::msg)?.program().rules.len())
+}
+
 /// Opens a data directory for writing and completes whatever is missing in it: safe to repeat.
-pub async fn open(data: &Path, choice: PolicyChoice, takeover: bool) -> anyhow::Result<Engine> {
+pub async fn open(
+    data: &Path,
+    choice: PolicyChoice,
+    rules: FirstRules,
+    takeover: bool,
+) -> anyhow::Result<Engine> {
     let mut options = data_dir::options(data)?;
     options.takeover = takeover;
     let engine = Engine::open(data, options).await.with_context(|| format!("open {}", data.display()))?;
@@ -73,7 +109,7 @@ pub async fn open(data: &Path, choice: PolicyChoice, takeover: bool) -> anyhow::
         if let Some(word) = data_dir::chosen() {
             data_dir::remember(data, &word)?;
         }
-        complete(&engine, data, choice).await
+        complete(&engine, data, choice, rules).await
     };
     let complete = complete.await;
     if complete.is_err() {
@@ -83,7 +119,12 @@ pub async fn open(data: &Path, choice: PolicyChoice, takeover: bool) -> anyhow::
     Ok(engine)
 }
 
-async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow::Result<()> {
+async fn complete(
+    engine: &Engine,
+    data: &Path,
+    choice: PolicyChoice,
+    rules: FirstRules,
+) -> anyhow::Result<()> {
     let meta = |reason: &str| Meta::system("init", reason, "init").context("system meta");
     let (policy, lists, is_sandbox) = engine.read(|s| (s.policy, s.lists.len(), s.sandbox.is_some())).await?;
     let sandbox = is_sandbox || (choice == PolicyChoice::Sandbox && policy == Hash::default());
@@ -102,6 +143,10 @@ async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow:
         let (parsed, text) = shipped_policy(choice)?;
         let by = vec![ActorId::new("system:init")?];
         engine.activate_policy(meta("policy.activate")?, &text, parsed, by).await?;
+    }
+    let new = policy == Hash::default();
+    if rules == FirstRules::Shipped || (rules == FirstRules::WhenNew && new) {
+        first_rules(engine, meta("rules.activate")?).await?;
     }
     if lists == 0 {
         let parsed = tokio::task::spawn_blocking(move || -> anyhow::Result<_> {
@@ -132,6 +177,25 @@ async fn complete(engine: &Engine, data: &Path, choice: PolicyChoice) -> anyhow:
     }
     let public = base64::engine::general_purpose::STANDARD.encode(engine.verifying_key().as_bytes());
     std::fs::write(data_dir::public_key_file(data), format!("{public}\n"))?;
+    Ok(())
+}
+
+/// Puts the shipped scenarios in force where nothing was decided and nothing proposed yet.
+async fn first_rules(engine: &Engine, meta: Meta) -> anyhow::Result<()> {
+    let untouched = |s: &engine::State| {
+        let rules = &s.monitoring;
+        rules.active.is_none()
+            && rules.proposals.is_empty()
+            && s.customers.is_empty()
+            && s.transfers.is_empty()
+    };
+    if !engine.read(untouched).await? {
+        return Ok(());
+    }
+    if let Err(found) = engine.set_up_rules(meta, bundled_rules::scenarios()).await? {
+        let first = found.first().map(|d| format!("{}:{}: {}", d.file, d.line, d.message));
+        anyhow::bail!("the shipped scenarios do not compile: {}", first.unwrap_or_default());
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `probity serve`.
 
-use super::init::{self, PolicyChoice};
+use super::init::{self, FirstRules, PolicyChoice};
 use super::lists::FetchArgs;
 use crate::update::schedule::{self, Every};
 use crate::{data_dir, exit};
@@ -58,7 +58,7 @@ const SNAPSHOT_EVERY: u64 = 200_000;
 pub fn run(data: &Path, args: &Args) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     super::runtime()?.block_on(async {
-        let engine = init::open(&data, PolicyChoice::Default, args.takeover).await?;
+        let engine = init::open(&data, PolicyChoice::Default, FirstRules::WhenNew, args.takeover).await?;
         let settings = settings(&engine, args)?;
         let (ready, is_ready) = oneshot::channel();
         tokio::spawn(async move {

@@ -2,6 +2,7 @@
 
 use super::Seeded;
 use anyhow::Context;
+use engine::monitoring::parse::Given;
 use engine::service::PutCustomer;
 use model::ids::{AccountId, CustomerId, LegalEntityId, TransferId};
 use model::transfer::Flow;
@@ -130,21 +131,17 @@ impl Population {
             [Flow::Deposit, Flow::Withdrawal, Flow::Withdrawal, Flow::Internal, Flow::Order][random.below(5)];
         let day = 90 * n as i64 / of.max(1) as i64;
         let at = end.plus_seconds((day - 90) * 86_400 + random.below(86_400) as i64);
-        let assets = [
-            ("eip155:1/slip44:60", "0."),
-            ("bip122:000000000019d6689c085ae165831e93/slip44:0", "0.0"),
-            ("iso4217:USD", ""),
-        ];
-        let (asset, prefix) = assets[random.below(assets.len())];
+        let (asset, decimals, cents) = ASSETS[random.below(ASSETS.len())];
         let chain = asset != "iso4217:USD" && matches!(flow, Flow::Deposit | Flow::Withdrawal);
+        let usd_cents = cents_of(&mut random);
         let request = TransferRequest {
             transfer: TransferId::new(&format!("SYN-T{i:06}-{n}"))?,
             customer: CustomerId::new(&format!("SYN-{i:06}"))?,
-            account: AccountId::new("main")?,
+            account: AccountId::new(&format!("SYN-{i:06}-main"))?,
             legal_entity: entity(i)?,
             flow,
             amount: Amount {
-                value: format!("{prefix}{}", 1 + random.below(9_999)).parse()?,
+                value: units(usd_cents * 10_i64.pow(decimals) / cents, decimals).parse()?,
                 asset: AssetId::new(asset)?,
             },
             risk_reducing: false,
@@ -153,7 +150,9 @@ impl Population {
             activity: None,
         };
         let address = chain.then(|| address(self.seed ^ 0xabcd, random.draw() % 1_000_000));
-        Ok(Move { request, parties: Parties { counterparty: None, network: None, address, memo: None }, at })
+        let parties = Parties { counterparty: None, network: None, address, memo: None };
+        let fields = vec![("usd".to_owned(), Given::Text(units(usd_cents, 2)))];
+        Ok(Move { request, parties, at, fields })
     }
 }
 
@@ -165,6 +164,27 @@ pub struct Move {
     pub parties: Parties,
     /// When.
     pub at: Timestamp,
+    /// What monitoring reads beside the request: its value in dollars.
+    pub fields: Vec<(String, Given)>,
+}
+
+/// Assets that move: their id, how many decimals an amount is written with, cents a unit costs.
+const ASSETS: [(&str, u32, i64); 3] = [
+    ("eip155:1/slip44:60", 6, 300_000),
+    ("bip122:000000000019d6689c085ae165831e93/slip44:0", 8, 9_000_000),
+    ("iso4217:USD", 2, 100),
+];
+
+/// What a movement is worth: mostly tens and hundreds of dollars, seldom thousands.
+fn cents_of(random: &mut Seeded) -> i64 {
+    let most = [10_000, 50_000, 50_000, 100_000, 200_000][random.below(5)];
+    500 + random.below(most) as i64
+}
+
+/// A number of smallest units as a decimal.
+fn units(value: i64, decimals: u32) -> String {
+    let scale = 10_i64.pow(decimals);
+    format!("{}.{:0width$}", value / scale, value % scale, width = decimals as usize)
 }
 
 /// The legal entity a customer is served by: most by the US one, for whom OFAC's measures apply in full.

@@ -1,14 +1,16 @@
-//! `probity rules backtest|replay|sample`.
+//! `probity rules backtest|replay|sample|history`.
 
 use super::{files, html};
 use crate::command::history::each_event;
+use crate::data_dir;
 use crate::exit;
 use crate::output::Output;
 use monitoring::backtest::{Backtest, Report, Settings, Share, VariantReport};
-use monitoring::ir::Program;
+use monitoring::ir::{Action, Program};
+use monitoring::lang;
 use monitoring::{Event, Monitor, wire};
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -71,7 +73,7 @@ pub struct SampleArgs {
     /// Another life
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Leave out what analysts would have said of the criminals among them
+    /// Leave out what analysts would have said of alerts and criminals
     #[arg(long)]
     without_verdicts: bool,
 }
@@ -226,32 +228,87 @@ pub fn sample(args: &SampleArgs) -> anyhow::Result<u8> {
         config
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut verdicts: VecDeque<Event> = VecDeque::new();
-    let mut last = 0;
+    let mut desk = if args.without_verdicts { None } else { Some(Desk::new()?) };
     for (event, label) in life::stream(&config) {
-        // A verdict comes a week after the crime's event.
-        while let Some(verdict) = verdicts.pop_front_if(|v| v.at <= event.at) {
-            write_line(&mut out, &verdict)?;
+        if let Some(desk) = &mut desk {
+            desk.verdicts(event.at, &mut |verdict| write_line(&mut out, verdict))?;
+            desk.see(&event, label.map(|label| label.customer));
         }
         write_line(&mut out, &event)?;
-        last = event.at;
-        if let Some(label) = label.filter(|_| !args.without_verdicts) {
-            verdicts.push_back(verdict(label.customer, last + 7 * monitoring::event::DAY));
-        }
     }
-    for mut verdict in verdicts {
-        verdict.at = verdict.at.max(last);
-        write_line(&mut out, &verdict)?;
+    if let Some(desk) = &mut desk {
+        desk.verdicts(i64::MAX, &mut |verdict| write_line(&mut out, verdict))?;
     }
     out.flush()?;
     Ok(exit::OK)
 }
 
-fn verdict(customer: i64, at: i64) -> Event {
-    use monitoring::{Kind, code, field};
-    Event::new(Kind::Disposition, at)
-        .with(field::id("customer"), customer)
-        .with(field::id("disposition"), code("true_positive"))
+/// Analysts who look a week later at what the shipped scenarios alert on, and at what came to light by itself: a customer who
+/// took part in a crime by then is a true positive, any other a false one.
+struct Desk {
+    monitor: Monitor,
+    criminals: BTreeSet<i64>,
+    /// When and about whom something is said.
+    waiting: VecDeque<(i64, i64)>,
+    last: i64,
+}
+
+impl Desk {
+    const WEEK: i64 = 7 * monitoring::event::DAY;
+
+    fn new() -> anyhow::Result<Desk> {
+        let files = crate::bundled_rules::scenarios();
+        let sources: Vec<lang::Source<'_>> =
+            files.iter().map(|f| lang::Source { name: &f.name, text: &f.text }).collect();
+        let compiled = lang::compile(&sources).map_err(files::refused)?;
+        let monitor = Monitor::new(compiled.program)?;
+        Ok(Desk { monitor, criminals: BTreeSet::new(), waiting: VecDeque::new(), last: 0 })
+    }
+
+    /// An event, and whose crime it is part of.
+    fn see(&mut self, event: &Event, criminal: Option<i64>) {
+        self.last = event.at;
+        let at = event.at + Desk::WEEK;
+        for judged in self.monitor.process(event) {
+            let opened = judged.findings.iter().filter(|f| !f.joined && f.effect.action != Action::Record);
+            let customer = judged.customer;
+            self.waiting.extend(opened.filter_map(|_| Some((at, customer?))));
+        }
+        if let Some(customer) = criminal {
+            self.criminals.insert(customer);
+            self.waiting.push_back((at, customer));
+        }
+    }
+
+    /// What is said until `now`.
+    fn verdicts(
+        &mut self,
+        now: i64,
+        say: &mut dyn FnMut(&Event) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        use monitoring::{Kind, code, field};
+        while let Some((at, customer)) = self.waiting.pop_front_if(|w| w.0 <= now) {
+            let said = if self.criminals.contains(&customer) { "true_positive" } else { "false_positive" };
+            let verdict = Event::new(Kind::Disposition, at.max(self.last))
+                .with(field::id("customer"), customer)
+                .with(field::id("disposition"), code(said));
+            say(&verdict)?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs `history`.
+pub fn history(data: &Path) -> anyhow::Result<u8> {
+    let reader = data_dir::reader(&data_dir::resolve(data))?;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut take = |event: &Event| write_line(&mut out, event).map_err(std::io::Error::other);
+    let events = engine::monitoring::history(reader.as_ref(), &mut take).map_err(anyhow::Error::msg)?;
+    out.flush()?;
+    if events == 0 {
+        eprintln!("no events: movements are events once rules are in force");
+    }
+    Ok(exit::OK)
 }
 
 fn write_line(out: &mut impl Write, event: &Event) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 //! Promises: what checks, tests and tries works on files alone, without a server; what is in force changes only by two
 //! persons. Does not: judge. Serves: TMR-3, TMP-4, GOV-6.
 
+mod alerts;
 mod backtest;
 pub(super) mod files;
 mod html;
@@ -98,18 +99,16 @@ enum Command {
     },
     /// The set in force on a running server, each rule with its state
     Status,
-    /// Alerts of monitoring
+    /// Alerts of monitoring: list them, show one, close, reopen, assign, comment
+    #[command(args_conflicts_with_subcommands = true)]
     Alerts {
-        /// Of this rule
-        #[arg(long, value_name = "ID")]
-        rule: Option<String>,
-        /// Of this customer
-        #[arg(long, value_name = "ID")]
-        customer: Option<String>,
-        /// One alert with its explanation
-        #[arg(long, value_name = "ID", conflicts_with_all = ["rule", "customer"])]
-        show: Option<String>,
+        #[command(subcommand)]
+        what: Option<alerts::What>,
+        #[command(flatten)]
+        which: alerts::Which,
     },
+    /// Write the journal's events as a history to try rules on, with what persons closed alerts as
+    History,
     /// Write a made-up exchange's life as a history to try rules on
     Sample(backtest::SampleArgs),
 }
@@ -132,10 +131,9 @@ pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
         Command::Approve { proposal } => publish::approve(&server.client(data)?, &proposal, out),
         Command::Rollback { note, to } => publish::rollback(&server.client(data)?, &note, to.as_deref(), out),
         Command::Status => publish::status(&server.client(data)?, out),
-        Command::Alerts { show: Some(id), .. } => publish::alert(&server.client(data)?, &id, out),
-        Command::Alerts { rule, customer, show: None } => {
-            publish::alerts(&server.client(data)?, rule.as_deref(), customer.as_deref(), out)
-        }
+        Command::Alerts { what: Some(what), .. } => alerts::act(&server.client(data)?, what, out),
+        Command::Alerts { what: None, which } => alerts::list(&server.client(data)?, &which, out),
+        Command::History => backtest::history(data),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `probity rules propose|approve|rollback|status|alerts`: rules in force on a running server.
+//! `probity rules propose|approve|rollback|status`: rules in force on a running server.
 //!
 //! Promises: nothing is proposed that does not compile and pass its tests here; who proposed and who approved is what the
 //! keys say. Does not: count persons (the engine does, from entries). Serves: GOV-6.
@@ -9,7 +9,7 @@ use crate::exit;
 use crate::output::Output;
 use serde_json::{Value, json};
 
-/// What `status` and `alerts` show.
+/// What `status` shows.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -97,46 +97,5 @@ pub fn status(client: &Client, out: Output) -> anyhow::Result<u8> {
         }
         None => eprintln!("no set of rules is in force"),
     }
-    Ok(exit::OK)
-}
-
-/// Alerts of monitoring, the newest first.
-pub fn alerts(
-    client: &Client,
-    rule: Option<&str>,
-    customer: Option<&str>,
-    out: Output,
-) -> anyhow::Result<u8> {
-    let filter = |name: &str, value: Option<&str>| value.map_or_else(String::new, |v| format!("&{name}={v}"));
-    let (rule, customer) = (filter("rule", rule), filter("customer", customer));
-    let (mut rows, mut after) = (Vec::new(), String::new());
-    loop {
-        let page = client.get(&format!("/v1/monitoring/alerts?limit=100{rule}{customer}{after}"))?;
-        rows.extend(page["data"].as_array().cloned().unwrap_or_default());
-        match page["next"].as_str() {
-            Some(next) if rows.len() < ALERTS_MAX => after = format!("&after={next}"),
-            _ => break,
-        }
-    }
-    let shown = ["alert", "rule", "customer", "action", "score", "findings", "opened_at", "status"];
-    out.rows(
-        &shown,
-        &rows,
-        columns(&["alert", "rule", "customer", "action", "score", "findings", "opened_at", "status"]),
-    )?;
-    Ok(exit::OK)
-}
-
-/// Most alerts listed at once; filter by rule or customer for others.
-const ALERTS_MAX: usize = 10_000;
-
-/// One alert with its explanation.
-pub fn alert(client: &Client, id: &str, out: Output) -> anyhow::Result<u8> {
-    let answer = client.get(&format!("/v1/monitoring/alerts/{id}"))?;
-    out.object(&answer, || {
-        let names =
-            ["alert", "rule", "customer", "transfer", "action", "score", "findings", "explanation", "status"];
-        names.iter().map(|name| format!("{name:12} {}", text(&answer[*name]))).collect()
-    })?;
     Ok(exit::OK)
 }

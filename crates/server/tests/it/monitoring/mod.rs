@@ -162,7 +162,11 @@ async fn a_rule_holds_a_withdrawal_and_its_alert_explains_itself() {
     assert_eq!(one.body["explanation"], "10000.00 USD left within 24 hours", "{}", one.body);
     for (query, status) in [
         ("rule=H02", 200),
-        ("status=closed", 400),
+        ("status=closed", 200),
+        ("status=done", 400),
+        ("queue=sanctions", 200),
+        ("queue=mine", 400),
+        ("assignee=person:nobody", 200),
         ("after=alr_1", 400),
         ("limit=0", 400),
         ("colour=red", 400),
@@ -241,5 +245,143 @@ async fn windows_and_alerts_survive_a_restart() {
     let engine = Api::open(api.dir.path(), &api.clock).await;
     api.app = server::App::new(engine, [7; 32], 100_000);
     assert_eq!(api.withdraws("T2", json!({"usd": "1000"})).await.body["outcome"], "hold");
+    api.app.engine.close();
+}
+
+impl Api {
+    /// A held withdrawal and the path of its alert.
+    async fn alerted(&self) -> String {
+        self.customer("C1", "Wilhelmina Featherstonehaugh").await;
+        self.publish(RULES).await;
+        assert_eq!(self.withdraws("T1", json!({"usd": "12000"})).await.body["outcome"], "hold");
+        let page = self.ask("GET /v1/monitoring/alerts", &[], "").await;
+        format!("/v1/monitoring/alerts/{}", page.body["data"][0]["alert"].as_str().unwrap())
+    }
+
+    async fn types(&self) -> Vec<(String, Value)> {
+        let events = self.ask("GET /v1/events?types=monitoring.*&limit=100", &[], "").await;
+        assert_eq!(events.status, 200, "{}", events.body);
+        let rows = events.body["data"].as_array().unwrap().clone();
+        rows.into_iter().map(|e| (e["type"].as_str().unwrap().to_owned(), e["data"].clone())).collect()
+    }
+}
+
+const FALSE: &str = r#"{"disposition":"false_positive","reason":"known_counterparty","note":"her own wallet, statement seen"}"#;
+
+#[tokio::test]
+async fn an_alert_is_closed_by_who_saw_it_and_its_transfer_goes_on() {
+    let api = Api::new().await;
+    let path = api.alerted().await;
+    let close = format!("POST {path}/close");
+    let seen = api.ask(&format!("GET {path}"), &[], "").await;
+    assert_eq!((seen.etag.as_deref(), seen.body["status"].as_str()), (Some("\"1\""), Some("open")));
+    for (headers, body, status, field) in [
+        (&[][..], FALSE, 400, "If-Match"),
+        (&["If-Match: 1"], r#"{"disposition":"false_positive","note":"  "}"#, 400, "/note"),
+        (&["If-Match: 1"], r#"{"disposition":"fine","note":"n"}"#, 400, "/disposition"),
+        (&["If-Match: 1"], r#"{"disposition":"inconclusive","reason":"a b","note":"n"}"#, 400, "/reason"),
+        (&["If-Match: one"], FALSE, 400, "If-Match"),
+    ] {
+        let answer = api.ask(&close, headers, body).await;
+        assert_eq!((answer.status, answer.body["field"].as_str()), (status, Some(field)), "{}", answer.body);
+    }
+    let stale = api.ask(&close, &["If-Match: \"7\""], FALSE).await;
+    assert_eq!((stale.status, stale.body["type"].as_str()), (412, Some("/problems/version-conflict")));
+    let given = api.ask(&format!("POST {path}/assign"), &[], r#"{"assignee":"person:ben"}"#).await;
+    assert_eq!((given.status, &given.body["assignee"]), (200, &json!("person:ben")), "{}", given.body);
+    let to_a_key = api.ask(&format!("POST {path}/assign"), &[], r#"{"assignee":"system:desk"}"#).await;
+    assert_eq!((to_a_key.status, to_a_key.body["field"].as_str()), (400, Some("/assignee")));
+    let said = api.ask(&format!("POST {path}/comments"), &[], r#"{"note":"asked her"}"#).await;
+    assert_eq!((said.status, said.etag.as_deref()), (200, Some("\"3\"")));
+    let headers = ["If-Match: \"3\"", "Idempotency-Key: close-1"];
+    let closed = api.ask(&close, &headers, FALSE).await;
+    assert_eq!((closed.status, &closed.body["closed"]["disposition"]), (200, &json!("false_positive")));
+    assert_eq!(closed.body["closed"]["by"], "person:ana");
+    let repeated = api.ask(&close, &headers, FALSE).await;
+    assert_eq!((repeated.status, &repeated.body), (200, &closed.body), "the same key, the same answer");
+    let again = api.ask(&close, &["If-Match: \"4\""], FALSE).await;
+    assert_eq!((again.status, again.body["type"].as_str()), (409, Some("/problems/alert-closed")));
+    let history: Vec<(&str, &str)> = closed.body["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| (step["act"].as_str().unwrap(), step["note"].as_str().unwrap_or("")))
+        .collect();
+    assert_eq!(
+        history,
+        [("assign", ""), ("comment", "asked her"), ("close", "her own wallet, statement seen")]
+    );
+    assert_eq!(api.ask("POST /v1/transfers/T1/rescreen", &[], "").await.body["outcome"], "allow");
+    let listed = |query: &str| format!("GET /v1/monitoring/alerts?{query}");
+    for (query, rows) in [("status=open", 0), ("status=closed", 1), ("assignee=person:ben", 1)] {
+        let page = api.ask(&listed(query), &[], "").await.body;
+        assert_eq!(page["data"].as_array().unwrap().len(), rows, "{query}");
+    }
+    let reopened = api.ask(&format!("POST {path}/reopen"), &[], r#"{"note":"new statement"}"#).await;
+    assert_eq!((reopened.status, &reopened.body["closed"]), (200, &Value::Null), "{}", reopened.body);
+    let open = api.ask(&format!("POST {path}/reopen"), &[], r#"{"note":"new statement"}"#).await;
+    assert_eq!((open.status, open.body["type"].as_str()), (409, Some("/problems/alert-open")));
+    assert_eq!(api.ask("POST /v1/transfers/T1/rescreen", &[], "").await.body["outcome"], "hold");
+    let told = api.types().await;
+    let kinds: Vec<&str> = told.iter().map(|t| t.0.as_str()).collect();
+    let all = ["opened", "closed", "reopened"].map(|w| format!("probity.monitoring.alert.{w}"));
+    assert_eq!(kinds, all);
+    assert_eq!(told[1].1["disposition"], "false_positive");
+    assert!(!format!("{told:?}").contains("statement"), "a note is in no event");
+    api.app.engine.close();
+}
+
+#[tokio::test]
+async fn keys_of_programs_and_eyes_without_the_permission_close_nothing() {
+    let api = Api::new().await;
+    let path = api.alerted().await;
+    let close = format!("POST {path}/close");
+    let all: Vec<&str> = server::auth::SCOPES.to_vec();
+    let program = api.make_key("desk", &all, Audience::Internal, "system:desk").await;
+    let refused = api.ask_as(&program, &close, &["If-Match: 1"], FALSE).await;
+    assert_eq!((refused.status, refused.body["type"].as_str()), (403, Some("/problems/person-needed")));
+    let app = api.make_key("app", &all, Audience::Customer, "person:app").await;
+    assert_eq!(api.ask_as(&app, &close, &["If-Match: 1"], FALSE).await.status, 403);
+    let seen = api.ask_as(&app, "GET /v1/events?limit=500", &[], "").await;
+    assert!(!seen.body.to_string().contains("monitoring.alert"), "{}", seen.body);
+    api.app.engine.close();
+}
+
+#[tokio::test]
+async fn an_alert_nobody_may_know_of_is_closed_by_who_may() {
+    let api = Api::new().await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    api.publish(&RULES.replacen("tipping_off no", "tipping_off yes", 1)).await;
+    api.withdraws("T1", json!({"usd": "12000"})).await;
+    let page = api.ask("GET /v1/monitoring/alerts", &[], "").await.body;
+    let id = page["data"][0]["alert"].as_str().unwrap().to_owned();
+    let scopes: Vec<&str> =
+        server::auth::SCOPES.iter().copied().filter(|s| *s != "events:restricted").collect();
+    let desk = api.make_key("deskana", &scopes, Audience::Internal, "person:desk").await;
+    let path = format!("/v1/monitoring/alerts/{id}");
+    let close = format!("POST {path}/close");
+    for word in ["close", "reopen", "assign", "comments"] {
+        let answer = api.ask_as(&desk, &format!("POST {path}/{word}"), &["If-Match: 1"], FALSE).await;
+        assert_eq!(
+            (answer.status, answer.body["detail"].as_str()),
+            (403, Some("this key lacks the scope `events:restricted`")),
+            "{word}"
+        );
+    }
+    assert_eq!(api.ask(&close, &["If-Match: 1"], FALSE).await.status, 200);
+    let seen = api.ask_as(&desk, &format!("GET {path}"), &[], "").await.body;
+    assert_eq!((&seen["rule"], &seen["status"]), (&json!("restricted.factor"), &json!("closed")));
+    for hidden in ["closed", "history", "explanation", "values"] {
+        assert_eq!(seen[hidden], Value::Null, "{hidden}");
+    }
+    let told = api.ask_as(&desk, "GET /v1/events?types=monitoring.*", &[], "").await.body;
+    let rows = told["data"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        assert_eq!(
+            (&row["data"]["rule"], &row["data"]["disposition"]),
+            (&json!("restricted.factor"), &Value::Null)
+        );
+    }
     api.app.engine.close();
 }

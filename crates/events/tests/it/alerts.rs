@@ -1,0 +1,99 @@
+//! Alerts of monitoring: who is told of which, with the same numbers for everybody.
+
+use crate::support::*;
+use events::{Facts, Kind, View, of_entry};
+use model::activity::{Activity, AlertId, Fired, Judged, RuleAction};
+use record::monitoring::{AboutAlert, AlertClosed, Batch, Disposition};
+use record::v1::{Entry, Input, Outcome};
+use std::collections::BTreeMap;
+
+const EYES: [View; 3] =
+    [View::Customer, View::Internal { restricted: false }, View::Internal { restricted: true }];
+
+fn fired(n: u8, action: RuleAction, joined: bool, tipping_off: bool) -> Fired {
+    let (alert, shown) = (AlertId([n; 16]), Vec::new());
+    Fired { rule: format!("R{n}"), version: 1, score: 50, action, alert, joined, shown, tipping_off }
+}
+
+fn batch(fired: Vec<Vec<Fired>>) -> Entry {
+    let event = || Activity {
+        source: None,
+        customer: Some(customer()),
+        kind: 0,
+        happened: now(),
+        values: Vec::new(),
+    };
+    let events = fired.iter().map(|_| event()).collect();
+    let judged = fired.into_iter().map(|fired| Judged { at: now(), fired, ..Judged::default() });
+    entry(Input::ActivityTaken(Box::new(Batch { events })), Outcome::Judged(judged.collect()))
+}
+
+#[test]
+fn each_reader_is_told_of_what_they_may_know() {
+    let facts = Facts { entities: BTreeMap::from([(customer(), entity())]), ..Facts::default() };
+    let entry = batch(vec![
+        vec![fired(1, RuleAction::Record, false, false), fired(2, RuleAction::Alert, false, false)],
+        vec![fired(2, RuleAction::Alert, true, false), fired(3, RuleAction::Freeze, false, false)],
+        vec![fired(4, RuleAction::Hold, false, true)],
+    ]);
+    let told = |view| {
+        let events = of_entry(&entry, &facts, view).into_iter();
+        events
+            .map(|p| {
+                assert_eq!((p.about.kind, p.about.legal_entity), (Kind::AlertOpened, Some(entity())));
+                format!("{} {}", p.event.id, p.event.data["rule"].as_str().unwrap())
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(EYES[0]), [""; 0], "a customer never");
+    assert_eq!(told(EYES[1]), ["evt_1042 R2", "evt_1042_2 restricted.factor"], "one of sanctions is none");
+    assert_eq!(told(EYES[2]), ["evt_1042 R2", "evt_1042_1 R3", "evt_1042_2 R4"]);
+}
+
+#[test]
+fn a_verdict_is_told_with_its_rule_or_not_at_all() {
+    for (sanctions, tipping_off, expected) in [
+        (false, false, ["", "R1 false_positive", "R1 false_positive"]),
+        (false, true, ["", "restricted.factor ", "R1 false_positive"]),
+        (true, false, ["", "", "R1 false_positive"]),
+    ] {
+        let (alert, customer) = (AlertId([1; 16]), Some(customer()));
+        let about = AboutAlert {
+            alert,
+            version: 1,
+            rule: "R1".into(),
+            customer,
+            transfer: None,
+            sanctions,
+            tipping_off,
+        };
+        let disposition = Disposition::FalsePositive;
+        let closed = AlertClosed { about, disposition, reason: Some(code("known")), activity: None };
+        let entry = entry(Input::AlertClosed(Box::new(closed)), Outcome::Applied);
+        for (view, expected) in EYES.into_iter().zip(expected) {
+            let events = of_entry(&entry, &Facts::default(), view);
+            let told: Vec<String> = events
+                .iter()
+                .map(|p| {
+                    let word = |name: &str| p.event.data[name].as_str().unwrap_or_default().to_owned();
+                    assert_eq!(word("reason").is_empty(), word("disposition").is_empty());
+                    format!("{} {}", word("rule"), word("disposition"))
+                })
+                .collect();
+            assert_eq!(told.concat(), expected, "{sanctions} {tipping_off} {view:?}");
+        }
+    }
+}
+
+#[test]
+fn a_large_batch_tells_of_every_alert_and_their_order_is_that_of_text() {
+    let each = |n: usize| vec![fired((n % 250) as u8, RuleAction::Alert, false, false); 3];
+    let entry = batch((0..256).map(each).collect());
+    let events = of_entry(&entry, &Facts::default(), EYES[2]);
+    assert_eq!(events.len(), 768);
+    assert!(events.windows(2).all(|w| w[0].event.sequence < w[1].event.sequence));
+    let last = events.last().unwrap();
+    assert_eq!(last.event.id.parse::<events::EventId>().unwrap(), last.about.id);
+    let next = events::EventId { seq: last.about.id.seq + 1, index: 0 };
+    assert!(last.event.sequence < next.sequence());
+}

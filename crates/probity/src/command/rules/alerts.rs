@@ -1,0 +1,231 @@
+//! `probity rules alerts`: the queue, one alert, and what persons do with it.
+//!
+//! Promises: an alert is closed as the version that was read here a moment before, or as the one that is named; whoever was
+//! overtaken reads again. Does not: say who may (the server does). Serves: CAS-1.
+
+use crate::client::Client;
+use crate::exit;
+use crate::output::Output;
+use serde_json::{Value, json};
+
+/// Most alerts listed at once; filter by rule or customer for others.
+const ALERTS_MAX: usize = 10_000;
+
+/// Which alerts.
+#[derive(Debug, clap::Args)]
+pub struct Which {
+    /// Of this rule
+    #[arg(long, value_name = "ID")]
+    rule: Option<String>,
+    /// Of this customer
+    #[arg(long, value_name = "ID")]
+    customer: Option<String>,
+    /// Only open or only closed ones
+    #[arg(long, value_enum)]
+    status: Option<Status>,
+    /// Of this queue
+    #[arg(long, value_enum)]
+    queue: Option<Queue>,
+    /// Whose work they are, such as person:ana
+    #[arg(long, value_name = "PERSON")]
+    assignee: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Status {
+    Open,
+    Closed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Queue {
+    Monitoring,
+    Sanctions,
+}
+
+/// What to do with one.
+#[derive(Debug, clap::Subcommand)]
+pub enum What {
+    /// One alert with its explanation and what persons did
+    Show {
+        /// The alert, such as alr_00112233445566778899aabbccddeeff
+        alert: String,
+    },
+    /// Close it; what it held goes on when it is decided again, where it is closed as a false positive
+    Close {
+        /// The alert
+        alert: String,
+        /// As what
+        #[arg(long = "as", value_enum)]
+        disposition: Disposition,
+        /// What you looked at and found
+        #[arg(long)]
+        note: String,
+        /// Why, in a code of your own, such as known_counterparty
+        #[arg(long, value_name = "CODE")]
+        reason: Option<String>,
+        /// The revision you looked at; left out, the one it has now
+        #[arg(long)]
+        revision: Option<u64>,
+    },
+    /// Open a closed one again
+    Reopen {
+        /// The alert
+        alert: String,
+        /// Why
+        #[arg(long)]
+        note: String,
+        /// Why, in a code of your own
+        #[arg(long, value_name = "CODE")]
+        reason: Option<String>,
+    },
+    /// Give it to a person
+    Assign {
+        /// The alert
+        alert: String,
+        /// To whom, such as person:ana; left out, to nobody
+        #[arg(long, value_name = "PERSON")]
+        to: Option<String>,
+        /// What they should know
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Write a note to it
+    Comment {
+        /// The alert
+        alert: String,
+        /// The note
+        #[arg(long)]
+        note: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Disposition {
+    /// Nothing was the matter
+    FalsePositive,
+    /// What the rule looks for is what happened
+    TruePositive,
+    /// It cannot be said
+    Inconclusive,
+}
+
+impl Disposition {
+    fn as_str(self) -> &'static str {
+        match self {
+            Disposition::FalsePositive => "false_positive",
+            Disposition::TruePositive => "true_positive",
+            Disposition::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// Does it.
+pub fn act(client: &Client, what: What, out: Output) -> anyhow::Result<u8> {
+    let answer = match what {
+        What::Show { alert } => client.get(&path(&alert))?,
+        What::Close { alert, disposition, note, reason, revision } => {
+            let seen = match revision {
+                Some(revision) => revision,
+                None => client.get(&path(&alert))?["revision"].as_u64().unwrap_or_default(),
+            };
+            let body = with(json!({ "disposition": disposition.as_str(), "note": note }), "reason", reason);
+            client.post_if_match(&format!("{}/close", path(&alert)), &body, &format!("\"{seen}\""))?
+        }
+        What::Reopen { alert, note, reason } => {
+            let body = with(json!({ "note": note }), "reason", reason);
+            client.post(&format!("{}/reopen", path(&alert)), &body)?
+        }
+        What::Assign { alert, to, note } => {
+            let body = with(with(json!({}), "assignee", to), "note", note);
+            client.post(&format!("{}/assign", path(&alert)), &body)?
+        }
+        What::Comment { alert, note } => {
+            client.post(&format!("{}/comments", path(&alert)), &json!({ "note": note }))?
+        }
+    };
+    show(&answer, out)
+}
+
+fn path(alert: &str) -> String {
+    format!("/v1/monitoring/alerts/{alert}")
+}
+
+fn with(mut body: Value, name: &str, value: Option<String>) -> Value {
+    if let Some(value) = value {
+        body[name] = value.into();
+    }
+    body
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn show(answer: &Value, out: Output) -> anyhow::Result<u8> {
+    out.object(answer, || {
+        let names = [
+            "alert",
+            "rule",
+            "customer",
+            "transfer",
+            "action",
+            "score",
+            "findings",
+            "explanation",
+            "queue",
+            "status",
+            "assignee",
+            "revision",
+        ];
+        let mut lines: Vec<String> =
+            names.iter().map(|name| format!("{name:12} {}", text(&answer[*name]))).collect();
+        let steps = answer["history"].as_array().into_iter().flatten();
+        lines.extend(steps.map(|step| {
+            let words = ["at", "by", "act", "disposition", "reason", "assignee", "note"];
+            let words = words.iter().map(|name| text(&step[*name])).filter(|word| !word.is_empty());
+            format!("  {}", words.collect::<Vec<_>>().join("  "))
+        }));
+        lines
+    })?;
+    Ok(exit::OK)
+}
+
+/// Alerts of monitoring, the newest first.
+pub fn list(client: &Client, which: &Which, out: Output) -> anyhow::Result<u8> {
+    let filter = |name: &str, value: Option<&str>| value.map_or_else(String::new, |v| format!("&{name}={v}"));
+    let status = which.status.map(|status| match status {
+        Status::Open => "open",
+        Status::Closed => "closed",
+    });
+    let queue = which.queue.map(|queue| match queue {
+        Queue::Monitoring => "monitoring",
+        Queue::Sanctions => "sanctions",
+    });
+    let asked = [
+        filter("rule", which.rule.as_deref()),
+        filter("customer", which.customer.as_deref()),
+        filter("status", status),
+        filter("queue", queue),
+        filter("assignee", which.assignee.as_deref()),
+    ]
+    .concat();
+    let (mut rows, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = client.get(&format!("/v1/monitoring/alerts?limit=100{asked}{after}"))?;
+        rows.extend(page["data"].as_array().cloned().unwrap_or_default());
+        match page["next"].as_str() {
+            Some(next) if rows.len() < ALERTS_MAX => after = format!("&after={next}"),
+            _ => break,
+        }
+    }
+    let shown =
+        ["alert", "rule", "customer", "action", "score", "findings", "opened_at", "status", "assignee"];
+    out.rows(&shown, &rows, |row| shown.iter().map(|name| text(&row[*name])).collect())?;
+    Ok(exit::OK)
+}
