@@ -1,12 +1,14 @@
 //! Speed of the kernel: three windows on both sides and 120 rules, by accounts and by how heavy the hubs are.
 //!
 //! `cargo run --release -p monitoring --example bench_kernel [events] [accounts]`. Prints user time, not wall time.
+//! `… bench_kernel [events] [accounts] --csv FILE` writes the events at Zipf 0.5 instead, for `bench/peers/duckdb_windows.py`.
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 use monitoring::event::{DAY, HOUR};
 use monitoring::field::{self, FieldId};
 use monitoring::ir::*;
 use monitoring::{Event, Kind, Monitor};
+use std::io::Write;
 
 const CUSTOMER: FieldId = field::id("customer");
 const COUNTERPARTY: FieldId = field::id("counterparty");
@@ -99,12 +101,26 @@ fn user_seconds() -> f64 {
     ticks / 100.0
 }
 
+/// Microseconds, ids and millionths of dollars.
+fn write(events: &[Event], path: &str) {
+    let mut out = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
+    writeln!(out, "at,customer,counterparty,usd").unwrap();
+    for event in events {
+        let [customer, counterparty, usd] = [CUSTOMER, COUNTERPARTY, USD].map(|f| event.get(f).unwrap());
+        writeln!(out, "{},{customer},{counterparty},{usd}", event.at).unwrap();
+    }
+    out.flush().unwrap();
+}
+
 fn main() {
+    let csv = std::env::args().skip_while(|a| a != "--csv").nth(1);
     let mut args = std::env::args().skip(1).filter_map(|a| a.parse::<usize>().ok());
     let count = args.next().unwrap_or(500_000);
     let accounts = args.next().unwrap_or(100_000);
-    println!("| accounts | Zipf | rules | events/s (user time) | findings | rows, blocks, log words |");
-    println!("|---|---|---|---|---|---|");
+    if csv.is_none() {
+        println!("| accounts | Zipf | rules | events/s (user time) | findings | rows, blocks, log words |");
+        println!("|---|---|---|---|---|---|");
+    }
     for exponent in [0.5, 0.8, 1.0] {
         let mut random = Random(42);
         let zipf = Zipf::new(accounts, exponent);
@@ -125,6 +141,9 @@ fn main() {
                     .with(USD, usd)
             })
             .collect();
+        if let Some(path) = &csv {
+            return write(&events, path);
+        }
         for rules in [0, 120, 240] {
             let mut monitor = Monitor::new(program(rules)).unwrap();
             let before = user_seconds();

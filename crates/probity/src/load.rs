@@ -20,9 +20,18 @@ pub struct Shot {
 impl Shot {
     /// A POST with a JSON body.
     pub fn post(client: &Client, path: &str, body: &serde_json::Value) -> Shot {
+        Shot::with("POST", client, path, body)
+    }
+
+    /// A PUT with a JSON body.
+    pub fn put(client: &Client, path: &str, body: &serde_json::Value) -> Shot {
+        Shot::with("PUT", client, path, body)
+    }
+
+    fn with(method: &str, client: &Client, path: &str, body: &serde_json::Value) -> Shot {
         let body = body.to_string();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             client.host(),
             client.key(),
             body.len()

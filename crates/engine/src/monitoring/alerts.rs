@@ -114,11 +114,11 @@ pub(super) fn evaluate(memory: &Memory, input: &Input, cx: &Context<'_>) -> Resu
             }
         }
         Input::AlertAssigned(assigned) => {
-            looked_at(memory, &assigned.about, cx)?;
+            looked_at(memory, &assigned.about, cx).and_then(room)?;
             assigned.to.as_ref().map_or(Ok(()), person)?;
             Ok(Outcome::Applied)
         }
-        Input::AlertNoted(noted) => looked_at(memory, &noted.about, cx).map(|_| Outcome::Applied),
+        Input::AlertNoted(noted) => looked_at(memory, &noted.about, cx).and_then(room).map(|()| Outcome::Applied),
         // The caller hands over nothing else.
         _ => Ok(Outcome::Applied),
     }
@@ -131,10 +131,15 @@ fn looked_at<'m>(memory: &'m Memory, about: &AboutAlert, cx: &Context<'_>) -> Re
     if *about != alert.about() {
         return Err(Refusal::VersionConflict { expected: about.version, current: alert.version() });
     }
-    if alert.steps().len() >= STEPS_MAX {
-        return Err(Fault::AlertSteps(STEPS_MAX).into());
-    }
     Ok(alert)
+}
+
+/// Notes and assignments end somewhere; closing and opening again is never refused for their number.
+fn room(alert: &Alert) -> Result<(), Refusal> {
+    match alert.steps().len() < STEPS_MAX {
+        true => Ok(()),
+        false => Err(Fault::AlertSteps(STEPS_MAX).into()),
+    }
 }
 
 /// Judges the verdict as an event. The monitor forgets the alert before, so that not even its own verdict joins it. With

@@ -34,7 +34,7 @@ use model::ids::ActorId;
 /// Most events in one entry: about a hundred kilobytes with what a large set of rules says of each.
 pub const BATCH_EVENTS_MAX: usize = 256;
 
-/// Most steps of persons on one alert: far above what a case takes, and a bound on what is remembered of it.
+/// Most steps of persons on one alert after which notes and assignments are refused: far above what a case takes.
 pub const STEPS_MAX: usize = 1_000;
 
 /// Why an input of monitoring may not be recorded.
@@ -95,7 +95,7 @@ pub enum Fault {
     #[error("alert `{0}` is open; there is nothing to reopen")]
     AlertIsOpen(AlertId),
     /// Too much was done with it.
-    #[error("alert has {0} steps already, the most there may be; go on in a case of your own")]
+    #[error("alert has {0} steps already, the most with which notes are taken; close it, or go on in a case of your own")]
     AlertSteps(usize),
     /// The set of rules cannot be read.
     #[error("monitoring cannot judge: {0}")]

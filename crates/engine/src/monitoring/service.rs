@@ -286,6 +286,17 @@ fn results(events: &[Activity], new: &[bool], newest: Timestamp, done: &Committe
     events.iter().zip(new).map(each).collect()
 }
 
+/// What a request's account is left out as.
+const MAIN: &str = "main";
+
+/// The account as text that is nobody else's: every customer has a `main` one.
+fn account(request: &TransferRequest) -> String {
+    match request.account.as_str() {
+        MAIN => format!("{}/{MAIN}", request.customer),
+        own => own.to_owned(),
+    }
+}
+
 /// A movement as an event. What the caller says beside the request wins over what is taken from it.
 fn movement(
     names: &Pseudonyms,
@@ -305,7 +316,7 @@ fn movement(
         (Flow::Order | Flow::Onboarding | Flow::Enquiry, _) => Kind::Order,
     };
     let mut values = model::activity::Values::new();
-    set(&mut values, field::id("account"), names.id(request.account.as_str()));
+    set(&mut values, field::id("account"), names.id(&account(request)));
     set(&mut values, field::id("asset"), code(asset.strip_prefix("iso4217:").unwrap_or(asset)));
     if let Some(address) = &parties.address {
         set(&mut values, field::id("address"), names.id(address));

@@ -39,6 +39,9 @@ enum What {
         /// Connections
         #[arg(long, default_value_t = 64)]
         connections: usize,
+        /// With the server's monitoring rules: 5,000 customers, each movement with its value and another address
+        #[arg(long)]
+        rules: bool,
     },
     /// Rows a second into a fresh directory of its own; needs no server
     Import(super::bench_import::Args),
@@ -60,8 +63,10 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     match args.what {
         What::Freeze { withdrawals } => runtime.block_on(freeze(&client, withdrawals, out)),
         What::Import(_) => Ok(exit::OK),
-        What::Http { rate, seconds, connections } => {
-            runtime.block_on(http(&client, &data_dir::resolve(data), rate, seconds, connections, out))
+        What::Http { rate, seconds, connections, rules } => {
+            let load = if rules { Load::with_rules(&client)? } else { Load::without_rules() };
+            let data = data_dir::resolve(data);
+            runtime.block_on(http(&client, &data, (rate, seconds, connections), load, out))
         }
     }
 }
@@ -71,12 +76,15 @@ fn run_id() -> String {
     format!("bench-{}", engine::start::wall_clock().0)
 }
 
-fn customer(client: &crate::client::Client, id: &str) -> anyhow::Result<()> {
-    let body = json!({
+fn customer_body() -> Value {
+    json!({
         "legal_entity": "acme-us", "kind": "person", "identified": true,
         "profile": {"names": ["Wilhelmina Featherstonehaugh"], "born": "1988-05-04", "nationalities": ["GB"]}
-    });
-    let answer = client.put(&format!("/v1/customers/{id}"), &body)?;
+    })
+}
+
+fn customer(client: &crate::client::Client, id: &str) -> anyhow::Result<()> {
+    let answer = client.put(&format!("/v1/customers/{id}"), &customer_body())?;
     anyhow::ensure!(answer["outcome"] == "allow", "the benchmark's customer was not allowed: {answer}");
     Ok(())
 }
@@ -166,26 +174,77 @@ fn sequence(id: &Value) -> u64 {
     id.as_str().and_then(|t| t.strip_prefix("dec_")).and_then(|t| t.parse().ok()).unwrap_or(0)
 }
 
+/// What is sent.
+struct Load {
+    /// Rules in force, where they are measured.
+    rules: Option<usize>,
+    customers: usize,
+}
+
+impl Load {
+    fn without_rules() -> Load {
+        Load { rules: None, customers: 100 }
+    }
+
+    /// Enough customers that one moves money less than once a second: with fewer every movement would be stopped for haste.
+    fn with_rules(client: &crate::client::Client) -> anyhow::Result<Load> {
+        let answer = client.get("/v1/rules")?;
+        let rules = answer["rules"].as_array().map_or(0, Vec::len);
+        if rules == 0 {
+            let message =
+                "no monitoring rules are in force there; `probity init` puts the shipped ones in force";
+            return Err(exit::coded(exit::NOT_FOUND, message));
+        }
+        Ok(Load { rules: Some(rules), customers: 5_000 })
+    }
+
+    async fn put_customers(
+        &self,
+        client: &crate::client::Client,
+        run: &str,
+        connections: usize,
+    ) -> anyhow::Result<()> {
+        let body = customer_body();
+        let path = |i: usize| format!("/v1/customers/{run}-c{i}");
+        let shots: Vec<Shot> = (0..self.customers).map(|i| Shot::put(client, &path(i), &body)).collect();
+        let answers = load::all(client, shots, connections).await?;
+        match answers.iter().find(|a| a.status != 200) {
+            Some(refused) => anyhow::bail!(
+                "the benchmark's customers were not taken on: {}",
+                String::from_utf8_lossy(&refused.body)
+            ),
+            None => Ok(()),
+        }
+    }
+
+    /// Movement number `i`.
+    fn shot(&self, client: &crate::client::Client, run: &str, i: usize) -> Shot {
+        let mut body = withdrawal(&format!("{run}-{i}"), &format!("{run}-c{}", i % self.customers));
+        if self.rules.is_some() {
+            let address = model::wallet::random_valid(model::wallet::Network::Evm, i as u64);
+            body["counterparty"]["address"] = address.into();
+            body["monitoring"] = json!({"usd": format!("{}.50", 20 + i * 7_919 % 980)});
+        }
+        Shot::post(client, "/v1/transfers/screen", &body)
+    }
+
+    /// What the rules made of the answers.
+    fn stopped(answers: &[load::Answer]) -> usize {
+        let allowed = |a: &&load::Answer| a.body.windows(17).any(|w| w == br#""outcome":"allow""#);
+        answers.len() - answers.iter().filter(allowed).count()
+    }
+}
+
 async fn http(
     client: &crate::client::Client,
     data: &Path,
-    rate: u64,
-    seconds: u64,
-    connections: usize,
+    (rate, seconds, connections): (u64, u64, usize),
+    load: Load,
     out: &Output,
 ) -> anyhow::Result<u8> {
     let run = run_id();
-    let customers: Vec<String> = (0..100).map(|i| format!("{run}-c{i}")).collect();
-    for id in &customers {
-        customer(client, id)?;
-    }
-    let shot = |i: usize| {
-        Shot::post(
-            client,
-            "/v1/transfers/screen",
-            &withdrawal(&format!("{run}-{i}"), &customers[i % customers.len()]),
-        )
-    };
+    load.put_customers(client, &run, connections).await?;
+    let shot = |i: usize| load.shot(client, &run, i);
     let (fsync_median, fsync_p99) = doctor::fsync(data, 500)?;
     let count = (rate * seconds) as usize;
     let shots: Vec<Shot> = (0..count).map(shot).collect();
@@ -193,6 +252,7 @@ async fn http(
     let mut answers = load::open_loop(client, shots, connections, rate).await?;
     let took = started.elapsed();
     let bad = answers.iter().filter(|a| a.status != 200).count();
+    let stopped = Load::stopped(&answers);
     answers.sort_by_key(|a| a.elapsed);
     let at = |q: f64| {
         answers
@@ -214,11 +274,15 @@ async fn http(
         "p50_ms": ms(p50), "p99_ms": ms(p99), "p999_ms": ms(p999),
         "fsync_p50_ms": ms(fsync_median), "fsync_p99_ms": ms(fsync_p99), "bound_ms": ms(bound), "within_bound": p99 <= bound,
         "saturation_per_second": saturation, "failed_saturated": bad_saturated,
+        "rules": load.rules, "not_allowed": stopped,
+    });
+    let with = load.rules.map_or_else(String::new, |rules| {
+        format!(", {rules} monitoring rules in force, {stopped} movements not allowed")
     });
     out.object(&row, || {
         vec![
             format!(
-                "open loop at {rate}/s for {seconds} s: {:.0}/s answered, {bad} failed",
+                "open loop at {rate}/s for {seconds} s: {:.0}/s answered, {bad} failed{with}",
                 count as f64 / took.as_secs_f64()
             ),
             format!(
