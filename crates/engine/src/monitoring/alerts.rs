@@ -118,7 +118,9 @@ pub(super) fn evaluate(memory: &Memory, input: &Input, cx: &Context<'_>) -> Resu
             assigned.to.as_ref().map_or(Ok(()), person)?;
             Ok(Outcome::Applied)
         }
-        Input::AlertNoted(noted) => looked_at(memory, &noted.about, cx).and_then(room).map(|()| Outcome::Applied),
+        Input::AlertNoted(noted) => {
+            looked_at(memory, &noted.about, cx).and_then(room).map(|()| Outcome::Applied)
+        }
         // The caller hands over nothing else.
         _ => Ok(Outcome::Applied),
     }

@@ -95,7 +95,9 @@ pub enum Fault {
     #[error("alert `{0}` is open; there is nothing to reopen")]
     AlertIsOpen(AlertId),
     /// Too much was done with it.
-    #[error("alert has {0} steps already, the most with which notes are taken; close it, or go on in a case of your own")]
+    #[error(
+        "alert has {0} steps already, the most with which notes are taken; close it, or go on in a case of your own"
+    )]
     AlertSteps(usize),
     /// The set of rules cannot be read.
     #[error("monitoring cannot judge: {0}")]

@@ -175,9 +175,15 @@ const ASSETS: [(&str, u32, i64); 3] = [
     ("iso4217:USD", 2, 100),
 ];
 
-/// What a movement is worth: mostly tens and hundreds of dollars, seldom thousands.
+/// What a movement is worth: tens and hundreds of dollars, one in a hundred up to ten thousand. Ninety days of a customer are
+/// recorded within seconds, and rules go by the time of recording: more would look like haste in everybody.
 fn cents_of(random: &mut Seeded) -> i64 {
-    let most = [10_000, 50_000, 50_000, 100_000, 200_000][random.below(5)];
+    let most = match random.below(100) {
+        0 => 1_000_000,
+        1..=19 => 90_000,
+        20..=59 => 40_000,
+        _ => 10_000,
+    };
     500 + random.below(most) as i64
 }
 
