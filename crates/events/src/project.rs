@@ -126,6 +126,8 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         // Events are many and told by what they lead to.
         Input::RulesProposed(_) | Input::RulesApproved(_) | Input::RulesActivated(_) => {}
         Input::ActivityTaken(_) | Input::MonitoringTimer {} => {}
+        // What runs beside the rules in force decides nothing and tells nobody.
+        Input::ShadowStarted(_) | Input::ShadowStopped(_) => {}
         // What a run found about a customer is the customer's decision; its stretches are its own business.
         Input::LookbackShard(_) => {}
         Input::LookbackStarted(_)

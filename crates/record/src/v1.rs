@@ -619,6 +619,12 @@ pub enum Input {
     /// A wait ran out without what a rule waits for.
     #[n(55)]
     MonitoringTimer {},
+    /// A set of rules begins to run beside the one in force.
+    #[n(61)]
+    ShadowStarted(#[n(0)] Box<monitoring::ShadowStarted>),
+    /// It stops.
+    #[n(62)]
+    ShadowStopped(#[n(0)] Box<monitoring::ShadowStopped>),
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {
