@@ -207,7 +207,10 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
 fn rules(fault: &Unruly, text: String) -> Problem {
     let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
     match fault {
-        Unruly::UnknownProposal(_) => Problem::not_found(text),
+        Unruly::UnknownProposal(_) | Unruly::UnknownShadow(_) => Problem::not_found(text),
+        Unruly::ShadowEnded(_) => conflict("shadow-ended", "the shadow ended before"),
+        Unruly::ShadowRuns(_) => conflict("shadow-running", "the set runs beside the one in force already"),
+        Unruly::ShadowLimit(_) => conflict("shadow-limit", "too many sets run beside the one in force"),
         Unruly::SecondPerson { .. } => {
             Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must approve", text)
         }

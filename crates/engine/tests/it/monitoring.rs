@@ -20,17 +20,17 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
-async fn world(dir: &Path) -> World {
+pub async fn world(dir: &Path) -> World {
     let mut options = options(&Arc::new(AtomicI64::new(start())));
     options.compile = compile;
     open_with(dir, options).await
 }
 
-fn set(text: &str) -> ProposeRules {
-    ProposeRules { files: file(text), effective: None, note: "test".into() }
+pub fn set(text: &str) -> ProposeRules {
+    ProposeRules { files: file(text), note: "test".into(), ..ProposeRules::default() }
 }
 
-fn refused<T: std::fmt::Debug>(result: Result<T, EngineError>) -> Fault {
+pub fn refused<T: std::fmt::Debug>(result: Result<T, EngineError>) -> Fault {
     match result {
         Err(EngineError::Refused(Refusal::Monitoring(fault))) => fault,
         other => panic!("{other:?}"),
@@ -39,13 +39,13 @@ fn refused<T: std::fmt::Debug>(result: Result<T, EngineError>) -> Fault {
 
 impl World {
     /// Publishes with two persons; answers the seq of the activation.
-    async fn publish(&self, text: &str) -> u64 {
+    pub async fn publish(&self, text: &str) -> u64 {
         let proposed = self.engine.propose_rules(meta("person:ana"), set(text)).await.unwrap().unwrap();
         self.engine.approve_rules(meta("person:ben"), proposed.seq()).await.unwrap();
         self.engine.read(|s| s.monitoring.active.clone().unwrap().since).await.unwrap()
     }
 
-    async fn moves(&self, id: &str, flow: Flow, fields: &[(&str, &str)]) -> Committed {
+    pub async fn moves(&self, id: &str, flow: Flow, fields: &[(&str, &str)]) -> Committed {
         let parties = Parties { address: Some(CLEAN.into()), ..Parties::default() };
         let given: Vec<(String, Given)> =
             fields.iter().map(|(n, v)| ((*n).to_owned(), Given::Text((*v).to_owned()))).collect();
@@ -56,7 +56,7 @@ impl World {
         }
     }
 
-    async fn happens(&self, events: &[(&str, &str, i64)]) -> Vec<Taken> {
+    pub async fn happens(&self, events: &[(&str, &str, i64)]) -> Vec<Taken> {
         let (names, _) = self.engine.pseudonyms().unwrap();
         let now = self.engine.now();
         let one = |(source, kind, ago): &(&str, &str, i64)| {
@@ -74,7 +74,7 @@ impl World {
     }
 
     /// Live state, snapshot and tail, a fold from the first entry, and a replay agree.
-    async fn holds_together(&self, dir: &Path) -> State {
+    pub async fn holds_together(&self, dir: &Path) -> State {
         let live = self.engine.state_copy().await.unwrap();
         assert_eq!(live.monitoring.broken(), None);
         let (reader, size) = (self.engine.reader().clone(), self.engine.reader().size().unwrap());

@@ -281,8 +281,13 @@ fn follow(inner: &Weak<Inner>, follower: &Follower) {
         }
         let size = *engine.inner.shared.durable.borrow();
         let read = catch_unwind(AssertUnwindSafe(|| read_some(&engine, follower, size)));
-        let left = match read {
-            Ok(Ok(left)) => left,
+        let idle = match read {
+            Ok(Ok(Read::All)) => true,
+            Ok(Ok(Read::Some)) => false,
+            Ok(Ok(Read::Behind(left))) => {
+                let cause = format!("it is {left} entries behind; it costs more than this machine has left");
+                return engine.end_shadow(follower, ShadowEnd::Slow, cause);
+            }
             Ok(Err(cause)) => return engine.end_shadow(follower, ShadowEnd::Failed, cause),
             Err(_) => {
                 // What it counted may be half done.
@@ -290,24 +295,30 @@ fn follow(inner: &Weak<Inner>, follower: &Follower) {
                 return engine.end_shadow(follower, ShadowEnd::Failed, "it panicked".to_owned());
             }
         };
-        let caught_up = lock(&follower.work).caught_up;
-        if caught_up && left > engine.inner.shadow_lag_max {
-            let cause = format!("it is {left} entries behind; it costs more than this machine has left");
-            return engine.end_shadow(follower, ShadowEnd::Slow, cause);
-        }
         let busy = engine.waiting() > 0;
         drop(engine);
-        match (left, busy) {
-            (0, _) => std::thread::sleep(IDLE),
-            (_, true) => std::thread::sleep(GIVES_WAY),
-            (_, false) => {}
+        match (idle, busy) {
+            (true, _) => std::thread::sleep(IDLE),
+            (false, true) => std::thread::sleep(GIVES_WAY),
+            (false, false) => {}
         }
     }
 }
 
-/// Reads one stretch; answers how many entries were left when it began, or none once it has caught up.
-fn read_some(engine: &Engine, follower: &Follower, size: u64) -> Result<u64, String> {
-    let mut work = lock(&follower.work);
+/// How a stretch ended.
+enum Read {
+    /// Nothing is left.
+    All,
+    /// Something is.
+    Some,
+    /// So much is left that it does not keep up; nothing was read.
+    Behind(u64),
+}
+
+/// Reads one stretch.
+fn read_some(engine: &Engine, follower: &Follower, size: u64) -> Result<Read, String> {
+    let mut held = lock(&follower.work);
+    let work = &mut *held;
     let shadow = &follower.shadow;
     let counting = match &mut work.counting {
         Some(counting) => counting,
@@ -317,6 +328,9 @@ fn read_some(engine: &Engine, follower: &Follower, size: u64) -> Result<u64, Str
         }
     };
     let left = size.saturating_sub(counting.next());
+    if work.caught_up && left > engine.inner.shadow_lag_max {
+        return Ok(Read::Behind(left));
+    }
     let whose = |alert: AlertId| {
         let (customer, _) = engine.look(|s| s.monitoring.alert(alert).and_then(|a| a.customer.clone()));
         customer
@@ -331,5 +345,5 @@ fn read_some(engine: &Engine, follower: &Follower, size: u64) -> Result<u64, Str
     }
     let caught_up = counting.next() >= size;
     work.caught_up |= caught_up;
-    Ok(if caught_up { 0 } else { left })
+    Ok(if caught_up { Read::All } else { Read::Some })
 }
