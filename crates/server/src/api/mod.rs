@@ -18,9 +18,11 @@ pub mod policy;
 pub mod publications;
 pub mod quarantine;
 pub mod release_reviews;
+pub mod rule_sets;
 pub mod rules;
 pub mod sandbox;
 pub mod screen;
+pub mod shadows;
 pub mod standing;
 pub mod transfers;
 pub mod webhooks;
@@ -117,6 +119,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::propose))
         .routes(routes!(rules::approve))
         .routes(routes!(rules::rollback))
+        .routes(routes!(shadows::start, shadows::list))
+        .routes(routes!(shadows::get))
+        .routes(routes!(shadows::stop))
         .routes(routes!(activity::take))
         .routes(routes!(alerts::list))
         .routes(routes!(alerts::get))
