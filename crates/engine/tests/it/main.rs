@@ -14,6 +14,7 @@ mod monitoring;
 mod observe;
 mod on_postgres;
 mod pairs;
+mod sets;
 mod shadow;
 mod support;
 mod upgrade;
