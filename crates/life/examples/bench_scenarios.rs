@@ -52,7 +52,11 @@ fn trained(program: &Program, events: &[Event]) -> Arc<Model> {
     for event in events {
         if program.rules[place].on.has(event.kind) {
             let row = monitor.features(event, place);
-            labels.push(event.get(id("usd")).is_some_and(|usd| Hash::of(&usd.to_le_bytes()).0[0] < 32 && usd > 500_000_000));
+            labels.push(
+                event
+                    .get(id("usd"))
+                    .is_some_and(|usd| Hash::of(&usd.to_le_bytes()).0[0] < 32 && usd > 500_000_000),
+            );
             values.extend(row.iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
         }
         monitor.judge(event, event.at);
@@ -64,9 +68,15 @@ fn with_model(files: &[(String, String)], dir: &str, events: &[Event]) {
     let features = rule_files(dir);
     let model = trained(&program(&features), &events[..events.len() / 4]);
     let all: Vec<(String, String)> = files.iter().chain(&features).cloned().collect();
-    let every: Vec<(String, String)> =
-        all.iter().map(|(name, text)| (name.clone(), text.replace("  on move\n  let usd_now", "  on any\n  let usd_now"))).collect();
-    for (what, files) in [("with the model on every movement", &all), ("with the model on every event", &every)] {
+    let every: Vec<(String, String)> = all
+        .iter()
+        .map(|(name, text)| {
+            (name.clone(), text.replace("  on move\n  let usd_now", "  on any\n  let usd_now"))
+        })
+        .collect();
+    for (what, files) in
+        [("with the model on every movement", &all), ("with the model on every event", &every)]
+    {
         let mut monitor = Monitor::new(program(files)).unwrap();
         monitor.set_model(Arc::clone(&model), "MODEL").unwrap();
         let mut scored = 0;

@@ -130,7 +130,12 @@ async fn a_set_whose_parts_do_not_fit_is_not_proposed() {
     let nowhere = NewModel { rule: "NONE".into(), ..other() };
     let broken = NewModel { bytes: b"nothing".to_vec(), ..other() };
     for (set, file, at, cause) in [
-        (ProposeRules { files: strict, ..whole() }, "set.rule", line, "`SCORE` depends on the model's score and asks to deny"),
+        (
+            ProposeRules { files: strict, ..whole() },
+            "set.rule",
+            line,
+            "`SCORE` depends on the model's score and asks to deny",
+        ),
         (ProposeRules { tables: vec![peers("in_30d")], ..whole() }, "table in_30d", 0, "no rule reads table"),
         (
             ProposeRules { tables: vec![peers("out_24h_p95"), peers("out_24h_p95")], ..whole() },
@@ -187,7 +192,8 @@ async fn tables_and_the_score_count_in_decisions_and_come_and_go_with_their_set(
     assert_eq!(scored.unwrap().model, hash, "the model is in force after a restart");
     second.holds_together(dir.path()).await;
     // Another model, or another figure, is another set: nobody exchanges one behind an approval.
-    let changed = ProposeRules { tables: vec![PeerTable { rows: vec![], ..peers("out_24h_p95") }], ..whole() };
+    let changed =
+        ProposeRules { tables: vec![PeerTable { rows: vec![], ..peers("out_24h_p95") }], ..whole() };
     let proposed = second.engine.propose_rules(meta("person:ana"), changed).await.unwrap().unwrap().seq();
     let named = second.engine.read(|s| s.monitoring.proposals[&proposed].rules).await.unwrap();
     let in_force = second.engine.read(|s| s.monitoring.active.clone().unwrap().rules).await.unwrap();

@@ -145,12 +145,11 @@ impl Engine {
 
     /// Ends a shadow. Its report up to here is kept.
     pub async fn stop_shadow(&self, meta: Meta, id: u64, note: String) -> Result<Committed, EngineError> {
-        person(&meta.actor)?;
         let known = self.read(|s| s.monitoring.shadows.get(&id).map(|s| s.ended.is_some())).await?;
         match known {
             None => return Err(Refusal::from(Fault::UnknownShadow(id)).into()),
             Some(true) => return Err(Refusal::from(Fault::ShadowEnded(id)).into()),
-            Some(false) => {}
+            Some(false) => person(&meta.actor)?,
         }
         let (engine, follower) = (self.clone(), lock(&self.inner.shadows).get(&id).cloned());
         // A report waits for the stretch being read: off the reactor.

@@ -254,7 +254,7 @@ async fn a_set_runs_beside_the_one_in_force_and_decides_nothing() {
     let eager = eager.replacen("usd: 9_999 -> quiet", "usd: 5_499 -> quiet", 1);
     assert_ne!(eager, RULES);
     for (body, field) in [
-        (json!({"note": "x"}), None),
+        (json!({"note": "x"}), Some("")),
         (json!({"rules": "nothing"}), Some("/rules")),
         (json!({"rules": "00".repeat(32)}), Some("/rules")),
         (json!({"proposal": "7"}), Some("/proposal")),
