@@ -303,7 +303,7 @@ pub(super) struct Counting {
 /// What has been read so far.
 enum At {
     /// Only what is past: nothing is found in it.
-    Past(Past),
+    Past(Box<Past>),
     /// What is counted.
     Since(Box<Monitor>),
     /// Between the two, and where the one could not become the other.
@@ -314,7 +314,7 @@ impl Counting {
     pub fn new(rules: Hash, setup: Arc<Setup>, since: u64, since_at: Timestamp) -> Result<Counting, String> {
         Ok(Counting {
             rules,
-            at: At::Past(Past::new(Arc::clone(&setup))?),
+            at: At::Past(Box::new(Past::new(Arc::clone(&setup))?)),
             setup,
             since,
             since_at,

@@ -290,7 +290,7 @@ async fn a_set_runs_beside_the_one_in_force_and_decides_nothing() {
     assert_eq!(report["cases"], json!({"gained": 1, "lost": 0, "both": 0}));
     assert_eq!(report["alerts"], json!({"candidate": 1, "live": 0}));
     let alerts = api.ask("GET /v1/monitoring/alerts", &[], "").await.body;
-    assert_eq!(alerts["alerts"], json!([]), "what it found is nobody's work");
+    assert_eq!(alerts["data"], json!([]), "what it found is nobody's work");
     let stopped = api.ask(&format!("POST {path}/stop"), &[], r#"{"note":"enough"}"#).await;
     assert_eq!((stopped.status, stopped.body["state"].as_str()), (200, Some("ended")), "{}", stopped.body);
     assert_eq!(stopped.body["report"]["gained"], report["gained"]);
