@@ -300,6 +300,8 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::RulesProposed(_)
         | Input::RulesApproved(_)
         | Input::RulesActivated(_)
+        | Input::ShadowStarted(_)
+        | Input::ShadowStopped(_)
         | Input::ActivityTaken(_)
         | Input::MonitoringTimer {}
         | Input::AlertClosed(_)

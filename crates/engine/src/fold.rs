@@ -86,6 +86,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::RulesProposed(_)
         | Input::RulesApproved(_)
         | Input::RulesActivated(_)
+        | Input::ShadowStarted(_)
+        | Input::ShadowStopped(_)
         | Input::ActivityTaken(_)
         | Input::MonitoringTimer {}
         | Input::AlertClosed(_)

@@ -69,6 +69,12 @@ pub(crate) struct Inner {
     pub screening_places: usize,
     /// Sets of rules.
     pub library: Library,
+    /// Held while a set of rules is put in force, which reads the history before.
+    pub preparing: tokio::sync::Mutex<()>,
+    /// Sets that run beside the one in force.
+    pub shadows: crate::monitoring::shadow::Followers,
+    /// Entries such a set may fall behind before it is ended.
+    pub shadow_lag_max: u64,
     /// Makes pseudonyms, once their key is stored.
     pub pseudonyms: OnceLock<Pseudonyms>,
     pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,

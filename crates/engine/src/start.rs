@@ -54,6 +54,8 @@ pub struct Options {
     pub backend: Backend,
     /// What makes programs of rule files.
     pub compile: Compile,
+    /// Entries a set that runs beside the one in force may fall behind before it is ended.
+    pub shadow_lag_max: u64,
 }
 
 impl Options {
@@ -70,6 +72,8 @@ impl Options {
             lease_seconds: 15,
             backend: Backend::default(),
             compile: crate::monitoring::rules::compile,
+            // Half a minute at the highest rate of entries we measured; a set that is further behind does not keep up.
+            shadow_lag_max: 100_000,
         }
     }
 }
@@ -234,6 +238,9 @@ impl Engine {
                 looking_back: tokio::sync::Mutex::new(()),
                 lookback: Arc::default(),
                 library,
+                preparing: tokio::sync::Mutex::new(()),
+                shadows: Mutex::default(),
+                shadow_lag_max: options.shadow_lag_max,
                 pseudonyms: OnceLock::new(),
                 screening_places: options.screening_places,
                 writer: Mutex::new(Some(thread)),

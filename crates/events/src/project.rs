@@ -141,6 +141,8 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         }
         // Who works on an alert, and what they write, is read and not listened to.
         Input::AlertAssigned(_) | Input::AlertNoted(_) => {}
+        // What runs beside the rules in force decides nothing and tells nobody.
+        Input::ShadowStarted(_) | Input::ShadowStopped(_) => {}
         // What a run found about a customer is the customer's decision; its stretches are its own business.
         Input::LookbackShard(_) => {}
         Input::LookbackStarted(_)

@@ -200,6 +200,17 @@ impl Exited {
     pub const OVERFLOW: u8 = 3;
 }
 
+/// What the model of a set said of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Scored {
+    /// SHA-256 of the model.
+    #[n(0)]
+    pub model: Hash,
+    /// The probability in millionths.
+    #[n(1)]
+    pub score: u32,
+}
+
 /// What an event, or the passing of time, led to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Judged {
@@ -218,6 +229,9 @@ pub struct Judged {
     /// Content hash of the rule set that judged.
     #[n(4)]
     pub rules: Hash,
+    /// What the set's model said. Absent where the set has none, or its model does not look at such events.
+    #[n(5)]
+    pub scored: Option<Scored>,
 }
 
 #[cfg(test)]

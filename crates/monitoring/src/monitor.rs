@@ -253,9 +253,7 @@ impl Monitor {
         self.windows.advance(plan, at);
         self.load(event, at, own);
         self.filters(plan, event.kind);
-        if own {
-            self.score(plan, event.kind);
-        }
+        self.score(plan, event.kind, own);
         at
     }
 

@@ -80,7 +80,7 @@ pub fn reads_prefix(program: &Program, prefix: &str) -> bool {
         || program.features.iter().flat_map(|f| fields_of(f.what)).any(|f| f.info().name.starts_with(prefix))
 }
 
-fn fields_of(what: crate::ir::What) -> Vec<FieldId> {
+pub(crate) fn fields_of(what: crate::ir::What) -> Vec<FieldId> {
     use crate::ir::What;
     match what {
         What::Count | What::LastAt | What::FirstAt => Vec::new(),
@@ -114,7 +114,7 @@ pub fn weighed(program: &Program, rule: usize) -> Vec<i64> {
     out
 }
 
-fn codes_of(expr: &Expr, scenario: FieldId, out: &mut Vec<i64>) {
+pub(crate) fn codes_of(expr: &Expr, scenario: FieldId, out: &mut Vec<i64>) {
     match expr {
         Expr::Cmp(Cmp::Eq, a, b) => {
             if let (Expr::Field(f), Expr::Const(c)) = (a.as_ref(), b.as_ref())

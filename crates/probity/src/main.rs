@@ -141,7 +141,7 @@ fn main() -> ExitCode {
         Command::Lists(args) => command::lists::run(&data, args, &out),
         Command::Policy(args) => command::policy::run(&data, args, &out),
         Command::Rules(args) => command::rules::run(&data, args, out),
-        Command::Model(args) => command::model::run(args, out),
+        Command::Model(args) => command::model::run(&data, args, out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),
         Command::Campaign(args) => command::campaign::run(&data, args, &out),

@@ -1,4 +1,5 @@
-//! Entries of transaction monitoring: sets of rules with their two persons, batches of events, and what persons do with alerts.
+//! Entries of transaction monitoring: sets of rules with their two persons, sets that run beside them, batches of events, and
+//! what persons do with alerts.
 //!
 //! Promises: a set of rules is named by the hash of its text, so that nobody can exchange it between proposal, approval and
 //! force; a batch says of each event what the source said; whoever closes an alert names the version they saw. Does not: hold
@@ -74,6 +75,63 @@ pub struct Activated {
     /// Who proposed and who approved; who set the directory up.
     #[n(2)]
     pub approved_by: Vec<ActorId>,
+}
+
+/// A set begins to run beside the one in force. It decides nothing, so one person is enough.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ShadowStarted {
+    /// The set: the blob.
+    #[n(0)]
+    pub rules: Hash,
+    /// Why, in the person's words; nothing personal.
+    #[n(1)]
+    pub note: String,
+}
+
+/// Why a set no longer runs beside the one in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum ShadowEnd {
+    /// A person asked for it.
+    #[n(0)]
+    Asked,
+    /// It could not go on.
+    #[n(1)]
+    Failed,
+    /// It fell too far behind.
+    #[n(2)]
+    Slow,
+}
+
+impl ShadowEnd {
+    /// The word used in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ShadowEnd::Asked => "asked",
+            ShadowEnd::Failed => "failed",
+            ShadowEnd::Slow => "slow",
+        }
+    }
+}
+
+/// A set stops running beside the one in force.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ShadowStopped {
+    /// Seq of its start.
+    #[n(0)]
+    pub shadow: u64,
+    /// Why.
+    #[n(1)]
+    pub end: ShadowEnd,
+    /// In words; nothing personal.
+    #[n(2)]
+    pub note: String,
+    /// It had looked at the entries before this one.
+    #[n(3)]
+    pub through: u64,
+    /// SHA-256 of its report on those: the blob. Absent where it had none.
+    #[n(4)]
+    pub report: Option<Hash>,
 }
 
 /// A batch of events.

@@ -631,6 +631,12 @@ pub enum Input {
     /// A person writes a note to an alert.
     #[n(59)]
     AlertNoted(#[n(0)] Box<monitoring::AlertNoted>),
+    /// A set of rules begins to run beside the one in force.
+    #[n(61)]
+    ShadowStarted(#[n(0)] Box<monitoring::ShadowStarted>),
+    /// It stops.
+    #[n(62)]
+    ShadowStopped(#[n(0)] Box<monitoring::ShadowStopped>),
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {

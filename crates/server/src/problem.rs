@@ -207,10 +207,13 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
 fn rules(fault: &Unruly, text: String) -> Problem {
     let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
     match fault {
-        Unruly::UnknownProposal(_) | Unruly::UnknownAlert(_) => Problem::not_found(text),
+        Unruly::UnknownProposal(_) | Unruly::UnknownAlert(_) | Unruly::UnknownShadow(_) => Problem::not_found(text),
         Unruly::AlertIsClosed(_) => conflict("alert-closed", "somebody closed it before"),
         Unruly::AlertIsOpen(_) => conflict("alert-open", "the alert is open"),
         Unruly::AlertSteps(_) => conflict("alert-steps", "too much was done with the alert"),
+        Unruly::ShadowEnded(_) => conflict("shadow-ended", "the shadow ended before"),
+        Unruly::ShadowRuns(_) => conflict("shadow-running", "the set runs beside the one in force already"),
+        Unruly::ShadowLimit(_) => conflict("shadow-limit", "too many sets run beside the one in force"),
         Unruly::SecondPerson { .. } => {
             Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must approve", text)
         }

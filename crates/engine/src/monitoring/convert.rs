@@ -9,7 +9,7 @@ use monitoring::eval::Exit;
 use monitoring::event::KINDS;
 use monitoring::field::{COUNT, FieldId};
 use monitoring::ir::{Action, Effect, Program};
-use monitoring::{Event, Finding, Judged};
+use monitoring::{Event, Finding, Judged, Monitor};
 use rustc_hash::FxHashMap;
 
 /// The event of an entry; `None` where this build does not know its kind.
@@ -48,8 +48,9 @@ fn kernel_action(action: RuleAction) -> Action {
     }
 }
 
-/// What the kernel found, as an entry holds it.
-pub(super) fn recorded(judged: &Judged, program: &Program, rules: Hash) -> activity::Judged {
+/// What the kernel found in the event it judged last, as an entry holds it.
+pub(super) fn recorded(judged: &Judged, monitor: &Monitor, rules: Hash) -> activity::Judged {
+    let program = monitor.program();
     let fired = |finding: &Finding| {
         let rule = &program.rules[finding.rule];
         Fired {
@@ -73,6 +74,7 @@ pub(super) fn recorded(judged: &Judged, program: &Program, rules: Hash) -> activ
         exited: judged.exits.iter().map(exited).collect(),
         signals: judged.signals.iter().map(|rule| program.rules[*rule].id.clone()).collect(),
         rules,
+        scored: monitor.scored().map(|(model, score)| activity::Scored { model, score }),
     }
 }
 

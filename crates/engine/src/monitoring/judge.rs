@@ -6,7 +6,7 @@
 
 use super::convert;
 use super::memory::{Active, Alert, AlertStatus, Live, Memory, PROPOSALS_MAX, Proposal, Queue, Running};
-use super::{BATCH_EVENTS_MAX, Fault};
+use super::{BATCH_EVENTS_MAX, Fault, shadow};
 use crate::evaluate::{Context, Refusal, person};
 use crate::state::State;
 use model::Timestamp;
@@ -32,11 +32,13 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             new_events(memory, &batch.events)?;
             judge_batch(memory, &batch.events, cx.now, None).map(Outcome::Judged)
         }
+        Input::ShadowStarted(started) => shadow::start(memory, started, cx).map(|()| Outcome::Applied),
+        Input::ShadowStopped(stopped) => shadow::stop(memory, stopped, cx).map(|()| Outcome::Applied),
         Input::MonitoringTimer {} => {
             let running = running(memory)?.ok_or(Fault::NothingDue)?;
             let judged = running.with(|m| m.evaluate_timer(cx.now.0)).ok_or(Fault::NothingDue)?;
             let rules = memory.active.as_ref().map(|a| a.rules).unwrap_or_default();
-            let recorded = running.with(|m| convert::recorded(&judged, m.program(), rules));
+            let recorded = running.with(|m| convert::recorded(&judged, m, rules));
             Ok(Outcome::Judged(vec![recorded]))
         }
         Input::AlertClosed(_) | Input::AlertReopened(_) | Input::AlertAssigned(_) | Input::AlertNoted(_) => {
@@ -155,7 +157,7 @@ pub(super) fn judge_batch(
         let each = |(at, activity): (usize, &Activity)| {
             let Some(event) = convert::event(activity, now) else { return nothing() };
             let judged = monitor.evaluate(&event, now.0);
-            let found = convert::recorded(&judged, monitor.program(), rules);
+            let found = convert::recorded(&judged, monitor, rules);
             let believed = recorded.and_then(|r| r.get(at)).filter(|r| **r != found);
             match believed {
                 Some(recorded) => monitor.remember(&event, &convert::kernel(recorded, &running.places)),
@@ -211,7 +213,7 @@ pub fn judge_transfer(
     let rules = in_force(memory);
     let judged = running.with(|m| {
         let judged = m.evaluate(&event, cx.now.0);
-        convert::recorded(&judged, m.program(), rules)
+        convert::recorded(&judged, m, rules)
     });
     let direct = goes_to_the_listed(request.flow, &event);
     let stops = |fired: &&Fired| fired.action >= RuleAction::Challenge;
@@ -257,6 +259,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             }
         }
         Input::RulesActivated(activated) => memory.activate(header, activated),
+        Input::ShadowStarted(started) => shadow::fold_start(memory, header, started),
+        Input::ShadowStopped(stopped) => shadow::fold_stop(memory, header, stopped),
         Input::ActivityTaken(batch) => fold_batch(memory, header, &batch.events, outcome.judged()),
         Input::MonitoringTimer {} => {
             for judged in outcome.judged() {
@@ -316,9 +320,10 @@ pub(crate) fn fold_transfer(
 /// A sandbox forgets what happened; its rules stay in force.
 pub(crate) fn reset(memory: &mut Memory) {
     let live = match &memory.live {
-        Live::Running(running) => {
-            Live::Running(Running::new(monitoring::Monitor::with_plan(running.with(|m| m.plan()))))
-        }
+        Live::Running(running) => match running.setup.monitor() {
+            Ok(monitor) => Live::Running(Running::new(std::sync::Arc::clone(&running.setup), monitor)),
+            Err(cause) => Live::Broken(cause),
+        },
         Live::None | Live::Bytes(_) | Live::Broken(_) => std::mem::take(&mut memory.live),
     };
     *memory = Memory {
@@ -326,6 +331,7 @@ pub(crate) fn reset(memory: &mut Memory) {
         proposals: std::mem::take(&mut memory.proposals),
         earlier: std::mem::take(&mut memory.earlier),
         library: memory.library.take(),
+        shadows: std::mem::take(&mut memory.shadows),
         live,
         ..Memory::default()
     };
@@ -337,7 +343,7 @@ impl Memory {
         self.live = match &self.library {
             None => Live::Broken("sets of rules cannot be read here".to_owned()),
             Some(library) => match library.start(rules, header.seq, header.recorded_at) {
-                Ok(monitor) => Live::Running(Running::new(monitor)),
+                Ok((setup, monitor)) => Live::Running(Running::new(setup, monitor)),
                 Err(cause) => Live::Broken(cause),
             },
         };

@@ -6,6 +6,8 @@
 use super::alerts::Handling;
 use super::convert::{self, Places};
 use super::rules::Library;
+use super::sets::Setup;
+use super::shadow::Shadow;
 use minicbor::{Decode, Encode};
 use model::activity::{AlertId, Fired, RuleAction, Shown, SourceId};
 use model::ids::*;
@@ -14,7 +16,7 @@ use monitoring::Monitor;
 use record::monitoring::Change;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most proposals that wait.
 pub const PROPOSALS_MAX: usize = 16;
@@ -190,6 +192,7 @@ pub enum Live {
 
 /// A running monitor.
 pub struct Running {
+    pub(super) setup: Arc<Setup>,
     pub(super) monitor: Mutex<Monitor>,
     pub(super) places: Places,
     /// Events folded into it. A batch is judged event by event and taken in on the way: then the monitor is ahead of this by
@@ -198,9 +201,9 @@ pub struct Running {
 }
 
 impl Running {
-    pub(super) fn new(monitor: Monitor) -> Box<Running> {
+    pub(super) fn new(setup: Arc<Setup>, monitor: Monitor) -> Box<Running> {
         let (places, folded) = (convert::places(monitor.program()), monitor.count());
-        Box::new(Running { monitor: Mutex::new(monitor), places, folded })
+        Box::new(Running { setup, monitor: Mutex::new(monitor), places, folded })
     }
 
     pub(super) fn with<R>(&self, then: impl FnOnce(&mut Monitor) -> R) -> R {
@@ -215,9 +218,9 @@ impl Clone for Live {
             Live::None => Live::None,
             Live::Bytes(bytes) => Live::Bytes(bytes.clone()),
             // Through its bytes: what a copy knows is what a snapshot would know.
-            Live::Running(running) => match running.with(|m| Monitor::from_bytes(m.plan(), &m.to_bytes())) {
-                Ok(monitor) => Live::Running(Running::new(monitor)),
-                Err(error) => Live::Broken(error.to_string()),
+            Live::Running(running) => match running.setup.resume(&running.with(|m| m.to_bytes())) {
+                Ok(monitor) => Live::Running(Running::new(Arc::clone(&running.setup), monitor)),
+                Err(cause) => Live::Broken(cause),
             },
             Live::Broken(cause) => Live::Broken(cause.clone()),
         }
@@ -255,6 +258,8 @@ pub struct Memory {
     /// The latest time a source gave for an event.
     pub newest: Timestamp,
     pub(super) people: FxHashMap<i64, CustomerId>,
+    /// Sets that run, or ran, beside the one in force, by the entry that started them.
+    pub shadows: BTreeMap<u64, Shadow>,
     pub(super) live: Live,
     pub(super) library: Option<Library>,
 }
@@ -293,9 +298,9 @@ impl Memory {
             return Ok(());
         }
         let Live::Bytes(bytes) = &self.live else { return Err("there is no monitor in it".to_owned()) };
-        let plan = library.plan(active.rules)?;
-        let monitor = Monitor::from_bytes(plan, bytes).map_err(|e| e.to_string())?;
-        self.live = Live::Running(Running::new(monitor));
+        let setup = library.setup(active.rules)?;
+        let monitor = setup.resume(bytes)?;
+        self.live = Live::Running(Running::new(setup, monitor));
         Ok(())
     }
 
@@ -359,6 +364,8 @@ impl Memory {
             sources: self.source_times.iter().copied().collect(),
             newest: self.newest,
             people: sorted(self.people.iter().map(|(k, v)| (*k, v.clone()))),
+            shadows: Some(self.shadows.iter().map(|(k, v)| (*k, v.clone())).collect())
+                .filter(|rows: &Vec<_>| !rows.is_empty()),
             live: self.live.bytes().map(minicbor::bytes::ByteVec::from),
             broken: match &self.live {
                 Live::Broken(cause) => Some(cause.clone()),
@@ -382,6 +389,7 @@ impl Memory {
             source_times: rows.sources.into(),
             newest: rows.newest,
             people: rows.people.into_iter().collect(),
+            shadows: rows.shadows.unwrap_or_default().into_iter().collect(),
             live: match (rows.live, rows.broken) {
                 (Some(bytes), _) => Live::Bytes(bytes.into()),
                 (None, Some(cause)) => Live::Broken(cause),
@@ -423,4 +431,7 @@ pub(crate) struct Rows {
     live: Option<minicbor::bytes::ByteVec>,
     #[n(11)]
     broken: Option<String>,
+    /// Snapshots written before there were any have none.
+    #[n(20)]
+    shadows: Option<Vec<(u64, Shadow)>>,
 }

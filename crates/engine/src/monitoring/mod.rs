@@ -13,8 +13,11 @@ mod history;
 mod judge;
 pub mod memory;
 pub mod parse;
+mod past;
 pub mod rules;
 mod service;
+pub mod sets;
+pub mod shadow;
 
 pub use alert_service::{Act, AlertStep};
 pub use alerts::{Closed, Handling, close_again};
@@ -26,6 +29,8 @@ pub use memory::{Alert, AlertStatus, Memory, Queue};
 pub use parse::NewActivity;
 pub use rules::{Diagnostic, Library, RuleFile};
 pub use service::{ProposeRules, Taken};
+pub use sets::{NewModel, PeerTable, RuleSet};
+pub use shadow::{NewShadow, Shadow, ShadowSet, ShadowView};
 
 use model::Hash;
 use model::activity::AlertId;
@@ -82,6 +87,18 @@ pub enum Fault {
     /// The batch is empty or too large.
     #[error("batch has {0} events; send 1 to {max}", max = BATCH_EVENTS_MAX)]
     Batch(usize),
+    /// No such shadow.
+    #[error("shadow `shd_{0}` is not known; list the shadows again")]
+    UnknownShadow(u64),
+    /// It ended before.
+    #[error("shadow `shd_{0}` ended before")]
+    ShadowEnded(u64),
+    /// The same set runs.
+    #[error("set of rules `{0}` runs beside the one in force already")]
+    ShadowRuns(Hash),
+    /// Too many run.
+    #[error("{0} sets run beside the one in force, the most there may be; stop one first")]
+    ShadowLimit(usize),
     /// No timer is due.
     #[error("no timer of a rule is due")]
     NothingDue,

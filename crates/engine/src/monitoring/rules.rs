@@ -1,18 +1,20 @@
-//! Sets of rules: their text, what they compile to, and a memory of plans.
+//! Sets of rules: their text, what they compile to, and a memory of those that were made ready to run.
 //!
-//! Promises: a set is named by the SHA-256 of its text; equal text is the same set on every machine; a plan is made once; the
+//! Promises: a set is named by the SHA-256 of its text; equal text is the same set on every machine; it is made ready once; the
 //! history a new set starts from is read from the journal, so that recovery starts it from the same. Does not: say who may put
 //! a set in force.
 
+use super::past::Past;
+use super::sets::{self, NewModel, PeerTable, RuleSet, Setup};
 use minicbor::{Decode, Encode};
 use model::{Hash, Timestamp};
 use monitoring::Monitor;
 use monitoring::ir::Program;
 use monitoring::lang::{self, Source};
-use monitoring::plan::{Plan, plan};
-use record::v1::Input;
+use monitoring::learn::Model;
+use monitoring::plan::Plan;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Blobs, ReadStore};
 
 /// Most files of a set, and the longest one: far above the shipped set, and a bound on what a request makes us compile.
@@ -80,16 +82,12 @@ fn wrong(found: lang::Diagnostic) -> Option<Diagnostic> {
     (found.level == lang::Level::Error).then_some(Diagnostic { file: found.file, line: found.line, message })
 }
 
-/// The text of a set as it is stored: files in order of name.
-pub fn to_text(mut files: Vec<RuleFile>) -> Vec<u8> {
-    files.sort();
-    record::to_bytes(&files)
-}
-
-/// The reverse of [`to_text`].
-pub fn from_text(text: &[u8]) -> Result<Vec<RuleFile>, record::RecordError> {
-    record::from_bytes(text)
-}
+/// Entries that may be left to read when a set comes into force: read by the writer, which decides nothing meanwhile. A few
+/// milliseconds.
+const NEAR: u64 = 256;
+/// Times the entries recorded meanwhile are read before the rest is left to the writer. Each round is shorter than the one
+/// before by the ratio of recording to reading, so that a few are enough.
+const ROUNDS: usize = 32;
 
 /// Where folding finds sets of rules and the events before them.
 #[derive(Clone)]
@@ -97,104 +95,134 @@ pub struct Library {
     blobs: Blobs,
     reader: Arc<dyn ReadStore>,
     compile: Compile,
-    plans: Arc<Mutex<BTreeMap<Hash, Arc<Plan>>>>,
+    setups: Arc<Mutex<BTreeMap<Hash, Arc<Setup>>>>,
+    /// The set that comes into force next, with the history read so far.
+    ready: Arc<Mutex<Option<(Hash, Past)>>>,
 }
 
 impl Library {
     /// A library over a directory's blobs and journal.
     pub fn new(blobs: Blobs, reader: Arc<dyn ReadStore>, compile: Compile) -> Library {
-        Library { blobs, reader, compile, plans: Arc::default() }
+        Library { blobs, reader, compile, setups: Arc::default(), ready: Arc::default() }
     }
 
-    /// Checks a set: it compiles, its tests pass, and the engine can run it.
-    pub fn check(&self, files: &[RuleFile]) -> Result<Plan, Vec<Diagnostic>> {
-        let program = (self.compile)(files)?;
+    /// Checks rules without tables and model: they compile, their tests pass, and the engine can run them.
+    pub fn check(&self, files: &[RuleFile]) -> Result<Arc<Plan>, Vec<Diagnostic>> {
+        self.check_set(files, &[], None).map(|setup| setup.plan())
+    }
+
+    /// Checks a whole set before it is proposed. What is refused here later than it was accepted is never refused where a set
+    /// that was in force is read again.
+    pub fn check_set(
+        &self,
+        files: &[RuleFile],
+        tables: &[PeerTable],
+        model: Option<&NewModel>,
+    ) -> Result<Setup, Vec<Diagnostic>> {
         let whole = |message: String| vec![Diagnostic { file: String::new(), line: 0, message }];
-        plan(program).map_err(|e| whole(e.to_string()))
+        let program = (self.compile)(files)?;
+        let mut found = sets::check_score(&program, files);
+        found.extend(sets::check_tables(&program, tables));
+        if !found.is_empty() {
+            return Err(found);
+        }
+        let read = |new: &NewModel| Ok((sets::model_of(&new.bytes)?, new.rule.clone()));
+        let model = model.map(read).transpose().map_err(whole)?;
+        Setup::new(program, tables, model).map_err(whole)
     }
 
-    /// The files of a set.
-    pub fn files(&self, rules: Hash) -> Result<Vec<RuleFile>, String> {
+    /// Stores a checked set; its hash is its name.
+    pub(super) fn keep(
+        &self,
+        files: Vec<RuleFile>,
+        tables: Vec<PeerTable>,
+        model: Option<NewModel>,
+    ) -> Result<Hash, store::StoreError> {
+        let keep = |new: NewModel| {
+            let model = self.blobs.put(&new.bytes)?;
+            Ok::<_, store::StoreError>(sets::SetModel { rule: new.rule, model })
+        };
+        let model = model.map(keep).transpose()?;
+        self.blobs.put(&RuleSet { files, tables, model }.to_text())
+    }
+
+    /// What a set is made of.
+    pub fn set(&self, rules: Hash) -> Result<RuleSet, String> {
         let text = self.blobs.get(&rules).map_err(|e| e.to_string())?;
         let text = text.ok_or_else(|| format!("set of rules `{rules}` is missing"))?;
-        from_text(&text).map_err(|e| format!("set of rules `{rules}`: {e}"))
+        RuleSet::from_text(&text).map_err(|e| format!("set of rules `{rules}`: {e}"))
     }
 
     /// The plan of a set.
     pub fn plan(&self, rules: Hash) -> Result<Arc<Plan>, String> {
-        if let Some(plan) = self.lock().get(&rules) {
-            return Ok(Arc::clone(plan));
+        self.setup(rules).map(|setup| setup.plan())
+    }
+
+    /// A set ready to run.
+    pub fn setup(&self, rules: Hash) -> Result<Arc<Setup>, String> {
+        if let Some(setup) = lock(&self.setups).get(&rules) {
+            return Ok(Arc::clone(setup));
         }
-        let made = self.check(&self.files(rules)?).map_err(|found| {
+        let set = self.set(rules)?;
+        let program = (self.compile)(&set.files).map_err(|found| {
             let first = found.first().map(|d| format!("{}:{}: {}", d.file, d.line, d.message));
             format!("set of rules `{rules}` does not compile: {}", first.unwrap_or_default())
         })?;
+        let model = match set.model {
+            Some(part) => Some((self.model(part.model)?, part.rule)),
+            None => None,
+        };
+        let made =
+            Setup::new(program, &set.tables, model).map_err(|e| format!("set of rules `{rules}`: {e}"))?;
         let made = Arc::new(made);
-        self.lock().insert(rules, Arc::clone(&made));
+        lock(&self.setups).insert(rules, Arc::clone(&made));
         Ok(made)
     }
 
-    /// A monitor under a set of rules that has seen everything before entry `until`. What the rules would have found then is
-    /// not found again: windows and signals are filled, alerts begin now.
-    pub fn start(&self, rules: Hash, until: u64, now: Timestamp) -> Result<Monitor, String> {
-        let plan = self.plan(rules)?;
-        let mut monitor = Monitor::with_plan(Arc::clone(&plan));
-        let mut seq = 0;
-        while seq < until {
-            let chunk =
-                self.reader.entries(seq, 128.min((until - seq) as usize)).map_err(|e| e.to_string())?;
-            if chunk.is_empty() {
-                return Err(format!("entry {seq} is missing"));
-            }
-            for bytes in &chunk {
-                self.relive(&mut monitor, &plan, bytes)?;
-            }
-            seq += chunk.len() as u64;
-        }
-        time_passes(&mut monitor, now.0);
-        Ok(monitor)
+    fn model(&self, model: Hash) -> Result<Arc<Model>, String> {
+        let bytes = self.blobs.get(&model).map_err(|e| e.to_string())?;
+        let bytes = bytes.ok_or_else(|| format!("model `{model}` is missing"))?;
+        sets::model_of(&bytes).map_err(|e| format!("model `{model}`: {e}"))
     }
 
-    fn relive(&self, monitor: &mut Monitor, plan: &Arc<Plan>, bytes: &[u8]) -> Result<(), String> {
-        let (header, input, outcome) = record::decode_unsealed(bytes).map_err(|e| e.to_string())?;
-        if matches!(input, Input::SandboxReset {}) {
-            *monitor = Monitor::with_plan(Arc::clone(plan));
+    /// Reads the history for a set that is to come into force, beside the writer: what is left when this returns is what was
+    /// recorded in the last moments. Blocking. One set is kept ready; another one takes its place.
+    pub fn prepare(&self, rules: Hash) -> Result<(), String> {
+        let mut past = match self.take_ready(rules, u64::MAX) {
+            Some(past) => past,
+            None => Past::new(self.setup(rules)?)?,
+        };
+        for _ in 0..ROUNDS {
+            let size = self.reader.size().map_err(|e| e.to_string())?;
+            if size.saturating_sub(past.next()) <= NEAR {
+                break;
+            }
+            past.read_to(self.reader.as_ref(), size)?;
         }
-        for activity in events_of(&input, &outcome) {
-            let at = header.recorded_at.0;
-            time_passes(monitor, at);
-            let Some(event) = super::convert::event(activity, header.recorded_at) else { continue };
-            let mut judged = monitor.evaluate(&event, at);
-            judged.findings.clear();
-            monitor.remember(&event, &judged);
-        }
+        *lock(&self.ready) = Some((rules, past));
         Ok(())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hash, Arc<Plan>>> {
-        // A single insert: a panic elsewhere leaves the map whole.
-        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+    fn take_ready(&self, rules: Hash, until: u64) -> Option<Past> {
+        let mut ready = lock(&self.ready);
+        let fits = ready.as_ref().is_some_and(|(set, past)| *set == rules && past.next() <= until);
+        if fits { ready.take().map(|(_, past)| past) } else { None }
+    }
+
+    /// A monitor under a set of rules that has seen everything before entry `until`. What the rules would have found then is
+    /// not found again: windows and signals are filled, alerts begin now. What [`Library::prepare`] read is not read again.
+    pub fn start(&self, rules: Hash, until: u64, now: Timestamp) -> Result<(Arc<Setup>, Monitor), String> {
+        let setup = self.setup(rules)?;
+        let mut past = match self.take_ready(rules, until) {
+            Some(past) => past,
+            None => Past::new(Arc::clone(&setup))?,
+        };
+        past.read_to(self.reader.as_ref(), until)?;
+        Ok((setup, past.into_monitor(now)))
     }
 }
 
-/// The events an entry took in.
-pub(super) fn events_of<'a>(
-    input: &'a Input,
-    outcome: &'a record::v1::Outcome,
-) -> &'a [model::activity::Activity] {
-    match input {
-        Input::ActivityTaken(batch) => &batch.events,
-        Input::AlertClosed(closed) => closed.activity.as_deref().map_or(&[], std::slice::from_ref),
-        Input::TransferScreened { request, .. } if !outcome.judged().is_empty() => {
-            request.activity.as_deref().map_or(&[], std::slice::from_ref)
-        }
-        _ => &[],
-    }
-}
-
-fn time_passes(monitor: &mut Monitor, at: i64) {
-    while let Some(mut judged) = monitor.evaluate_timer(at) {
-        judged.findings.clear();
-        monitor.remember_timer(&judged);
-    }
+fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A single insert or exchange: a panic elsewhere leaves the value whole.
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }

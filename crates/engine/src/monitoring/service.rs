@@ -5,7 +5,8 @@
 
 use super::memory::Memory;
 use super::parse::{Given, Pseudonyms, set};
-use super::rules::{self, Diagnostic, Library, RuleFile};
+use super::rules::{Diagnostic, Library, RuleFile};
+use super::sets::{NewModel, PeerTable};
 use super::{BATCH_EVENTS_MAX, Fault};
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Refusal;
@@ -24,12 +25,18 @@ use store::SubjectKeyRow;
 const SUBJECT: &str = "monitoring/ids";
 /// Times a batch is offered again because another one brought some of its events meanwhile.
 const RETRIES: usize = 8;
+/// How long an approval waits for the set to be in force before it answers that it is approved.
+const ACTIVATION_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// A set of rules to propose.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ProposeRules {
     /// Its files.
     pub files: Vec<RuleFile>,
+    /// Peer figures its rules look up.
+    pub tables: Vec<PeerTable>,
+    /// Its model.
+    pub model: Option<NewModel>,
     /// From when it shall be in force; at once where absent.
     pub effective: Option<Timestamp>,
     /// Why.
@@ -66,20 +73,36 @@ impl Engine {
         meta: Meta,
         new: ProposeRules,
     ) -> Result<Result<Committed, Vec<Diagnostic>>, EngineError> {
-        let (library, files) = (self.library().clone(), new.files.clone());
-        let checked = self.screen(move || library.check(&files).map(|_| ())).await?;
-        if let Err(found) = checked {
-            return Ok(Err(found));
-        }
-        let rules = self.keep_rules(new.files)?;
+        let (effective, note) = (new.effective, new.note.clone());
+        let rules = match self.checked(new).await? {
+            Ok(rules) => rules,
+            Err(found) => return Ok(Err(found)),
+        };
         let input = Input::RulesProposed(Box::new(Proposed {
             rules,
             change: Change::Publish,
-            effective: new.effective,
+            effective,
             replaces: self.rules_in_force().await?,
-            note: new.note,
+            note,
         }));
         self.submit(Lane::Normal, Command::new(meta, input)).await.map(Ok)
+    }
+
+    /// Checks a set and stores it; its name, or what is wrong with it.
+    pub(super) async fn checked(
+        &self,
+        new: ProposeRules,
+    ) -> Result<Result<Hash, Vec<Diagnostic>>, EngineError> {
+        let library = self.library().clone();
+        let work = move || {
+            let ProposeRules { files, tables, model, .. } = new;
+            match library.check_set(&files, &tables, model.as_ref()) {
+                Ok(_) => Ok(Ok(library.keep(files, tables, model)?)),
+                Err(found) => Ok(Err(found)),
+            }
+        };
+        let done: Result<_, store::StoreError> = self.screen(work).await?;
+        done.map_err(|e| EngineError::Store(e.to_string()))
     }
 
     /// Proposes to go back to a set that was in force before: the one before the present one where none is named.
@@ -102,18 +125,26 @@ impl Engine {
         self.submit(Lane::Normal, Command::new(meta, input)).await
     }
 
-    /// Approves a proposal as the second person. It comes into force at once where its time has come.
+    /// Approves a proposal as the second person. Where its time has come it comes into force at once, or, after a long history,
+    /// once that is read.
     pub async fn approve_rules(&self, meta: Meta, proposal: u64) -> Result<Committed, EngineError> {
         let row = self.read(|s| s.monitoring.proposals.get(&proposal).map(|p| p.rules)).await?;
         let rules = row.ok_or(Refusal::from(Fault::UnknownProposal(proposal)))?;
         let input = Input::RulesApproved(Box::new(Approved { proposal, rules }));
         let approved = self.submit(Lane::Normal, Command::new(meta, input)).await?;
-        self.activate_due_rules().await?;
-        Ok(approved)
+        // A task of its own: reading the history may outlast the caller's patience.
+        let engine = self.clone();
+        let work = tokio::spawn(async move { engine.activate_due_rules().await });
+        match tokio::time::timeout(ACTIVATION_WAIT, work).await {
+            Ok(Ok(done)) => done.map(|_| approved),
+            Ok(Err(_)) => Err(EngineError::Store("putting the rules in force panicked".to_owned())),
+            Err(_) => Ok(approved),
+        }
     }
 
     /// Puts approved sets in force whose time has come.
     pub async fn activate_due_rules(&self) -> Result<usize, EngineError> {
+        let _one_at_a_time = self.inner.preparing.lock().await;
         let now = self.now();
         let due = |memory: &Memory| {
             let waiting = memory.proposals.values().filter(|p| p.effective <= now);
@@ -131,8 +162,12 @@ impl Engine {
     }
 
     async fn activate_rules(&self, meta: Meta, activated: Activated) -> Result<Committed, EngineError> {
-        // Whoever folds the entry finds the plan made; a set this build cannot run is found out before.
-        self.library().plan(activated.rules).map_err(|cause| Refusal::from(Fault::Broken(cause)))?;
+        // Whoever folds the entry finds the set made ready and its history read, but for the last moments; a set this build
+        // cannot run is found out before.
+        let (library, rules) = (self.library().clone(), activated.rules);
+        let prepared = tokio::task::spawn_blocking(move || library.prepare(rules)).await;
+        let prepared = prepared.map_err(|_| EngineError::Store("reading the history panicked".to_owned()))?;
+        prepared.map_err(|cause| Refusal::from(Fault::Broken(cause)))?;
         let causation = activated.approval;
         let mut command = Command::new(meta, Input::RulesActivated(Box::new(activated)));
         command.causation = causation;
@@ -145,16 +180,12 @@ impl Engine {
         meta: Meta,
         files: Vec<RuleFile>,
     ) -> Result<Result<Committed, Vec<Diagnostic>>, EngineError> {
-        if let Err(found) = self.library().check(&files) {
-            return Ok(Err(found));
-        }
-        let rules = self.keep_rules(files)?;
+        let rules = match self.checked(ProposeRules { files, ..ProposeRules::default() }).await? {
+            Ok(rules) => rules,
+            Err(found) => return Ok(Err(found)),
+        };
         let activated = Activated { rules, approval: None, approved_by: vec![meta.actor.clone()] };
         self.activate_rules(meta, activated).await.map(Ok)
-    }
-
-    fn keep_rules(&self, files: Vec<RuleFile>) -> Result<Hash, EngineError> {
-        self.inner.blobs.put(&rules::to_text(files)).map_err(|e| EngineError::Store(e.to_string()))
     }
 
     async fn rules_in_force(&self) -> Result<Hash, EngineError> {
@@ -223,17 +254,19 @@ impl Engine {
         }
     }
 
-    /// Puts sets of rules in force and lets time pass for rules, until the process ends.
+    /// Puts sets of rules in force, lets time pass for rules and lets shadows follow, until the process ends.
     pub async fn keep_monitoring(self) {
+        let mut activating: Option<tokio::task::JoinHandle<()>> = None;
         loop {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-            for (what, done) in
-                [("rules", self.activate_due_rules().await), ("timers", self.run_timers().await)]
-            {
-                if let Err(error) = done {
-                    tracing::warn!(monitoring.what = what, error = %error, "monitoring's job failed; it comes again");
-                }
+            // A task of its own: timers do not wait until the history of a new set is read.
+            if activating.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+                let engine = self.clone();
+                activating =
+                    Some(tokio::spawn(async move { failed("rules", engine.activate_due_rules().await) }));
             }
+            failed("timers", self.run_timers().await);
+            failed("shadows", self.follow_shadows());
             if self.stopped().is_some() {
                 return;
             }
@@ -256,6 +289,12 @@ impl Engine {
         let happened = self.now();
         request.activity = Some(Box::new(movement(&names, &request, parties, given, happened)));
         Ok(request)
+    }
+}
+
+fn failed<T>(what: &str, done: Result<T, EngineError>) {
+    if let Err(error) = done {
+        tracing::warn!(monitoring.what = what, error = %error, "monitoring's job failed; it comes again");
     }
 }
 

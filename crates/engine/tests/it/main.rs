@@ -15,6 +15,8 @@ mod monitoring;
 mod observe;
 mod on_postgres;
 mod pairs;
+mod sets;
+mod shadow;
 mod support;
 mod upgrade;
 mod webhooks;

@@ -26,8 +26,8 @@ pub async fn world(dir: &Path) -> World {
     open_with(dir, options).await
 }
 
-fn set(text: &str) -> ProposeRules {
-    ProposeRules { files: file(text), effective: None, note: "test".into() }
+pub fn set(text: &str) -> ProposeRules {
+    ProposeRules { files: file(text), note: "test".into(), ..ProposeRules::default() }
 }
 
 pub fn refused<T: std::fmt::Debug>(result: Result<T, EngineError>) -> Fault {

@@ -1,8 +1,8 @@
 //! The model's score as a field like any other.
 //!
 //! The features of a model are the values a rule shows (`explain`): written in the rule language, kept in the same windows,
-//! tested like any rule. The score may rank and raise; no rule that only a score makes fire may do more than alert, which
-//! publishing checks.
+//! tested like any rule. The score may rank and raise; no rule that reads it may do more than hold, which publishing
+//! checks (`crate::alone`).
 
 use super::*;
 use crate::learn::Model;
@@ -16,6 +16,10 @@ pub(super) struct Scored {
     pub hash: Hash,
     rule: usize,
     row: Vec<f64>,
+    /// What it said of the event laid out now; `None` where it does not look at such events.
+    last: Option<u32>,
+    /// Whether a filter of an aggregate reads the score: then filters are decided again once it is known.
+    filtered: bool,
 }
 
 /// A model that does not fit the rules.
@@ -52,8 +56,17 @@ impl Monitor {
             };
             return Err(ModelError::OtherFeatures { rule: rule.to_owned(), difference });
         }
-        self.scored = Some(Scored { hash: model.hash(), model, rule: at, row: Vec::new() });
+        let filtered = self.plan.program.filters.iter().any(reads_score);
+        let (hash, row) = (model.hash(), Vec::new());
+        self.scored = Some(Scored { hash, model, rule: at, row, last: None, filtered });
         Ok(())
+    }
+
+    /// What the model said of the event that was judged last, with the model's hash; `None` without a model, or where it does
+    /// not look at such events.
+    pub fn scored(&self) -> Option<(Hash, u32)> {
+        let scored = self.scored.as_ref()?;
+        Some((scored.hash, scored.last?))
     }
 
     /// The values a rule shows, for an event as it stands after [`Monitor::process`] would have judged it: what a model is
@@ -72,10 +85,11 @@ impl Monitor {
         scored.model.contributions(&scored.row).iter().map(|c| (name(c.feature), c.micro)).collect()
     }
 
-    pub(super) fn score(&mut self, plan: &Plan, kind: Kind) {
+    pub(super) fn score(&mut self, plan: &Plan, kind: Kind, own: bool) {
         let Some(mut scored) = self.scored.take() else { return };
         let rule = &plan.program.rules[scored.rule];
-        if rule.on.has(kind) {
+        scored.last = None;
+        if own && rule.on.has(kind) {
             scored.row.clear();
             for (_, _, expr) in &rule.shown {
                 let value = self.context(plan, |c| c.number(expr));
@@ -83,8 +97,21 @@ impl Monitor {
                 scored.row.push(value.map_or(f64::NAN, |v| v as f64));
             }
             let score = scored.model.score(&scored.row);
+            scored.last = Some(score);
             self.scratch.default(SCORE, i64::from(score));
+            if scored.filtered {
+                self.filters(plan, kind);
+                self.scratch.restart();
+            }
         }
         self.scored = Some(scored);
     }
+}
+
+fn reads_score(expr: &crate::ir::Expr) -> bool {
+    let mut found = false;
+    crate::reach::walk(expr, &mut |e| {
+        found |= matches!(e, crate::ir::Expr::Field(f) | crate::ir::Expr::Has(f) if *f == SCORE);
+    });
+    found
 }

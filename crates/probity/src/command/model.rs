@@ -1,11 +1,13 @@
 //! `probity model`: train a model score on a history's verdicts, import one from LightGBM, show one.
 //!
-//! Promises: works on files alone; the same history, features and options give the same bytes; what is printed as result was
-//! measured on later days than those learnt from. Does not: put a model in force, or search settings.
+//! Promises: works on files alone, but for showing what is in force; the same history, features and options give the same
+//! bytes; what is printed as result was measured on later days than those learnt from. Does not: put a model in force (a set
+//! of rules does), or search settings.
 //! Serves: TMR-9, TMP-4.
 
 use super::history::each_event;
 use super::rules::files;
+use crate::client::{Client, Server};
 use crate::exit;
 use crate::output::Output;
 use anyhow::Context as _;
@@ -19,6 +21,8 @@ use std::path::{Path, PathBuf};
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    #[command(flatten)]
+    server: Server,
     #[command(subcommand)]
     command: Command,
 }
@@ -46,10 +50,10 @@ enum Command {
         #[arg(long, value_name = "ID", default_value = "MODEL")]
         rule: String,
     },
-    /// What a model looks at: features by importance, size, hash
+    /// What a model looks at: features by importance, size, hash; without a file, the model in force on a running server
     Show {
         /// The model
-        model: PathBuf,
+        model: Option<PathBuf>,
     },
 }
 
@@ -81,13 +85,14 @@ struct Train {
 }
 
 /// Runs the command.
-pub fn run(args: Args, out: Output) -> anyhow::Result<u8> {
+pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
     match args.command {
         Command::Train(args) => train(&args, out),
         Command::Import { lightgbm, out: to, features, rule } => {
             import(&lightgbm, &to, &features, &rule, out)
         }
-        Command::Show { model } => show(&model, out),
+        Command::Show { model: Some(model) } => show(&model, out),
+        Command::Show { model: None } => in_force(&args.server.client(data)?, out),
     }
 }
 
@@ -294,6 +299,24 @@ struct Shown {
     feature: String,
     splits: u32,
     share_ppm: u32,
+}
+
+fn in_force(client: &Client, out: Output) -> anyhow::Result<u8> {
+    let answer = client.get("/v1/rules")?;
+    let model = &answer["active"]["model"];
+    if !model.is_object() {
+        return Err(exit::coded(
+            exit::NOT_FOUND,
+            "no model is in force; `probity rules propose --model FILE`",
+        ));
+    }
+    let text = |name: &str| model[name].as_str().unwrap_or_default().to_owned();
+    out.object(model, || {
+        let size =
+            format!("{} trees, {} leaves, {} features", model["trees"], model["leaves"], model["features"]);
+        vec![format!("model {}, {size}, shown by rule {}", text("model"), text("rule"))]
+    })?;
+    Ok(exit::OK)
 }
 
 fn show(path: &Path, out: Output) -> anyhow::Result<u8> {

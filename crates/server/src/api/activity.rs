@@ -100,6 +100,10 @@ pub struct ActivityAnswer {
     /// Rules that could not be decided, as `rule: cause`; internal audience only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub undecided: Vec<String>,
+    /// What the model said, as a decimal from 0 to 1; internal audience only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "0.912345")]
+    pub model_score: Option<String>,
     /// Refused: what is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Box<Problem>>,
@@ -154,6 +158,7 @@ fn fill(app: &App, caller: &Caller, judged: &Judged, answer: &mut ActivityAnswer
         joined: f.joined,
     };
     answer.fired = seen.map(one).collect();
+    answer.model_score = judged.scored.map(|s| monitoring::wire::decimal(i128::from(s.score), 6));
     if let Ok(plan) = app.engine.library().plan(judged.rules) {
         let undecided = judged.exited.iter();
         answer.undecided =

@@ -18,9 +18,11 @@ pub mod policy;
 pub mod publications;
 pub mod quarantine;
 pub mod release_reviews;
+pub mod rule_sets;
 pub mod rules;
 pub mod sandbox;
 pub mod screen;
+pub mod shadows;
 pub mod standing;
 pub mod transfers;
 pub mod webhooks;
@@ -113,10 +115,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(quarantine::approve))
         .routes(routes!(quarantine::reject))
         .routes(routes!(policy::get, policy::publish))
-        .routes(routes!(rules::list))
-        .routes(routes!(rules::propose))
-        .routes(routes!(rules::approve))
-        .routes(routes!(rules::rollback))
+        .merge(rule_routes())
         .routes(routes!(activity::take))
         .routes(routes!(alerts::list))
         .routes(routes!(alerts::get))
@@ -147,6 +146,17 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
         .merge(crate::compat::routes())
+}
+
+fn rule_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(rules::list))
+        .routes(routes!(rules::propose))
+        .routes(routes!(rules::approve))
+        .routes(routes!(rules::rollback))
+        .routes(routes!(shadows::start, shadows::list))
+        .routes(routes!(shadows::get))
+        .routes(routes!(shadows::stop))
 }
 
 /// The OpenAPI 3.1 document.

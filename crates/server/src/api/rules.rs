@@ -5,35 +5,23 @@
 //! Serves: TMR-4, GOV-6.
 
 use super::customers::internal_only;
+use super::rule_sets::{
+    FileBody, ModelBody, PartsAnswer, SET_BYTES_MAX, TableBody, note, parts, refused, set,
+};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::body;
-use crate::problem::{Diagnosis, Problem};
+use crate::problem::Problem;
 use axum::Json;
 use axum::body::Bytes;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use engine::monitoring::memory::{Memory, Proposal};
-use engine::monitoring::rules::TEXT_BYTES_MAX;
-use engine::monitoring::{Diagnostic, Library, ProposeRules, RuleFile};
+use engine::monitoring::memory::{Active, Memory, Proposal};
+use engine::monitoring::{Library, ProposeRules};
 use model::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Longest note.
-const NOTE_CHARS_MAX: usize = 500;
-
-/// A file of rules.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FileBody {
-    /// Its name, for messages.
-    #[schema(example = "P01_passthrough.rule")]
-    pub name: String,
-    /// Its text in the rule language, with its tests.
-    pub text: String,
-}
 
 /// A set to propose.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,6 +29,12 @@ pub struct FileBody {
 pub struct ProposalBody {
     /// Every file of the set: it replaces the set in force as a whole.
     pub files: Vec<FileBody>,
+    /// Peer figures its rules look up.
+    #[serde(default)]
+    pub tables: Vec<TableBody>,
+    /// Its model.
+    #[serde(default)]
+    pub model: Option<ModelBody>,
     /// From when it shall be in force (RFC 3339); at once where left out.
     #[serde(default)]
     #[schema(example = "2026-12-01T00:00:00Z")]
@@ -73,6 +67,9 @@ pub struct ActiveAnswer {
     pub at: String,
     /// Who proposed and approved it.
     pub approved_by: Vec<String>,
+    /// What it holds beside its rules.
+    #[serde(flatten)]
+    pub parts: PartsAnswer,
 }
 
 /// A rule.
@@ -102,6 +99,9 @@ pub struct ProposalAnswer {
     pub proposal: String,
     /// SHA-256 of the set's text.
     pub rules: String,
+    /// What it holds beside its rules.
+    #[serde(flatten)]
+    pub parts: PartsAnswer,
     /// `publish` or `rollback`.
     pub change: &'static str,
     /// `proposed` or `approved`.
@@ -146,10 +146,11 @@ pub struct ProposedAnswer {
     pub state: &'static str,
 }
 
-fn proposal(seq: u64, row: &Proposal) -> ProposalAnswer {
-    ProposalAnswer {
+fn proposal(library: &Library, seq: u64, row: &Proposal) -> Result<ProposalAnswer, Problem> {
+    Ok(ProposalAnswer {
         proposal: format!("rsp_{seq}"),
         rules: row.rules.to_string(),
+        parts: parts(library, row.rules)?,
         change: row.change.as_str(),
         state: if row.approved.is_some() { "approved" } else { "proposed" },
         effective_at: row.effective.to_string(),
@@ -158,7 +159,7 @@ fn proposal(seq: u64, row: &Proposal) -> ProposalAnswer {
         proposed_by: row.by.to_string(),
         proposed_at: row.at.to_string(),
         approved_by: row.approved.as_ref().map(|a| a.0.to_string()),
-    }
+    })
 }
 
 fn rules_of(library: &Library, set: Hash, since: Option<u64>) -> Result<Vec<RuleAnswer>, Problem> {
@@ -197,36 +198,22 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<RulesAn
         let warming: Vec<RuleAnswer> = warming.into_iter().filter(|new| !known(new)).collect();
         rules.extend(warming);
     }
-    Ok(Json(RulesAnswer {
-        active: active.map(|a| ActiveAnswer {
+    let shown = |a: Active| {
+        Ok::<_, Problem>(ActiveAnswer {
             rules: a.rules.to_string(),
             since: a.since,
             at: a.at.to_string(),
             approved_by: a.approved_by.iter().map(ToString::to_string).collect(),
-        }),
+            parts: parts(library, a.rules)?,
+        })
+    };
+    let waiting = proposals.iter().map(|(seq, row)| proposal(library, *seq, row));
+    Ok(Json(RulesAnswer {
+        active: active.map(shown).transpose()?,
         rules,
-        proposals: proposals.iter().map(|(seq, row)| proposal(*seq, row)).collect(),
+        proposals: waiting.collect::<Result<_, _>>()?,
         earlier: earlier.iter().map(Hash::to_string).collect(),
     }))
-}
-
-fn refused(files: &[RuleFile], found: Vec<Diagnostic>) -> Problem {
-    let first = found.first();
-    let place = first.and_then(|d| files.iter().position(|f| f.name == d.file));
-    let field = place.map_or_else(|| "/files".to_owned(), |at| format!("/files/{at}/text"));
-    let detail = match first {
-        Some(d) => format!("{}, line {}: {}", d.file, d.line, d.message),
-        None => "the set of rules is not valid".to_owned(),
-    };
-    let one = |d: Diagnostic| Diagnosis { file: d.file, line: d.line, message: d.message };
-    Problem { diagnostics: found.into_iter().map(one).collect(), ..Problem::invalid(&field, detail) }
-}
-
-fn note(text: &str) -> Result<String, Problem> {
-    match text.chars().count() <= NOTE_CHARS_MAX {
-        true => Ok(text.to_owned()),
-        false => Err(Problem::invalid("/note", format!("at most {NOTE_CHARS_MAX} characters are accepted"))),
-    }
 }
 
 #[utoipa::path(put, path = "/v1/rules/proposals", tag = "rules", operation_id = "proposeRules",
@@ -247,9 +234,9 @@ pub async fn propose(
     if !caller.is_internal() {
         return Err(internal_only(&caller));
     }
-    // A set is larger than other bodies; JSON may double its text.
-    let raw = to_bytes(raw, 2 * TEXT_BYTES_MAX).await;
-    let raw = raw.map_err(|_| Problem::invalid("", format!("at most {TEXT_BYTES_MAX} bytes of text")))?;
+    // A set is larger than other bodies.
+    let raw = to_bytes(raw, SET_BYTES_MAX).await;
+    let raw = raw.map_err(|_| Problem::invalid("", format!("at most {SET_BYTES_MAX} bytes are accepted")))?;
     let parsed: ProposalBody = body::parse(&headers, &raw)?;
     let effective = match &parsed.effective_at {
         Some(text) => Some(
@@ -258,9 +245,9 @@ pub async fn propose(
         ),
         None => None,
     };
-    let files = parsed.files.into_iter().map(|f| RuleFile { name: f.name, text: f.text });
-    let files: Vec<RuleFile> = files.collect();
-    let new = ProposeRules { files: files.clone(), effective, note: note(&parsed.note)? };
+    let files = parsed.files.clone();
+    let set = set(parsed.files, parsed.tables, parsed.model)?;
+    let new = ProposeRules { effective, note: note(&parsed.note)?, ..set };
     let done = match app.engine.propose_rules(meta, new).await? {
         Ok(done) => done,
         Err(found) => return Err(refused(&files, found).with_correlation(&caller.correlation)),

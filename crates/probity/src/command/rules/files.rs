@@ -28,7 +28,8 @@ impl RuleFiles {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
+/// The rule files of a directory, or one file.
+pub fn read(path: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
     let missing =
         |e: std::io::Error| exit::coded(exit::NOT_FOUND, format!("cannot read `{}`: {e}", path.display()));
     let mut paths = vec![path.to_owned()];
@@ -57,7 +58,8 @@ pub fn compile(path: &Path) -> anyhow::Result<Compiled> {
     compile_texts(&read(path)?)
 }
 
-fn compile_texts(files: &[(PathBuf, String)]) -> anyhow::Result<Compiled> {
+/// Compiles texts with their paths.
+pub fn compile_texts(files: &[(PathBuf, String)]) -> anyhow::Result<Compiled> {
     let name = |p: &Path| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let named: Vec<(String, &str)> = files.iter().map(|(p, text)| (name(p), text.as_str())).collect();
     let sources: Vec<Source<'_>> = named.iter().map(|(name, text)| Source { name, text }).collect();

@@ -7,7 +7,9 @@ mod alerts;
 mod backtest;
 pub(super) mod files;
 mod html;
+mod parts;
 mod publish;
+mod shadow;
 
 use crate::client::Server;
 use crate::exit;
@@ -75,7 +77,7 @@ enum Command {
     /// Propose a set of rules to a running server; another person approves it
     Propose {
         #[command(flatten)]
-        rules: RuleFiles,
+        parts: parts::Parts,
         /// Why
         #[arg(long)]
         note: String,
@@ -96,6 +98,11 @@ enum Command {
         /// Hash of an earlier set; the one before the present where left out
         #[arg(long, value_name = "HASH")]
         to: Option<String>,
+    },
+    /// Sets that run beside the one in force and decide nothing
+    Shadow {
+        #[command(subcommand)]
+        command: shadow::Command,
     },
     /// The set in force on a running server, each rule with its state
     Status,
@@ -125,9 +132,10 @@ pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
         Command::Backtest(args) => backtest::run(&args, out),
         Command::Replay(args) => backtest::replay(&args, out),
         Command::Sample(args) => backtest::sample(&args),
-        Command::Propose { rules, note, effective_at } => {
-            publish::propose(&server.client(data)?, &rules, &note, effective_at.as_deref(), out)
+        Command::Propose { parts, note, effective_at } => {
+            publish::propose(&server.client(data)?, &parts, &note, effective_at.as_deref(), out)
         }
+        Command::Shadow { command } => shadow::run(&server.client(data)?, &command, out),
         Command::Approve { proposal } => publish::approve(&server.client(data)?, &proposal, out),
         Command::Rollback { note, to } => publish::rollback(&server.client(data)?, &note, to.as_deref(), out),
         Command::Status => publish::status(&server.client(data)?, out),
@@ -147,8 +155,24 @@ struct Checked {
     shared: usize,
 }
 
+/// Refuses rules that could block by the model's score alone.
+fn score_alone(program: &monitoring::ir::Program) -> anyhow::Result<()> {
+    let found = monitoring::alone::too_strict(program);
+    for (at, action) in &found {
+        let (id, asks) = (&program.rules[*at].id, format!("{action:?}").to_lowercase());
+        eprintln!("`{id}` depends on the model's score and asks to {asks}; ask for `hold` at most\n");
+    }
+    match found.len() {
+        0 => Ok(()),
+        many => {
+            Err(exit::coded(exit::FAILED, format!("{many} rules could block by the model's score alone")))
+        }
+    }
+}
+
 fn check(rules: &RuleFiles, out: Output) -> anyhow::Result<u8> {
     let compiled = rules.compile()?;
+    score_alone(&compiled.program)?;
     for warning in &compiled.warnings {
         eprintln!("{warning}\n");
     }

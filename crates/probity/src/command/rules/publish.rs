@@ -3,14 +3,14 @@
 //! Promises: nothing is proposed that does not compile and pass its tests here; who proposed and who approved is what the
 //! keys say. Does not: count persons (the engine does, from entries). Serves: GOV-6.
 
-use super::files::RuleFiles;
+use super::parts::Parts;
 use crate::client::Client;
 use crate::exit;
 use crate::output::Output;
 use serde_json::{Value, json};
 
 /// What `status` shows.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
@@ -18,30 +18,20 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn columns(names: &'static [&'static str]) -> impl Fn(&Value) -> Vec<String> {
+/// These fields of a row as text.
+pub(super) fn columns(names: &'static [&'static str]) -> impl Fn(&Value) -> Vec<String> {
     move |row| names.iter().map(|name| text(&row[*name])).collect()
 }
 
 /// Proposes a set.
 pub fn propose(
     client: &Client,
-    rules: &RuleFiles,
+    parts: &Parts,
     note: &str,
     effective_at: Option<&str>,
     out: Output,
 ) -> anyhow::Result<u8> {
-    let compiled = rules.compile()?;
-    let reports = monitoring::cases::run(&compiled.program, &compiled.cases)?;
-    let failed = reports.iter().filter(|r| !r.misses.is_empty()).count();
-    if failed > 0 {
-        return Err(exit::coded(exit::FINDING, format!("{failed} tests fail; see `probity rules test`")));
-    }
-    let file = |(path, text): (std::path::PathBuf, String)| {
-        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        json!({ "name": name, "text": text })
-    };
-    let files: Vec<Value> = rules.read()?.into_iter().map(file).collect();
-    let mut body = json!({ "files": files, "note": note });
+    let mut body = parts.body(note)?;
     if let Some(at) = effective_at {
         body["effective_at"] = at.into();
     }
@@ -94,6 +84,12 @@ pub fn status(client: &Client, out: Output) -> anyhow::Result<u8> {
                 text(&active["since"]),
                 by.join(" and ")
             );
+            for table in active.get("tables").and_then(Value::as_array).into_iter().flatten() {
+                eprintln!("table {}: {} rows", text(&table["name"]), table["rows"]);
+            }
+            if let Some(model) = active.get("model").filter(|model| model.is_object()) {
+                eprintln!("model {}, features shown by {}", text(&model["model"]), text(&model["rule"]));
+            }
         }
         None => eprintln!("no set of rules is in force"),
     }

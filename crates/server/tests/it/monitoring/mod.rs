@@ -385,3 +385,59 @@ async fn an_alert_nobody_may_know_of_is_closed_by_who_may() {
     }
     api.app.engine.close();
 }
+
+#[tokio::test]
+async fn a_set_runs_beside_the_one_in_force_and_decides_nothing() {
+    let api = Api::new().await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    api.publish(RULES).await;
+    // A lower limit: what the rules in force let pass it would stop.
+    let eager = RULES.replacen("limit = 10_000 usd", "limit = 5_500 usd", 1);
+    let eager = eager.replacen("usd: 9_999 -> quiet", "usd: 5_499 -> quiet", 1);
+    assert_ne!(eager, RULES);
+    for (body, field) in [
+        (json!({"note": "x"}), Some("")),
+        (json!({"rules": "nothing"}), Some("/rules")),
+        (json!({"rules": "00".repeat(32)}), Some("/rules")),
+        (json!({"proposal": "7"}), Some("/proposal")),
+        (json!({"files": [{"name": "a.rule", "text": "scenario"}]}), Some("/files/0/text")),
+    ] {
+        let answer = api.ask("POST /v1/rules/shadows", &[], &body.to_string()).await;
+        assert_eq!((answer.status, answer.body["field"].as_str()), (400, field), "{}", answer.body);
+    }
+    let body = json!({"files": [{"name": "hand.rule", "text": eager}], "note": "a lower limit"});
+    let started = api.ask("POST /v1/rules/shadows", &[], &body.to_string()).await;
+    assert_eq!(started.status, 200, "{}", started.body);
+    let shadow = started.body["shadow"].as_str().unwrap().to_owned();
+    let twice = api.ask("POST /v1/rules/shadows", &[], &body.to_string()).await;
+    assert_eq!((twice.status, twice.body["type"].as_str()), (409, Some("/problems/shadow-running")));
+    assert_eq!(api.withdraws("T1", json!({"usd": "6000"})).await.body["outcome"], "allow");
+    let listed = api.ask("GET /v1/rules/shadows", &[], "").await.body;
+    assert_eq!(
+        (&listed["shadows"][0]["shadow"], &listed["shadows"][0]["report"]),
+        (&json!(shadow), &Value::Null)
+    );
+    let path = format!("/v1/rules/shadows/{shadow}");
+    let seen = loop {
+        let seen = api.ask(&format!("GET {path}"), &[], "").await.body;
+        if seen["state"] == "running" && seen["through"] == seen["entries"] {
+            break seen;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    };
+    let report = &seen["report"];
+    assert_eq!(report["would_hold"]["count"], 1, "{report}");
+    assert_eq!(report["would_hold"]["newest"][0]["transfer"], "T1");
+    assert_eq!(report["gained"][0]["customer"], "C1");
+    assert_eq!(report["cases"], json!({"gained": 1, "lost": 0, "both": 0}));
+    assert_eq!(report["alerts"], json!({"candidate": 1, "live": 0}));
+    let alerts = api.ask("GET /v1/monitoring/alerts", &[], "").await.body;
+    assert_eq!(alerts["data"], json!([]), "what it found is nobody's work");
+    let stopped = api.ask(&format!("POST {path}/stop"), &[], r#"{"note":"enough"}"#).await;
+    assert_eq!((stopped.status, stopped.body["state"].as_str()), (200, Some("ended")), "{}", stopped.body);
+    assert_eq!(stopped.body["report"]["gained"], report["gained"]);
+    let again = api.ask(&format!("POST {path}/stop"), &[], "{}").await;
+    assert_eq!((again.status, again.body["type"].as_str()), (409, Some("/problems/shadow-ended")));
+    assert_eq!(api.ask("GET /v1/rules/shadows/shd_1", &[], "").await.status, 404);
+    api.app.engine.close();
+}
