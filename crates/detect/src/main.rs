@@ -23,6 +23,7 @@ Measures detection on a made-up exchange's life (crate life). Everything is synt
   --rule ID         the rule whose shown values are the features (MODEL)
   --no-model        only the scenarios
   --named N         rules named for each typology (4)
+  --findings FILE   also write every finding, for whoever tunes (event, day, customer, rule, score, action, opened, case)
   --rows DIR        also write movements, labels, features and scores for bench/peers/gfp_lgbm.py
 ";
 
@@ -43,6 +44,8 @@ pub struct Options {
     pub learn: bool,
     /// Where to write rows.
     pub rows: Option<PathBuf>,
+    /// Where to write findings.
+    pub findings: Option<PathBuf>,
 }
 
 /// What can go wrong.
@@ -71,6 +74,7 @@ fn options(args: &[String]) -> Result<Options, Fault> {
         named: 4,
         learn: true,
         rows: None,
+        findings: None,
     };
     let mut args = args.iter();
     while let Some(name) = args.next() {
@@ -90,6 +94,7 @@ fn options(args: &[String]) -> Result<Options, Fault> {
             "--scenarios" => out.scenarios = value.into(),
             "--model" => out.model = value.into(),
             "--rule" => out.rule.clone_from(value),
+            "--findings" => out.findings = Some(value.into()),
             "--rows" => out.rows = Some(value.into()),
             other => return Err(Fault::Usage(format!("`{other}` is no option"))),
         }
@@ -108,6 +113,9 @@ fn run(args: &[String]) -> Result<(), Fault> {
     let options = options(args)?;
     let passed = pass::run(&options)?;
     found::report(&options.life, &passed, options.named);
+    if let Some(file) = &options.findings {
+        passed.write_findings(file)?;
+    }
     if let Some(dir) = &options.rows {
         passed.rows.write(dir)?;
     }
