@@ -177,6 +177,7 @@ fn queue(
     let timers = passed.fired.iter().filter(|f| f.customer.is_none()).count();
     let good = alerts.keys().filter(|c| labelled.contains(c)).count();
     let a_day = opened as f64 / f64::from(config.days) / f64::from(config.customers) * 1000.0;
+    waiting(config, passed, labelled, alerts);
     // One alert a customer and day is what a queue by customer holds.
     let days: BTreeSet<(i64, i64)> =
         passed.fired.iter().filter_map(|f| Some((f.customer?, f.at.div_euclid(DAY)))).collect();
@@ -209,6 +210,28 @@ fn queue(
     );
 }
 
+/// Payments that wait for travel-rule data, and what the queue would be if somebody looked at each of them too.
+fn waiting(
+    config: &Config,
+    passed: &Passed,
+    labelled: &BTreeSet<i64>,
+    alerts: &BTreeMap<i64, Vec<Fired>>,
+) {
+    let people = f64::from(config.days) * f64::from(config.customers) / 1000.0;
+    let waits = passed.waiting.iter().filter(|f| f.opened).count();
+    let opened = passed.fired.iter().filter(|f| f.opened).count();
+    let customers: BTreeSet<i64> =
+        alerts.keys().copied().chain(passed.waiting.iter().filter_map(|f| f.customer)).collect();
+    let good = customers.intersection(labelled).count();
+    println!(
+        "Beside them {waits} payments of {:.2} customers a day per 1,000 began to wait for travel-rule data; counted with them the queue is {:.2} a day and {:.1} % of {} customers are labelled.",
+        waits as f64 / people,
+        (waits + opened) as f64 / people,
+        share(good, customers.len()),
+        customers.len()
+    );
+}
+
 fn noise(passed: &Passed, labelled: &BTreeSet<i64>, outcomes: &[Outcome]) {
     let mut by: Vec<(usize, usize, usize)> = (0..passed.rules.len()).map(|rule| (rule, 0, 0)).collect();
     for fired in passed.fired.iter().filter(|f| f.opened) {
@@ -236,7 +259,8 @@ fn silent(passed: &Passed) {
     let fired: BTreeSet<usize> = passed.fired.iter().map(|f| f.rule).collect();
     println!("\nNever fired, with what ended the evaluation most often:\n");
     for (at, rule) in passed.rules.iter().enumerate() {
-        if rule.signal || fired.contains(&at) || passed.quiet[at] > 0 {
+        let waits = passed.waiting.iter().any(|f| f.rule == at);
+        if rule.signal || waits || fired.contains(&at) || passed.quiet[at] > 0 {
             continue;
         }
         let exits = passed.exits[at].iter().max_by_key(|e| e.1);

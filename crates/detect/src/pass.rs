@@ -33,6 +33,9 @@ pub struct Fired {
     pub opened: bool,
 }
 
+/// Family of rules that stop a payment until data are there.
+const WAITING: &str = "travel-rule";
+
 /// One truth, with the time of its event.
 #[derive(Debug, Clone, Copy)]
 pub struct Truth {
@@ -71,6 +74,8 @@ pub struct Passed {
     pub events: usize,
     /// What fired above `record`, reports aside.
     pub fired: Vec<Fired>,
+    /// Payments that wait for their travel-rule data: a duty, like a report, and no suspicion.
+    pub waiting: Vec<Fired>,
     /// Every label.
     pub truths: Vec<Truth>,
     /// By rule: alerts opened of action `report` or `record`.
@@ -163,6 +168,10 @@ impl Passed {
                 }
                 continue;
             }
+            if self.rules[finding.rule].family == WAITING {
+                self.waiting.push(fired);
+                continue;
+            }
             score = score.max(i64::from(finding.effect.score));
             self.fired.push(fired);
         }
@@ -182,6 +191,7 @@ pub fn run(options: &Options) -> Result<Passed, Fault> {
     let mut out = Passed {
         events: 0,
         fired: Vec::new(),
+        waiting: Vec::new(),
         truths: Vec::new(),
         quiet: vec![0; rules.len()],
         exits: vec![BTreeMap::new(); rules.len()],
@@ -222,7 +232,7 @@ pub fn run(options: &Options) -> Result<Passed, Fault> {
 
 impl Passed {
     /// Writes one line for each finding: event, log time in microseconds, customer, rule, points, whether it stands in the
-    /// queue (`alert`) or below it (`record`), whether it opened, and the case its event belongs to (0 for none);
+    /// queue (`alert`), waits for data (`waits`) or stays below (`record`), whether it opened, and the case its event belongs to (0 for none);
     /// then one for each labelled event (`truth`) with its typology in the place of the rule.
     ///
     /// # Errors
@@ -231,7 +241,7 @@ impl Passed {
         let fault = |e| Fault::File(path.display().to_string(), e);
         let case: HashMap<usize, u32> = self.truths.iter().map(|t| (t.label.event, t.label.case)).collect();
         let mut out = BufWriter::new(File::create(path).map_err(fault)?);
-        let both = [("alert", &self.fired), ("record", &self.below)];
+        let both = [("alert", &self.fired), ("waits", &self.waiting), ("record", &self.below)];
         for (word, fired) in both.into_iter().flat_map(|(word, all)| all.iter().map(move |f| (word, f))) {
             let rule = &self.rules[fired.rule].id;
             let of = case.get(&fired.event).copied().unwrap_or_default();

@@ -311,3 +311,34 @@ fn room_is_bounded_and_said() {
     assert!(!graph.push(&edge((1, 2, 2_000, 5)), |_| false).exhausted);
     assert_eq!((graph.edges(), graph.parties()), (1, 2));
 }
+
+proptest! {
+    /// What was only asked leaves no trace: answers and bytes are those of a graph that was never asked.
+    #[test]
+    fn a_question_leaves_nothing_behind(
+        rows in prop::collection::vec((0_u64..7, 0_u64..7, 0_i64..4, 1_i64..900, 0_u8..4), 1..120),
+        window in 3_i64..40,
+        edges_most in 3_usize..60,
+    ) {
+        let limits = Limits { edges_most, ..limits(window) };
+        let (mut asked, mut plain) = (Graph::new(limits), Graph::new(limits));
+        let mut now = 0;
+        for (from, to, step, value, what) in rows {
+            now += step;
+            // A question at the time of the next edge, so that time passes alike in both.
+            if what % 2 == 1 {
+                asked.ask(&edge((to + 1, from, now, value + 1)), |party| party == 3);
+                asked.ask(&edge((from, to, now, value)), |party| party == 2);
+            }
+            let other = edge((from, to + u64::from(what / 2), now, value));
+            prop_assert_eq!(asked.push(&other, |party| party == 5), plain.push(&other, |party| party == 5));
+            prop_assert_eq!(asked.encode(), plain.encode());
+        }
+        asked.ask(&edge((1, 2, now, 5)), |_| false);
+        plain.ask(&edge((3, 4, now, 5)), |_| false);
+        prop_assert_eq!(asked.encode(), plain.encode());
+        asked.take_back();
+        plain.take_back();
+        prop_assert_eq!((asked.edges(), asked.parties()), (plain.edges(), plain.parties()));
+    }
+}

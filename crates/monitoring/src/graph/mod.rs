@@ -201,6 +201,15 @@ impl Graph {
     /// Takes an edge in and says what it closes. `excluded` names own wallets and known services: value to and from them
     /// counts for fan and pass-through, but no path goes through them. What is known at the newest edge of a pair counts.
     pub fn push(&mut self, edge: &Edge, excluded: impl Fn(u64) -> bool) -> Probes {
+        let probes = self.ask(edge, excluded);
+        self.keep();
+        probes
+    }
+
+    /// Says what an edge would close. It stays only if [`Graph::keep`] comes before the next question; time passes either
+    /// way.
+    pub fn ask(&mut self, edge: &Edge, excluded: impl Fn(u64) -> bool) -> Probes {
+        self.take_back();
         self.scatter.sizes.clear();
         self.cycle.members.clear();
         let at = self.store.advance(edge.at);
@@ -227,6 +236,16 @@ impl Graph {
         }
         probes.exhausted |= probes.scatter_exhausted || probes.cycle_exhausted || self.store.is_cut();
         probes
+    }
+
+    /// Keeps the edge that was asked about last.
+    pub fn keep(&mut self) {
+        self.store.keep();
+    }
+
+    /// Forgets the edge that was asked about last, unless it was kept.
+    pub fn take_back(&mut self) {
+        self.store.take_back();
     }
 
     fn paths(&mut self, probes: &mut Probes, ends: [u32; 2], at: i64, value: i64) {
@@ -279,8 +298,13 @@ impl Graph {
         self.store.live()
     }
 
-    /// The state in bytes: equal states have equal bytes.
+    /// The state in bytes, without an edge that was only asked about: equal states have equal bytes.
     pub fn encode(&self) -> Vec<u8> {
+        if self.store.is_asked() {
+            let mut kept = self.clone();
+            kept.take_back();
+            return kept.encode();
+        }
         bytes::encode(&self.limits, &self.store)
     }
 

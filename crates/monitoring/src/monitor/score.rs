@@ -52,6 +52,7 @@ impl Monitor {
             };
             return Err(ModelError::OtherFeatures { rule: rule.to_owned(), difference });
         }
+        self.prepared = None;
         self.scored = Some(Scored { hash: model.hash(), model, rule: at, row: Vec::new() });
         Ok(())
     }
