@@ -211,12 +211,7 @@ fn queue(
 }
 
 /// Payments that wait for travel-rule data, and what the queue would be if somebody looked at each of them too.
-fn waiting(
-    config: &Config,
-    passed: &Passed,
-    labelled: &BTreeSet<i64>,
-    alerts: &BTreeMap<i64, Vec<Fired>>,
-) {
+fn waiting(config: &Config, passed: &Passed, labelled: &BTreeSet<i64>, alerts: &BTreeMap<i64, Vec<Fired>>) {
     let people = f64::from(config.days) * f64::from(config.customers) / 1000.0;
     let waits = passed.waiting.iter().filter(|f| f.opened).count();
     let opened = passed.fired.iter().filter(|f| f.opened).count();

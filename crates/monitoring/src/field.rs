@@ -244,11 +244,11 @@ fields! {
     "graph.cycle_leg_ratio" Ratio Graph "smallest leg over largest leg of that cycle";
     "graph.chain_depth" Int Graph "how many pass-through accounts the value has come through";
     "graph.upstream_fan_out" Int Graph "mean fan-out of the customer's funders, times 100";
-    "graph.sources" Int Graph "sources of the densest bipartite pattern the event belongs to (batch)";
-    "graph.sinks" Int Graph "sinks of that pattern (batch)";
-    "graph.density" Ratio Graph "density of that pattern (batch)";
+    "graph.sources" Int Graph "sources of the densest bipartite pattern around the event within 24 hours";
+    "graph.sinks" Int Graph "sinks of that pattern";
+    "graph.density" Ratio Graph "share of its pairs that have a payment";
     "graph.exhausted" Bool Graph "a probe used up its steps; what it found is a lower bound";
-    "graph.related_cycle" Bool Graph "the cycle's members share a device or an address";
+    "graph.related_cycle" Bool Graph "the cycle's members share a device or an address, where the exchange says so";
     "model.score" Ratio Model "what the model says";
     "amount_minor" Int Event "amount in the smallest unit of the fiat currency, such as cents";
     "label_source" Code Chain "who stands behind the label on the other side: official, vendor, community";

@@ -328,7 +328,8 @@ impl Store {
 
     /// Whether edges were dropped that would still be live, or the oldest goes when the newest is kept.
     pub fn is_cut(&self) -> bool {
-        self.ring.len() > self.limits.edges_most || self.cut_at.is_some_and(|at| at > self.now.saturating_sub(self.limits.longest()))
+        self.ring.len() > self.limits.edges_most
+            || self.cut_at.is_some_and(|at| at > self.now.saturating_sub(self.limits.longest()))
     }
 
     /// Moves time on, forgets what has left its window, and says what time it is now.

@@ -54,6 +54,9 @@ impl Network {
             (field::id("graph.cycle_leg_ratio"), i64::from(probes.cycle_leg_ratio_ppm)),
             (field::id("graph.chain_depth"), i64::from(probes.chain_depth)),
             (field::id("graph.upstream_fan_out"), i64::from(probes.upstream_fan_out_x100)),
+            (field::id("graph.sources"), i64::from(probes.block_sources)),
+            (field::id("graph.sinks"), i64::from(probes.block_sinks)),
+            (field::id("graph.density"), i64::from(probes.block_density_ppm)),
             (field::id("graph.exhausted"), i64::from(probes.exhausted)),
         ];
         found.into_iter().for_each(|(field, value)| scratch.default(field, value));
