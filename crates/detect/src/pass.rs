@@ -150,6 +150,11 @@ impl Sides {
 }
 
 impl Passed {
+    /// Whether a rule fired, whatever its action.
+    pub fn has_fired(&self, rule: usize) -> bool {
+        self.quiet[rule] > 0 || self.fired.iter().chain(&self.waiting).any(|f| f.rule == rule)
+    }
+
     fn count(&mut self, event: usize, customer: Option<i64>, judged: &Judged) -> i64 {
         let mut score = 0;
         for finding in &judged.findings {
