@@ -4,6 +4,7 @@
 //! what alerts on honest customers alone would have reached. Does not: judge.
 
 use crate::pass::{Fired, Passed};
+use crate::silent;
 use life::{Config, Role, TYPOLOGIES, Typology};
 use monitoring::event::{DAY, HOUR};
 use monitoring::field::{self, FieldId, Provider};
@@ -67,8 +68,8 @@ fn share(part: usize, whole: usize) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
 }
 
-/// Prints everything; `most` rules are named for each typology.
-pub fn report(config: &Config, passed: &Passed, most: usize) {
+/// Prints everything; `most` rules are named for each typology. Says which rules stayed silent without a known reason.
+pub fn report(config: &Config, passed: &Passed, most: usize) -> Vec<String> {
     let cases = cases(passed);
     let labelled: BTreeSet<i64> = cases.values().flat_map(|c| c.customers.iter().copied()).collect();
     let mut alerts: BTreeMap<i64, Vec<Fired>> = BTreeMap::new();
@@ -108,7 +109,7 @@ pub fn report(config: &Config, passed: &Passed, most: usize) {
     queue(config, passed, &labelled, &alerts, honest);
     points(config, passed, &labelled, &cases, honest);
     noise(passed, &labelled, &outcomes);
-    silent(passed);
+    silent(passed)
 }
 
 /// What is left of it all when only findings of so many points are looked at.
@@ -177,6 +178,7 @@ fn queue(
     let timers = passed.fired.iter().filter(|f| f.customer.is_none()).count();
     let good = alerts.keys().filter(|c| labelled.contains(c)).count();
     let a_day = opened as f64 / f64::from(config.days) / f64::from(config.customers) * 1000.0;
+    waiting(config, passed, labelled, alerts);
     // One alert a customer and day is what a queue by customer holds.
     let days: BTreeSet<(i64, i64)> =
         passed.fired.iter().filter_map(|f| Some((f.customer?, f.at.div_euclid(DAY)))).collect();
@@ -209,6 +211,23 @@ fn queue(
     );
 }
 
+/// Payments that wait for travel-rule data, and what the queue would be if somebody looked at each of them too.
+fn waiting(config: &Config, passed: &Passed, labelled: &BTreeSet<i64>, alerts: &BTreeMap<i64, Vec<Fired>>) {
+    let people = f64::from(config.days) * f64::from(config.customers) / 1000.0;
+    let waits = passed.waiting.iter().filter(|f| f.opened).count();
+    let opened = passed.fired.iter().filter(|f| f.opened).count();
+    let customers: BTreeSet<i64> =
+        alerts.keys().copied().chain(passed.waiting.iter().filter_map(|f| f.customer)).collect();
+    let good = customers.intersection(labelled).count();
+    println!(
+        "Beside them {waits} payments, {:.2} a day per 1,000 customers, began to wait for travel-rule data; counted with them the queue is {:.2} a day and {:.1} % of {} customers are labelled.",
+        waits as f64 / people,
+        (waits + opened) as f64 / people,
+        share(good, customers.len()),
+        customers.len()
+    );
+}
+
 fn noise(passed: &Passed, labelled: &BTreeSet<i64>, outcomes: &[Outcome]) {
     let mut by: Vec<(usize, usize, usize)> = (0..passed.rules.len()).map(|rule| (rule, 0, 0)).collect();
     for fired in passed.fired.iter().filter(|f| f.opened) {
@@ -231,17 +250,21 @@ fn noise(passed: &Passed, labelled: &BTreeSet<i64>, outcomes: &[Outcome]) {
     println!("\nOpened with action `record` or `report`, counted nowhere above: {}.", reports.join(", "));
 }
 
-/// Rules that never fired, and what ended them most often.
-fn silent(passed: &Passed) {
-    let fired: BTreeSet<usize> = passed.fired.iter().map(|f| f.rule).collect();
-    println!("\nNever fired, with what ended the evaluation most often:\n");
+/// Rules that never fired, why, and what ended them most often; those that stand in no list of reasons.
+fn silent(passed: &Passed) -> Vec<String> {
+    let mut unexplained = Vec::new();
+    println!("\nNever fired, why, and what ended the evaluation most often:\n");
     for (at, rule) in passed.rules.iter().enumerate() {
-        if rule.signal || fired.contains(&at) || passed.quiet[at] > 0 {
+        if rule.signal || passed.has_fired(at) || rule.family == "model" {
             continue;
         }
+        let reason = silent::reason(&rule.id).unwrap_or_else(|| {
+            unexplained.push(rule.id.clone());
+            "NO REASON IS KNOWN"
+        });
         let exits = passed.exits[at].iter().max_by_key(|e| e.1);
         let why = exits.map_or_else(|| "no exit".to_owned(), |(name, count)| format!("{name} {count} times"));
-        println!("* {} {}: {why}", rule.id, rule.title);
+        println!("* {} {}: {reason} ({why})", rule.id, rule.title);
     }
     let absent: Vec<&str> = field::FIELDS
         .iter()
@@ -253,6 +276,7 @@ fn silent(passed: &Passed) {
         .map(|(_, f)| f.name.as_str())
         .collect();
     println!("\nFields that no event of this life carried: {}.", absent.join(", "));
+    unexplained
 }
 
 #[cfg(test)]

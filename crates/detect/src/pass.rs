@@ -33,6 +33,9 @@ pub struct Fired {
     pub opened: bool,
 }
 
+/// Family of rules that stop a payment until data are there.
+const WAITING: &str = "travel-rule";
+
 /// One truth, with the time of its event.
 #[derive(Debug, Clone, Copy)]
 pub struct Truth {
@@ -71,6 +74,8 @@ pub struct Passed {
     pub events: usize,
     /// What fired above `record`, reports aside.
     pub fired: Vec<Fired>,
+    /// Payments that wait for their travel-rule data: a duty, like a report, and no suspicion.
+    pub waiting: Vec<Fired>,
     /// Every label.
     pub truths: Vec<Truth>,
     /// By rule: alerts opened of action `report` or `record`.
@@ -81,6 +86,10 @@ pub struct Passed {
     pub carried: BTreeSet<FieldId>,
     /// Rows of the model.
     pub rows: Rows,
+    /// Findings of action `report` or `record`, where they are to be written.
+    pub below: Vec<Fired>,
+    /// Whether they are.
+    keep: bool,
 }
 
 fn read(dir: &Path, into: &mut Vec<(String, String)>) -> Result<(), Fault> {
@@ -141,22 +150,35 @@ impl Sides {
 }
 
 impl Passed {
+    /// Whether a rule fired, whatever its action.
+    pub fn has_fired(&self, rule: usize) -> bool {
+        self.quiet[rule] > 0 || self.fired.iter().chain(&self.waiting).any(|f| f.rule == rule)
+    }
+
     fn count(&mut self, event: usize, customer: Option<i64>, judged: &Judged) -> i64 {
         let mut score = 0;
         for finding in &judged.findings {
-            if matches!(finding.effect.action, Action::Record | Action::Report) {
-                self.quiet[finding.rule] += u64::from(!finding.joined);
-                continue;
-            }
-            score = score.max(i64::from(finding.effect.score));
-            self.fired.push(Fired {
+            let fired = Fired {
                 event,
                 at: judged.at,
-                customer,
+                customer: customer.or(judged.customer),
                 rule: finding.rule,
                 score: finding.effect.score,
                 opened: !finding.joined,
-            });
+            };
+            if matches!(finding.effect.action, Action::Record | Action::Report) {
+                self.quiet[finding.rule] += u64::from(!finding.joined);
+                if self.keep {
+                    self.below.push(fired);
+                }
+                continue;
+            }
+            if self.rules[finding.rule].family == WAITING {
+                self.waiting.push(fired);
+                continue;
+            }
+            score = score.max(i64::from(finding.effect.score));
+            self.fired.push(fired);
         }
         for (rule, exit) in &judged.exits {
             *self.exits[*rule].entry(exit.name(&self.rules[*rule])).or_default() += 1;
@@ -174,11 +196,14 @@ pub fn run(options: &Options) -> Result<Passed, Fault> {
     let mut out = Passed {
         events: 0,
         fired: Vec::new(),
+        waiting: Vec::new(),
         truths: Vec::new(),
         quiet: vec![0; rules.len()],
         exits: vec![BTreeMap::new(); rules.len()],
         carried: BTreeSet::new(),
         rows: Rows { names: rules[seen].shown.iter().map(|s| s.0.clone()).collect(), ..Rows::default() },
+        below: Vec::new(),
+        keep: options.findings.is_some(),
         rules,
     };
     let on = out.rules[seen].on;
@@ -208,6 +233,35 @@ pub fn run(options: &Options) -> Result<Passed, Fault> {
     }
     eprintln!("chain {}", monitor.chain());
     Ok(out)
+}
+
+impl Passed {
+    /// Writes one line for each finding: event, log time in microseconds, customer, rule, points, whether it stands in the
+    /// queue (`alert`), waits for data (`waits`) or stays below (`record`), whether it opened, and the case its event belongs to (0 for none);
+    /// then one for each labelled event (`truth`) with its typology in the place of the rule.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_findings(&self, path: &Path) -> Result<(), Fault> {
+        let fault = |e| Fault::File(path.display().to_string(), e);
+        let case: HashMap<usize, u32> = self.truths.iter().map(|t| (t.label.event, t.label.case)).collect();
+        let mut out = BufWriter::new(File::create(path).map_err(fault)?);
+        let both = [("alert", &self.fired), ("waits", &self.waiting), ("record", &self.below)];
+        for (word, fired) in both.into_iter().flat_map(|(word, all)| all.iter().map(move |f| (word, f))) {
+            let rule = &self.rules[fired.rule].id;
+            let of = case.get(&fired.event).copied().unwrap_or_default();
+            let customer = fired.customer.unwrap_or_default();
+            let (event, at, score, opened) = (fired.event, fired.at, fired.score, fired.opened);
+            writeln!(out, "{event} {at} {customer} {rule} {score} {word} {opened} {of}").map_err(fault)?;
+        }
+        for truth in self.truths.iter().filter(|t| t.label.role != Role::Placement) {
+            let (label, at) = (&truth.label, truth.at);
+            let what = label.typology as u8;
+            writeln!(out, "{} {at} {} {what} 0 truth false {}", label.event, label.customer, label.case)
+                .map_err(fault)?;
+        }
+        out.flush().map_err(fault)
+    }
 }
 
 impl Rows {

@@ -99,10 +99,10 @@ impl Segment {
         match self {
             Segment::Retail | Segment::New | Segment::Dormant => "retail",
             Segment::Trader | Segment::Desk => "trader",
-            Segment::Merchant => "shop",
-            Segment::P2pMerchant => "p2p",
+            Segment::Merchant => "merchant",
+            Segment::P2pMerchant => "p2p_merchant",
             Segment::Whale => "private",
-            Segment::Institution => "inst",
+            Segment::Institution => "institution",
         }
     }
     /// Whether a company.

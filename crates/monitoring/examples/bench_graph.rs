@@ -61,7 +61,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// One probe at a time, beside fan and chain depth, which are always kept.
 fn probes() -> [(&'static str, Limits); 6] {
-    let none = Limits { scatter: Scatter::Off, cycle_len_most: 0, upstream: false, ..Limits::default() };
+    let none = Limits {
+        scatter: Scatter::Off,
+        cycle_len_most: 0,
+        upstream: false,
+        block: false,
+        ..Limits::default()
+    };
     [
         ("fan", none),
         ("scatter-gather 6 h, every", Limits { scatter: Scatter::Every, ..windows(none, DAY / 4) }),

@@ -166,9 +166,9 @@ fields! {
     "product" Code Event "the product, such as spot, p2p, earn, card, pay, otc, gift_card";
     "currency" Code Event "the fiat currency, such as EUR";
     "channel" Code Event "how it was asked for: web, app, api, support";
-    "change" Code Event "what changed: password, second_factor, email, phone, bank, name, nationality, address_book, limit";
+    "change" Code Event "what changed: password, second_factor, email, phone, bank, name, nationality, residence, owner, address_book, limit";
     "reason" Code Event "why, as a short word (a chargeback's, a refusal's, a report's)";
-    "status" Code Event "how it ended: done, declined, failed, refunded";
+    "status" Code Event "how it ended: done, declined, failed, refunded, cancelled";
     "category" Code Event "a label's category or a vendor's";
     "scenario" Code Engine "in alerts and signals: which scenario or signal";
     "disposition" Code Event "an analyst's verdict: true_positive, false_positive, unknown";
@@ -182,7 +182,7 @@ fields! {
     "incorporation" Code Profile "country of incorporation of a company";
     "domain_country" Code Event "country where a company's web domain is registered";
     "risk_rating" Code Profile "low, medium, high";
-    "segment" Code Profile "the customer's peer group";
+    "segment" Code Profile "the customer's peer group; shipped scenarios know retail, merchant, p2p_merchant, market_maker and institution";
     "kyc_tier" Code Profile "how far identity was verified: none, basic, full, institution";
     "kind_of_party" Code Profile "person or company";
     "age_years" Int Profile "age in whole years";
@@ -244,11 +244,11 @@ fields! {
     "graph.cycle_leg_ratio" Ratio Graph "smallest leg over largest leg of that cycle";
     "graph.chain_depth" Int Graph "how many pass-through accounts the value has come through";
     "graph.upstream_fan_out" Int Graph "mean fan-out of the customer's funders, times 100";
-    "graph.sources" Int Graph "sources of the densest bipartite pattern the event belongs to (batch)";
-    "graph.sinks" Int Graph "sinks of that pattern (batch)";
-    "graph.density" Ratio Graph "density of that pattern (batch)";
+    "graph.sources" Int Graph "sources of the densest bipartite pattern around the event within 24 hours";
+    "graph.sinks" Int Graph "sinks of that pattern";
+    "graph.density" Ratio Graph "share of its pairs that have a payment";
     "graph.exhausted" Bool Graph "a probe used up its steps; what it found is a lower bound";
-    "graph.related_cycle" Bool Graph "the cycle's members share a device or an address";
+    "graph.related_cycle" Bool Graph "the cycle's members share a device or an address, where the exchange says so";
     "model.score" Ratio Model "what the model says";
     "amount_minor" Int Event "amount in the smallest unit of the fiat currency, such as cents";
     "label_source" Code Chain "who stands behind the label on the other side: official, vendor, community";

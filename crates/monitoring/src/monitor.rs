@@ -141,6 +141,8 @@ pub struct Monitor {
     room: Room,
     scored: Option<score::Scored>,
     network: Option<network::Network>,
+    /// The event that was evaluated last, while everything prepared for it still stands.
+    prepared: Option<Event>,
 }
 
 impl Monitor {
@@ -166,6 +168,7 @@ impl Monitor {
             room: Room::default(),
             scored: None,
             network: plan.needs_graph.then(network::Network::new),
+            prepared: None,
             plan,
         }
     }
@@ -197,6 +200,7 @@ impl Monitor {
 
     /// Brings a table of peer figures into force, by name; unknown names are ignored (no rule reads them).
     pub fn set_table(&mut self, name: &str, rows: &[(i64, i64)]) {
+        self.prepared = None;
         if let Some(at) = self.plan.program.tables.iter().position(|t| t == name) {
             self.tables[at] = rows.iter().copied().collect();
         }
@@ -212,15 +216,21 @@ impl Monitor {
 
     /// Judges an event and takes it in, without looking at timers.
     pub fn judge(&mut self, event: &Event, at: i64) -> Judged {
-        let judged = self.evaluate(event, at);
+        let judged = self.find(event, at);
         let plan = Arc::clone(&self.plan);
         self.remember_loaded(&plan, event, &judged);
         judged
     }
 
     /// Judges an event and takes nothing in. Letting time pass is all that changes; the same question at the same time has
-    /// the same answer.
+    /// the same answer. What was prepared for it is kept, so that remembering it next costs no second look.
     pub fn evaluate(&mut self, event: &Event, at: i64) -> Judged {
+        let judged = self.find(event, at);
+        self.prepared = Some(event.clone());
+        judged
+    }
+
+    fn find(&mut self, event: &Event, at: i64) -> Judged {
         let plan = Arc::clone(&self.plan);
         let at = self.prepare(&plan, event, at, true);
         let mut judged = self.blank(at);
@@ -243,11 +253,16 @@ impl Monitor {
     /// Takes in an event that was judged before: what was found is believed, not found again.
     pub fn remember(&mut self, event: &Event, judged: &Judged) {
         let plan = Arc::clone(&self.plan);
-        self.prepare(&plan, event, judged.at, true);
+        // Nothing happened since it was evaluated: windows, fields and filters stand as they would be made again.
+        let ready = self.now == judged.at && self.prepared.as_ref() == Some(event);
+        if !ready {
+            self.prepare(&plan, event, judged.at, true);
+        }
         self.remember_loaded(&plan, event, judged);
     }
 
     fn prepare(&mut self, plan: &Plan, event: &Event, at: i64, own: bool) -> i64 {
+        self.prepared = None;
         let at = at.max(self.now);
         self.now = at;
         self.windows.advance(plan, at);
@@ -361,7 +376,7 @@ impl Monitor {
         let customer = scratch.fields[CUSTOMER.at()];
         scratch.default(ENTITY, customer);
         if let Some(network) = self.network.as_mut().filter(|_| own) {
-            network.look(scratch, self.count);
+            network.look(scratch);
         }
     }
 
@@ -459,6 +474,10 @@ impl Monitor {
 
     /// Takes the event and what it led to into windows, timers and alerts.
     fn remember_loaded(&mut self, plan: &Plan, event: &Event, judged: &Judged) {
+        self.prepared = None;
+        if let Some(network) = &mut self.network {
+            network.keep();
+        }
         self.take(plan, event.kind);
         self.start_timers(plan, event, judged.at);
         self.derived(plan, event.kind, judged);

@@ -311,3 +311,70 @@ fn room_is_bounded_and_said() {
     assert!(!graph.push(&edge((1, 2, 2_000, 5)), |_| false).exhausted);
     assert_eq!((graph.edges(), graph.parties()), (1, 2));
 }
+
+#[test]
+fn the_block_around_an_edge_is_counted_and_strangers_are_peeled_away() {
+    // Sources 1 to 3 pay sinks 11 to 13; the last edge is one of them.
+    let all: Vec<(u64, u64)> = (1..4).flat_map(|s| (11..14).map(move |t| (s, t))).collect();
+    let without = |gone: &[(u64, u64)], more: &[(u64, u64)]| -> Vec<(u64, u64)> {
+        more.iter().chain(all.iter().filter(|e| !gone.contains(e))).copied().collect()
+    };
+    for (what, pairs, block) in [
+        ("all nine pairs", without(&[], &[]), (3, 3, 1_000_000)),
+        ("one missing", without(&[(1, 12)], &[]), (3, 3, 888_888)),
+        ("three missing, still two thirds", without(&[(1, 12), (2, 11), (2, 12)], &[]), (3, 3, 666_666)),
+        ("a shop that one of them pays", without(&[], &[(3, 50)]), (3, 4, 833_333)),
+        (
+            "nine shops that one of them pays",
+            without(&[], &[(3, 50), (3, 51), (3, 52), (3, 53), (3, 54), (3, 55), (3, 56), (3, 57), (3, 58)]),
+            (3, 7, 619_047),
+        ),
+        ("a payment in of a stranger", without(&[], &[(60, 13)]), (4, 3, 833_333)),
+        ("no second sender", vec![(3, 11), (3, 12), (3, 13)], (0, 0, 0)),
+        ("no second receiver", vec![(1, 13), (2, 13), (3, 13)], (0, 0, 0)),
+        ("the same pair twice", vec![(1, 13), (3, 11), (3, 13), (3, 13)], (2, 2, 750_000)),
+    ] {
+        let rows: Vec<(u64, u64, i64, i64)> =
+            pairs.iter().zip(0..).map(|(&(from, to), at)| (from, to, at, 5)).collect();
+        let probes = last(&rows, 1_000).1;
+        let found = (probes.block_sources, probes.block_sinks, probes.block_density_ppm);
+        assert_eq!((found, probes.block_cut), (block, false), "{what}");
+    }
+    // At a hub the newest are looked at, and that is said.
+    let mut rows: Vec<(u64, u64, i64, i64)> = (0..40).map(|i| (100 + i, 13, i as i64, 5)).collect();
+    rows.extend((1..4).flat_map(|s| (11..14).map(move |t| (s, t, 100, 5))));
+    let probes = last(&rows, 1_000).1;
+    assert!(probes.block_cut && !probes.exhausted);
+    assert_eq!((probes.block_sources, probes.block_sinks), (7, 3));
+}
+
+proptest! {
+    /// What was only asked leaves no trace: answers and bytes are those of a graph that was never asked.
+    #[test]
+    fn a_question_leaves_nothing_behind(
+        rows in prop::collection::vec((0_u64..7, 0_u64..7, 0_i64..4, 1_i64..900, 0_u8..4), 1..120),
+        window in 3_i64..40,
+        edges_most in 3_usize..60,
+    ) {
+        let limits = Limits { edges_most, ..limits(window) };
+        let (mut asked, mut plain) = (Graph::new(limits), Graph::new(limits));
+        let mut now = 0;
+        for (from, to, step, value, what) in rows {
+            now += step;
+            // A question at the time of the next edge, so that time passes alike in both.
+            if what % 2 == 1 {
+                asked.ask(&edge((to + 1, from, now, value + 1)), |party| party == 3);
+                asked.ask(&edge((from, to, now, value)), |party| party == 2);
+            }
+            let other = edge((from, to + u64::from(what / 2), now, value));
+            prop_assert_eq!(asked.push(&other, |party| party == 5), plain.push(&other, |party| party == 5));
+            prop_assert_eq!(asked.encode(), plain.encode());
+        }
+        asked.ask(&edge((1, 2, now, 5)), |_| false);
+        plain.ask(&edge((3, 4, now, 5)), |_| false);
+        prop_assert_eq!(asked.encode(), plain.encode());
+        asked.take_back();
+        plain.take_back();
+        prop_assert_eq!((asked.edges(), asked.parties()), (plain.edges(), plain.parties()));
+    }
+}

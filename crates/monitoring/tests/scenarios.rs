@@ -43,9 +43,15 @@ fn all_pass(dir: &str) -> usize {
     scenarios.map(|r| r.id.split('.').next()).collect::<BTreeSet<_>>().len()
 }
 
+/// Scenarios beside the 126 of the catalogue.
+const BEYOND: [&str; 8] = ["I15", "I16", "M01", "M02", "M03", "M04", "N23", "P26"];
+
 #[test]
 fn every_shipped_scenario_passes_its_tests() {
-    assert_eq!(all_pass("../../policies/scenarios"), 126);
+    let count = all_pass("../../policies/scenarios");
+    let ids = rules("../../policies/scenarios");
+    let beyond = ids.iter().filter(|f| BEYOND.iter().any(|id| f.0.starts_with(id))).count();
+    assert_eq!((count - beyond, beyond), (126, BEYOND.len()));
 }
 
 #[test]

@@ -113,6 +113,7 @@ pub(super) fn decode(limits: &Limits, store: &mut Store, from: &[u8]) -> Result<
         store.advance(at);
         let ends = store.touch(&Edge { from, to, at, value });
         store.insert(ends, value, closed, depth);
+        store.keep();
     }
     store.advance(now);
     Ok(())

@@ -9,6 +9,7 @@ mod bipartite;
 mod bytes;
 mod cycle;
 mod depth;
+mod local;
 mod scatter;
 mod store;
 mod table;
@@ -76,6 +77,8 @@ pub struct Limits {
     pub pass_through_ppm: i64,
     /// Whether the mean fan-out of the sender's funders is asked for.
     pub upstream: bool,
+    /// Whether the block around the edge is asked for, within the window of scatter-gather.
+    pub block: bool,
     /// Steps each probe may take at one edge.
     pub steps_most: u32,
     /// Most live edges kept.
@@ -93,6 +96,7 @@ impl Default for Limits {
             cycle_len_most: CYCLE_LEN_MOST as u8,
             pass_through_ppm: 900_000,
             upstream: true,
+            block: true,
             steps_most: STEPS_MOST,
             edges_most: EDGES_MOST,
         }
@@ -137,6 +141,15 @@ pub struct Probes {
     pub chain_depth: u8,
     /// Mean fan-out of the sender's funders, times 100, rounded down; 0 without funders.
     pub upstream_fan_out_x100: u32,
+    /// Sources of the densest block around the edge; 0 where sender or receiver has no second counterparty.
+    pub block_sources: u32,
+    /// Its sinks.
+    pub block_sinks: u32,
+    /// Share of its pairs that have a payment, in parts per million.
+    pub block_density_ppm: u32,
+    /// There were more parties around the edge than are looked at; the newest were. Not part of `exhausted`: every hub has
+    /// that many.
+    pub block_cut: bool,
     /// Scatter-gather used up its steps.
     pub scatter_exhausted: bool,
     /// The cycle probe used up its steps.
@@ -201,6 +214,15 @@ impl Graph {
     /// Takes an edge in and says what it closes. `excluded` names own wallets and known services: value to and from them
     /// counts for fan and pass-through, but no path goes through them. What is known at the newest edge of a pair counts.
     pub fn push(&mut self, edge: &Edge, excluded: impl Fn(u64) -> bool) -> Probes {
+        let probes = self.ask(edge, excluded);
+        self.keep();
+        probes
+    }
+
+    /// Says what an edge would close. It stays only if [`Graph::keep`] comes before the next question; time passes either
+    /// way.
+    pub fn ask(&mut self, edge: &Edge, excluded: impl Fn(u64) -> bool) -> Probes {
+        self.take_back();
         self.scatter.sizes.clear();
         self.cycle.members.clear();
         let at = self.store.advance(edge.at);
@@ -229,6 +251,16 @@ impl Graph {
         probes
     }
 
+    /// Keeps the edge that was asked about last.
+    pub fn keep(&mut self) {
+        self.store.keep();
+    }
+
+    /// Forgets the edge that was asked about last, unless it was kept.
+    pub fn take_back(&mut self) {
+        self.store.take_back();
+    }
+
     fn paths(&mut self, probes: &mut Probes, ends: [u32; 2], at: i64, value: i64) {
         if self.limits.scatter != Scatter::Off {
             let mut steps = Steps::new(self.limits.steps_most);
@@ -238,6 +270,11 @@ impl Graph {
             (probes.gathered, probes.scattered) = (gathered, scattered);
             probes.scatter_gather = gathered.max(scattered);
             probes.scatter_exhausted = steps.out;
+        }
+        if self.limits.block {
+            let mut steps = Steps::new(self.limits.steps_most);
+            local::around(&self.store, ends, &mut steps, probes);
+            probes.block_cut = steps.out;
         }
         if self.limits.cycle_len_most >= 2 {
             let mut steps = Steps::new(self.limits.steps_most);
@@ -279,8 +316,13 @@ impl Graph {
         self.store.live()
     }
 
-    /// The state in bytes: equal states have equal bytes.
+    /// The state in bytes, without an edge that was only asked about: equal states have equal bytes.
     pub fn encode(&self) -> Vec<u8> {
+        if self.store.is_asked() {
+            let mut kept = self.clone();
+            kept.take_back();
+            return kept.encode();
+        }
         bytes::encode(&self.limits, &self.store)
     }
 

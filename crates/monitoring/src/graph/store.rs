@@ -90,6 +90,29 @@ impl Side {
         }
     }
 
+    /// Takes away what was pushed last.
+    fn pop(&mut self) {
+        self.live -= 1;
+        match &mut self.entries {
+            Entries::One(one) => one.pair = NONE,
+            Entries::Many(list) => {
+                list.pop();
+            }
+        }
+    }
+
+    /// Puts a neighbour back into the gap it left; nothing was moved since.
+    fn put_back(&mut self, place: u32, entry: Entry) {
+        let gap = match &mut self.entries {
+            Entries::One(one) => Some(one),
+            Entries::Many(list) => list.get_mut(place as usize),
+        };
+        if let Some(gap) = gap {
+            *gap = entry;
+            self.live += 1;
+        }
+    }
+
     /// How many neighbours.
     #[inline]
     pub fn len(&self) -> usize {
@@ -174,6 +197,16 @@ pub(super) struct Live {
     pub closed: bool,
 }
 
+/// What the newest edge changed that cannot be told from it, so that it can be taken back.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    /// Places and time of its pair before it, where the pair was known.
+    known: Option<([u32; 2], i64)>,
+    new_in_fan: bool,
+    /// Depths it made superfluous, oldest first.
+    shallower: Vec<Arrived>,
+}
+
 /// All live edges.
 #[derive(Debug, Clone)]
 pub(super) struct Store {
@@ -193,6 +226,8 @@ pub(super) struct Store {
     /// How many of the oldest live edges have left the fan and the chain window.
     fan_left: usize,
     chain_left: usize,
+    /// Set while the newest edge may still be taken back.
+    asked: Option<Asked>,
 }
 
 fn pair_key(ends: [u32; 2]) -> u64 {
@@ -215,6 +250,7 @@ impl Store {
             first: 0,
             fan_left: 0,
             chain_left: 0,
+            asked: None,
         }
     }
 
@@ -290,9 +326,10 @@ impl Store {
         self.rows_of_edges().map(|(edge, _)| edge)
     }
 
-    /// Whether edges were dropped that would still be live.
+    /// Whether edges were dropped that would still be live, or the oldest goes when the newest is kept.
     pub fn is_cut(&self) -> bool {
-        self.cut_at.is_some_and(|at| at > self.now.saturating_sub(self.limits.longest()))
+        self.ring.len() > self.limits.edges_most
+            || self.cut_at.is_some_and(|at| at > self.now.saturating_sub(self.limits.longest()))
     }
 
     /// Moves time on, forgets what has left its window, and says what time it is now.
@@ -371,9 +408,6 @@ impl Store {
 
     /// Rows for both ends of an edge that is about to be inserted.
     pub fn touch(&mut self, edge: &Edge) -> [u32; 2] {
-        if self.ring.len() >= self.limits.edges_most {
-            self.cut();
-        }
         [edge.from, edge.to].map(|key| {
             if let Some(slot) = self.slot(key) {
                 return slot;
@@ -400,12 +434,17 @@ impl Store {
         self.forget();
     }
 
-    /// Takes an edge in, at the present time, between two rows that were touched.
+    /// Takes an edge in, at the present time, between two rows that were touched; [`Store::keep`] or [`Store::take_back`]
+    /// comes next.
     pub fn insert(&mut self, ends: [u32; 2], value: i64, closed: bool, depth: u8) {
         let (at, edge) = (self.now, self.first + self.ring.len() as u64);
         let fan_start = at.saturating_sub(self.limits.fan_window);
         let known = self.number(ends);
-        let new_in_fan = known.is_none_or(|number| self.pairs[number as usize].at <= fan_start);
+        let mut asked = Asked {
+            known: known.map(|number| (self.pairs[number as usize].places, self.pairs[number as usize].at)),
+            new_in_fan: known.is_none_or(|number| self.pairs[number as usize].at <= fan_start),
+            ..Asked::default()
+        };
         let number = known.unwrap_or_else(|| self.add_pair(ends));
         let pair = &mut self.pairs[number as usize];
         if known.is_some() {
@@ -419,17 +458,82 @@ impl Store {
         for (side, slot) in ends.into_iter().enumerate() {
             let node = &mut self.nodes[slot as usize];
             node.edges += 1;
-            node.fan[side] += u32::from(new_in_fan);
+            node.fan[side] += u32::from(asked.new_in_fan);
             node.sums[side] += i128::from(value);
         }
         if depth > 0 {
             let depths = self.nodes[ends[IN] as usize].depths.get_or_insert_default();
-            while depths.back().is_some_and(|other| other.depth <= depth) {
-                depths.pop_back();
-            }
+            let deeper = depths.partition_point(|other| other.depth > depth);
+            asked.shallower.extend(depths.drain(deeper..));
             depths.push_back(Arrived { number: edge, at, depth });
         }
         self.ring.push_back(Live { at, value, ends, pair: number, depth, closed });
+        self.asked = Some(asked);
+    }
+
+    /// The newest edge stays.
+    pub fn keep(&mut self) {
+        if self.asked.take().is_none() {
+            return;
+        }
+        let Some(edge) = self.ring.back().copied() else { return };
+        for (side, slot) in edge.ends.into_iter().enumerate() {
+            self.close_gaps(slot, side);
+        }
+        if self.ring.len() > self.limits.edges_most {
+            self.cut();
+        }
+    }
+
+    /// Whether the newest edge may still be taken back.
+    pub fn is_asked(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The newest edge goes, as if it had never come, unless it was kept. No time has passed since it came.
+    pub fn take_back(&mut self) {
+        let Some(asked) = self.asked.take() else { return };
+        let Some(edge) = self.ring.pop_back() else { return };
+        let (ends, number) = (edge.ends, edge.pair);
+        if !edge.closed {
+            for (side, slot) in ends.into_iter().enumerate() {
+                self.nodes[slot as usize].sides[side].pop();
+            }
+        }
+        self.pairs[number as usize].places = [NONE; 2];
+        match asked.known {
+            Some((places, at)) => self.relink(number, places, at),
+            None => {
+                self.numbers.remove(hash(pair_key(ends)), number);
+                self.pairs_free.push(number);
+            }
+        }
+        if edge.depth > 0
+            && let Some(depths) = &mut self.nodes[ends[IN] as usize].depths
+        {
+            depths.pop_back();
+            depths.extend(asked.shallower);
+        }
+        for (side, slot) in ends.into_iter().enumerate() {
+            let node = &mut self.nodes[slot as usize];
+            node.fan[side] -= u32::from(asked.new_in_fan);
+            node.sums[side] -= i128::from(edge.value);
+            self.release(slot);
+        }
+    }
+
+    /// A known pair as it was before its newest edge.
+    fn relink(&mut self, number: u32, places: [u32; 2], at: i64) {
+        let pair = &mut self.pairs[number as usize];
+        let Some((_, newest)) = pair.older.as_mut().and_then(|older| older.pop_back()) else { return };
+        (pair.newest, pair.at, pair.places) = (newest, at, places);
+        let ends = pair.ends;
+        for side in [OUT, IN] {
+            if places[side] != NONE {
+                let entry = Entry { at, node: ends[1 - side], pair: number };
+                self.nodes[ends[side] as usize].sides[side].put_back(places[side], entry);
+            }
+        }
     }
 
     fn add_pair(&mut self, ends: [u32; 2]) -> u32 {
@@ -458,7 +562,6 @@ impl Store {
     fn link(&mut self, number: u32) {
         let Pair { ends, at, .. } = self.pairs[number as usize];
         for side in [OUT, IN] {
-            self.close_gaps(ends[side], side);
             let list = &mut self.nodes[ends[side] as usize].sides[side];
             let place = list.push(Entry { at, node: ends[1 - side], pair: number });
             self.pairs[number as usize].places[side] = place;

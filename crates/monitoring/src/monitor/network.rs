@@ -10,17 +10,17 @@ const ADDRESS: FieldId = field::id("address");
 const KNOWN: FieldId = field::id("known_service");
 const OWN: FieldId = field::id("own_address");
 
-/// The graph and what its last edge found.
+/// The graph and what the edge asked about last would close.
 #[derive(Clone)]
 pub(super) struct Network {
     graph: Graph,
-    /// Number of the event whose edge is in, and what it found.
-    last: Option<(u64, Probes)>,
+    /// The edge that was asked about last and not kept, whether its other side is excluded, and what it found.
+    asked: Option<(Edge, bool, Probes)>,
 }
 
 impl Network {
     pub fn new() -> Self {
-        Self { graph: Graph::new(Limits::default()), last: None }
+        Self { graph: Graph::new(Limits::default()), asked: None }
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -28,31 +28,44 @@ impl Network {
     }
 
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Some(Self { graph: Graph::decode(Limits::default(), bytes).ok()?, last: None })
+        Some(Self { graph: Graph::decode(Limits::default(), bytes).ok()?, asked: None })
     }
 
-    /// Takes the event's edge in, once, and lays what it found into the fields that are not given.
-    pub fn look(&mut self, scratch: &mut Scratch, number: u64) {
-        let Some(edge) = edge(scratch) else { return };
+    /// Asks what the event's edge would close, and lays that into the fields that are not given. The edge stays only when the
+    /// event is taken in ([`Network::keep`]); asking again about the same edge costs nothing.
+    pub fn look(&mut self, scratch: &mut Scratch) {
+        let Some(edge) = edge(scratch) else {
+            self.asked = None;
+            return self.graph.take_back();
+        };
         let other = if edge.from == resolved(scratch) { edge.to } else { edge.from };
         // Own wallets and known services would join everybody with everybody; money that goes to a customer's bank and comes
         // back from it is a circle of nobody.
         let bank = matches!(scratch.kind, Kind::FiatDeposit | Kind::FiatWithdraw);
         let excluded = bank || scratch.fields[KNOWN.at()] == 1 || scratch.fields[OWN.at()] == 1;
-        let probes = match self.last {
-            Some((last, probes)) if last == number => probes,
-            _ => self.graph.push(&edge, |party| excluded && party == other),
+        let probes = match self.asked {
+            Some((last, without, probes)) if last == edge && without == excluded => probes,
+            _ => self.graph.ask(&edge, |party| excluded && party == other),
         };
-        self.last = Some((number, probes));
+        self.asked = Some((edge, excluded, probes));
         let found = [
             (field::id("graph.scatter_gather"), i64::from(probes.scatter_gather)),
             (field::id("graph.cycle"), i64::from(probes.cycle_len)),
             (field::id("graph.cycle_leg_ratio"), i64::from(probes.cycle_leg_ratio_ppm)),
             (field::id("graph.chain_depth"), i64::from(probes.chain_depth)),
             (field::id("graph.upstream_fan_out"), i64::from(probes.upstream_fan_out_x100)),
+            (field::id("graph.sources"), i64::from(probes.block_sources)),
+            (field::id("graph.sinks"), i64::from(probes.block_sinks)),
+            (field::id("graph.density"), i64::from(probes.block_density_ppm)),
             (field::id("graph.exhausted"), i64::from(probes.exhausted)),
         ];
         found.into_iter().for_each(|(field, value)| scratch.default(field, value));
+    }
+
+    /// The event that was looked at is taken in, and its edge with it.
+    pub fn keep(&mut self) {
+        self.graph.keep();
+        self.asked = None;
     }
 }
 

@@ -56,6 +56,7 @@ impl Monitor {
             };
             return Err(ModelError::OtherFeatures { rule: rule.to_owned(), difference });
         }
+        self.prepared = None;
         let filtered = self.plan.program.filters.iter().any(reads_score);
         let (hash, row) = (model.hash(), Vec::new());
         self.scored = Some(Scored { hash, model, rule: at, row, last: None, filtered });
