@@ -22,6 +22,7 @@ const HELP: &str = "cargo xtask quality [options]
   --threshold T     instead of the shipped policy's, for all lists (0.80)
   --shared DIR      data that does not belong to the repository (default ../shared/data)
   --json FILE       the figures for other programs
+  --no-curves       alerts at the policy's thresholds only, which takes a fifth of the time
   --docs            writes docs/methodology/matrix.md
   --update-ratchet  raises the committed figures of the fast subset, and does nothing else";
 

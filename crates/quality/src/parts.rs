@@ -37,6 +37,7 @@ pub struct Asked {
     shared: PathBuf,
     json: Option<PathBuf>,
     docs: bool,
+    curves: bool,
     /// Only the committed figures are raised.
     pub update_ratchet: bool,
 }
@@ -57,12 +58,14 @@ impl Asked {
             shared: data::repository().join("../shared/data"),
             json: None,
             docs: false,
+            curves: true,
             update_ratchet: false,
         };
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--help" | "-h" => return Ok(None),
                 "--docs" => asked.docs = true,
+                "--no-curves" => asked.curves = false,
                 "--update-ratchet" => asked.update_ratchet = true,
                 _ => {
                     let value = args.next().ok_or_else(|| format!("`{arg}` needs a value; see --help"))?;
@@ -283,8 +286,11 @@ impl Run {
             let count = customers_over(&at_policy, 0, None);
             let share = report::percent(count, profiles.len());
             println!("\n{what}: {count} customers with {} alerts, {share} %", at_policy.len());
-            let curve: Vec<Alert> = alerts(&self.index, &low, &profiles);
-            println!("{}", report::curve(&curve, profiles.len(), &lists, &thresholds()));
+            let curve: Vec<Alert> =
+                if self.asked.curves { alerts(&self.index, &low, &profiles) } else { Vec::new() };
+            if self.asked.curves {
+                println!("{}", report::curve(&curve, profiles.len(), &lists, &thresholds()));
+            }
             println!("{}", report::offenders(&at_policy, &names, self.asked.offenders));
             let points = thresholds().into_iter().map(|at| json!([at, customers_over(&curve, at, None)]));
             json.push(json!({
