@@ -479,7 +479,6 @@ fn each_run(
         return;
     }
     let exact_only = parts.kind == NameKind::Aircraft;
-    let persons = parts.kind == NameKind::Person;
     let count = parts.tokens.len();
     for start in 0..count {
         let mut length = 0;
@@ -490,7 +489,7 @@ fn each_run(
             }
             let is_indexed = end - start < JOINED_WORDS_MAX || end - start + 1 == count;
             let run = start..end + 1;
-            let apart = persons && are_apart(&parts.tokens[run.clone()]);
+            let apart = are_apart(&parts.tokens[run.clone()]);
             if end > start && length >= lengths.start && is_indexed && !apart {
                 if let Some(similarity) =
                     joined_similarity([&parts.tokens[run.clone()], &[]], token, kind, exact_only)
@@ -501,7 +500,7 @@ fn each_run(
         }
     }
     let total: usize = parts.tokens.iter().map(|token| token.text().len()).sum();
-    if taken == 0 && lengths.contains(&total) && !(persons && are_syllables(parts.tokens)) {
+    if taken == 0 && lengths.contains(&total) && !are_syllables(parts.tokens) {
         for (head, tail) in (1..count).map(|at| parts.tokens.split_at(at)) {
             if let Some(similarity) = joined_similarity([tail, head], token, kind, exact_only) {
                 found(0..count, (similarity.min(JOINED), kind));

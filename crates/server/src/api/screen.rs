@@ -75,8 +75,7 @@ pub async fn party(
     let profile = parsed.profile.to_profile("/profile", kind)?;
     let place = format!("POST /v1/screen/{}", kind.as_str());
     let (names, question) = (profile.names.clone(), Enquiry::Party(profile));
-    let Json(mut answer) =
-        ask(&app, &caller, &headers, &raw, &place, &parsed.legal_entity, question).await?;
+    let Json(mut answer) = ask(&app, &caller, &headers, &raw, &place, &parsed.legal_entity, question).await?;
     let pinned = app.engine.pinned();
     let scored = tokio::task::spawn_blocking(move || {
         render::add_ofac_scores(&pinned, &names, &mut answer);
