@@ -3,7 +3,8 @@
 //! Promises: a word of up to three Korean syllables is compared with a Latin word that is made of Korean syllables too by what
 //! romanisations and bearers make of each of its letters (Revised, McCune-Reischauer, that of the North, and habits like
 //! `Young` and `Joon`), and by nothing else: 성 is Song, Sung and Seong and never Sang. Does not: judge Latin words that no
-//! Korean syllables make (`Paul`), or longer words: those are foreign names, and the fitted costs compare them.
+//! Korean syllables make (`Paul`), or words of syllables that no Korean's name has, or longer ones: those are foreign names,
+//! and the fitted costs compare them.
 //! Why: a few hundred syllables make up everybody's name, and costs fitted on foreign names forgive just the differences
 //! that tell Koreans apart.
 
@@ -68,6 +69,23 @@ const FINALS: [Row; 8] = [
     ("", &["", "h"]),
 ];
 
+/// Syllables of which the names of nearly all Koreans are made, by the letters of the Revised Romanization or of a surname's
+/// token; written from general knowledge. Foreign names in Hangul mostly have others (`르`, `스`, `테`).
+const OF_NAMES: [&str; 164] = [
+    "byeong", "gyeong", "hyeong", "myeong", "pyeong", "byeon", "chang", "cheol", "cheon", "chung", "gwang",
+    "heung", "hwang", "hyeok", "hyeon", "jeong", "ryang", "ryeol", "ryeon", "ryong", "seong", "seung",
+    "yeong", "baek", "bang", "beom", "bong", "chae", "chan", "choe", "chun", "deok", "dong", "eung", "gang",
+    "geon", "geum", "geun", "gwan", "gyun", "heon", "hong", "hwan", "hyon", "jang", "jeon", "jong", "jung",
+    "kang", "kong", "kwak", "kwon", "paek", "sang", "seok", "seol", "seon", "seul", "song", "taek", "yang",
+    "yeol", "yeom", "yeon", "yong", "bae", "bin", "bok", "cha", "cho", "chu", "dae", "eok", "eom", "eul",
+    "eun", "gil", "guk", "gyu", "hae", "hak", "han", "heo", "hui", "hun", "hwa", "hwi", "hye", "hyo", "jae",
+    "jin", "jun", "kim", "man", "min", "mok", "mun", "nam", "noh", "pak", "pil", "pyo", "rim", "ryu", "seo",
+    "sik", "sil", "sim", "sin", "sok", "sol", "son", "suk", "sun", "tae", "ung", "won", "yeo", "yom", "yuk",
+    "yul", "yun", "ae", "an", "bo", "do", "du", "gi", "gu", "ha", "he", "ho", "il", "im", "in", "ja", "je",
+    "ji", "jo", "ju", "ko", "ku", "mi", "mu", "na", "oh", "ok", "om", "ra", "ri", "ro", "se", "si", "so",
+    "su", "uk", "un", "ye", "yi", "yo", "yu", "a", "i", "u",
+];
+
 /// A surname and a given name, or a given name of three syllables.
 const SYLLABLES_MAX: usize = 3;
 /// No Korean word of so few syllables is longer, nor is a spelling of it.
@@ -91,11 +109,20 @@ pub(crate) fn compared(native: &[u8], latin: &[u8]) -> Korean {
         Korean::Foreign
     } else if is_spelling(native, latin, SYLLABLES_MAX + 1) {
         Korean::Spelt
-    } else if is_korean(latin, SYLLABLES_MAX + 1, true) {
+    } else if is_korean(latin, SYLLABLES_MAX + 1, true) && is_name(native, SYLLABLES_MAX) {
         Korean::Other
     } else {
         Korean::Foreign
     }
+}
+
+/// Whether a Korean word is made of at most so many syllables of names.
+fn is_name(native: &[u8], syllables: usize) -> bool {
+    if native.is_empty() || syllables == 0 {
+        return native.is_empty();
+    }
+    let rests = OF_NAMES.iter().filter_map(|syllable| native.strip_prefix(syllable.as_bytes()));
+    rests.into_iter().any(|rest| is_name(rest, syllables - 1))
 }
 
 /// Whether the Latin word spells the Korean one, of at most so many syllables.
@@ -170,6 +197,7 @@ mod tests {
             ("eunjeongyu", "junjun", Korean::Other),
             ("kim", "gim", Korean::Spelt),
             ("pol", "paul", Korean::Foreign),
+            ("keideun", "caden", Korean::Foreign),
             ("jon", "john", Korean::Spelt),
         ] {
             let got = compared(native.as_bytes(), latin.as_bytes());
