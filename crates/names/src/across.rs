@@ -7,6 +7,7 @@
 
 mod costs;
 mod fitted;
+mod korean;
 mod many;
 pub(crate) mod skeleton;
 
@@ -15,6 +16,7 @@ use crate::script::{Script, surname_spellings};
 use crate::similarity::Letters;
 use crate::token::{Token, TokenTag};
 use costs::Costs;
+use korean::Korean;
 pub(crate) use many::NativeWord;
 
 /// A word that agrees with a Latin one says at most this: it is never the same letters.
@@ -39,7 +41,7 @@ pub(crate) fn is_fitted(script: Script, text: &[u8]) -> bool {
 }
 
 /// Groups of vowels: in romanised Chinese no fewer syllables than that.
-fn syllables(text: &[u8]) -> usize {
+pub(crate) fn syllables(text: &[u8]) -> usize {
     let opens =
         |at: &usize| skeleton::is_vowel(text[*at]) && (*at == 0 || !skeleton::is_vowel(text[*at - 1]));
     (0..text.len()).filter(opens).count()
@@ -126,7 +128,8 @@ pub(crate) fn similarity(native: &Letters<'_>, latin: &Letters<'_>) -> Option<u3
     if native.variants.is_some_and(|variants| !variants.contains(&wanted)) {
         return None;
     }
-    let similarity = graded(fitted::costs(native.script)?, native.text, latin.text)?;
+    let graded = graded(fitted::costs(native.script)?, native.text, latin.text);
+    let similarity = as_korean(native.script, native.text, latin.text, graded)?;
     let reachable = native.variants.is_some() || variants_of(native.script, native.text).contains(&wanted);
     reachable.then_some(similarity)
 }
@@ -143,9 +146,24 @@ pub(crate) fn similarity_of_many(word: &mut NativeWord, native: &Token, latin: &
         return None;
     }
     let (costs, most) = (word.costs(), word.most());
-    let (evidence, most_latin) =
-        word.evidence(latin.text().as_bytes(), |most_latin| least(costs, most, most_latin))?;
-    graded_by(costs, evidence, most, most_latin)
+    let evidence = word.evidence(latin.text().as_bytes(), |most_latin| least(costs, most, most_latin));
+    let graded = evidence.and_then(|(evidence, most_latin)| graded_by(costs, evidence, most, most_latin));
+    as_korean(native.script(), native.text().as_bytes(), latin.text().as_bytes(), graded)
+}
+
+/// A Korean word and a Latin spelling of it, whatever the fitted costs say of their letters.
+const KOREAN_SPELT: u32 = 9_500;
+
+/// What the fitted costs make of two words, but of two Korean ones what their syllables say.
+fn as_korean(script: Script, native: &[u8], latin: &[u8], graded: Option<u32>) -> Option<u32> {
+    if script != Script::Hangul {
+        return graded;
+    }
+    match korean::compared(native, latin) {
+        Korean::Spelt => Some(graded.unwrap_or_default().max(KOREAN_SPELT)),
+        Korean::Other => None,
+        Korean::Foreign => graded,
+    }
 }
 
 /// Without asking whether an index would find the pair.

@@ -13,6 +13,7 @@ use crate::bounds::INITIAL_WEIGHT;
 use crate::keys::{JOINED_SYMBOLS_MIN, JOINED_WORDS_MAX};
 use crate::normalise::{TOKEN_BYTES_MAX, TOKENS_MAX};
 use crate::score::conclude;
+use crate::script::Script;
 use crate::similarity::{
     Letters, SIMILARITY_MIN, TokenMatchKind, letters_similarity, may_agree, symbols, token_similarity,
 };
@@ -487,8 +488,9 @@ fn each_run(
                 break;
             }
             let is_indexed = end - start < JOINED_WORDS_MAX || end - start + 1 == count;
-            if end > start && length >= lengths.start && is_indexed {
-                let run = start..end + 1;
+            let run = start..end + 1;
+            let apart = are_apart(&parts.tokens[run.clone()]);
+            if end > start && length >= lengths.start && is_indexed && !apart {
                 if let Some(similarity) =
                     joined_similarity([&parts.tokens[run.clone()], &[]], token, kind, exact_only)
                 {
@@ -498,13 +500,24 @@ fn each_run(
         }
     }
     let total: usize = parts.tokens.iter().map(|token| token.text().len()).sum();
-    if taken == 0 && lengths.contains(&total) {
+    if taken == 0 && lengths.contains(&total) && !are_syllables(parts.tokens) {
         for (head, tail) in (1..count).map(|at| parts.tokens.split_at(at)) {
             if let Some(similarity) = joined_similarity([tail, head], token, kind, exact_only) {
                 found(0..count, (similarity.min(JOINED), kind));
             }
         }
     }
+}
+
+/// Whether words are of a script whose syllables are names: surname and given name are never one Latin word, and what is, is
+/// somebody else's given name or a nickname.
+fn are_syllables(run: &[Token]) -> bool {
+    run.iter().all(|token| matches!(token.script(), Script::Han | Script::Hangul))
+}
+
+/// Whether such words were written apart.
+fn are_apart(run: &[Token]) -> bool {
+    are_syllables(run) && !run[..run.len() - 1].iter().all(Token::is_glued)
 }
 
 /// Letters a run may have to be worth comparing. An Arabic spelling leaves out up to half of a word as vowels.

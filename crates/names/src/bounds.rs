@@ -11,7 +11,7 @@ pub const SINGLE_WORD_CAP: u32 = 7_900;
 /// Share of unmatched weight that counts when both sides have some: then the names say different things.
 pub const EXTRA_BOTH: u64 = 9_500;
 /// Share that counts when only the query says more.
-pub const EXTRA_QUERY: u64 = 4_200;
+pub const EXTRA_QUERY: u64 = 3_900;
 /// Share that counts when only the listed name says more.
 pub const EXTRA_LISTED: u64 = 2_200;
 /// Weight of an initial.

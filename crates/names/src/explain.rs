@@ -130,10 +130,10 @@ mod tests {
                 NameKind::Person,
                 vec![
                     "`Ivan` = `Ivan`: same (1.00)",
-                    "`Petrof` ~ `PETROV`: one letter differs (0.92)",
+                    "`Petrof` ~ `PETROV`: one letter differs (0.94)",
                     "`Dr`: title not in the query (weight 0.10)",
                     "10 letters agree: differences count × 0.91",
-                    "score 0.94",
+                    "score 0.95",
                 ],
             ),
             (

@@ -21,8 +21,83 @@ const TEXT_BYTES_MAX: usize = READINGS_MAX * INPUT_BYTES_MAX;
 
 /// All readings of a name somebody gives, the main one first; empty readings are left out. Han characters are read as
 /// Mandarin: read in three languages, one in a hundred clean Chinese names would be somebody listed.
+///
+/// A word with digits in it is also read with the letters they may stand for, wherever in the word they are (`1LC`, `Kor4`):
+/// whoever disguises a name asks, and does not list.
 pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
-    bounded(text, kind, &[Language::Mandarin])
+    let mut names = bounded(text, kind, &[Language::Mandarin]);
+    if kind != NameKind::Aircraft && text.bytes().any(|b| b.is_ascii_digit()) {
+        for meant in undisguised(text) {
+            for name in bounded(&meant, kind, &[Language::Mandarin]) {
+                let known = names.iter().any(|other| same_words(other, &name));
+                if names.len() < READINGS_MAX && !known {
+                    names.push(name);
+                }
+            }
+        }
+    }
+    names
+}
+
+/// The text with the digits in its words replaced by letters, byte for byte so that spans point to the same places; one text
+/// for each way to read up to two ones, which are an `l` or an `i`. None where no word is disguised.
+fn undisguised(text: &str) -> Vec<String> {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut ones = Vec::new();
+    let mut changed = false;
+    let mut start = 0;
+    // What is no ASCII letter or digit ends a word, but for letters of other scripts and with marks.
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+    while start < bytes.len() {
+        let end = (start..bytes.len()).find(|at| !is_word(bytes[*at])).unwrap_or(bytes.len());
+        if is_disguised(&bytes[start..end]) {
+            changed = true;
+            for at in start..end {
+                if bytes[at] == b'1' {
+                    ones.push(at);
+                }
+                bytes[at] = meant(bytes[at]);
+            }
+        }
+        start = end + 1;
+    }
+    let ways = 1_usize << ones.len().min(ONES_MAX);
+    let one_way = |way: usize| {
+        let mut bytes = bytes.clone();
+        for (number, at) in ones.iter().enumerate() {
+            bytes[*at] = if way >> number.min(ONES_MAX - 1) & 1 == 0 { b'l' } else { b'i' };
+        }
+        String::from_utf8(bytes).ok()
+    };
+    if changed { (0..ways).filter_map(one_way).collect() } else { Vec::new() }
+}
+
+/// Ones of a name that are each read both ways; further ones are read as the last of these.
+const ONES_MAX: usize = 2;
+
+/// The letter a digit stands for; anything else for itself.
+fn meant(sign: u8) -> u8 {
+    match sign {
+        b'0' => b'o',
+        b'1' => b'l',
+        b'3' => b'e',
+        b'4' => b'a',
+        b'5' => b's',
+        b'7' => b't',
+        b'8' => b'b',
+        other => other,
+    }
+}
+
+/// Whether a word has digits that all look like letters, and as many letters; not `4th`.
+fn is_disguised(word: &[u8]) -> bool {
+    let digits = word.iter().filter(|b| b.is_ascii_digit()).count();
+    let letters = word.len() - digits;
+    let leading = word.iter().take_while(|b| b.is_ascii_digit()).count();
+    let ending = word.get(leading..).unwrap_or_default().to_ascii_lowercase();
+    let ordinal = leading == digits && matches!(&*ending, b"st" | b"nd" | b"rd" | b"th");
+    let looks_so = word.iter().all(|b| !b.is_ascii_digit() || meant(*b) != *b);
+    digits > 0 && digits <= letters && looks_so && !ordinal
 }
 
 /// All readings of a listed name: a person's Han characters as each language reads them, because nobody says which one it was.
@@ -196,6 +271,24 @@ mod tests {
         ] {
             assert_eq!(read(text, kind), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn digits_are_read_as_the_letters_they_look_like() {
+        let entity = NameKind::Entity;
+        for (text, kind, expected) in [
+            ("L1C Inspira", entity, vec!["lic inspira", "llc inspira"]),
+            ("Kor4 Media", entity, vec!["kor4 media", "kora media"]),
+            ("Jund 4l Nusra", NameKind::Person, vec!["jund 4l nusra", "jund al nusra"]),
+            ("7th of Tir", entity, vec!["7th of tir"]),
+            ("A320 Trading", entity, vec!["a320 trading"]),
+            ("MIG29", entity, vec!["mig29"]),
+            ("Ocean 28", NameKind::Vessel, vec!["ocean 28"]),
+        ] {
+            assert_eq!(read(text, kind), expected, "{text}");
+        }
+        assert!(undisguised("é1é1é1é1").iter().all(|text| text.len() == "é1é1é1é1".len()));
+        assert_eq!(undisguised("a1b1c1d").len(), 4);
     }
 
     #[test]

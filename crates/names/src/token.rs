@@ -14,6 +14,7 @@ use crate::normalise::TOKEN_BYTES_MAX;
 use crate::script::Script;
 use crate::similarity::skeleton_of;
 use crate::variants::Groups;
+use crate::weights::is_common;
 
 /// What the name names: the rules of comparison differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +72,8 @@ pub struct Token {
     /// Coarse skeleton of its letters as those of a Latin word.
     coarse: u64,
     has_digit: bool,
+    /// Whether people are known to be called so: a word that is no name is one mistyped more often than not.
+    known: bool,
     glued: bool,
 }
 
@@ -92,10 +95,12 @@ fn groups_of(text: &str, script: Script) -> Groups {
 
 impl Token {
     pub(crate) fn new(text: &str, written: Range<usize>, script: Script, glued: bool) -> Token {
+        let groups = groups_of(text, script);
         Token {
             skeleton: skeleton_of(text.as_bytes()),
             sounds: sounds_of(text.as_bytes()),
-            groups: groups_of(text, script),
+            known: !groups.is_empty() || is_common(text),
+            groups,
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
             text: text.into(),
@@ -240,6 +245,11 @@ impl Token {
 
     pub(crate) fn has_digit(&self) -> bool {
         self.has_digit
+    }
+
+    /// Whether people are known to be called so.
+    pub(crate) fn is_known(&self) -> bool {
+        self.known
     }
 }
 

@@ -20,6 +20,11 @@ pub fn word_weight(word: &str) -> u32 {
     first_number(TABLE, word.as_bytes()).unwrap_or(WEIGHT_UNKNOWN).clamp(WEIGHT_LEAST, WEIGHT_UNKNOWN)
 }
 
+/// Whether a word in normalised letters is common enough to be in the table.
+pub(crate) fn is_common(word: &str) -> bool {
+    first_number(TABLE, word.as_bytes()).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,3 +21,4 @@ pub mod rank;
 pub mod ratchet;
 pub mod report;
 pub mod rng;
+pub mod tokens;

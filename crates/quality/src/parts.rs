@@ -13,7 +13,7 @@ use quality::matrix::{Found, ask, rows};
 use quality::mutate::{ALIAS, ALIAS_OTHER, ALIAS_RESEMBLING};
 use quality::pool::{self, Case};
 use quality::ratchet::WAYS;
-use quality::{certain, positives, rank, report};
+use quality::{certain, positives, rank, report, tokens};
 use screening::Snapshot;
 use screening::index::Index;
 use screening::screen::{ListSettings, Settings, WeakAlias};
@@ -37,6 +37,7 @@ pub struct Asked {
     shared: PathBuf,
     json: Option<PathBuf>,
     docs: bool,
+    curves: bool,
     /// Only the committed figures are raised.
     pub update_ratchet: bool,
 }
@@ -57,12 +58,14 @@ impl Asked {
             shared: data::repository().join("../shared/data"),
             json: None,
             docs: false,
+            curves: true,
             update_ratchet: false,
         };
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--help" | "-h" => return Ok(None),
                 "--docs" => asked.docs = true,
+                "--no-curves" => asked.curves = false,
                 "--update-ratchet" => asked.update_ratchet = true,
                 _ => {
                     let value = args.next().ok_or_else(|| format!("`{arg}` needs a value; see --help"))?;
@@ -108,6 +111,8 @@ pub enum Part {
     Rank,
     /// A published fixture.
     Positives,
+    /// Words of other scripts.
+    Tokens,
     /// The index against comparing with everybody.
     Exhaustive,
 }
@@ -120,6 +125,7 @@ impl Part {
             Part::Alerts => "alerts",
             Part::Rank => "rank",
             Part::Positives => "positives",
+            Part::Tokens => "tokens",
             Part::Exhaustive => "exhaustive",
         }
     }
@@ -212,6 +218,7 @@ impl Run {
             Part::Alerts => self.clean_people(),
             Part::Rank => self.rank(),
             Part::Positives => self.positives()?,
+            Part::Tokens => self.tokens()?,
             Part::Exhaustive => self.exhaustive()?,
         }
         println!("({}: {:.1} s)", part.as_str(), started.elapsed().as_secs_f64());
@@ -283,8 +290,11 @@ impl Run {
             let count = customers_over(&at_policy, 0, None);
             let share = report::percent(count, profiles.len());
             println!("\n{what}: {count} customers with {} alerts, {share} %", at_policy.len());
-            let curve: Vec<Alert> = alerts(&self.index, &low, &profiles);
-            println!("{}", report::curve(&curve, profiles.len(), &lists, &thresholds()));
+            let curve: Vec<Alert> =
+                if self.asked.curves { alerts(&self.index, &low, &profiles) } else { Vec::new() };
+            if self.asked.curves {
+                println!("{}", report::curve(&curve, profiles.len(), &lists, &thresholds()));
+            }
             println!("{}", report::offenders(&at_policy, &names, self.asked.offenders));
             let points = thresholds().into_iter().map(|at| json!([at, customers_over(&curve, at, None)]));
             json.push(json!({
@@ -351,6 +361,32 @@ impl Run {
             }
         }
         self.json.insert("positives".to_owned(), Value::Array(json));
+        Ok(())
+    }
+
+    fn tokens(&mut self) -> Result<(), Box<dyn Error>> {
+        let folder = self.asked.shared.join("bench/transliteration");
+        if !folder.is_dir() {
+            println!("\n## Words of other scripts: skipped, no {}", folder.display());
+            return Ok(());
+        }
+        println!("\n## Words of other scripts and their Latin spellings, kept aside from fitting");
+        println!("{:<10} {:>7} {:>9} {:>7} {:>10}", "set", "pairs", "agree %", "aim %", "chance %");
+        let mut json = Vec::new();
+        for (set, aim) in tokens::SETS {
+            let agreed = tokens::measure(&folder.join(format!("{set}_train.csv.zst")))?;
+            let of_chance = agreed.wrong as f64 * 100.0 / agreed.chance.max(1) as f64;
+            let (share, aim) = (
+                report::percent(agreed.found, agreed.pairs),
+                aim.map_or_else(|| "-".to_owned(), |aim| aim.to_string()),
+            );
+            println!("{set:<10} {:>7} {share:>9} {aim:>7} {of_chance:>10.4}", agreed.pairs);
+            json.push(json!({
+                "set": set, "pairs": agreed.pairs, "found": agreed.found,
+                "chance": agreed.chance, "wrong": agreed.wrong,
+            }));
+        }
+        self.json.insert("tokens".to_owned(), Value::Array(json));
         Ok(())
     }
 

@@ -9,7 +9,9 @@ use crate::auth::Caller;
 use engine::Pinned;
 use model::decision::{Decision, Finding, LegalConsequence, Obligation};
 use model::ids::{DecisionId, TemplateId};
+use model::{EntryId, ListId};
 use record::v1::{Consulted, Entry, Input};
+use screening::ofac_score::{self, OfacScore};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -133,9 +135,59 @@ pub struct FindingAnswer {
     /// SHA-256 of the full explanation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
+    /// What OFAC's public search would show for the name asked: for comparison, never part of the decision. Only in the
+    /// answer to a screening of a name, for hits by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ofac_score: Option<OfacScoreAnswer>,
     /// In words, for findings that are no listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+}
+
+/// A score computed as OFAC publishes about its search (FAQ 249).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OfacScoreAnswer {
+    /// The higher of the two below.
+    #[schema(example = "0.9700")]
+    pub score: String,
+    /// The whole strings compared.
+    pub whole: String,
+    /// The parts compared.
+    pub parts: String,
+    /// The listed name it is for.
+    pub listed_name: String,
+}
+
+impl OfacScoreAnswer {
+    /// The score of a hit; none for a wallet.
+    pub fn of(hit: &screening::screen::Hit) -> Option<OfacScoreAnswer> {
+        hit.ofac_score().map(|(scored, name)| OfacScoreAnswer::new(scored, name))
+    }
+
+    fn new(scored: OfacScore, listed_name: &str) -> OfacScoreAnswer {
+        OfacScoreAnswer {
+            score: scored.score.to_string(),
+            whole: scored.whole.to_string(),
+            parts: scored.parts.to_string(),
+            listed_name: listed_name.to_owned(),
+        }
+    }
+}
+
+/// Findings of one answer that get such a score: the highest come first, and nobody reads more of them at once.
+const OFAC_SCORED_MAX: usize = 100;
+
+/// Puts the score of OFAC's public search beside each hit by name, for the best of the names asked.
+pub(crate) fn add_ofac_scores(pinned: &Pinned, names: &[String], answer: &mut DecisionAnswer) {
+    let findings = answer.findings.iter_mut().flatten();
+    for finding in findings.filter(|finding| finding.kind == "listed").take(OFAC_SCORED_MAX) {
+        let (Some(list), Some(entry)) = (&finding.list, &finding.entry) else { continue };
+        let by_name = matches!(finding.role.as_deref(), Some("customer" | "counterparty"));
+        let (Ok(list), Ok(entry)) = (ListId::new(list), EntryId::new(entry)) else { continue };
+        let Some(designation) = pinned.index.designation(&list, &entry).filter(|_| by_name) else { continue };
+        let best = names.iter().filter_map(|name| ofac_score::best(name, designation)).max();
+        finding.ofac_score = best.map(|(scored, name)| OfacScoreAnswer::new(scored, name));
+    }
 }
 
 /// A list consulted.
@@ -337,6 +389,7 @@ fn plain(kind: &'static str, detail: String) -> FindingAnswer {
         measures: Vec::new(),
         programmes: Vec::new(),
         explanation: None,
+        ofac_score: None,
         detail: Some(detail),
     }
 }
@@ -358,6 +411,7 @@ pub fn finding(pinned: &Pinned, finding: &Finding) -> FindingAnswer {
             measures: listed.measures.iter().map(|m| m.as_str().to_owned()).collect(),
             programmes: listed.programmes.clone(),
             explanation: Some(listed.explanation.to_string()),
+            ofac_score: None,
             detail: None,
         },
         Finding::EvaluatorError { evaluator, cause, .. } => {

@@ -33,7 +33,7 @@ const SURNAMES: [(&str, &[&str]); 60] = [
     ("최", &["choe", "choi", "chey", "choy"]),
     ("정", &["jeong", "jung", "chung", "jong", "chong", "cheong"]),
     ("강", &["kang", "gang", "khang"]),
-    ("조", &["jo", "cho", "joe", "jho", "choe"]),
+    ("조", &["jo", "cho", "joe", "jho"]),
     ("윤", &["yun", "yoon", "youn", "youn"]),
     ("장", &["jang", "chang", "zhang"]),
     ("임", &["im", "lim", "rim", "yim", "leem", "rhim"]),

@@ -35,6 +35,7 @@ impl Token {
             fitted: _,
             coarse: _,
             has_digit: _,
+            known: _,
             glued,
         } = self;
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };

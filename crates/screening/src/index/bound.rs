@@ -109,7 +109,7 @@ mod tests {
         const WORD: (u64, u64) = (10_000, 10_000);
         for (query, listed, expected) in [
             (side(&[WORD, WORD], 0), side(&[WORD, WORD], 0), 10_000),
-            (side(&[WORD, WORD], 10_000), side(&[WORD, WORD], 0), 8_265),
+            (side(&[WORD, WORD], 10_000), side(&[WORD, WORD], 0), 8_368),
             (side(&[WORD, WORD], 0), side(&[WORD, WORD], 10_000), 9_010),
             (side(&[WORD], 10_000), side(&[WORD], 10_000), 5_129),
             (side(&[WORD, (10_000, 8_000)], 0), side(&[WORD, (10_000, 8_000)], 0), 9_000),

@@ -5,7 +5,7 @@ use super::transfers::with_successor;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::problem::Problem;
-use crate::render::{self, DecisionAnswer, FindingAnswer};
+use crate::render::{self, DecisionAnswer, FindingAnswer, OfacScoreAnswer};
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::EngineError;
@@ -69,33 +69,6 @@ pub struct HitAnswer {
     /// wallet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ofac_score: Option<OfacScoreAnswer>,
-}
-
-/// A score computed as OFAC publishes about its search (FAQ 249).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OfacScoreAnswer {
-    /// The higher of the two below.
-    #[schema(example = "0.9700")]
-    pub score: String,
-    /// The whole strings compared.
-    pub whole: String,
-    /// The parts compared.
-    pub parts: String,
-    /// The listed name it is for.
-    pub listed_name: String,
-}
-
-impl OfacScoreAnswer {
-    /// The score of a hit; none for a wallet.
-    pub fn of(hit: &screening::screen::Hit) -> Option<OfacScoreAnswer> {
-        let (scored, name) = hit.ofac_score()?;
-        Some(OfacScoreAnswer {
-            score: scored.score.to_string(),
-            whole: scored.whole.to_string(),
-            parts: scored.parts.to_string(),
-            listed_name: name.to_owned(),
-        })
-    }
 }
 
 #[utoipa::path(get, path = "/v1/decisions/{decision}/explain", tag = "decisions", operation_id = "explainDecision",

@@ -11,6 +11,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use engine::EngineError;
 use engine::service::Enquiry;
 use model::PartyKind;
 use model::ids::LegalEntityId;
@@ -50,7 +51,7 @@ async fn ask(
               (status = 400, description = "A field does not parse", body = Problem, content_type = "application/problem+json"),
               (status = 403, description = "Scope missing", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
-/// Screens a person, company, vessel or aircraft.
+/// Screens a person, company, vessel or aircraft. Each hit by name also bears the score of OFAC's public search.
 pub async fn party(
     State(app): State<App>,
     caller: Caller,
@@ -73,7 +74,17 @@ pub async fn party(
     let parsed: ScreenBody = body::parse(&headers, &raw)?;
     let profile = parsed.profile.to_profile("/profile", kind)?;
     let place = format!("POST /v1/screen/{}", kind.as_str());
-    ask(&app, &caller, &headers, &raw, &place, &parsed.legal_entity, Enquiry::Party(profile)).await
+    let (names, question) = (profile.names.clone(), Enquiry::Party(profile));
+    let Json(mut answer) = ask(&app, &caller, &headers, &raw, &place, &parsed.legal_entity, question).await?;
+    let pinned = app.engine.pinned();
+    let scored = tokio::task::spawn_blocking(move || {
+        render::add_ofac_scores(&pinned, &names, &mut answer);
+        answer
+    });
+    let answer = scored.await.map_err(|_| {
+        Problem::from(EngineError::Store("the score of OFAC's search panicked; ask again".to_owned()))
+    })?;
+    Ok(Json(answer))
 }
 
 #[utoipa::path(post, path = "/v1/screen/wallet", tag = "screen", operation_id = "screenWallet",
