@@ -112,7 +112,7 @@ fn key(family: Family, value: u64) -> u64 {
 }
 
 /// All bits of a number depend on all bits of the result.
-const fn mixed(mut state: u64) -> u64 {
+pub(crate) const fn mixed(mut state: u64) -> u64 {
     state ^= 0xcbf2_9ce4_8422_2325;
     state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -126,23 +126,30 @@ pub(crate) fn sounds_of(text: &[u8]) -> u64 {
     let mut state: u64 = 0;
     let mut last = 0;
     for (at, letter) in text.iter().enumerate() {
-        let class = match letter {
-            b'h' if at > 0 => continue,
-            b'h' => 2,
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
-            b'l' => 3,
-            b'r' => 4,
-            b'm' | b'n' => 5,
-            b'd' | b't' => 6,
-            b'b' | b'p' | b'v' | b'f' | b'w' => 7,
-            _ => 8,
-        };
+        if *letter == b'h' && at > 0 {
+            continue;
+        }
+        let class = u64::from(sound_class(*letter));
         if class != last {
             state = (state ^ class).wrapping_mul(0x0100_0000_01b3).rotate_left(11);
             last = class;
         }
     }
     state
+}
+
+/// The class of sound of a letter.
+pub(crate) fn sound_class(letter: u8) -> u8 {
+    match letter {
+        b'h' => 2,
+        b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
+        b'l' => 3,
+        b'r' => 4,
+        b'm' | b'n' => 5,
+        b'd' | b't' => 6,
+        b'b' | b'p' | b'v' | b'f' | b'w' => 7,
+        _ => 8,
+    }
 }
 
 /// Whether an index would bring two words together by leaving out letters of each: as many edits, whatever they cost.

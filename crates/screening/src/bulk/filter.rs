@@ -4,6 +4,7 @@
 //! keep anything of a customer.
 
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
+use crate::bulk::parts::{self, Parts};
 use crate::bulk::words::{
     CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, Run,
     WordMatches,
@@ -29,6 +30,9 @@ pub struct Filter<'a> {
     /// Kinds of parties listed under exactly these bare words.
     pub(super) bare: FxHashMap<u64, u8>,
     bare_bloom: Bloom,
+    /// Each of these words.
+    bare_word_bloom: Bloom,
+    parts: Parts,
     near_bloom: Bloom,
     run_bloom: Bloom,
     /// Words of legal forms, titles and particles; numbered after all other words.
@@ -91,7 +95,7 @@ impl<'a> Filter<'a> {
         if index.word_count() > LISTED_WORDS_MAX {
             return Err(BulkError::ListedWords(index.word_count()));
         }
-        let bare = bare_words(index);
+        let (bare, bare_words) = bare_words(index);
         let bare_bloom = Bloom::new(&bare.keys().copied().collect::<Vec<_>>());
         let mut filter = Filter {
             index,
@@ -102,6 +106,8 @@ impl<'a> Filter<'a> {
             together: Vec::new(),
             bare,
             bare_bloom,
+            bare_word_bloom: Bloom::new(&bare_words),
+            parts: Parts::of(index.words()),
             near_bloom: bloom_of_words(index.words()),
             run_bloom: run_bloom(index),
             light: Vocabulary::default(),
@@ -209,24 +215,13 @@ impl<'a> Filter<'a> {
         if self.bare_bloom.may_have(hash) { self.bare.get(&hash).copied().unwrap_or(0) } else { 0 }
     }
 
-    /// Whether words written together may be near a listed word, `two` letters off or one.
-    pub(super) fn joined_may_be_near(&self, text: &[u8], two: bool, shortened: &mut Shortened) -> bool {
+    /// Whether words written together may be near a listed word.
+    pub(super) fn joined_may_be_near(&self, text: &[u8], shortened: &mut Shortened) -> bool {
         may_be_number(text)
-            || shortened
-                .each(text, two && missing_letters(text.len()) > 1, |hash| self.near_bloom.may_have(hash))
+            || shortened.each(text, false, |hash| self.near_bloom.may_have(hash))
             || std::str::from_utf8(text).map_or(true, |text| {
                 let mut shared = false;
                 text_keys(text, |key| shared = shared || self.near_bloom.may_have(key));
-                shared
-            })
-    }
-
-    /// Whether words written together may be a run of a listed name, or sound like a listed word.
-    pub(super) fn may_be_run(&self, text: &[u8]) -> bool {
-        self.run_bloom.may_have(text_hash(text))
-            || std::str::from_utf8(text).map_or(true, |text| {
-                let mut shared = self.run_bloom.may_have(skeleton_hash(text));
-                text_keys(text, |key| shared = shared || self.run_bloom.may_have(key));
                 shared
             })
     }
@@ -256,9 +251,12 @@ impl<'a> Filter<'a> {
             light.extend(found.iter().map(|(word, similarity)| Near::new(first + word, *similarity)));
             runs.clear();
             if may.runs {
-                self.index.runs_of_all_like(plain.token(), |form, tokens| runs.push(Run { form, tokens }));
+                self.index.runs_of_all_like(plain.token(), |form, tokens, similarity| {
+                    runs.push(Run { form, tokens, similarity: similarity as u16 });
+                });
             }
-            let record = self.record(token, &near, !light.is_empty(), runs.len());
+            let mut record = self.record(token, &near, !light.is_empty(), runs.len());
+            record.parts = self.parts.bits(token, &mut shortened) | self.bits(&record);
             matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
         }
         matches
@@ -287,9 +285,18 @@ impl<'a> Filter<'a> {
         may
     }
 
+    /// What else [`parts::is_quiet`] asks for.
+    fn bits(&self, record: &Record) -> u16 {
+        let bit = |set: bool, bit: u16| if set { bit } else { 0 };
+        let carries = record.flags & CORE != 0;
+        bit(carries, parts::CARRIES)
+            | bit(carries && record.cost > 0, parts::LOUD)
+            | bit(self.bare_word_bloom.may_have(record.bare), parts::BARE)
+    }
+
     fn record(&self, token: &Token, near: &[Near], may_be_light: bool, runs: usize) -> Record {
         let weight = self.index.token_weight(token);
-        let mut record = Record::new(mixed(text_hash(token.text().as_bytes())), weight as u16);
+        let mut record = Record::new(bare_word(token), weight as u16);
         let letter = letter_of(token.text());
         let is_initial = token.tag() == TokenTag::Initial;
         if token.is_core() || is_initial {
@@ -334,22 +341,30 @@ fn may_be_number(text: &[u8]) -> bool {
     text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x')) || text.iter().any(u8::is_ascii_digit)
 }
 
-fn bare_words(index: &Index) -> FxHashMap<u64, u8> {
-    let mut bare: FxHashMap<u64, u8> = FxHashMap::default();
+/// Kinds of parties by the bare words of their names, and each of these words.
+fn bare_words(index: &Index) -> (FxHashMap<u64, u8>, Vec<u64>) {
+    let (mut bare, mut each): (FxHashMap<u64, u8>, Vec<u64>) = (FxHashMap::default(), Vec::new());
     for designation in index.designations() {
         let kind = KINDS.iter().position(|kind| *kind == designation.kind).unwrap_or_default();
         for name in &designation.names {
             let words = word_for_word(&name.text);
             if !words.is_empty() {
                 *bare.entry(bare_hash(words.tokens())).or_default() |= 1 << kind;
+                each.extend(words.tokens().iter().map(bare_word));
             }
         }
     }
-    bare
+    each.sort_unstable();
+    each.dedup();
+    (bare, each)
+}
+
+fn bare_word(token: &Token) -> u64 {
+    mixed(text_hash(token.text().as_bytes()))
 }
 
 fn bare_hash(tokens: &[Token]) -> u64 {
-    tokens.iter().fold(0, |sum, token| sum.wrapping_add(mixed(text_hash(token.text().as_bytes()))))
+    tokens.iter().fold(0, |sum, token| sum.wrapping_add(bare_word(token)))
 }
 
 /// Everything under which a single screening finds a listed word.

@@ -97,8 +97,8 @@ impl Index {
         self.vocabulary.letters(word)
     }
 
-    /// Runs of any listed name written as this one text: form and tokens.
-    pub(crate) fn runs_of_all_like(&self, token: &Token, found: impl FnMut(u32, (u8, u8))) {
+    /// Runs of any listed name written as this one word: form, tokens and how much they agree.
+    pub(crate) fn runs_of_all_like(&self, token: &Token, found: impl FnMut(u32, (u8, u8), u32)) {
         self.runs_like(token, (0, self.forms.len() as u32), found);
     }
 
@@ -114,7 +114,7 @@ impl Index {
     }
 
     /// The listed words.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &Token> {
+    pub(crate) fn words(&self) -> impl ExactSizeIterator<Item = &Token> {
         (0..self.vocabulary.len() as u32).map(|word| self.vocabulary.token(word))
     }
 

@@ -1,10 +1,10 @@
 //! Words of a customer written together, and listed words written apart.
 //!
-//! Promises: whatever a single screening looks up that way is looked up here, and what it sees of words written together only
-//! in names that it reached otherwise (two letters off) too. Does not: weigh it.
+//! Promises: whatever the comparison lets agree that way is looked up here. Does not: weigh it.
 
 use super::{Joined, Reading, RunReach, Scan};
-use crate::bulk::words::{CORE, NOT_LATIN};
+use crate::bulk::parts::may_join;
+use crate::bulk::words::{CORE, NOT_LATIN, WordMatches};
 use crate::index::{RUN_LETTERS_MIN, RUN_WORDS_MAX};
 use names::{Asked, TOKEN_BYTES_MAX, Token};
 
@@ -30,25 +30,16 @@ impl Scan<'_> {
         }
     }
 
-    /// Listed runs that a word, or all words together, are written as.
+    /// Listed runs that a word is written as.
     fn runs_of_words(&mut self, reading: &Reading<'_>) {
         for (word, asked) in reading.asked.iter().enumerate() {
             let runs = self.words.runs(asked.record).iter();
             self.runs.extend(runs.map(|run| RunReach {
                 form: run.form,
                 tokens: run.tokens,
+                similarity: run.similarity,
                 bits: 1 << word,
             }));
-        }
-        if reading.records.len() > 1 {
-            self.join(reading, 0, reading.records.len());
-            let bits = all_bits(reading, 0, reading.records.len());
-            if (self.filter.may_be_run(&self.text) || is_foreign(reading))
-                && let Some(joined) = Token::joined(self.tokens(reading).iter())
-            {
-                let (index, runs) = (self.filter.index, &mut self.runs);
-                index.runs_of_all_like(&joined, |form, tokens| runs.push(RunReach { form, tokens, bits }));
-            }
         }
         self.runs.sort_unstable_by_key(|run| run.form);
     }
@@ -58,14 +49,19 @@ impl Scan<'_> {
         let count = reading.records.len();
         for start in 0..count {
             for end in start + 2..=count.min(start + RUN_WORDS_MAX) {
-                self.join(reading, start, end);
-                self.joined_word(reading, all_bits(reading, start, end), |tokens| {
-                    tokens[start..end].to_vec()
-                });
+                if may_be_one(reading, start, end - 1) {
+                    self.join(reading, start, end);
+                    self.joined_word(reading, all_bits(reading, start, end), |tokens| {
+                        tokens[start..end].to_vec()
+                    });
+                }
             }
         }
         let first = if count > RUN_WORDS_MAX { 0 } else { 1 };
         for head in first..if count > 1 { count } else { 0 } {
+            if !may_be_one(reading, head, (head + count - 1) % count) {
+                continue;
+            }
             self.text.clear();
             for at in (head..count).chain(0..head) {
                 self.text.extend(self.words.text(reading.records[at]));
@@ -97,17 +93,15 @@ impl Scan<'_> {
 
     /// Looks up what `self.text` is near to.
     fn joined_word(&mut self, reading: &Reading<'_>, bits: u16, parts: impl Fn(&[Token]) -> Vec<Token>) {
-        // Two letters off only beside another word, by which a single screening comes to the listed name.
-        let two = bits.count_ones() < reading.asked.len() as u32;
         if bits == 0
             || self.text.len() < RUN_LETTERS_MIN
-            || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, two, &mut self.shortened))
+            || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, &mut self.shortened))
         {
             return;
         }
         let Some(token) = Token::joined(parts(&self.tokens(reading)).iter()) else { return };
         let mut near = Vec::new();
-        self.filter.index.near_words(&mut Asked::new(token), two, &mut near);
+        self.filter.index.near_words(&mut Asked::new(token), false, &mut near);
         let own = reading.asked.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
         let weight = own.map(|(_, asked)| u32::from(asked.record.weight)).sum();
         self.joined.extend(near.into_iter().map(|(word, similarity)| Joined {
@@ -117,6 +111,13 @@ impl Scan<'_> {
             similarity,
         }));
     }
+}
+
+/// Whether tokens that begin and end so may be near a listed word when written together.
+fn may_be_one(reading: &Reading<'_>, first: usize, last: usize) -> bool {
+    let letters: u32 = reading.records.iter().map(|record| WordMatches::letters(record)).sum();
+    let (head, tail) = (reading.records[first].parts, reading.records[last].parts);
+    letters as usize > TOKEN_BYTES_MAX || is_foreign(reading) || may_join(head, tail)
 }
 
 /// Whether a word is not Latin: the keys that it is looked up by follow from its script too, so nothing is left out by its
