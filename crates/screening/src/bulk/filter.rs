@@ -4,7 +4,7 @@
 //! keep anything of a customer.
 
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
-use crate::bulk::parts::{self, Parts};
+use crate::bulk::parts::{self, Parts, Why};
 use crate::bulk::words::{
     CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, Run,
     WordMatches,
@@ -14,7 +14,8 @@ use crate::index::vocabulary::Vocabulary;
 use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
-use names::keys::{missing_letters, text_keys};
+use names::keys::{missing_letters, text_key};
+use names::parts::Reason;
 use names::{Asked, Token, TokenTag};
 use rustc_hash::FxHashMap;
 
@@ -34,6 +35,8 @@ pub struct Filter<'a> {
     bare_word_bloom: Bloom,
     parts: Parts,
     near_bloom: Bloom,
+    /// Under what words written together are near a listed word.
+    joined_bloom: Bloom,
     run_bloom: Bloom,
     /// Words of legal forms, titles and particles; numbered after all other words.
     light: Vocabulary,
@@ -109,6 +112,7 @@ impl<'a> Filter<'a> {
             bare_word_bloom: Bloom::new(&bare_words),
             parts: Parts::of(index.words()),
             near_bloom: bloom_of_words(index.words()),
+            joined_bloom: joined_bloom(index.words()),
             run_bloom: run_bloom(index),
             light: Vocabulary::default(),
             light_bloom: Bloom::new(&[]),
@@ -215,15 +219,20 @@ impl<'a> Filter<'a> {
         if self.bare_bloom.may_have(hash) { self.bare.get(&hash).copied().unwrap_or(0) } else { 0 }
     }
 
-    /// Whether words written together may be near a listed word.
-    pub(super) fn joined_may_be_near(&self, text: &[u8], shortened: &mut Shortened) -> bool {
-        may_be_number(text)
-            || shortened.each(text, false, |hash| self.near_bloom.may_have(hash))
-            || std::str::from_utf8(text).map_or(true, |text| {
-                let mut shared = false;
-                text_keys(text, |key| shared = shared || self.near_bloom.may_have(key));
-                shared
+    /// Whether words written together may be near a listed word, for these reasons.
+    pub(super) fn joined_may_be_near(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
+        if may_be_number(text) {
+            return true;
+        }
+        let by_key = |text: &str| {
+            why.reasons().any(|reason| {
+                let key = text_key(text, reason).filter(|key| self.joined_bloom.may_have(*key));
+                // Many words sound alike of which most differ in too many letters.
+                key.is_some_and(|key| reason != Reason::Sounds || self.index.may_sound_like(key, text))
             })
+        };
+        std::str::from_utf8(text).map_or(true, by_key)
+            || (why.by_letters() && shortened.each(text, false, |hash| self.joined_bloom.may_have(hash)))
     }
 
     /// Compares words of customers with the listed words.
@@ -285,7 +294,7 @@ impl<'a> Filter<'a> {
         may
     }
 
-    /// What else [`parts::is_quiet`] asks for.
+    /// What else [`parts::is_loud`] asks for.
     fn bits(&self, record: &Record) -> u16 {
         let bit = |set: bool, bit: u16| if set { bit } else { 0 };
         let carries = record.flags & CORE != 0;
@@ -379,6 +388,26 @@ fn bloom_of_words<'t>(words: impl Iterator<Item = &'t Token>) -> Bloom {
         });
         names::token_keys(token, &mut hashes);
         names::across_keys(token, &mut hashes);
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    Bloom::new(&hashes)
+}
+
+/// Everything under which Latin words written together agree with a listed word: one letter, sounds, consonants, and those of
+/// words of other scripts.
+fn joined_bloom<'t>(words: impl Iterator<Item = &'t Token>) -> Bloom {
+    let (mut hashes, mut shortened) = (Vec::new(), Shortened::new());
+    for token in words {
+        shortened.each(token.text().as_bytes(), false, |hash| {
+            hashes.push(hash);
+            false
+        });
+        let own = [Reason::Sounds, Reason::Skeleton];
+        hashes.extend(own.into_iter().filter_map(|reason| text_key(token.text(), reason)));
+        if !token.is_latin() {
+            names::across_keys(token, &mut hashes);
+        }
     }
     hashes.sort_unstable();
     hashes.dedup();

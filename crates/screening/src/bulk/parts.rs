@@ -1,7 +1,7 @@
-//! What a word of a customer may be part of, and who need not be looked at closer because no word is near or part of anything.
+//! What a word of a customer may be part of, so that most customers are told apart without writing words together.
 //!
-//! Promises: words written together that agree with a listed word begin and end with words of which [`may_join`] is true; a
-//! name that [`is_quiet`] has nothing near any listed name. Does not: say what is near.
+//! Promises: words written together that agree with a listed word begin and end with words of which [`may_join`] says why; a
+//! name that is not [`is_loud`] has no word near a listed one. Does not: say what is near.
 //!
 //! # How
 //!
@@ -11,10 +11,11 @@
 //! is a few bits for each distinct word of the customers, found once.
 
 use crate::bulk::bloom::{Bloom, Shortened, text_hash};
+use crate::index::RUN_WORDS_MAX;
 use names::parts::{Place, REASONS, Reason, head_keys, tail_keys, whole_keys};
 use names::{TOKEN_BYTES_MAX, Token};
 
-/// Something is near it, or it has to be looked at closer for another reason.
+/// Something is near it.
 pub(super) const LOUD: u16 = 1;
 /// It can carry a match.
 pub(super) const CARRIES: u16 = 2;
@@ -30,11 +31,11 @@ const TO_TAIL: u32 = 5;
 /// Where its length stands, in steps of eight letters, rounded up.
 const LENGTH: u32 = 13;
 const LENGTH_STEP: usize = 8;
+/// A length with which no name is told apart by these bits: of words in other scripts, for one.
+const TOO_LONG: u16 = 7 << LENGTH;
 
 /// Listed words from which on almost every word is part of one.
 const WORDS_MAX: usize = 4_096;
-/// Words of a name that is told apart by these bits.
-pub(super) const QUIET_WORDS_MAX: usize = 4;
 
 /// Beginnings or ends of listed words.
 struct Ends {
@@ -113,19 +114,22 @@ impl Parts {
     /// What a word of a customer may be part of, and how long it is.
     pub(super) fn bits(&self, word: &Token, shortened: &mut Shortened) -> u16 {
         let text = word.text().as_bytes();
-        let length = (text.len().div_ceil(LENGTH_STEP) as u16) << LENGTH;
         // Digits have no sounds, and what reads as a number agrees by its value.
         let may_be_number = text.iter().any(u8::is_ascii_digit)
             || text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x'));
-        let Some([heads, tails]) = self.0.as_ref().filter(|_| word.is_latin() && !may_be_number) else {
-            let always = if word.is_latin() && !may_be_number { 0 } else { LOUD };
-            return length | HEADS | HEADS << TO_TAIL | always;
-        };
+        let any = HEADS | HEADS << TO_TAIL;
+        if !word.is_latin() || may_be_number {
+            return TOO_LONG | any;
+        }
+        let length = (text.len().div_ceil(LENGTH_STEP) as u16) << LENGTH;
+        let Some([heads, tails]) = &self.0 else { return length | any };
         let keys = head_keys(word.text());
-        let is_long = heads.long.may_have(keys[Reason::Across as usize]);
-        let head = if is_long { HEADS } else { heads.bits(text, &keys, shortened) };
+        if heads.long.may_have(keys[Reason::Across as usize]) {
+            return TOO_LONG | any;
+        }
+        let head = heads.bits(text, &keys, shortened);
         let tail = tails.bits(text, &tail_keys(word.text()), shortened);
-        length | head | tail << TO_TAIL | if is_long { LOUD } else { 0 }
+        length | head | tail << TO_TAIL
     }
 }
 
@@ -139,28 +143,67 @@ impl Ends {
     }
 }
 
-/// Whether words written together that begin and end with words of these bits may agree with a listed word.
-pub(super) fn may_join(head: u16, tail: u16) -> bool {
+/// Why words written together that begin and end with words of these bits may agree with a listed word: a letter, or a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Why(u16);
+
+/// See [`Why`].
+pub(super) fn may_join(head: u16, tail: u16) -> Why {
     let tail = tail >> TO_TAIL;
     let by_key = head & tail & (BY_KEY[0] | BY_KEY[1] | BY_KEY[2]);
-    by_key != 0 || (head & EXACT != 0 && tail & NEAR != 0) || (head & NEAR != 0 && tail & EXACT != 0)
+    let by_letters = (head & EXACT != 0 && tail & NEAR != 0) || (head & NEAR != 0 && tail & EXACT != 0);
+    Why(by_key | if by_letters { EXACT } else { 0 })
 }
 
-/// Whether a name of words of these bits has nothing near any listed name, neither in its words nor in words written together;
-/// `bare` if its words count as they were written too.
-pub(super) fn is_quiet(bits: &[u16], bare: bool) -> bool {
+impl Why {
+    /// For every reason there is: where nothing is known of the parts.
+    pub(super) const ANY: Why = Why(BY_KEY[0] | BY_KEY[1] | BY_KEY[2] | EXACT);
+
+    /// There is no reason.
+    pub(super) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// A letter may differ.
+    pub(super) fn by_letters(self) -> bool {
+        self.0 & EXACT != 0
+    }
+
+    /// Keys they may share.
+    pub(super) fn reasons(self) -> impl Iterator<Item = Reason> {
+        let known = REASONS.into_iter().zip(BY_KEY);
+        known.filter(move |(_, bit)| self.0 & bit != 0).map(|(reason, _)| reason)
+    }
+}
+
+/// Words written together, of the words of a name: its tokens, from which on, and how many; beyond the last goes on with
+/// the first.
+pub(super) fn each_joined(count: usize, mut found: impl FnMut(usize, usize) -> bool) -> bool {
+    for head in 0..count {
+        for more in 2..=RUN_WORDS_MAX {
+            if head + more <= count && found(head, more) {
+                return true;
+            }
+        }
+    }
+    // The whole name in any rotation; from the first word on it was among those above, unless it is long.
+    let first = usize::from(count <= RUN_WORDS_MAX);
+    count > 1 && (first..count).any(|head| found(head, count))
+}
+
+/// Whether these bits say what words may be near when written together.
+pub(super) fn are_told_apart(bits: &[u16]) -> bool {
+    bits.iter().map(|bits| usize::from(bits >> LENGTH) * LENGTH_STEP).sum::<usize>() <= TOKEN_BYTES_MAX
+}
+
+/// Whether a name of words of these bits has a word near a listed one, or nothing that carries it; `bare` if its words count as
+/// they were written too.
+pub(super) fn is_loud(bits: &[u16], bare: bool) -> bool {
     let any = bits.iter().fold(0, |any, bits| any | bits);
-    let letters: usize = bits.iter().map(|bits| usize::from(bits >> LENGTH) * LENGTH_STEP).sum();
-    if any & LOUD != 0 || any & CARRIES == 0 || letters > TOKEN_BYTES_MAX || bits.len() > QUIET_WORDS_MAX {
-        return false;
-    }
-    if bare && bits.iter().all(|bits| bits & BARE != 0) {
-        return false;
-    }
-    let count = bits.len();
-    // Two or three adjacent words, and the whole name in any rotation, which ends with the word before its first.
-    (0..count).all(|head| {
-        let joins = |tail: usize| tail != head && may_join(bits[head], bits[tail]);
-        !(1..3).any(|more| head + more < count && joins(head + more)) && !joins((head + count - 1) % count)
-    })
+    any & LOUD != 0 || any & CARRIES == 0 || (bare && is_all_bare(bits))
+}
+
+/// Whether each of the words is one of a listed name as it was written.
+pub(super) fn is_all_bare(bits: &[u16]) -> bool {
+    bits.iter().all(|bits| bits & BARE != 0)
 }

@@ -36,7 +36,8 @@ use names::{May, Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, Weighed, compare
 
 mod otherwise;
 
-use parts::QUIET_WORDS_MAX;
+/// Words of a name that is told apart by what they may be part of.
+const QUIET_WORDS_MAX: usize = 6;
 
 /// What a row says beside its readings.
 #[derive(Debug, Clone, Copy)]
@@ -245,21 +246,26 @@ impl<'a> Begun<'_, 'a> {
         self.floors = floors((customer.others_max + otherwise).min(RAISES_MAX));
     }
 
-    /// Whether nothing listed is near any of the words, together or alone.
-    fn is_quiet(&self, mask: u8, words: &[u32]) -> bool {
+    /// Whether any of the words may be near anything listed, and whether words written together may.
+    fn may_be_near(&mut self, mask: u8, words: &[u32]) -> (bool, bool) {
         let mut room = [0_u16; QUIET_WORDS_MAX];
-        let Some(bits) = room.get_mut(..words.len()) else { return false };
+        let Some(bits) = room.get_mut(..words.len()) else { return (true, true) };
         for (slot, word) in bits.iter_mut().zip(words) {
-            let Some(parts) = self.scan.words.parts(*word) else { return false };
+            let Some(parts) = self.scan.words.parts(*word) else { return (true, true) };
             *slot = parts;
         }
-        parts::is_quiet(bits, mask & BARE_WORDS != 0)
+        if mask == BARE_WORDS {
+            return (parts::is_all_bare(bits), false);
+        }
+        let joined = !parts::are_told_apart(bits) || self.scan.may_be_joined(words, bits);
+        (parts::is_loud(bits, mask & BARE_WORDS != 0), joined)
     }
 
     /// Whether a reading of a name may be a hit: its mask, and the numbers of its words.
     pub fn may_hit(&mut self, mask: u8, words: &[u32]) -> bool {
         self.scan.work.readings += 1;
-        if self.of_day.is_empty() && self.is_quiet(mask, words) {
+        let (alone, joined) = self.may_be_near(mask, words);
+        if !alone && !joined && self.of_day.is_empty() {
             return false;
         }
         self.find_floors();
@@ -285,7 +291,7 @@ impl<'a> Begun<'_, 'a> {
             return false;
         }
         let mut reading = self.scan.reading(&records, kinds);
-        self.scan.written_otherwise(&mut reading);
+        self.scan.written_otherwise(&mut reading, joined);
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
         order.sort_unstable_by_key(|word| (reading.asked[*word].cost, *word));
         order.truncate(self.essential(&reading, &order));

@@ -5,6 +5,7 @@
 use super::{Index, weights};
 use model::Designation;
 use model::wallet::AddressKey;
+use names::keys::letter_bits;
 use names::{Asked, Name, NameKind, Token, Weighed};
 
 /// A listed name as bulk screening sees it.
@@ -77,6 +78,11 @@ impl Index {
     /// Listed words near a word, with their similarity.
     pub(crate) fn near_words(&self, asked: &mut Asked, edits_two: bool, found: &mut Vec<(u32, u32)>) {
         self.vocabulary.near(asked, edits_two, found);
+    }
+
+    /// Whether a listed word that sounds so may agree with these letters.
+    pub(crate) fn may_sound_like(&self, sounds: u64, text: &str) -> bool {
+        self.vocabulary.may_sound_like(sounds, (letter_bits(text), text.len()))
     }
 
     /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.
