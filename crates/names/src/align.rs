@@ -530,6 +530,18 @@ fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
     least..(target + slack).min(TOKEN_BYTES_MAX) + 1
 }
 
+/// The most that adjacent words of a listed name, written together, agree with one word of a query: what [`compare_weighed`]
+/// would see, or 0; of the words of a whole name in any rotation. For an index that found them by a key.
+pub fn run_similarity(run: &[Token], is_whole_name: bool, word: &Token) -> u32 {
+    let similarity = |parts| joined_similarity(parts, word, TokenMatchKind::Split, false).unwrap_or(0);
+    let plain = similarity([run, &[]]);
+    if !is_whole_name || plain >= JOINED {
+        return plain;
+    }
+    let turned = (1..run.len()).map(|at| run.split_at(at)).map(|(head, tail)| similarity([tail, head]));
+    turned.max().unwrap_or(0).min(JOINED).max(plain)
+}
+
 /// Similarity of words written together with one word; `exact_only` for identifiers.
 fn joined_similarity(
     [run, then]: [&[Token]; 2],

@@ -7,6 +7,7 @@
 //! Does not: hold an index, or say how much two words agree. Source: screening reference, section 5 D.
 
 use crate::normalise::TOKEN_BYTES_MAX;
+use crate::parts::Reason;
 use crate::token::{Token, TokenTag};
 
 /// Fewest letters of a word that is also found with two letters missing: shorter ones would agree with too many.
@@ -51,18 +52,20 @@ pub fn token_keys(token: &Token, keys: &mut Vec<u64>) {
     keys.extend(token.groups().numbers().map(|group| key(Family::Group, u64::from(group))));
 }
 
-/// Calls back with the keys that [`token_keys`] and [`crate::across_keys`] give a plain Latin word of these letters, but those
-/// of groups: words written together are compared by letters alone.
-pub fn text_keys(text: &str, mut found: impl FnMut(u64)) {
-    if text.bytes().any(|b| b.is_ascii_digit()) {
-        return;
+/// The key among [`token_keys`] and [`crate::across_keys`] by which a plain Latin word of these letters is found for a reason:
+/// for words written together, which are compared by letters alone.
+pub fn text_key(text: &str, reason: Reason) -> Option<u64> {
+    let letters = text.as_bytes();
+    match reason {
+        _ if letters.iter().any(u8::is_ascii_digit) => None,
+        Reason::Sounds => Some(key(Family::Sounds, sounds_of(letters))),
+        Reason::Skeleton => {
+            let skeleton = crate::similarity::skeleton_of(letters);
+            let says_enough = crate::similarity::symbols(skeleton) >= SKELETON_SYMBOLS_MIN;
+            says_enough.then(|| key(Family::Skeleton, skeleton))
+        }
+        Reason::Across => crate::across::key_of_latin(text),
     }
-    let skeleton = crate::similarity::skeleton_of(text.as_bytes());
-    if crate::similarity::symbols(skeleton) >= SKELETON_SYMBOLS_MIN {
-        found(key(Family::Skeleton, skeleton));
-    }
-    found(key(Family::Sounds, sounds_of(text.as_bytes())));
-    crate::across::key_of_latin(text).into_iter().for_each(found);
 }
 
 /// The key of a coarse skeleton across scripts; see [`crate::across_keys`].
@@ -79,6 +82,11 @@ pub fn sounds_key(token: &Token) -> u64 {
 /// what the comparison accepts. Words that agree otherwise share a key other than [`sounds_key`].
 pub fn may_agree_by_letters(a: (u32, usize), b: (u32, usize)) -> bool {
     crate::similarity::may_be_edits(a, b)
+}
+
+/// One bit for each letter that occurs in a word: what [`may_agree_by_letters`] takes.
+pub fn letter_bits(text: &str) -> u32 {
+    crate::token::letters_of(text.as_bytes())
 }
 
 /// What a key says; part of it, so that keys of two kinds never meet.
@@ -112,7 +120,7 @@ fn key(family: Family, value: u64) -> u64 {
 }
 
 /// All bits of a number depend on all bits of the result.
-const fn mixed(mut state: u64) -> u64 {
+pub(crate) const fn mixed(mut state: u64) -> u64 {
     state ^= 0xcbf2_9ce4_8422_2325;
     state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -126,23 +134,30 @@ pub(crate) fn sounds_of(text: &[u8]) -> u64 {
     let mut state: u64 = 0;
     let mut last = 0;
     for (at, letter) in text.iter().enumerate() {
-        let class = match letter {
-            b'h' if at > 0 => continue,
-            b'h' => 2,
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
-            b'l' => 3,
-            b'r' => 4,
-            b'm' | b'n' => 5,
-            b'd' | b't' => 6,
-            b'b' | b'p' | b'v' | b'f' | b'w' => 7,
-            _ => 8,
-        };
+        if *letter == b'h' && at > 0 {
+            continue;
+        }
+        let class = u64::from(sound_class(*letter));
         if class != last {
             state = (state ^ class).wrapping_mul(0x0100_0000_01b3).rotate_left(11);
             last = class;
         }
     }
     state
+}
+
+/// The class of sound of a letter.
+pub(crate) fn sound_class(letter: u8) -> u8 {
+    match letter {
+        b'h' => 2,
+        b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 1,
+        b'l' => 3,
+        b'r' => 4,
+        b'm' | b'n' => 5,
+        b'd' | b't' => 6,
+        b'b' | b'p' | b'v' | b'f' | b'w' => 7,
+        _ => 8,
+    }
 }
 
 /// Whether an index would bring two words together by leaving out letters of each: as many edits, whatever they cost.
@@ -207,7 +222,8 @@ mod tests {
             let (mut of_token, mut of_text) = (Vec::new(), Vec::new());
             token_keys(&name.tokens()[0], &mut of_token);
             crate::across_keys(&name.tokens()[0], &mut of_token);
-            text_keys(text, |key| of_text.push(key));
+            let reasons = [Reason::Skeleton, Reason::Sounds, Reason::Across];
+            of_text.extend(reasons.into_iter().filter_map(|reason| text_key(text, reason)));
             assert_eq!(of_token, of_text, "{text}");
         }
     }

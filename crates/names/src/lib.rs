@@ -13,6 +13,7 @@ mod explain;
 pub mod keys;
 mod legal_form;
 mod normalise;
+pub mod parts;
 mod readings;
 mod score;
 mod script;
@@ -24,7 +25,7 @@ pub mod weights;
 pub use across::{across_keys, across_keys_joined};
 pub use align::{
     AlignedSpan, Comparison, Factor, May, ReadingComparison, UnmatchedToken, Weighed, compare,
-    compare_readings, compare_weighed, compare_weighted, default_weight,
+    compare_readings, compare_weighed, compare_weighted, default_weight, run_similarity,
 };
 pub use explain::explain_text;
 pub use keys::token_keys;

@@ -604,7 +604,7 @@ pub(crate) fn skeleton_of(text: &[u8]) -> u64 {
     while at < text.len() {
         let (symbol, taken) = symbol_at(text, at);
         at += taken;
-        if symbol == 0 || symbol == last {
+        if symbol == SYMBOL_NONE || symbol == last {
             continue;
         }
         last = symbol;
@@ -623,8 +623,11 @@ pub(crate) fn symbols(packed: u64) -> u32 {
     (63 - packed.leading_zeros()) / 5
 }
 
-/// The symbol that starts at a place, 0 for none, and the letters it takes.
-fn symbol_at(text: &[u8], at: usize) -> (u8, usize) {
+/// A letter that is no consonant.
+pub(crate) const SYMBOL_NONE: u8 = 0;
+
+/// The symbol that starts at a place, [`SYMBOL_NONE`] for none, and the letters it takes.
+pub(crate) fn symbol_at(text: &[u8], at: usize) -> (u8, usize) {
     let next = text.get(at + 1).copied().unwrap_or(0);
     let last = at + 1 == text.len();
     match (text[at], next) {

@@ -128,6 +128,13 @@ impl Token {
         Some(Token { groups: Groups::default(), ..joined })
     }
 
+    /// Latin words written together, of which only the letters are at hand: what [`Token::joined`] makes of them, but for where
+    /// they were written.
+    pub fn of_letters(text: &str) -> Token {
+        let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(text);
+        Token { groups: Groups::default(), ..Token::new(text, 0..0, Script::Latin, false) }
+    }
+
     /// The letters and the script of what [`Token::joined`] would make, without making it; the letters are appended.
     pub fn joined_letters<'a>(
         tokens: impl Iterator<Item = &'a Token> + Clone,

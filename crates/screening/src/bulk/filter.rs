@@ -4,6 +4,7 @@
 //! keep anything of a customer.
 
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
+use crate::bulk::parts::{self, Parts, Why};
 use crate::bulk::words::{
     CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, Run,
     WordMatches,
@@ -13,7 +14,8 @@ use crate::index::vocabulary::Vocabulary;
 use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
-use names::keys::{missing_letters, text_keys};
+use names::keys::{missing_letters, text_key};
+use names::parts::Reason;
 use names::{Asked, Token, TokenTag};
 use rustc_hash::FxHashMap;
 
@@ -29,7 +31,12 @@ pub struct Filter<'a> {
     /// Kinds of parties listed under exactly these bare words.
     pub(super) bare: FxHashMap<u64, u8>,
     bare_bloom: Bloom,
+    /// Each of these words.
+    bare_word_bloom: Bloom,
+    parts: Parts,
     near_bloom: Bloom,
+    /// Under what words written together are near a listed word.
+    joined_bloom: Bloom,
     run_bloom: Bloom,
     /// Words of legal forms, titles and particles; numbered after all other words.
     light: Vocabulary,
@@ -91,7 +98,7 @@ impl<'a> Filter<'a> {
         if index.word_count() > LISTED_WORDS_MAX {
             return Err(BulkError::ListedWords(index.word_count()));
         }
-        let bare = bare_words(index);
+        let (bare, bare_words) = bare_words(index);
         let bare_bloom = Bloom::new(&bare.keys().copied().collect::<Vec<_>>());
         let mut filter = Filter {
             index,
@@ -102,7 +109,10 @@ impl<'a> Filter<'a> {
             together: Vec::new(),
             bare,
             bare_bloom,
+            bare_word_bloom: Bloom::new(&bare_words),
+            parts: Parts::of(index.words()),
             near_bloom: bloom_of_words(index.words()),
+            joined_bloom: joined_bloom(index.words()),
             run_bloom: run_bloom(index),
             light: Vocabulary::default(),
             light_bloom: Bloom::new(&[]),
@@ -209,26 +219,20 @@ impl<'a> Filter<'a> {
         if self.bare_bloom.may_have(hash) { self.bare.get(&hash).copied().unwrap_or(0) } else { 0 }
     }
 
-    /// Whether words written together may be near a listed word, `two` letters off or one.
-    pub(super) fn joined_may_be_near(&self, text: &[u8], two: bool, shortened: &mut Shortened) -> bool {
-        may_be_number(text)
-            || shortened
-                .each(text, two && missing_letters(text.len()) > 1, |hash| self.near_bloom.may_have(hash))
-            || std::str::from_utf8(text).map_or(true, |text| {
-                let mut shared = false;
-                text_keys(text, |key| shared = shared || self.near_bloom.may_have(key));
-                shared
+    /// Whether words written together may be near a listed word, for these reasons.
+    pub(super) fn joined_may_be_near(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
+        if may_be_number(text) {
+            return true;
+        }
+        let by_key = |text: &str| {
+            why.reasons().any(|reason| {
+                let key = text_key(text, reason).filter(|key| self.joined_bloom.may_have(*key));
+                // Many words sound alike of which most differ in too many letters.
+                key.is_some_and(|key| reason != Reason::Sounds || self.index.may_sound_like(key, text))
             })
-    }
-
-    /// Whether words written together may be a run of a listed name, or sound like a listed word.
-    pub(super) fn may_be_run(&self, text: &[u8]) -> bool {
-        self.run_bloom.may_have(text_hash(text))
-            || std::str::from_utf8(text).map_or(true, |text| {
-                let mut shared = self.run_bloom.may_have(skeleton_hash(text));
-                text_keys(text, |key| shared = shared || self.run_bloom.may_have(key));
-                shared
-            })
+        };
+        std::str::from_utf8(text).map_or(true, by_key)
+            || (why.by_letters() && shortened.each(text, false, |hash| self.joined_bloom.may_have(hash)))
     }
 
     /// Compares words of customers with the listed words.
@@ -256,9 +260,12 @@ impl<'a> Filter<'a> {
             light.extend(found.iter().map(|(word, similarity)| Near::new(first + word, *similarity)));
             runs.clear();
             if may.runs {
-                self.index.runs_of_all_like(plain.token(), |form, tokens| runs.push(Run { form, tokens }));
+                self.index.runs_of_all_like(plain.token(), |form, tokens, similarity| {
+                    runs.push(Run { form, tokens, similarity: similarity as u16 });
+                });
             }
-            let record = self.record(token, &near, !light.is_empty(), runs.len());
+            let mut record = self.record(token, &near, !light.is_empty(), runs.len());
+            record.parts = self.parts.bits(token, &mut shortened) | self.bits(&record);
             matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
         }
         matches
@@ -287,9 +294,18 @@ impl<'a> Filter<'a> {
         may
     }
 
+    /// What else [`parts::is_loud`] asks for.
+    fn bits(&self, record: &Record) -> u16 {
+        let bit = |set: bool, bit: u16| if set { bit } else { 0 };
+        let carries = record.flags & CORE != 0;
+        bit(carries, parts::CARRIES)
+            | bit(carries && record.cost > 0, parts::LOUD)
+            | bit(self.bare_word_bloom.may_have(record.bare), parts::BARE)
+    }
+
     fn record(&self, token: &Token, near: &[Near], may_be_light: bool, runs: usize) -> Record {
         let weight = self.index.token_weight(token);
-        let mut record = Record::new(mixed(text_hash(token.text().as_bytes())), weight as u16);
+        let mut record = Record::new(bare_word(token), weight as u16);
         let letter = letter_of(token.text());
         let is_initial = token.tag() == TokenTag::Initial;
         if token.is_core() || is_initial {
@@ -334,22 +350,30 @@ fn may_be_number(text: &[u8]) -> bool {
     text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x')) || text.iter().any(u8::is_ascii_digit)
 }
 
-fn bare_words(index: &Index) -> FxHashMap<u64, u8> {
-    let mut bare: FxHashMap<u64, u8> = FxHashMap::default();
+/// Kinds of parties by the bare words of their names, and each of these words.
+fn bare_words(index: &Index) -> (FxHashMap<u64, u8>, Vec<u64>) {
+    let (mut bare, mut each): (FxHashMap<u64, u8>, Vec<u64>) = (FxHashMap::default(), Vec::new());
     for designation in index.designations() {
         let kind = KINDS.iter().position(|kind| *kind == designation.kind).unwrap_or_default();
         for name in &designation.names {
             let words = word_for_word(&name.text);
             if !words.is_empty() {
                 *bare.entry(bare_hash(words.tokens())).or_default() |= 1 << kind;
+                each.extend(words.tokens().iter().map(bare_word));
             }
         }
     }
-    bare
+    each.sort_unstable();
+    each.dedup();
+    (bare, each)
+}
+
+fn bare_word(token: &Token) -> u64 {
+    mixed(text_hash(token.text().as_bytes()))
 }
 
 fn bare_hash(tokens: &[Token]) -> u64 {
-    tokens.iter().fold(0, |sum, token| sum.wrapping_add(mixed(text_hash(token.text().as_bytes()))))
+    tokens.iter().fold(0, |sum, token| sum.wrapping_add(bare_word(token)))
 }
 
 /// Everything under which a single screening finds a listed word.
@@ -364,6 +388,26 @@ fn bloom_of_words<'t>(words: impl Iterator<Item = &'t Token>) -> Bloom {
         });
         names::token_keys(token, &mut hashes);
         names::across_keys(token, &mut hashes);
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    Bloom::new(&hashes)
+}
+
+/// Everything under which Latin words written together agree with a listed word: one letter, sounds, consonants, and those of
+/// words of other scripts.
+fn joined_bloom<'t>(words: impl Iterator<Item = &'t Token>) -> Bloom {
+    let (mut hashes, mut shortened) = (Vec::new(), Shortened::new());
+    for token in words {
+        shortened.each(token.text().as_bytes(), false, |hash| {
+            hashes.push(hash);
+            false
+        });
+        let own = [Reason::Sounds, Reason::Skeleton];
+        hashes.extend(own.into_iter().filter_map(|reason| text_key(token.text(), reason)));
+        if !token.is_latin() {
+            names::across_keys(token, &mut hashes);
+        }
     }
     hashes.sort_unstable();
     hashes.dedup();

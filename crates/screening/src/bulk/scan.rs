@@ -22,6 +22,7 @@
 use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
 use crate::bulk::filter::{Filter, LIGHT, WordFacts};
+use crate::bulk::parts;
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most, raises_with};
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
@@ -34,6 +35,9 @@ use names::bounds::SINGLE_WORD_CAP;
 use names::{May, Name, NameKind, SCORE_FULL, TOKENS_MAX, Token, Weighed, compare_weighed};
 
 mod otherwise;
+
+/// Words of a name that is told apart by what they may be part of.
+const QUIET_WORDS_MAX: usize = 6;
 
 /// What a row says beside its readings.
 #[derive(Debug, Clone, Copy)]
@@ -136,6 +140,7 @@ struct Joined {
 struct RunReach {
     form: u32,
     tokens: (u8, u8),
+    similarity: u16,
     bits: u16,
 }
 
@@ -160,6 +165,7 @@ pub struct Scan<'a> {
 pub struct Begun<'s, 'a> {
     scan: &'s mut Scan<'a>,
     customer: Customer,
+    has_floors: bool,
     /// The least score by kind of listed party; above the full score where none can reach it.
     floors: [u64; 4],
     /// The same for parties born on the customer's day.
@@ -189,16 +195,17 @@ impl<'a> Scan<'a> {
 
     /// Begins a customer.
     pub fn customer(&mut self, customer: &Customer) -> Begun<'_, 'a> {
-        let floors = |raises| {
-            let least = u64::from(floor(self.filter.levels.iter().copied(), raises));
-            KINDS.map(|kind| least * FULL / u64::from(kind_factor(customer.kind, kind)))
-        };
         let day = customer.born.filter(|born| born.day.is_some());
-        let floors_of_day = floors(raises_at_most(customer.born.is_some(), customer.others_max));
-        let otherwise = if customer.born.is_some() { BORN_RAISES_OTHER } else { 0 };
-        let floors = floors((customer.others_max + otherwise).min(RAISES_MAX));
         let of_day = day.map_or(&[][..], |day| self.filter.born_on(day));
-        Begun { scan: self, customer: *customer, floors, floors_of_day, of_day }
+        let none = [FULL + 1; 4];
+        Begun {
+            scan: self,
+            customer: *customer,
+            has_floors: false,
+            floors: none,
+            floors_of_day: none,
+            of_day,
+        }
     }
 
     /// What was done since this was asked last.
@@ -224,9 +231,44 @@ struct Reading<'w> {
 }
 
 impl<'a> Begun<'_, 'a> {
+    /// What a listed name must reach: most customers are told apart before.
+    fn find_floors(&mut self) {
+        if std::mem::replace(&mut self.has_floors, true) {
+            return;
+        }
+        let customer = &self.customer;
+        let floors = |raises| {
+            let least = u64::from(floor(self.scan.filter.levels.iter().copied(), raises));
+            KINDS.map(|kind| least * FULL / u64::from(kind_factor(customer.kind, kind)))
+        };
+        let otherwise = if customer.born.is_some() { BORN_RAISES_OTHER } else { 0 };
+        self.floors_of_day = floors(raises_at_most(customer.born.is_some(), customer.others_max));
+        self.floors = floors((customer.others_max + otherwise).min(RAISES_MAX));
+    }
+
+    /// Whether any of the words may be near anything listed, and whether words written together may.
+    fn may_be_near(&mut self, mask: u8, words: &[u32]) -> (bool, bool) {
+        let mut room = [0_u16; QUIET_WORDS_MAX];
+        let Some(bits) = room.get_mut(..words.len()) else { return (true, true) };
+        for (slot, word) in bits.iter_mut().zip(words) {
+            let Some(parts) = self.scan.words.parts(*word) else { return (true, true) };
+            *slot = parts;
+        }
+        if mask == BARE_WORDS {
+            return (parts::is_all_bare(bits), false);
+        }
+        let joined = !parts::are_told_apart(bits) || self.scan.may_be_joined(words, bits);
+        (parts::is_loud(bits, mask & BARE_WORDS != 0), joined)
+    }
+
     /// Whether a reading of a name may be a hit: its mask, and the numbers of its words.
     pub fn may_hit(&mut self, mask: u8, words: &[u32]) -> bool {
         self.scan.work.readings += 1;
+        let (alone, joined) = self.may_be_near(mask, words);
+        if !alone && !joined && self.of_day.is_empty() {
+            return false;
+        }
+        self.find_floors();
         let all = self.scan.words;
         let mut room = [const { None }; TOKENS_MAX];
         for (slot, word) in room.iter_mut().zip(words) {
@@ -249,7 +291,7 @@ impl<'a> Begun<'_, 'a> {
             return false;
         }
         let mut reading = self.scan.reading(&records, kinds);
-        self.scan.written_otherwise(&mut reading);
+        self.scan.written_otherwise(&mut reading, joined);
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
         order.sort_unstable_by_key(|word| (reading.asked[*word].cost, *word));
         order.truncate(self.essential(&reading, &order));
@@ -486,7 +528,7 @@ impl<'a> Begun<'_, 'a> {
         let runs = self.scan.runs_of(number);
         let words = &filter.form_words[form.words.0 as usize..form.words.1 as usize];
         let mut met = Met::default();
-        runs.iter().for_each(|run| met.several(run.bits, FULL));
+        runs.iter().for_each(|run| met.several(run.bits, u64::from(run.similarity)));
         let mut tokens = if runs.is_empty() { None } else { Some(filter.index.word_tokens(number)) };
         for (word, own) in words {
             let own = u64::from(*own);
@@ -504,8 +546,9 @@ impl<'a> Begun<'_, 'a> {
                 met.has_light = true;
             }
             let token = tokens.as_mut().and_then(Iterator::next).unwrap_or(u8::MAX);
-            if runs.iter().any(|run| run.tokens.0 <= token && token < run.tokens.1) {
-                best = FULL;
+            let within = runs.iter().filter(|run| run.tokens.0 <= token && token < run.tokens.1);
+            if let Some(similarity) = within.map(|run| u64::from(run.similarity)).max() {
+                best = best.max(similarity);
                 met.sums.light += own;
             }
             met.listed(own, best, u32::from(filter.words[*word as usize].letters_count));

@@ -10,6 +10,8 @@ use names::Token;
 #[derive(Default)]
 pub struct WordMatches {
     records: Vec<Record>,
+    /// Of each, what tells most names apart, close together.
+    parts: Vec<u16>,
     near: Vec<Near>,
     runs: Vec<Run>,
     stored: Vec<u8>,
@@ -33,6 +35,8 @@ pub(super) struct Record {
     /// Listed names of any kind that have something near it.
     pub cost: u32,
     pub weight: u16,
+    /// What it may be part of.
+    pub parts: u16,
     /// The most that a listed word near it weighs, and agrees.
     pub best_weight: u16,
     pub best_similarity: u16,
@@ -80,6 +84,7 @@ impl Near {
 pub(super) struct Run {
     pub form: u32,
     pub tokens: (u8, u8),
+    pub similarity: u16,
 }
 
 /// What was found for one word.
@@ -107,6 +112,7 @@ impl Record {
             flags: 0,
             cost: 0,
             weight,
+            parts: 0,
             best_weight: 0,
             best_similarity: 0,
         }
@@ -126,6 +132,7 @@ impl WordMatches {
         self.near.extend(found.near);
         self.near.extend(&found.light[..usize::from(record.light)]);
         self.runs.extend(found.runs);
+        self.parts.push(record.parts);
         self.records.push(record);
     }
 
@@ -138,6 +145,7 @@ impl WordMatches {
         }
         let mut all = WordMatches {
             records: Vec::with_capacity(total(|p| p.records.len())),
+            parts: Vec::with_capacity(total(|p| p.records.len())),
             near: Vec::with_capacity(sizes[0]),
             runs: Vec::with_capacity(sizes[1]),
             stored: Vec::with_capacity(sizes[2]),
@@ -152,6 +160,7 @@ impl WordMatches {
                 record.stored += stored;
                 record
             }));
+            all.parts.extend(part.parts);
             all.near.extend(part.near);
             all.runs.extend(part.runs);
             all.stored.extend(part.stored);
@@ -171,8 +180,14 @@ impl WordMatches {
 
     /// Pairs of a word and a listed word near it, and bytes of memory.
     pub fn size(&self) -> (usize, usize) {
-        let bytes = self.records.len() * size_of::<Record>() + self.near.len() * size_of::<Near>();
+        let bytes = self.records.len() * (size_of::<Record>() + size_of::<u16>())
+            + self.near.len() * size_of::<Near>();
         (self.near.len(), bytes + self.runs.len() * size_of::<Run>() + self.stored.len())
+    }
+
+    /// What a word may be part of; see [`crate::bulk::parts`].
+    pub(super) fn parts(&self, word: u32) -> Option<u16> {
+        self.parts.get(word as usize).copied()
     }
 
     pub(super) fn record(&self, word: u32) -> Option<&Record> {

@@ -12,7 +12,9 @@ use super::vocabulary::{WordId, skeleton_hash};
 use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind};
 use model::PartyKind;
 use model::designation::NameStrength;
-use names::{Name, SCORE_FULL, Token, Weighed, across_keys_joined, compare_weighed, readings};
+use names::{
+    Name, SCORE_FULL, Token, Weighed, across_keys_joined, compare_weighed, readings, run_similarity,
+};
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
 /// 15,541 (whether the threshold was 0.85 or 0.70): sixteen such names take half of it.
@@ -310,33 +312,46 @@ impl Index {
         &self.postings[self.posting_starts[at] as usize..self.posting_starts[at + 1] as usize]
     }
 
-    /// Runs of listed names written as this one text, or with its consonants.
+    /// Runs of listed names written as this one word: form, tokens and how much they agree.
     pub(crate) fn runs_like(
         &self,
         token: &Token,
         (start, end): (u32, u32),
-        mut found: impl FnMut(u32, (u8, u8)),
+        mut found: impl FnMut(u32, (u8, u8), u32),
     ) {
-        let mut numbers = Vec::new();
-        self.run_numbers(token, &mut numbers);
-        for number in numbers {
+        let mut runs = Vec::new();
+        self.run_numbers(token, &mut runs);
+        for (number, similarity) in runs {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
-                found(run.form, run.tokens);
+                found(run.form, run.tokens, similarity);
             }
         }
     }
 
-    /// Numbers of these runs.
-    pub(super) fn run_numbers(&self, token: &Token, found: &mut Vec<u32>) {
+    /// Numbers of these runs, and how much they agree. Many share the consonants of a word, few its letters.
+    pub(super) fn run_numbers(&self, token: &Token, found: &mut Vec<(u32, u32)>) {
         let text = token.text();
         if text.len() < RUN_LETTERS_MIN {
             return;
         }
-        found.extend(self.runs_exact.find(hash(&[text.as_bytes()])));
-        found.extend(skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash)));
         let mut keys = Vec::new();
         across_keys_joined(token, &mut keys);
-        found.extend(self.runs_across.find(&keys, token.is_latin()));
+        let mut numbers: Vec<u32> = self.runs_exact.find(hash(&[text.as_bytes()])).collect();
+        numbers.extend(skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash)));
+        numbers.extend(self.runs_across.find(&keys, token.is_latin()));
+        numbers.sort_unstable();
+        numbers.dedup();
+        let agreeing =
+            |number: u32| Some((number, self.run_similarity(number, token))).filter(|run| run.1 > 0);
+        found.extend(numbers.into_iter().filter_map(agreeing));
+    }
+
+    fn run_similarity(&self, number: u32, token: &Token) -> u32 {
+        let run = &self.runs[number as usize];
+        let tokens = self.forms[run.form as usize].name.tokens();
+        let (start, end) = (usize::from(run.tokens.0), usize::from(run.tokens.1));
+        let written = tokens.get(start..end).unwrap_or_default();
+        run_similarity(written, written.len() == tokens.len(), token)
     }
 }

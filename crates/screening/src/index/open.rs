@@ -5,6 +5,7 @@
 use super::{Index, weights};
 use model::Designation;
 use model::wallet::AddressKey;
+use names::keys::letter_bits;
 use names::{Asked, Name, NameKind, Token, Weighed};
 
 /// A listed name as bulk screening sees it.
@@ -79,6 +80,11 @@ impl Index {
         self.vocabulary.near(asked, edits_two, found);
     }
 
+    /// Whether a listed word that sounds so may agree with these letters.
+    pub(crate) fn may_sound_like(&self, sounds: u64, text: &str) -> bool {
+        self.vocabulary.may_sound_like(sounds, (letter_bits(text), text.len()))
+    }
+
     /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.
     pub(crate) fn each_light_word(&self, number: u32, mut found: impl FnMut(&Token)) {
         let form = &self.forms[number as usize];
@@ -97,8 +103,8 @@ impl Index {
         self.vocabulary.letters(word)
     }
 
-    /// Runs of any listed name written as this one text: form and tokens.
-    pub(crate) fn runs_of_all_like(&self, token: &Token, found: impl FnMut(u32, (u8, u8))) {
+    /// Runs of any listed name written as this one word: form, tokens and how much they agree.
+    pub(crate) fn runs_of_all_like(&self, token: &Token, found: impl FnMut(u32, (u8, u8), u32)) {
         self.runs_like(token, (0, self.forms.len() as u32), found);
     }
 
@@ -114,7 +120,7 @@ impl Index {
     }
 
     /// The listed words.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &Token> {
+    pub(crate) fn words(&self) -> impl ExactSizeIterator<Item = &Token> {
         (0..self.vocabulary.len() as u32).map(|word| self.vocabulary.token(word))
     }
 

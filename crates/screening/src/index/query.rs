@@ -43,8 +43,8 @@ struct Looked {
     /// Similarities of single pairs.
     known: FxHashMap<WordId, u32>,
     may_be_light: Option<bool>,
-    /// Runs of listed names written as the word; `None` until they are needed.
-    runs: Option<Vec<u32>>,
+    /// Runs of listed names written as the word, with their similarity; `None` until they are needed.
+    runs: Option<Vec<(u32, u32)>>,
 }
 
 impl<'a> Lookups<'a> {
@@ -97,17 +97,17 @@ impl<'a> Lookups<'a> {
     }
 
     /// Calls back with the runs of listed names of a kind that are written as the word.
-    fn each_run(&mut self, slot: Slot, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8))) {
+    fn each_run(&mut self, slot: Slot, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8), u32)) {
         let (looked, index) = (&mut self.words[slot], self.index);
         let numbers = looked.runs.get_or_insert_with(|| {
             let mut numbers = Vec::new();
             index.run_numbers(looked.asked.token(), &mut numbers);
             numbers
         });
-        for number in numbers {
+        for (number, similarity) in numbers {
             let run = &index.runs[*number as usize];
             if (start..end).contains(&run.form) {
-                found(run.form, run.tokens);
+                found(run.form, run.tokens, *similarity);
             }
         }
     }
@@ -166,11 +166,12 @@ struct Word {
     letters: u32,
 }
 
-/// A run of a listed name that a word of the query, or all of them together, may agree with.
+/// A run of a listed name that a word of the query agrees with.
 #[derive(Clone, Copy)]
 struct RunReach {
     form: u32,
     tokens: (u8, u8),
+    similarity: u32,
     /// Which words of the query.
     bits: u16,
 }
@@ -243,7 +244,7 @@ impl Query {
                 letters: token.text().len() as u32,
             });
             let runs = &mut query.runs;
-            let add = |form, tokens| runs.push(RunReach { form, tokens, bits });
+            let add = |form, tokens, similarity| runs.push(RunReach { form, tokens, similarity, bits });
             // A number or legal form has other keys than the plain word of its letters.
             match token.tag() {
                 TokenTag::Number | TokenTag::LegalForm(_) => index.runs_like(token, forms, add),
@@ -266,7 +267,7 @@ impl Query {
                 });
             }
         }
-        query.add_joined(lookups, name, &carrying, forms);
+        query.add_joined(lookups, name, &carrying);
         query.runs.sort_unstable_by_key(|run| run.form);
         for number in 0..query.words.len() {
             let best = query.best_of(number, None, index);
@@ -276,13 +277,7 @@ impl Query {
     }
 
     /// Adjacent words written together: two or three, or the whole name in any rotation.
-    fn add_joined(
-        &mut self,
-        lookups: &mut Lookups<'_>,
-        name: &Name,
-        carrying: &[(usize, &Token)],
-        forms: (u32, u32),
-    ) {
+    fn add_joined(&mut self, lookups: &mut Lookups<'_>, name: &Name, carrying: &[(usize, &Token)]) {
         let (tokens, count) = (name.tokens(), name.tokens().len());
         let bits_of = |tokens: std::ops::Range<usize>| {
             let within = carrying.iter().enumerate().filter(|(_, (at, _))| tokens.contains(at));
@@ -298,13 +293,6 @@ impl Query {
         for head in first..if count > 1 { count } else { 0 } {
             let turned = tokens[head..].iter().chain(&tokens[..head]);
             self.add_joined_word(lookups, turned, all);
-        }
-        // The same letters with other spaces: `Xin PengHai` for `Xinpeng Hai`.
-        if count > 1
-            && let Some(slot) = lookups.slot_of_joined(tokens.iter())
-        {
-            let runs = &mut self.runs;
-            lookups.each_run(slot, forms, |form, tokens| runs.push(RunReach { form, tokens, bits: all }));
         }
     }
 
@@ -502,7 +490,7 @@ impl Query {
         let index = lookups.index;
         let runs = self.runs_of(number);
         for run in runs {
-            met.several(run.bits, FULL);
+            met.several(run.bits, u64::from(run.similarity));
         }
         let words = &index.form_words[form.words.start as usize..form.words.end as usize];
         for word in words {
@@ -529,8 +517,9 @@ impl Query {
                     met.has_light = true;
                 }
             }
-            if runs.iter().any(|run| run.tokens.0 <= word.token && word.token < run.tokens.1) {
-                best = FULL;
+            let within = runs.iter().filter(|run| run.tokens.0 <= word.token && word.token < run.tokens.1);
+            if let Some(similarity) = within.map(|run| u64::from(run.similarity)).max() {
+                best = best.max(similarity);
                 met.sums.light += own;
             }
             met.listed(own, best, letters);

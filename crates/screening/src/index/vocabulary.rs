@@ -216,6 +216,15 @@ impl Vocabulary {
         if similarity >= SIMILARITY_MIN { similarity } else { 0 }
     }
 
+    /// Whether a word with this key of sounds has letters so like these that it may agree with them.
+    pub(crate) fn may_sound_like(&self, sounds: u64, letters: (u32, usize)) -> bool {
+        let of = |id: u32| self.signatures[id as usize];
+        self.keys
+            .find(sounds)
+            .map(of)
+            .any(|known| may_agree_by_letters((known.letters, known.length.into()), letters))
+    }
+
     /// Whether any word resembles the token.
     pub(crate) fn has_near(&self, asked: &mut Asked) -> bool {
         let mut found = Vec::new();

@@ -1,20 +1,23 @@
 //! Words of a customer written together, and listed words written apart.
 //!
-//! Promises: whatever a single screening looks up that way is looked up here, and what it sees of words written together only
-//! in names that it reached otherwise (two letters off) too. Does not: weigh it.
+//! Promises: whatever the comparison lets agree that way is looked up here. Does not: weigh it.
 
 use super::{Joined, Reading, RunReach, Scan};
-use crate::bulk::words::{CORE, NOT_LATIN};
-use crate::index::{RUN_LETTERS_MIN, RUN_WORDS_MAX};
+use crate::bulk::parts::{Why, each_joined, may_join};
+use crate::bulk::words::{CORE, NOT_LATIN, Record, WordMatches};
+use crate::index::RUN_LETTERS_MIN;
 use names::{Asked, TOKEN_BYTES_MAX, Token};
 
 impl Scan<'_> {
-    /// Looks up words written together and apart, and lets the words know what they reach that way.
-    pub(super) fn written_otherwise(&mut self, reading: &mut Reading<'_>) {
+    /// Looks up words written apart and, if they may be near anything, written together, and lets the words know what they
+    /// reach that way.
+    pub(super) fn written_otherwise(&mut self, reading: &mut Reading<'_>, joined: bool) {
         self.joined.clear();
         self.runs.clear();
         self.runs_of_words(reading);
-        self.joined_words(reading);
+        if joined {
+            self.joined_words(reading);
+        }
         if self.joined.is_empty() && self.runs.is_empty() {
             return;
         }
@@ -30,53 +33,60 @@ impl Scan<'_> {
         }
     }
 
-    /// Listed runs that a word, or all words together, are written as.
+    /// Listed runs that a word is written as.
     fn runs_of_words(&mut self, reading: &Reading<'_>) {
         for (word, asked) in reading.asked.iter().enumerate() {
             let runs = self.words.runs(asked.record).iter();
             self.runs.extend(runs.map(|run| RunReach {
                 form: run.form,
                 tokens: run.tokens,
+                similarity: run.similarity,
                 bits: 1 << word,
             }));
-        }
-        if reading.records.len() > 1 {
-            self.join(reading, 0, reading.records.len());
-            let bits = all_bits(reading, 0, reading.records.len());
-            if (self.filter.may_be_run(&self.text) || is_foreign(reading))
-                && let Some(joined) = Token::joined(self.tokens(reading).iter())
-            {
-                let (index, runs) = (self.filter.index, &mut self.runs);
-                index.runs_of_all_like(&joined, |form, tokens| runs.push(RunReach { form, tokens, bits }));
-            }
         }
         self.runs.sort_unstable_by_key(|run| run.form);
     }
 
-    /// Listed words that adjacent words make when written together: two or three, or the whole name in any rotation.
+    /// Listed words that words make when written together; see [`each_joined`].
     fn joined_words(&mut self, reading: &Reading<'_>) {
         let count = reading.records.len();
-        for start in 0..count {
-            for end in start + 2..=count.min(start + RUN_WORDS_MAX) {
-                self.join(reading, start, end);
-                self.joined_word(reading, all_bits(reading, start, end), |tokens| {
-                    tokens[start..end].to_vec()
-                });
+        each_joined(count, |head, more| {
+            let why = why_one(reading, head, (head + more - 1) % count);
+            if !why.is_none() {
+                self.join(reading.records, head, more);
+                self.joined_word(reading, head, more, why);
             }
-        }
-        let first = if count > RUN_WORDS_MAX { 0 } else { 1 };
-        for head in first..if count > 1 { count } else { 0 } {
+            false
+        });
+    }
+
+    /// Whether words of a name, written together, may be near a listed word: what [`Scan::joined_words`] would look up. Only for
+    /// names of Latin words that are not too long together.
+    pub(super) fn may_be_joined(&mut self, words: &[u32], bits: &[u16]) -> bool {
+        let (count, all) = (bits.len(), self.words);
+        each_joined(count, |head, more| {
+            let why = may_join(bits[head], bits[(head + more - 1) % count]);
+            if why.is_none() {
+                return false;
+            }
             self.text.clear();
-            for at in (head..count).chain(0..head) {
-                self.text.extend(self.words.text(reading.records[at]));
+            for at in head..head + more {
+                let record = words.get(at % count).and_then(|word| all.record(*word));
+                self.text.extend(record.map_or(&[][..], |record| all.text(record)));
             }
-            self.text.truncate(TOKEN_BYTES_MAX);
-            self.joined_word(reading, all_bits(reading, 0, count), |tokens| {
-                let mut turned = tokens.to_vec();
-                turned.rotate_left(head);
-                turned
-            });
+            self.text.len() >= RUN_LETTERS_MIN
+                && self.filter.joined_may_be_near(&self.text, why, &mut self.shortened)
+        })
+    }
+
+    /// What `self.text` was written together of, as one word.
+    fn written_together(&self, reading: &Reading<'_>, head: usize, more: usize) -> Option<Token> {
+        if !is_foreign(reading) {
+            return std::str::from_utf8(&self.text).ok().map(Token::of_letters);
         }
+        let tokens = self.tokens(reading);
+        let parts: Vec<&Token> = tokens.iter().cycle().skip(head).take(more).collect();
+        Token::joined(parts.into_iter())
     }
 
     /// The words as tokens; none where one cannot be read, which cannot be.
@@ -86,28 +96,29 @@ impl Scan<'_> {
         tokens.unwrap_or_default()
     }
 
-    /// Writes tokens together.
-    fn join(&mut self, reading: &Reading<'_>, start: usize, end: usize) {
+    /// Writes tokens together, going on with the first after the last.
+    fn join(&mut self, records: &[&Record], head: usize, more: usize) {
         self.text.clear();
-        for record in &reading.records[start..end] {
+        for record in records.iter().cycle().skip(head).take(more) {
             self.text.extend(self.words.text(record));
         }
         self.text.truncate(TOKEN_BYTES_MAX);
     }
 
     /// Looks up what `self.text` is near to.
-    fn joined_word(&mut self, reading: &Reading<'_>, bits: u16, parts: impl Fn(&[Token]) -> Vec<Token>) {
-        // Two letters off only beside another word, by which a single screening comes to the listed name.
-        let two = bits.count_ones() < reading.asked.len() as u32;
+    fn joined_word(&mut self, reading: &Reading<'_>, head: usize, more: usize, why: Why) {
+        let count = reading.records.len();
+        let bits =
+            if more == count { all_bits(reading, 0, count) } else { all_bits(reading, head, head + more) };
         if bits == 0
             || self.text.len() < RUN_LETTERS_MIN
-            || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, two, &mut self.shortened))
+            || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, why, &mut self.shortened))
         {
             return;
         }
-        let Some(token) = Token::joined(parts(&self.tokens(reading)).iter()) else { return };
+        let Some(token) = self.written_together(reading, head, more) else { return };
         let mut near = Vec::new();
-        self.filter.index.near_words(&mut Asked::new(token), two, &mut near);
+        self.filter.index.near_words(&mut Asked::new(token), false, &mut near);
         let own = reading.asked.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
         let weight = own.map(|(_, asked)| u32::from(asked.record.weight)).sum();
         self.joined.extend(near.into_iter().map(|(word, similarity)| Joined {
@@ -117,6 +128,15 @@ impl Scan<'_> {
             similarity,
         }));
     }
+}
+
+/// Why tokens that begin and end so may be near a listed word when written together.
+fn why_one(reading: &Reading<'_>, first: usize, last: usize) -> Why {
+    let letters: u32 = reading.records.iter().map(|record| WordMatches::letters(record)).sum();
+    if letters as usize > TOKEN_BYTES_MAX || is_foreign(reading) {
+        return Why::ANY;
+    }
+    may_join(reading.records[first].parts, reading.records[last].parts)
 }
 
 /// Whether a word is not Latin: the keys that it is looked up by follow from its script too, so nothing is left out by its
