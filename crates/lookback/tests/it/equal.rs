@@ -325,3 +325,11 @@ fn a_part_of_an_index_gives_the_scores_of_the_whole() {
     assert!(hits > 100, "{hits}");
     assert_equal(&part, &Settings::default(), &profiles);
 }
+
+#[test]
+fn a_legal_form_written_apart_and_wrong_is_seen_as_one_screening_sees_it() {
+    let part = bundled_index().part(|d| d.id.as_str() == "48686");
+    let profile = Profile::named(PartyKind::Company, "Limitde Liability Company Phoenix Ltd");
+    let (hits, _) = assert_equal(&part, &Settings::default(), &[profile]);
+    assert_eq!(hits, 1);
+}

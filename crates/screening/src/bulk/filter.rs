@@ -14,7 +14,7 @@ use crate::index::vocabulary::Vocabulary;
 use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
-use names::keys::{missing_letters, text_key};
+use names::keys::{letter_bits, missing_letters, text_key};
 use names::parts::Reason;
 use names::{Asked, Token, TokenTag};
 use rustc_hash::FxHashMap;
@@ -41,6 +41,8 @@ pub struct Filter<'a> {
     /// Words of legal forms, titles and particles; numbered after all other words.
     light: Vocabulary,
     light_bloom: Bloom,
+    light_parts: Parts,
+    joined_light_bloom: Bloom,
     /// Listed names of parties born on a day.
     by_day: FxHashMap<PartialDate, Vec<u32>>,
 }
@@ -116,12 +118,21 @@ impl<'a> Filter<'a> {
             run_bloom: run_bloom(index),
             light: Vocabulary::default(),
             light_bloom: Bloom::new(&[]),
+            light_parts: Parts::none(),
+            joined_light_bloom: Bloom::new(&[]),
             by_day: by_day(index),
         };
         filter.add_forms();
         filter.light.freeze();
-        filter.light_bloom =
-            bloom_of_words((0..filter.light.len() as u32).map(|word| filter.light.token(word)));
+        let light = |filter: &Filter<'_>| {
+            (0..filter.light.len() as u32)
+                .map(|word| filter.light.token(word).clone())
+                .collect::<Vec<Token>>()
+        };
+        let light = light(&filter);
+        filter.light_bloom = bloom_of_words(light.iter());
+        filter.light_parts = Parts::of(light.iter());
+        filter.joined_light_bloom = joined_bloom(light.iter());
         Ok(filter)
     }
 
@@ -221,18 +232,23 @@ impl<'a> Filter<'a> {
 
     /// Whether words written together may be near a listed word, for these reasons.
     pub(super) fn joined_may_be_near(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
-        if may_be_number(text) {
-            return true;
-        }
-        let by_key = |text: &str| {
-            why.reasons().any(|reason| {
-                let key = text_key(text, reason).filter(|key| self.joined_bloom.may_have(*key));
+        may_be_number(text)
+            || may_be_in(&self.joined_bloom, text, why, shortened, |key, text| {
                 // Many words sound alike of which most differ in too many letters.
-                key.is_some_and(|key| reason != Reason::Sounds || self.index.may_sound_like(key, text))
+                self.index.may_sound_like(key, text)
             })
-        };
-        std::str::from_utf8(text).map_or(true, by_key)
-            || (why.by_letters() && shortened.each(text, false, |hash| self.joined_bloom.may_have(hash)))
+    }
+
+    /// Whether words written together may be a legal form, title or particle of the list, misspelt or not.
+    pub(super) fn joined_may_be_light(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
+        may_be_in(&self.joined_light_bloom, text, why, shortened, |key, text| {
+            self.light.may_sound_like(key, (letter_bits(text), text.len()))
+        })
+    }
+
+    /// Whether a word resembles a legal form, title or particle of the list.
+    pub(super) fn is_near_light(&self, token: Token) -> bool {
+        self.light.has_near(&mut Asked::new(token))
     }
 
     /// Compares words of customers with the listed words.
@@ -266,6 +282,7 @@ impl<'a> Filter<'a> {
             }
             let mut record = self.record(token, &near, !light.is_empty(), runs.len());
             record.parts = self.parts.bits(token, &mut shortened) | self.bits(&record);
+            record.light_parts = self.light_parts.bits(token, &mut shortened);
             matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
         }
         matches
@@ -330,6 +347,23 @@ impl<'a> Filter<'a> {
         record.cost = u32::try_from(cost).unwrap_or(u32::MAX);
         record
     }
+}
+
+fn may_be_in(
+    bloom: &Bloom,
+    text: &[u8],
+    why: Why,
+    shortened: &mut Shortened,
+    sounds_like: impl Fn(u64, &str) -> bool,
+) -> bool {
+    let by_key = |text: &str| {
+        why.reasons().any(|reason| {
+            let key = text_key(text, reason).filter(|key| bloom.may_have(*key));
+            key.is_some_and(|key| reason != Reason::Sounds || sounds_like(key, text))
+        })
+    };
+    std::str::from_utf8(text).map_or(true, by_key)
+        || (why.by_letters() && shortened.each(text, false, |hash| bloom.may_have(hash)))
 }
 
 /// The first letter, where it is one.

@@ -77,6 +77,11 @@ impl Hashes {
 }
 
 impl Parts {
+    /// Of which nothing is known.
+    pub(super) fn none() -> Parts {
+        Parts(None)
+    }
+
     /// Of the words of the lists.
     pub(super) fn of<'t>(words: impl ExactSizeIterator<Item = &'t Token>) -> Parts {
         if words.len() > WORDS_MAX {

@@ -85,6 +85,8 @@ struct Asked<'w> {
     cost: u64,
     /// Whether it, or words it is written together with, reach runs or words of the list.
     is_several: bool,
+    /// Whether it, or words it is written together with, may be a legal form, title or particle.
+    may_be_light: bool,
 }
 
 impl Asked<'_> {
@@ -94,10 +96,6 @@ impl Asked<'_> {
 
     fn letters(&self) -> u32 {
         WordMatches::letters(self.record)
-    }
-
-    fn may_be_light(&self) -> bool {
-        self.record.flags & MAY_BE_LIGHT != 0
     }
 
     /// The letter of an initial that may stand for it.
@@ -292,6 +290,7 @@ impl<'a> Begun<'_, 'a> {
         }
         let mut reading = self.scan.reading(&records, kinds);
         self.scan.written_otherwise(&mut reading, joined);
+        reading.lights = reading.asked.iter().filter(|asked| asked.may_be_light).count();
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
         order.sort_unstable_by_key(|word| (reading.asked[*word].cost, *word));
         order.truncate(self.essential(&reading, &order));
@@ -338,27 +337,23 @@ impl<'a> Begun<'_, 'a> {
     ) -> bool {
         let mut sums = Sums { light: reading.light, initials: reading.initials_count, ..Sums::default() };
         let (mut alive, mut has_several, mut absorbed) = (0, false, false);
-        for asked in with.iter().map(|word| &reading.asked[*word]) {
-            let (weight, similarity) = self.scan.best(asked);
-            if similarity == 0 {
-                sums.query.alone += asked.weight();
-                continue;
-            }
-            alive += 1;
-            has_several |= asked.is_several;
-            sums.query.matched(asked.weight(), similarity, asked.letters());
-            sums.listed.matched(weight, similarity, asked.letters());
-            if asked.is_several {
-                sums.light += weight.abs_diff(asked.weight()).div_ceil(2);
-                sums.listed.letters += asked.letters() * (RUN_WORDS_MAX as u32 - 1);
-            }
-        }
-        for asked in without.iter().map(|word| &reading.asked[*word]) {
-            if asked.may_be_light() {
+        for (at, word) in with.iter().chain(without).enumerate() {
+            let asked = &reading.asked[*word];
+            let (weight, similarity) = if at < with.len() { self.scan.best(asked) } else { (0, 0) };
+            if similarity == 0 && asked.may_be_light {
                 absorbed = true;
                 sums.light += asked.weight();
-            } else {
+            } else if similarity == 0 {
                 sums.query.alone += asked.weight();
+            } else {
+                alive += 1;
+                has_several |= asked.is_several;
+                sums.query.matched(asked.weight(), similarity, asked.letters());
+                sums.listed.matched(weight, similarity, asked.letters());
+            }
+            if similarity > 0 && asked.is_several {
+                sums.light += weight.abs_diff(asked.weight()).div_ceil(2);
+                sums.listed.letters += asked.letters() * (RUN_WORDS_MAX as u32 - 1);
             }
         }
         if alive == 0 {
@@ -630,7 +625,7 @@ impl Reading<'_> {
             let similarity = met.asked[at];
             if similarity > 0 {
                 met.query(asked.weight(), similarity, asked.letters());
-            } else if light > 0 && asked.may_be_light() {
+            } else if light > 0 && asked.may_be_light {
                 met.sums.light += asked.weight().max(light);
                 absorbs = true;
             } else {
@@ -665,7 +660,8 @@ impl<'a> Scan<'a> {
             if record.flags & CORE != 0 || !has_core {
                 reading.tokens.push(token as u8);
                 let (near, cost) = (self.words.near(record), u64::from(record.cost));
-                reading.asked.push(Asked { record, near, cost, is_several: false });
+                let may_be_light = record.flags & MAY_BE_LIGHT != 0;
+                reading.asked.push(Asked { record, near, cost, is_several: false, may_be_light });
             } else if record.flags & INITIAL != 0 {
                 if record.letter < NO_LETTER {
                     reading.initials |= 1 << record.letter;
@@ -675,7 +671,6 @@ impl<'a> Scan<'a> {
                 reading.light += u64::from(record.weight);
             }
         }
-        reading.lights = reading.asked.iter().filter(|asked| asked.may_be_light()).count();
         reading
     }
 

@@ -35,8 +35,9 @@ pub(super) struct Record {
     /// Listed names of any kind that have something near it.
     pub cost: u32,
     pub weight: u16,
-    /// What it may be part of.
+    /// What listed words it may be part of, and what light ones.
     pub parts: u16,
+    pub light_parts: u16,
     /// The most that a listed word near it weighs, and agrees.
     pub best_weight: u16,
     pub best_similarity: u16,
@@ -113,6 +114,7 @@ impl Record {
             cost: 0,
             weight,
             parts: 0,
+            light_parts: 0,
             best_weight: 0,
             best_similarity: 0,
         }

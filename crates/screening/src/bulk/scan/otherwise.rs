@@ -15,6 +15,7 @@ impl Scan<'_> {
         self.joined.clear();
         self.runs.clear();
         self.runs_of_words(reading);
+        self.light_words(reading);
         if joined {
             self.joined_words(reading);
         }
@@ -58,6 +59,32 @@ impl Scan<'_> {
             }
             false
         });
+    }
+
+    /// Which words may be a legal form, title or particle together with the words beside them (`Liability Company`).
+    fn light_words(&mut self, reading: &mut Reading<'_>) {
+        let (count, mut light) = (reading.records.len(), 0);
+        each_joined(count, |head, more| {
+            let parts = |at: usize| reading.records[at % count].light_parts;
+            let foreign = is_foreign(reading);
+            let why = if foreign { Why::ANY } else { may_join(parts(head), parts(head + more - 1)) };
+            if !why.is_none() {
+                self.join(reading.records, head, more);
+                let may_be = if foreign {
+                    let token = self.written_together(reading, head, more);
+                    token.is_some_and(|token| self.filter.is_near_light(token))
+                } else {
+                    self.filter.joined_may_be_light(&self.text, why, &mut self.shortened)
+                };
+                if may_be {
+                    light |= bits_of(reading, head, more);
+                }
+            }
+            false
+        });
+        for (word, asked) in reading.asked.iter_mut().enumerate() {
+            asked.may_be_light |= light >> word & 1 != 0;
+        }
     }
 
     /// Whether words of a name, written together, may be near a listed word: what [`Scan::joined_words`] would look up. Only for
@@ -107,9 +134,7 @@ impl Scan<'_> {
 
     /// Looks up what `self.text` is near to.
     fn joined_word(&mut self, reading: &Reading<'_>, head: usize, more: usize, why: Why) {
-        let count = reading.records.len();
-        let bits =
-            if more == count { all_bits(reading, 0, count) } else { all_bits(reading, head, head + more) };
+        let bits = bits_of(reading, head, more);
         if bits == 0
             || self.text.len() < RUN_LETTERS_MIN
             || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, why, &mut self.shortened))
@@ -143,6 +168,12 @@ fn why_one(reading: &Reading<'_>, first: usize, last: usize) -> Why {
 /// letters alone.
 fn is_foreign(reading: &Reading<'_>) -> bool {
     reading.records.iter().any(|record| record.flags & NOT_LATIN != 0)
+}
+
+/// Which carrying words are among the tokens of words written together.
+fn bits_of(reading: &Reading<'_>, head: usize, more: usize) -> u16 {
+    let count = reading.records.len();
+    if more == count { all_bits(reading, 0, count) } else { all_bits(reading, head, head + more) }
 }
 
 /// Which carrying words are among the tokens.
