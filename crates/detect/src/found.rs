@@ -176,7 +176,6 @@ fn queue(
     let timers = passed.fired.iter().filter(|f| f.customer.is_none()).count();
     let good = alerts.keys().filter(|c| labelled.contains(c)).count();
     let a_day = opened as f64 / f64::from(config.days) / f64::from(config.customers) * 1000.0;
-    waiting(config, passed, labelled, alerts);
     // One alert a customer and day is what a queue by customer holds.
     let days: BTreeSet<(i64, i64)> =
         passed.fired.iter().filter_map(|f| Some((f.customer?, f.at.div_euclid(DAY)))).collect();
@@ -191,6 +190,7 @@ fn queue(
         share(good, alerts.len()),
         share(alerts.len() - good, honest)
     );
+    waiting(config, passed, labelled, alerts);
     println!(
         "By customer and day: {} queue entries, {a_day_customers:.2} a day per 1,000 customers, {:.1} % on labelled customers.",
         days.len(),
