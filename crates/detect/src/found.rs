@@ -10,8 +10,6 @@ use monitoring::event::{DAY, HOUR};
 use monitoring::field::{self, FieldId, Provider};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows of the list of noise.
-const NOISIEST: usize = 20;
 /// Points at which the queue is cut.
 const POINTS: [u32; 7] = [0, 30, 40, 50, 60, 70, 80];
 
@@ -178,14 +176,13 @@ fn queue(
     let timers = passed.fired.iter().filter(|f| f.customer.is_none()).count();
     let good = alerts.keys().filter(|c| labelled.contains(c)).count();
     let a_day = opened as f64 / f64::from(config.days) / f64::from(config.customers) * 1000.0;
-    waiting(config, passed, labelled, alerts);
     // One alert a customer and day is what a queue by customer holds.
     let days: BTreeSet<(i64, i64)> =
         passed.fired.iter().filter_map(|f| Some((f.customer?, f.at.div_euclid(DAY)))).collect();
     let days_good = days.iter().filter(|d| labelled.contains(&d.0)).count();
     let a_day_customers = days.len() as f64 / f64::from(config.days) / f64::from(config.customers) * 1000.0;
     println!(
-        "\n{opened} alerts opened ({timers} findings of timers have no customer here), {a_day:.2} a day per 1,000 customers."
+        "\n{opened} alerts opened ({timers} findings belong to no customer), {a_day:.2} a day per 1,000 customers."
     );
     println!(
         "{} customers alerted, {good} of them labelled: precision {:.1} %; {:.1} % of {honest} honest customers alerted.",
@@ -193,6 +190,7 @@ fn queue(
         share(good, alerts.len()),
         share(alerts.len() - good, honest)
     );
+    waiting(config, passed, labelled, alerts);
     println!(
         "By customer and day: {} queue entries, {a_day_customers:.2} a day per 1,000 customers, {:.1} % on labelled customers.",
         days.len(),
@@ -236,9 +234,9 @@ fn noise(passed: &Passed, labelled: &BTreeSet<i64>, outcomes: &[Outcome]) {
     }
     by.sort_by_key(|row| (std::cmp::Reverse(row.1), row.0));
     println!(
-        "\n| noisiest rule | title | alerts opened | on honest customers | cases with it on an event |\n|---|---|---|---|---|"
+        "\n| rule, noisiest first | title | alerts opened | on honest customers | cases with it on an event |\n|---|---|---|---|---|"
     );
-    for (rule, alerts, honest) in by.iter().take(NOISIEST).filter(|row| row.1 > 0) {
+    for (rule, alerts, honest) in by.iter().filter(|row| row.1 > 0) {
         let cases = outcomes.iter().filter(|o| o.rules.contains(rule)).count();
         let what = &passed.rules[*rule];
         println!("| {} | {} | {alerts} | {:.0} % | {cases} |", what.id, what.title, share(*honest, *alerts));

@@ -45,7 +45,7 @@ pub const SILENT: &[(&str, &str)] = &[
     ("M01", "orders of this life are not withdrawn"),
     ("M02", "the house does not trade in this life"),
     ("M03", "the other side of a trade is drawn anew each time"),
-    ("M03.self", "nobody trades with himself in this life"),
+    ("M03.self", "trades with oneself happen by chance, once, in this life"),
     ("M04", "prices do not move in this life"),
     ("N07", RARE),
     ("N09", "scammers' addresses are paid by fewer customers a week"),

@@ -60,7 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// One probe at a time, beside fan and chain depth, which are always kept.
-fn probes() -> [(&'static str, Limits); 6] {
+fn probes() -> [(&'static str, Limits); 7] {
     let none = Limits {
         scatter: Scatter::Off,
         cycle_len_most: 0,
@@ -74,6 +74,7 @@ fn probes() -> [(&'static str, Limits); 6] {
         ("scatter-gather, every", Limits { scatter: Scatter::Every, ..none }),
         ("scatter-gather, greatest", Limits { scatter: Scatter::Greatest, ..none }),
         ("temporal cycle", Limits { cycle_len_most: 6, ..none }),
+        ("block around the edge", Limits { block: true, ..none }),
         ("all", Limits::default()),
     ]
 }
