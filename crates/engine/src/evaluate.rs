@@ -252,27 +252,13 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::CustomerPut { .. } => put_customer(state, input, cx),
         Input::CustomerRescreened { customer, screened } => rescreened(state, customer, screened, cx),
         Input::Enquiry { legal_entity, screened, .. } => enquire(state, legal_entity, screened, cx),
-        Input::TransferReceived { request, .. } => {
-            transfer_is_new(state, request)?;
-            owner(state, request, cx)?;
-            Ok(Outcome::Applied)
-        }
-        Input::TransferScreened { request, screened } => screen_transfer(state, request, screened, cx),
-        Input::TransferExpired { transfer } => expire_transfer(state, transfer, cx),
-        Input::IncumbentAnswered { transfer, .. } => match &known_transfer(state, transfer)?.observation {
-            Some(_) => Ok(Outcome::Applied),
-            None => Err(Refusal::NotObserved(transfer.clone())),
-        },
-        Input::TransferReleased { transfer, decision } => release(state, transfer, *decision, cx),
-        Input::TransferMoved { transfer, stage } => move_transfer(state, transfer, *stage),
-        Input::StandingChanged { customer, to, restriction, expected_version } => {
-            approvers_are_real(state, customer, *to, restriction, cx)?;
-            standing(state, customer, *to, restriction, *expected_version, false)
-        }
-        Input::StandingProposed { customer, to, restriction, expected_version } => {
-            proposer_is_real(restriction, cx)?;
-            standing(state, customer, *to, restriction, *expected_version, true)
-        }
+        Input::TransferReceived { .. }
+        | Input::TransferScreened { .. }
+        | Input::TransferExpired { .. }
+        | Input::IncumbentAnswered { .. }
+        | Input::TransferReleased { .. }
+        | Input::TransferMoved { .. } => evaluate_transfer(state, input, cx),
+        Input::StandingChanged { .. } | Input::StandingProposed { .. } => evaluate_standing(state, input, cx),
         // It was decided once, against the state of then; the restored state is older and has no say.
         Input::SubjectErased { first_at: Some(_), .. } => Ok(Outcome::Applied),
         Input::SubjectErased { subject, first_at: None } => erase(state, subject),
@@ -308,6 +294,41 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         | Input::AlertReopened(_)
         | Input::AlertAssigned(_)
         | Input::AlertNoted(_) => crate::monitoring::evaluate(state, input, cx),
+    }
+}
+
+fn evaluate_transfer(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+    match input {
+        Input::TransferReceived { request, .. } => {
+            transfer_is_new(state, request)?;
+            owner(state, request, cx)?;
+            Ok(Outcome::Applied)
+        }
+        Input::TransferScreened { request, screened } => screen_transfer(state, request, screened, cx),
+        Input::TransferExpired { transfer } => expire_transfer(state, transfer, cx),
+        Input::IncumbentAnswered { transfer, .. } => match &known_transfer(state, transfer)?.observation {
+            Some(_) => Ok(Outcome::Applied),
+            None => Err(Refusal::NotObserved(transfer.clone())),
+        },
+        Input::TransferReleased { transfer, decision } => release(state, transfer, *decision, cx),
+        Input::TransferMoved { transfer, stage } => move_transfer(state, transfer, *stage),
+        // The caller hands over nothing else.
+        _ => Ok(Outcome::Applied),
+    }
+}
+
+fn evaluate_standing(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+    match input {
+        Input::StandingChanged { customer, to, restriction, expected_version } => {
+            approvers_are_real(state, customer, *to, restriction, cx)?;
+            standing(state, customer, *to, restriction, *expected_version, false)
+        }
+        Input::StandingProposed { customer, to, restriction, expected_version } => {
+            proposer_is_real(restriction, cx)?;
+            standing(state, customer, *to, restriction, *expected_version, true)
+        }
+        // The caller hands over nothing else.
+        _ => Ok(Outcome::Applied),
     }
 }
 

@@ -38,13 +38,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::QuarantineReleased { .. }
         | Input::QuarantineRejected { .. } => fold_lists(state, header, input),
         Input::KeyCreated { .. } | Input::KeyRevoked { .. } => fold_key(state, input),
-        Input::CustomerPut { incumbent, .. } => {
-            fold_customer(state, header, input, outcome);
-            observe::onboarding(state, outcome.decision(), incumbent.as_ref());
-        }
-        Input::CustomerRescreened { customer, screened } => {
-            let left = screened_customer(state, header, customer, screened, outcome.decision());
-            crate::lookback::fold_found(state, header, customer, outcome.decision(), left);
+        Input::CustomerPut { .. } | Input::CustomerRescreened { .. } => {
+            fold_customers(state, header, input, outcome);
         }
         Input::TransferReceived { .. }
         | Input::TransferScreened { .. }
@@ -55,12 +50,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::SandboxOpened {} | Input::ClockMoved { .. } | Input::SandboxReset {} => {
             fold_sandbox(state, input);
         }
-        Input::StandingChanged { customer, to, restriction, .. } => {
-            change_standing(state, customer, *to, Some(restriction.clone()), DecisionId(header.seq));
-        }
-        Input::StandingProposed { customer, to, restriction, .. } => {
-            propose_standing(state, customer, *to, restriction);
-        }
+        Input::StandingChanged { .. } | Input::StandingProposed { .. } => fold_standing(state, header, input),
         Input::SubjectErased { subject, .. } => erase(state, subject),
         Input::CustomersImported(_)
         | Input::AccountsImported(_)
@@ -94,6 +84,32 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::AlertReopened(_)
         | Input::AlertAssigned(_)
         | Input::AlertNoted(_) => crate::monitoring::fold(state, header, input, outcome),
+    }
+}
+
+fn fold_customers(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
+    match input {
+        Input::CustomerPut { incumbent, .. } => {
+            fold_customer(state, header, input, outcome);
+            observe::onboarding(state, outcome.decision(), incumbent.as_ref());
+        }
+        Input::CustomerRescreened { customer, screened } => {
+            let left = screened_customer(state, header, customer, screened, outcome.decision());
+            crate::lookback::fold_found(state, header, customer, outcome.decision(), left);
+        }
+        _ => {}
+    }
+}
+
+fn fold_standing(state: &mut State, header: &Header, input: &Input) {
+    match input {
+        Input::StandingChanged { customer, to, restriction, .. } => {
+            change_standing(state, customer, *to, Some(restriction.clone()), DecisionId(header.seq));
+        }
+        Input::StandingProposed { customer, to, restriction, .. } => {
+            propose_standing(state, customer, *to, restriction);
+        }
+        _ => {}
     }
 }
 

@@ -186,11 +186,14 @@ impl Engine {
         let (mut store, blobs) = options.backend.open(dir)?;
         let reader = store.read_store(&options.stream)?;
         let signing_key = signing_key(dir, reader.as_ref(), &name_of(&options.tenant, &options.stream))?;
+        let library = Library::new(blobs.clone(), Arc::clone(&reader), options.compile);
+        // Before the lease is taken: nobody renews it until the writer runs, and folding and compiling rules can take longer on
+        // a busy machine than it lasts.
+        let ahead = folded(dir, reader.as_ref(), &library)?;
         let (now, seconds) = ((options.clock)(), options.lease_seconds);
         let epoch = store.acquire_lease(&options.stream, &options.holder, now, seconds, options.takeover)?;
         let size = reader.size()?;
-        let library = Library::new(blobs.clone(), Arc::clone(&reader), options.compile);
-        let state = remembered(dir, reader.as_ref(), size, &library)?;
+        let state = remembered(dir, reader.as_ref(), size, ahead)?;
         let tree = resume_tree(reader.as_ref(), size)?;
         let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
         let pinned = load_pinned(&state, &blobs)?;
@@ -357,10 +360,16 @@ fn resume_tree(reader: &dyn ReadStore, size: u64) -> Result<TreeBuilder, OpenErr
 }
 
 /// State at the end of the journal: newest snapshot and tail.
-fn remembered(dir: &Path, reader: &dyn ReadStore, size: u64, library: &Library) -> Result<State, OpenError> {
-    let dir = snapshot_dir(dir);
-    snapshot::forget_beyond(&dir, size).map_err(FoldError::File)?;
-    let mut state = snapshot::newest_with(&dir, size, library);
+fn folded(dir: &Path, reader: &dyn ReadStore, library: &Library) -> Result<State, OpenError> {
+    let size = reader.size()?;
+    let mut state = snapshot::newest_with(&snapshot_dir(dir), size, library);
+    snapshot::fold_tail(&mut state, reader, size)?;
+    Ok(state)
+}
+
+/// The state at `size`, which only we can move any more: what was folded before, and what came since.
+fn remembered(dir: &Path, reader: &dyn ReadStore, size: u64, mut state: State) -> Result<State, OpenError> {
+    snapshot::forget_beyond(&snapshot_dir(dir), size).map_err(FoldError::File)?;
     snapshot::fold_tail(&mut state, reader, size)?;
     match state.monitoring.broken() {
         None => Ok(state),

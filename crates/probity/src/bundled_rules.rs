@@ -11,7 +11,7 @@ macro_rules! scenarios {
 }
 
 /// Name and text, by name.
-const SCENARIOS: [(&str, &str); 134] = scenarios![
+const SCENARIOS: [(&str, &str); 142] = scenarios![
     "C01_sanctioned_direct.rule",
     "C02_sanctioned_indirect.rule",
     "C03_terrorist_financing.rule",
@@ -54,6 +54,12 @@ const SCENARIOS: [(&str, &str); 134] = scenarios![
     "I12_travel_rule_defect.rule",
     "I13_domain_mismatch.rule",
     "I14_staff_view_before_out.rule",
+    "I15_profile_change_after_alert.rule",
+    "I16_another_country_after_a_flag.rule",
+    "M01_orders_to_be_withdrawn.rule",
+    "M02_house_accounts_trade.rule",
+    "M03_wash_trading.rule",
+    "M04_one_customer_is_the_market.rule",
     "N01_fan_in.rule",
     "N02_fan_out.rule",
     "N03_gather_scatter.rule",
@@ -76,6 +82,7 @@ const SCENARIOS: [(&str, &str); 134] = scenarios![
     "N20_p2p_merchant_unlicensed.rule",
     "N21_third_party_money.rule",
     "N22_shared_withdrawal_address.rule",
+    "N23_resold_api_key.rule",
     "P01_rapid_in_out.rule",
     "P02_in_out_day.rule",
     "P03_immediate_mirroring.rule",
@@ -101,6 +108,7 @@ const SCENARIOS: [(&str, &str); 134] = scenarios![
     "P23_cards_to_instant_out.rule",
     "P24_chargeback_after_crypto_out.rule",
     "P25_income_mismatch.rule",
+    "P26_gift_card_cash_out.rule",
     "S01_report_threshold_structuring.rule",
     "S02_slow_structuring.rule",
     "S03_travel_rule_avoidance.rule",

@@ -243,14 +243,21 @@ pub fn sample(args: &SampleArgs) -> anyhow::Result<u8> {
     Ok(exit::OK)
 }
 
-/// Analysts who look a week later at what the shipped scenarios alert on, and at what came to light by itself: a customer who
-/// took part in a crime by then is a true positive, any other a false one.
+/// Analysts who look a week later. A crime comes to light by itself: each event of it is a true positive. What the shipped
+/// scenarios alert on is a false positive, unless the customer took part in a crime by then: that case is known.
 struct Desk {
     monitor: Monitor,
     criminals: BTreeSet<i64>,
     /// When and about whom something is said.
-    waiting: VecDeque<(i64, i64)>,
+    waiting: VecDeque<(i64, i64, Ground)>,
     last: i64,
+}
+
+/// Why somebody looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    Crime,
+    Alert,
 }
 
 impl Desk {
@@ -272,11 +279,11 @@ impl Desk {
         for judged in self.monitor.process(event) {
             let opened = judged.findings.iter().filter(|f| !f.joined && f.effect.action != Action::Record);
             let customer = judged.customer;
-            self.waiting.extend(opened.filter_map(|_| Some((at, customer?))));
+            self.waiting.extend(opened.filter_map(|_| Some((at, customer?, Ground::Alert))));
         }
         if let Some(customer) = criminal {
             self.criminals.insert(customer);
-            self.waiting.push_back((at, customer));
+            self.waiting.push_back((at, customer, Ground::Crime));
         }
     }
 
@@ -287,8 +294,12 @@ impl Desk {
         say: &mut dyn FnMut(&Event) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         use monitoring::{Kind, code, field};
-        while let Some((at, customer)) = self.waiting.pop_front_if(|w| w.0 <= now) {
-            let said = if self.criminals.contains(&customer) { "true_positive" } else { "false_positive" };
+        while let Some((at, customer, ground)) = self.waiting.pop_front_if(|w| w.0 <= now) {
+            let said = match (ground, self.criminals.contains(&customer)) {
+                (Ground::Crime, _) => "true_positive",
+                (Ground::Alert, false) => "false_positive",
+                (Ground::Alert, true) => continue,
+            };
             let verdict = Event::new(Kind::Disposition, at.max(self.last))
                 .with(field::id("customer"), customer)
                 .with(field::id("disposition"), code(said));
