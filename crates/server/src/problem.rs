@@ -207,7 +207,9 @@ fn refused(refusal: &Refusal, text: String) -> Problem {
 fn rules(fault: &Unruly, text: String) -> Problem {
     let conflict = |kind: &str, title: &str| Problem::new(StatusCode::CONFLICT, kind, title, text.clone());
     match fault {
-        Unruly::UnknownProposal(_) | Unruly::UnknownAlert(_) | Unruly::UnknownShadow(_) => Problem::not_found(text),
+        Unruly::UnknownProposal(_) | Unruly::UnknownAlert(_) | Unruly::UnknownShadow(_) => {
+            Problem::not_found(text)
+        }
         Unruly::AlertIsClosed(_) => conflict("alert-closed", "somebody closed it before"),
         Unruly::AlertIsOpen(_) => conflict("alert-open", "the alert is open"),
         Unruly::AlertSteps(_) => conflict("alert-steps", "too much was done with the alert"),
