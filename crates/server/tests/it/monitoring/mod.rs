@@ -441,3 +441,86 @@ async fn a_set_runs_beside_the_one_in_force_and_decides_nothing() {
     assert_eq!(api.ask("GET /v1/rules/shadows/shd_1", &[], "").await.status, 404);
     api.app.engine.close();
 }
+
+/// Beside the rules: what peers do, and what a model sees.
+const PARTS: &str = r#"
+scenario PEER "more than peers send" {
+  version 1
+  family "test"
+  flags "FATF F2"
+  on crypto_withdraw
+  let usual = table("out_24h_p95", segment)
+  when usd > usual
+  score 20
+  action alert
+  explain "{usual} is usual"
+}
+
+test "twice the usual" of PEER {
+  table out_24h_p95 { retail: 100 }
+  +0m crypto_withdraw customer: A, usd: 200, segment: retail -> fires
+}
+
+scenario MODEL "what the model sees" {
+  version 1
+  family "model"
+  on crypto_withdraw
+  let usd_now = usd
+  when false
+  score 0
+  action record
+  explain "{usd_now}"
+}
+
+test "it never fires" of MODEL {
+  +0m crypto_withdraw customer: A, usd: 200 -> quiet
+}
+"#;
+
+#[tokio::test]
+async fn tables_and_a_model_are_proposed_with_the_rules() {
+    use base64::Engine as _;
+    let api = Api::new().await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    let names = ["usd_now".to_owned()];
+    let rows: Vec<f64> = (0..200u32).map(|n| f64::from(n) * 1e6).collect();
+    let labels: Vec<bool> = (0..200).map(|n| n > 100).collect();
+    let settings = monitoring::learn::Settings { rounds: 5, ..Default::default() };
+    let model = monitoring::learn::train(&names, &rows, &labels, &settings).unwrap();
+    let base64 = base64::engine::general_purpose::STANDARD.encode(model.to_bytes());
+    let body = |tables: Value, model: Value| {
+        let files = json!([{"name": "hand.rule", "text": format!("{RULES}{PARTS}")}]);
+        json!({"files": files, "tables": tables, "model": model}).to_string()
+    };
+    let table = |name: &str, figure: &str| json!([{"name": name, "rows": {"retail": figure}}]);
+    let good = || json!({"base64": base64.clone()});
+    for (tables, model, field) in [
+        (table("out_24h_p95", "much"), good(), "/tables/0/rows"),
+        (table("in_30d", "5"), good(), "/tables"),
+        (table("out_24h_p95", "5"), json!({"base64": "?"}), "/model/base64"),
+        (table("out_24h_p95", "5"), json!({"base64": base64.clone(), "rule": "H01"}), "/files"),
+    ] {
+        let answer = api.ask("PUT /v1/rules/proposals", &[], &body(tables, model)).await;
+        assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some(field)), "{}", answer.body);
+    }
+    let whole = body(table("out_24h_p95", "100.50"), good());
+    let proposed = api.ask("PUT /v1/rules/proposals", &[], &whole).await;
+    assert_eq!(proposed.status, 200, "{}", proposed.body);
+    let waiting = api.ask("GET /v1/rules", &[], "").await.body["proposals"][0].clone();
+    assert_eq!(waiting["tables"], json!([{"name": "out_24h_p95", "rows": 1}]), "who approves sees all of it");
+    assert_eq!(waiting["model"]["model"], model.hash().to_string());
+    let ben = api.person("ben").await;
+    let path = format!("POST /v1/rules/proposals/{}/approve", proposed.body["proposal"].as_str().unwrap());
+    assert_eq!(api.ask_as(&ben, &path, &[], "").await.body["state"], "active");
+    let active = api.ask("GET /v1/rules", &[], "").await.body["active"].clone();
+    assert_eq!((&active["model"]["rule"], &active["model"]["features"]), (&json!("MODEL"), &json!(1)));
+    let event = |usd: &str| {
+        let fields = json!({"usd": usd, "segment": "retail"});
+        json!({"kind": "crypto_withdraw", "customer": "C1", "fields": fields})
+    };
+    let rows = api.rows(&[event("150"), event("3")]).await;
+    assert_eq!(rows[0]["fired"][0]["rule"], "PEER", "{}", rows[0]);
+    let score = |row: &Value| row["model_score"].as_str().unwrap().parse::<f64>().unwrap();
+    assert!(score(&rows[0]) > score(&rows[1]), "{rows:?}");
+    api.app.engine.close();
+}
