@@ -489,13 +489,13 @@ fn each_run(
             }
             let is_indexed = end - start < JOINED_WORDS_MAX || end - start + 1 == count;
             let run = start..end + 1;
-            let apart = are_apart(&parts.tokens[run.clone()]);
-            if end > start && length >= lengths.start && is_indexed && !apart {
-                if let Some(similarity) =
+            let fits = end > start && length >= lengths.start && is_indexed;
+            if fits
+                && !are_apart(&parts.tokens[run.clone()])
+                && let Some(similarity) =
                     joined_similarity([&parts.tokens[run.clone()], &[]], token, kind, exact_only)
-                {
-                    found(run, (similarity, kind));
-                }
+            {
+                found(run, (similarity, kind));
             }
         }
     }

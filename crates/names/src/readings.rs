@@ -52,12 +52,8 @@ fn undisguised(text: &str) -> Vec<String> {
         let end = (start..bytes.len()).find(|at| !is_word(bytes[*at])).unwrap_or(bytes.len());
         if is_disguised(&bytes[start..end]) {
             changed = true;
-            for at in start..end {
-                if bytes[at] == b'1' {
-                    ones.push(at);
-                }
-                bytes[at] = meant(bytes[at]);
-            }
+            ones.extend((start..end).filter(|at| bytes[*at] == b'1'));
+            bytes[start..end].iter_mut().for_each(|byte| *byte = meant(*byte));
         }
         start = end + 1;
     }

@@ -299,6 +299,8 @@ impl Index {
             };
             let light = form.name.tokens().iter().filter(|token| !token.is_core() && token.text().len() > 1);
             for token in light {
+                // A legal form of several words is one token, and a query may write it as one word.
+                self.light_words.add(&token.plain());
                 let written =
                     designation.names[usize::from(form.listed)].text.get(token.written()).unwrap_or_default();
                 for word in word_for_word(written).tokens() {

@@ -429,7 +429,7 @@ impl Query {
                     sums.light += best.weight.abs_diff(word.weight).div_ceil(2);
                     sums.listed.letters += word.letters * (RUN_WORDS_MAX as u32 - 1);
                 }
-            } else if lookups.may_be_light(word.slot) {
+            } else if self.may_be_light(lookups, word) {
                 sums.light += word.weight;
             } else {
                 sums.query.alone += word.weight;
@@ -440,6 +440,14 @@ impl Query {
         }
         let single = alive == 1 && !has_several && self.words.len() > 1 && self.initials == 0;
         sums.bound(self.kind, single)
+    }
+
+    /// Whether a word may be a legal form, title or particle, or of an organisation's name part of one (`LiabilityCompany` after
+    /// `Limited`).
+    fn may_be_light(&self, lookups: &mut Lookups<'_>, word: &Word) -> bool {
+        let mut joined = self.joined.iter().filter(|joined| joined.bits & word.bits != 0);
+        lookups.may_be_light(word.slot)
+            || (self.kind != NameKind::Person && joined.any(|joined| lookups.may_be_light(joined.slot)))
     }
 
     /// The best counterpart of a word, where a listed initial may be it too: as much weight, and no more lost than by that.
@@ -540,7 +548,7 @@ impl Query {
             let similarity = met.asked[at];
             if similarity > 0 {
                 met.query(word.weight, similarity, word.letters);
-            } else if form.light > 0 && lookups.may_be_light(word.slot) {
+            } else if form.light > 0 && self.may_be_light(lookups, word) {
                 met.sums.light += word.weight.max(u64::from(form.light));
             } else {
                 met.sums.query.alone += word.weight;

@@ -63,6 +63,11 @@ async fn the_answer_and_v1_agree_on_who_is_found_and_how_sure() {
             .iter()
             .map(|f| {
                 let entry = format!("{}-{}", f["list"].as_str().unwrap(), f["entry"].as_str().unwrap());
+                // Beside our score that of OFAC's search, for the best of the party's names.
+                let ofac = &f["ofac_score"];
+                assert_eq!(ofac["score"].as_str().map(str::len), Some("0.9700".len()), "{f}");
+                assert!(ofac["listed_name"].as_str().is_some_and(|name| !name.is_empty()), "{f}");
+                assert!(name != "Grigory Tumanov" || ofac["score"].as_str() > Some("0.9000"), "{f}");
                 (entry, f["score"].as_str().unwrap().to_owned())
             })
             .collect();
