@@ -534,8 +534,8 @@ fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
 /// would see, or 0; of the words of a whole name in any rotation. For an index that found them by a key.
 pub fn run_similarity(run: &[Token], is_whole_name: bool, word: &Token) -> u32 {
     let similarity = |parts| joined_similarity(parts, word, TokenMatchKind::Split, false).unwrap_or(0);
-    let plain = similarity([run, &[]]);
-    if !is_whole_name || plain >= JOINED {
+    let plain = if are_apart(run) { 0 } else { similarity([run, &[]]) };
+    if !is_whole_name || plain >= JOINED || are_syllables(run) {
         return plain;
     }
     let turned = (1..run.len()).map(|at| run.split_at(at)).map(|(head, tail)| similarity([tail, head]));

@@ -240,7 +240,7 @@ mod tests {
             let keys = keys_of(&token);
             for at in 1..spelt.len() {
                 let (head, tail) = spelt.split_at(at);
-                let long = skeleton::consonants(coarse) as usize + 2 >= ACROSS_LONG;
+                let long = skeleton::consonants(coarse) + 2 >= ACROSS_LONG;
                 let has_head = keys.contains(&(Reason::Across as u8, true, head_keys(head)[2]));
                 assert!(
                     has_head && (long || shares(&keys, Reason::Across, head, tail)),
