@@ -813,6 +813,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/monitoring/alerts/{alert}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an alert to a person, or to nobody. */
+        post: operations["assignAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitoring/alerts/{alert}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes an alert. What it held goes on when it is decided again, where the alert is closed as `false_positive` and no other
+         *     holds it. A later finding opens an alert of its own.
+         */
+        post: operations["closeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitoring/alerts/{alert}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a note to an alert, open or closed. */
+        post: operations["commentAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/monitoring/alerts/{alert}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a closed alert again. What it held and was not yet released stops again; findings join the alert that is open for them. */
+        post: operations["reopenAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/observe": {
         parameters: {
             query?: never;
@@ -987,6 +1058,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rules/shadows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sets of rules that run, or ran, beside the one in force. */
+        get: operations["listShadows"];
+        put?: never;
+        /** Runs a set of rules beside the one in force: it sees every event from here on and decides nothing. */
+        post: operations["startShadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/shadows/{shadow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a set beside the one in force found since its start. */
+        get: operations["getShadow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/shadows/{shadow}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a set beside the one in force. What it found up to here is kept. */
+        post: operations["stopShadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sandbox": {
         parameters: {
             query?: never;
@@ -1064,7 +1187,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Screens a person, company, vessel or aircraft. */
+        /** Screens a person, company, vessel or aircraft. Each hit by name also bears the score of OFAC's public search. */
         post: operations["screenParty"];
         delete?: never;
         options?: never;
@@ -1369,7 +1492,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description The set in force. */
-        ActiveAnswer: {
+        ActiveAnswer: components["schemas"]["PartsAnswer"] & {
             /** @description Who proposed and approved it. */
             approved_by: string[];
             /** @description When. */
@@ -1398,6 +1521,11 @@ export interface components {
              * @description Set where it happened before it was taken in: by how many whole seconds.
              */
             late_seconds?: number | null;
+            /**
+             * @description What the model said, as a decimal from 0 to 1; internal audience only.
+             * @example 0.912345
+             */
+            model_score?: string | null;
             /** @description Set where an event that happened later was taken before. */
             out_of_order?: boolean;
             problem?: components["schemas"]["Problem"] | null;
@@ -1484,6 +1612,9 @@ export interface components {
              * @example alr_00112233445566778899aabbccddeeff
              */
             alert: string;
+            /** @description Whose work it is. */
+            assignee?: string | null;
+            closed?: components["schemas"]["ClosedAnswer"] | null;
             /** @description Whom it is about. */
             customer?: string | null;
             /**
@@ -1498,12 +1629,19 @@ export interface components {
              * @description How many findings joined it.
              */
             findings: number;
+            /** @description What persons did, oldest first; in the answer to one alert. */
+            history?: components["schemas"]["StepAnswer"][] | null;
             /** @description When the last one was. */
             last_at: string;
             /** @description When the first finding was. */
             opened_at: string;
             /** @description Whose work it is: `monitoring` or `sanctions`. */
             queue: string;
+            /**
+             * Format: int64
+             * @description Counts findings and what persons did: the ETag.
+             */
+            revision: number;
             /** @description The rule; `restricted.factor` without the scope `events:restricted`, where it must not be known. */
             rule: string;
             /**
@@ -1511,7 +1649,7 @@ export interface components {
              * @description The highest score.
              */
             score: number;
-            /** @description How it stands. */
+            /** @description How it stands: `open` or `closed`. */
             status: string;
             /** @description The movement of the last finding that had one. */
             transfer?: string | null;
@@ -1570,6 +1708,16 @@ export interface components {
             best: string;
             /** @description The one used where none is named. */
             default: string;
+        };
+        /** @description Whose work an alert becomes. */
+        AssignAlertBody: {
+            /**
+             * @description A person, such as `person:ana`; nobody where left out.
+             * @example person:ana
+             */
+            assignee?: string | null;
+            /** @description What they should know; kept under the customer's key. */
+            note?: string | null;
         };
         /** @description One import and the campaign that screens it. */
         CampaignAnswer: {
@@ -1640,6 +1788,21 @@ export interface components {
              */
             advance_seconds: number;
         };
+        /** @description How an alert is closed. */
+        CloseAlertBody: {
+            /**
+             * @description `false_positive` (nothing was the matter), `true_positive` (it is what the rule looks for) or `inconclusive`.
+             * @example false_positive
+             */
+            disposition: string;
+            /** @description What you looked at and found, 1 to 4,000 characters; kept under the customer's key. */
+            note: string;
+            /**
+             * @description Why, in a code of your own, such as `known_counterparty`.
+             * @example known_counterparty
+             */
+            reason?: string | null;
+        };
         /** @description How one pair of a hit is closed. */
         CloseBody: {
             /** @description `true_match`, `false_positive` or `escalated`. */
@@ -1650,6 +1813,27 @@ export interface components {
             entry?: string | null;
             /** @description The list of the pair; left out together with `entry` where the hit could not be screened. */
             list?: string | null;
+        };
+        /** @description How an alert was closed. */
+        ClosedAnswer: {
+            /** @description When. */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /** @description `false_positive`, `true_positive` or `inconclusive`. */
+            disposition: string;
+            /**
+             * Format: int64
+             * @description Seq of the entry.
+             */
+            entry: number;
+            /** @description Why, in the company's own codes. */
+            reason?: string | null;
+        };
+        /** @description A note. */
+        CommentAlertBody: {
+            /** @description 1 to 4,000 characters; kept under the customer's key. */
+            note: string;
         };
         /** @description A list consulted. */
         CompatList: {
@@ -2042,6 +2226,7 @@ export interface components {
             listed_name?: string | null;
             /** @description Measures of the entry. */
             measures?: string[];
+            ofac_score?: components["schemas"]["OfacScoreAnswer"] | null;
             /** @description Programmes of the entry. */
             programmes?: string[];
             /** @description Who of the request it is about. */
@@ -2549,6 +2734,18 @@ export interface components {
              */
             version: number;
         };
+        /** @description A case to look at. */
+        LookAnswer: {
+            /** @description The customer. */
+            customer?: string | null;
+            /**
+             * Format: int64
+             * @description The entry of its first finding.
+             */
+            entry: number;
+            /** @description The rule. */
+            rule: string;
+        };
         /** @description A run. */
         LookbackAnswer: {
             /** @description `list_change`, `schedule`, `control` (policy or matcher changed), `first` or `person`. */
@@ -2716,6 +2913,49 @@ export interface components {
                 [key: string]: components["schemas"]["MatchAnswer"];
             };
         };
+        /** @description The model of a set. */
+        ModelAnswer: {
+            /** @description Features. */
+            features: number;
+            /** @description Leaves. */
+            leaves: number;
+            /** @description SHA-256 of its bytes: its name in decisions. */
+            model: string;
+            /** @description The rule whose shown values are its features. */
+            rule: string;
+            /** @description Trees. */
+            trees: number;
+        };
+        /** @description A model. */
+        ModelBody: {
+            /** @description Its bytes, as `probity model train` and `import` write them. */
+            base64: string;
+            /**
+             * @description The rule of the set whose shown values are its features.
+             * @example MODEL
+             */
+            rule?: string;
+        };
+        /** @description A movement to look at. */
+        MovedAnswer: {
+            /**
+             * @description The decision on it.
+             * @example dec_1042
+             */
+            decision: string;
+            /** @description The movement. */
+            transfer: string;
+        };
+        /** @description Movements to look at. */
+        MovesAnswer: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The newest of them, the newest last, each with the decision on it. */
+            newest: components["schemas"]["MovedAnswer"][];
+        };
         /** @description A row of the policy that takes effects off. */
         ObservedNow: {
             /** @description The system that acts meanwhile. */
@@ -2758,6 +2998,24 @@ export interface components {
             ours: string;
             /** @description Theirs. */
             theirs: string;
+        };
+        /** @description How far both agree. */
+        OverlapAnswer: {
+            /**
+             * Format: int64
+             * @description Both.
+             */
+            both: number;
+            /**
+             * Format: int64
+             * @description Only the shadow's.
+             */
+            gained: number;
+            /**
+             * Format: int64
+             * @description Only those of the rules in force.
+             */
+            lost: number;
         };
         /** @description A judged pair. */
         PairAnswer: {
@@ -2829,6 +3087,12 @@ export interface components {
             qa_sample: boolean;
             /** @description Score. */
             score: string;
+        };
+        /** @description What a set holds beside its rules. */
+        PartsAnswer: {
+            model?: components["schemas"]["ModelAnswer"] | null;
+            /** @description Its tables of peer figures. */
+            tables: components["schemas"]["TableAnswer"][];
         };
         /** @description A policy. */
         PolicyAnswer: {
@@ -3008,31 +3272,14 @@ export interface components {
              */
             size: number;
         };
-        /** @description A proposal. */
+        /** @description A proposed change. */
         ProposalAnswer: {
-            /** @description Who approved it. */
-            approved_by?: string | null;
-            /** @description `publish` or `rollback`. */
-            change: string;
-            /** @description From when. */
-            effective_at: string;
-            /** @description Why. */
-            note: string;
-            /**
-             * @description Its id.
-             * @example rsp_1042
-             */
-            proposal: string;
-            /** @description When. */
-            proposed_at: string;
+            /** @description On which document. */
+            document: string;
             /** @description Who proposed it. */
-            proposed_by: string;
-            /** @description What it replaces; zeros for nothing. */
-            replaces: string;
-            /** @description SHA-256 of the set's text. */
-            rules: string;
-            /** @description `proposed` or `approved`. */
-            state: string;
+            proposed_by: string[];
+            /** @description To which standing. */
+            to: string;
         };
         /** @description A set to propose. */
         ProposalBody: {
@@ -3043,8 +3290,11 @@ export interface components {
             effective_at?: string | null;
             /** @description Every file of the set: it replaces the set in force as a whole. */
             files: components["schemas"]["FileBody"][];
+            model?: components["schemas"]["ModelBody"] | null;
             /** @description Why; nothing personal. */
             note?: string;
+            /** @description Peer figures its rules look up. */
+            tables?: components["schemas"]["TableBody"][];
         };
         /** @description What was recorded. */
         ProposedAnswer: {
@@ -3167,6 +3417,13 @@ export interface components {
         ReleaseBody: {
             /** @description The token of the allow. */
             release_token: string;
+        };
+        /** @description Why an alert is opened again. */
+        ReopenAlertBody: {
+            /** @description Why, in words, 1 to 4,000 characters; kept under the customer's key. */
+            note: string;
+            /** @description Why, in a code of your own. */
+            reason?: string | null;
         };
         /** @description Why a judgement is taken back. */
         ReopenBody: {
@@ -3373,6 +3630,122 @@ export interface components {
              */
             network?: string | null;
         };
+        /** @description A shadow. */
+        ShadowAnswer: components["schemas"]["PartsAnswer"] & {
+            /** @description Why it failed, or what was said when it ended. */
+            cause?: string | null;
+            /** @description `asked`, `failed` or `slow`, once it ended. */
+            end?: string | null;
+            /** @description When. */
+            ended_at?: string | null;
+            /** @description Who stopped it. */
+            ended_by?: string | null;
+            /**
+             * Format: int64
+             * @description Entries there are.
+             */
+            entries: number;
+            /** @description Why it was started. */
+            note: string;
+            report?: components["schemas"]["ShadowReport"] | null;
+            /** @description SHA-256 of the set. */
+            rules: string;
+            /**
+             * @description Its id.
+             * @example shd_1042
+             */
+            shadow: string;
+            /** @description When. */
+            started_at: string;
+            /** @description Who started it. */
+            started_by: string;
+            /** @description `waiting`, `warming` (it reads the history before its start), `running`, `failed` or `ended`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description The entry it reads next.
+             */
+            through: number;
+        };
+        /** @description A shadow to start: one of `files`, `rules` and `proposal`. */
+        ShadowBody: {
+            /** @description Every file of a set. */
+            files?: components["schemas"]["FileBody"][];
+            model?: components["schemas"]["ModelBody"] | null;
+            /** @description Why; nothing personal. */
+            note?: string;
+            /**
+             * @description A proposal that waits.
+             * @example rsp_1042
+             */
+            proposal?: string | null;
+            /** @description SHA-256 of a set that was proposed, or in force, before. */
+            rules?: string | null;
+            /** @description Peer figures its rules look up. */
+            tables?: components["schemas"]["TableBody"][];
+        };
+        /** @description What a shadow found since its start. */
+        ShadowReport: {
+            /** @description Alerts opened. */
+            alerts: components["schemas"]["PairAnswer"];
+            alerts_per_day_x100?: components["schemas"]["PairAnswer"] | null;
+            /** @description Cases: a rule, a customer and a day. */
+            cases: components["schemas"]["OverlapAnswer"];
+            /** @description Hash over everything the shadow judged. */
+            chain: string;
+            /** @description Whether every case was compared; not past 200,000. */
+            complete: boolean;
+            /** @description Customers with a case. */
+            customers: components["schemas"]["OverlapAnswer"];
+            /**
+             * Format: int64
+             * @description Events judged.
+             */
+            events: number;
+            /** @description Cases only the shadow has, the newest first; the first fifty. */
+            gained: components["schemas"]["LookAnswer"][];
+            /** @description Cases it lacks. */
+            lost: components["schemas"]["LookAnswer"][];
+            /**
+             * Format: int64
+             * @description Of those, movements.
+             */
+            movements: number;
+            /** @description By rule. */
+            rules: components["schemas"]["ShadowRuleAnswer"][];
+            /**
+             * Format: int64
+             * @description Entries after this one are counted.
+             */
+            since: number;
+            /** @description When that was. */
+            since_at: string;
+            /**
+             * Format: int64
+             * @description Entries before this one are counted.
+             */
+            through: number;
+            /** @description When the last of them was. */
+            through_at: string;
+            /** @description Movements that were allowed and that it would have stopped. */
+            would_hold: components["schemas"]["MovesAnswer"];
+            /** @description Movements that nothing but rules in force stopped and that it would have let pass. */
+            would_release: components["schemas"]["MovesAnswer"];
+        };
+        /** @description One rule. */
+        ShadowRuleAnswer: {
+            /** @description Alerts opened. */
+            alerts: components["schemas"]["PairAnswer"];
+            /** @description Cases: a rule, a customer and a day. */
+            cases: components["schemas"]["OverlapAnswer"];
+            /** @description Its id. */
+            rule: string;
+        };
+        /** @description Shadows. */
+        ShadowsAnswer: {
+            /** @description In order of their start; without what they found. */
+            shadows: components["schemas"]["ShadowAnswer"][];
+        };
         /** @description Where a list comes from. */
         SourceAnswer: {
             /** @description Who publishes it. */
@@ -3444,6 +3817,57 @@ export interface components {
              * @example tf_frozen
              */
             to: string;
+        };
+        /** @description What a person did with an alert. */
+        StepAnswer: {
+            /** @description `close`, `reopen`, `assign` or `comment`. */
+            act: string;
+            /** @description Of `assign`: to whom; nobody where it is absent. */
+            assignee?: string | null;
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Of `close`: as what. */
+            disposition?: string | null;
+            /**
+             * Format: int64
+             * @description Seq of the entry.
+             */
+            entry: number;
+            /** @description What they wrote. It goes with the customer's data. */
+            note?: string | null;
+            /** @description Of `close` and `reopen`: why, in the company's own codes. */
+            reason?: string | null;
+        };
+        /** @description Stopping one. */
+        StopShadowBody: {
+            /** @description Why; nothing personal. */
+            note?: string;
+        };
+        /** @description A table of a set. */
+        TableAnswer: {
+            /** @description Its name. */
+            name: string;
+            /** @description How many rows. */
+            rows: number;
+        };
+        /** @description A table of peer figures. */
+        TableBody: {
+            /**
+             * @description Its name in rules.
+             * @example out_24h_p95
+             */
+            name: string;
+            /**
+             * @description Key, such as a segment, and figure in dollars as a decimal string.
+             * @example {
+             *       "retail": "2000.00"
+             *     }
+             */
+            rows: {
+                [key: string]: string;
+            };
         };
         /** @description What became of a publication. */
         TakenUp: {
@@ -6321,8 +6745,12 @@ export interface operations {
                 rule?: string;
                 /** @description Only this customer's. */
                 customer?: string;
-                /** @description `open`. */
+                /** @description `open` or `closed`. */
                 status?: string;
+                /** @description `monitoring` or `sanctions`. */
+                queue?: string;
+                /** @description Only this person's, such as `person:ana`. */
+                assignee?: string;
                 /** @description Continue after this alert. */
                 after?: string;
                 /** @description Rows of a page; 100 where left out. */
@@ -6366,7 +6794,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The alert, explained */
+            /** @description The alert, explained, with its ETag */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6377,6 +6805,332 @@ export interface operations {
             };
             /** @description Not known */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag last seen */
+                "If-Match"?: string | null;
+                /** @description Repeat-safe key */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The alert, `alr_…` */
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignAlertBody"];
+            };
+        };
+        responses: {
+            /** @description Assigned; the alert as it is now, with its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description A field does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing, or no person */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody did something with it meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeAlert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the alert you looked at */
+                "If-Match": string;
+                /** @description Repeat-safe key */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The alert, `alr_…` */
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseAlertBody"];
+            };
+        };
+        responses: {
+            /** @description Closed; the alert as it is now, with its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description A field does not parse, or If-Match is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing, or no person */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Closed before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A finding joined, or somebody did something with it meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commentAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag last seen */
+                "If-Match"?: string | null;
+                /** @description Repeat-safe key */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The alert, `alr_…` */
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentAlertBody"];
+            };
+        };
+        responses: {
+            /** @description Kept; the alert as it is now, with its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description A field does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing, or no person */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody did something with it meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopenAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag last seen */
+                "If-Match"?: string | null;
+                /** @description Repeat-safe key */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The alert, `alr_…` */
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenAlertBody"];
+            };
+        };
+        responses: {
+            /** @description Open again; the alert as it is now, with its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description A field does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing, or no person */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody did something with it meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6916,6 +7670,199 @@ export interface operations {
                 };
             };
             /** @description There is no such earlier set */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listShadows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that run, and the last that ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowsAnswer"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startShadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShadowBody"];
+            };
+        };
+        responses: {
+            /** @description It runs beside the rules in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowAnswer"];
+                };
+            };
+            /** @description The set does not compile, or a test of it fails: file and line stand in `diagnostics` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only a person starts one */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same set runs, or too many do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getShadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The shadow, `shd_…` */
+                shadow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is and what it found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowAnswer"];
+                };
+            };
+            /** @description No such shadow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopShadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The shadow, `shd_…` */
+                shadow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopShadowBody"];
+            };
+        };
+        responses: {
+            /** @description It ended; what it found is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowAnswer"];
+                };
+            };
+            /** @description Only a person stops one */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such shadow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It ended before */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -21,11 +21,15 @@ from .algorithm_docs_config_additional_property import (
 from .algorithm_docs_features import AlgorithmDocsFeatures
 from .algorithm_features import AlgorithmFeatures
 from .algorithms_answer import AlgorithmsAnswer
+from .assign_alert_body import AssignAlertBody
 from .campaign_answer import CampaignAnswer
 from .catalog_answer import CatalogAnswer
 from .catalog_dataset import CatalogDataset
 from .clock_body import ClockBody
+from .close_alert_body import CloseAlertBody
 from .close_body import CloseBody
+from .closed_answer import ClosedAnswer
+from .comment_alert_body import CommentAlertBody
 from .compat_list import CompatList
 from .compat_note import CompatNote
 from .contact import Contact
@@ -88,6 +92,7 @@ from .list_answer import ListAnswer
 from .list_change_answer import ListChangeAnswer
 from .list_status import ListStatus
 from .list_version_answer import ListVersionAnswer
+from .look_answer import LookAnswer
 from .lookback_answer import LookbackAnswer
 from .lookback_body import LookbackBody
 from .lookback_tally import LookbackTally
@@ -100,13 +105,19 @@ from .match_batch_answer_responses import MatchBatchAnswerResponses
 from .match_batch_config import MatchBatchConfig
 from .match_batch_queries import MatchBatchQueries
 from .match_batch_weights import MatchBatchWeights
+from .model_answer import ModelAnswer
+from .model_body import ModelBody
+from .moved_answer import MovedAnswer
+from .moves_answer import MovesAnswer
 from .observed_now import ObservedNow
 from .ofac_score_answer import OfacScoreAnswer
 from .outcome_body import OutcomeBody
 from .outcome_pair import OutcomePair
+from .overlap_answer import OverlapAnswer
 from .pair_answer import PairAnswer
 from .pair_reason import PairReason
 from .pair_row import PairRow
+from .parts_answer import PartsAnswer
 from .policy_answer import PolicyAnswer
 from .policy_body import PolicyBody
 from .population_answer import PopulationAnswer
@@ -125,6 +136,7 @@ from .raw_file import RawFile
 from .readiness import Readiness
 from .reason_answer import ReasonAnswer
 from .release_body import ReleaseBody
+from .reopen_alert_body import ReopenAlertBody
 from .reopen_body import ReopenBody
 from .replay_answer import ReplayAnswer
 from .resend_answer import ResendAnswer
@@ -140,10 +152,20 @@ from .sanctions_info import SanctionsInfo
 from .sandbox_answer import SandboxAnswer
 from .screen_body import ScreenBody
 from .screen_wallet_body import ScreenWalletBody
+from .shadow_answer import ShadowAnswer
+from .shadow_body import ShadowBody
+from .shadow_report import ShadowReport
+from .shadow_rule_answer import ShadowRuleAnswer
+from .shadows_answer import ShadowsAnswer
 from .source_answer import SourceAnswer
 from .source_data import SourceData
 from .standing_answer import StandingAnswer
 from .standing_body import StandingBody
+from .step_answer import StepAnswer
+from .stop_shadow_body import StopShadowBody
+from .table_answer import TableAnswer
+from .table_body import TableBody
+from .table_body_rows import TableBodyRows
 from .taken_up import TakenUp
 from .tally_answer import TallyAnswer
 from .test_answer import TestAnswer
@@ -188,11 +210,15 @@ __all__ = (
     "AlgorithmDocsFeatures",
     "AlgorithmFeatures",
     "AlgorithmsAnswer",
+    "AssignAlertBody",
     "CampaignAnswer",
     "CatalogAnswer",
     "CatalogDataset",
     "ClockBody",
+    "CloseAlertBody",
     "CloseBody",
+    "ClosedAnswer",
+    "CommentAlertBody",
     "CompatList",
     "CompatNote",
     "Contact",
@@ -255,6 +281,7 @@ __all__ = (
     "ListChangeAnswer",
     "ListStatus",
     "ListVersionAnswer",
+    "LookAnswer",
     "LookbackAnswer",
     "LookbackBody",
     "LookbackTally",
@@ -267,13 +294,19 @@ __all__ = (
     "MatchBatchConfig",
     "MatchBatchQueries",
     "MatchBatchWeights",
+    "ModelAnswer",
+    "ModelBody",
+    "MovedAnswer",
+    "MovesAnswer",
     "ObservedNow",
     "OfacScoreAnswer",
     "OutcomeBody",
     "OutcomePair",
+    "OverlapAnswer",
     "PairAnswer",
     "PairReason",
     "PairRow",
+    "PartsAnswer",
     "PolicyAnswer",
     "PolicyBody",
     "PopulationAnswer",
@@ -292,6 +325,7 @@ __all__ = (
     "Readiness",
     "ReasonAnswer",
     "ReleaseBody",
+    "ReopenAlertBody",
     "ReopenBody",
     "ReplayAnswer",
     "ResendAnswer",
@@ -307,10 +341,20 @@ __all__ = (
     "SandboxAnswer",
     "ScreenBody",
     "ScreenWalletBody",
+    "ShadowAnswer",
+    "ShadowBody",
+    "ShadowReport",
+    "ShadowRuleAnswer",
+    "ShadowsAnswer",
     "SourceAnswer",
     "SourceData",
     "StandingAnswer",
     "StandingBody",
+    "StepAnswer",
+    "StopShadowBody",
+    "TableAnswer",
+    "TableBody",
+    "TableBodyRows",
     "TakenUp",
     "TallyAnswer",
     "TestAnswer",

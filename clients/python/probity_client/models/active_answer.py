@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.model_answer import ModelAnswer
+    from ..models.table_answer import TableAnswer
+
 
 T = TypeVar("T", bound="ActiveAnswer")
 
@@ -14,19 +21,30 @@ class ActiveAnswer:
     """The set in force.
 
     Attributes:
+        tables (list[TableAnswer]): Its tables of peer figures.
         approved_by (list[str]): Who proposed and approved it.
         at (str): When.
         rules (str): SHA-256 of its text.
         since (int): Seq of the entry that put it in force.
+        model (ModelAnswer | None | Unset):
     """
 
+    tables: list[TableAnswer]
     approved_by: list[str]
     at: str
     rules: str
     since: int
+    model: ModelAnswer | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.model_answer import ModelAnswer
+
+        tables = []
+        for tables_item_data in self.tables:
+            tables_item = tables_item_data.to_dict()
+            tables.append(tables_item)
+
         approved_by = self.approved_by
 
         at = self.at
@@ -35,22 +53,43 @@ class ActiveAnswer:
 
         since = self.since
 
+        model: dict[str, Any] | None | Unset
+        if isinstance(self.model, Unset):
+            model = UNSET
+        elif isinstance(self.model, ModelAnswer):
+            model = self.model.to_dict()
+        else:
+            model = self.model
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "tables": tables,
                 "approved_by": approved_by,
                 "at": at,
                 "rules": rules,
                 "since": since,
             }
         )
+        if model is not UNSET:
+            field_dict["model"] = model
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.model_answer import ModelAnswer
+        from ..models.table_answer import TableAnswer
+
         d = dict(src_dict)
+        tables = []
+        _tables = d.pop("tables")
+        for tables_item_data in _tables:
+            tables_item = TableAnswer.from_dict(tables_item_data)
+
+            tables.append(tables_item)
+
         approved_by = cast(list[str], d.pop("approved_by"))
 
         at = d.pop("at")
@@ -59,11 +98,30 @@ class ActiveAnswer:
 
         since = d.pop("since")
 
+        def _parse_model(data: object) -> ModelAnswer | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                model_type_0 = ModelAnswer.from_dict(data)
+
+                return model_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ModelAnswer | None | Unset, data)
+
+        model = _parse_model(d.pop("model", UNSET))
+
         active_answer = cls(
+            tables=tables,
             approved_by=approved_by,
             at=at,
             rules=rules,
             since=since,
+            model=model,
         )
 
         active_answer.additional_properties = d

@@ -26,6 +26,8 @@ class ActivityAnswer:
         fired (list[FiredAnswer] | Unset): Rules that fired; internal audience only.
         id (None | str | Unset): The source's id.
         late_seconds (int | None | Unset): Set where it happened before it was taken in: by how many whole seconds.
+        model_score (None | str | Unset): What the model said, as a decimal from 0 to 1; internal audience only.
+            Example: 0.912345.
         out_of_order (bool | Unset): Set where an event that happened later was taken before.
         problem (None | Problem | Unset):
         row (int | None | Unset): Which row of the stream, from 1.
@@ -37,6 +39,7 @@ class ActivityAnswer:
     fired: list[FiredAnswer] | Unset = UNSET
     id: None | str | Unset = UNSET
     late_seconds: int | None | Unset = UNSET
+    model_score: None | str | Unset = UNSET
     out_of_order: bool | Unset = UNSET
     problem: None | Problem | Unset = UNSET
     row: int | None | Unset = UNSET
@@ -73,6 +76,12 @@ class ActivityAnswer:
         else:
             late_seconds = self.late_seconds
 
+        model_score: None | str | Unset
+        if isinstance(self.model_score, Unset):
+            model_score = UNSET
+        else:
+            model_score = self.model_score
+
         out_of_order = self.out_of_order
 
         problem: dict[str, Any] | None | Unset
@@ -108,6 +117,8 @@ class ActivityAnswer:
             field_dict["id"] = id
         if late_seconds is not UNSET:
             field_dict["late_seconds"] = late_seconds
+        if model_score is not UNSET:
+            field_dict["model_score"] = model_score
         if out_of_order is not UNSET:
             field_dict["out_of_order"] = out_of_order
         if problem is not UNSET:
@@ -163,6 +174,15 @@ class ActivityAnswer:
 
         late_seconds = _parse_late_seconds(d.pop("late_seconds", UNSET))
 
+        def _parse_model_score(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        model_score = _parse_model_score(d.pop("model_score", UNSET))
+
         out_of_order = d.pop("out_of_order", UNSET)
 
         def _parse_problem(data: object) -> None | Problem | Unset:
@@ -199,6 +219,7 @@ class ActivityAnswer:
             fired=fired,
             id=id,
             late_seconds=late_seconds,
+            model_score=model_score,
             out_of_order=out_of_order,
             problem=problem,
             row=row,

@@ -10,6 +10,8 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+    from ..models.closed_answer import ClosedAnswer
+    from ..models.step_answer import StepAnswer
 
 
 T = TypeVar("T", bound="AlertAnswer")
@@ -27,11 +29,15 @@ class AlertAnswer:
         last_at (str): When the last one was.
         opened_at (str): When the first finding was.
         queue (str): Whose work it is: `monitoring` or `sanctions`.
+        revision (int): Counts findings and what persons did: the ETag.
         rule (str): The rule; `restricted.factor` without the scope `events:restricted`, where it must not be known.
         score (int): The highest score.
-        status (str): How it stands.
+        status (str): How it stands: `open` or `closed`.
+        assignee (None | str | Unset): Whose work it is.
+        closed (ClosedAnswer | None | Unset):
         customer (None | str | Unset): Whom it is about.
         explanation (None | str | Unset): In words; in the answer to one alert.
+        history (list[StepAnswer] | None | Unset): What persons did, oldest first; in the answer to one alert.
         transfer (None | str | Unset): The movement of the last finding that had one.
         values (AlertAnswerValuesType0 | None | Unset): Values of the last finding, by name; in the answer to one alert.
         version (int | None | Unset): Its version.
@@ -44,11 +50,15 @@ class AlertAnswer:
     last_at: str
     opened_at: str
     queue: str
+    revision: int
     rule: str
     score: int
     status: str
+    assignee: None | str | Unset = UNSET
+    closed: ClosedAnswer | None | Unset = UNSET
     customer: None | str | Unset = UNSET
     explanation: None | str | Unset = UNSET
+    history: list[StepAnswer] | None | Unset = UNSET
     transfer: None | str | Unset = UNSET
     values: AlertAnswerValuesType0 | None | Unset = UNSET
     version: int | None | Unset = UNSET
@@ -56,6 +66,7 @@ class AlertAnswer:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+        from ..models.closed_answer import ClosedAnswer
 
         action = self.action
 
@@ -71,11 +82,27 @@ class AlertAnswer:
 
         queue = self.queue
 
+        revision = self.revision
+
         rule = self.rule
 
         score = self.score
 
         status = self.status
+
+        assignee: None | str | Unset
+        if isinstance(self.assignee, Unset):
+            assignee = UNSET
+        else:
+            assignee = self.assignee
+
+        closed: dict[str, Any] | None | Unset
+        if isinstance(self.closed, Unset):
+            closed = UNSET
+        elif isinstance(self.closed, ClosedAnswer):
+            closed = self.closed.to_dict()
+        else:
+            closed = self.closed
 
         customer: None | str | Unset
         if isinstance(self.customer, Unset):
@@ -88,6 +115,18 @@ class AlertAnswer:
             explanation = UNSET
         else:
             explanation = self.explanation
+
+        history: list[dict[str, Any]] | None | Unset
+        if isinstance(self.history, Unset):
+            history = UNSET
+        elif isinstance(self.history, list):
+            history = []
+            for history_type_0_item_data in self.history:
+                history_type_0_item = history_type_0_item_data.to_dict()
+                history.append(history_type_0_item)
+
+        else:
+            history = self.history
 
         transfer: None | str | Unset
         if isinstance(self.transfer, Unset):
@@ -120,15 +159,22 @@ class AlertAnswer:
                 "last_at": last_at,
                 "opened_at": opened_at,
                 "queue": queue,
+                "revision": revision,
                 "rule": rule,
                 "score": score,
                 "status": status,
             }
         )
+        if assignee is not UNSET:
+            field_dict["assignee"] = assignee
+        if closed is not UNSET:
+            field_dict["closed"] = closed
         if customer is not UNSET:
             field_dict["customer"] = customer
         if explanation is not UNSET:
             field_dict["explanation"] = explanation
+        if history is not UNSET:
+            field_dict["history"] = history
         if transfer is not UNSET:
             field_dict["transfer"] = transfer
         if values is not UNSET:
@@ -141,6 +187,8 @@ class AlertAnswer:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+        from ..models.closed_answer import ClosedAnswer
+        from ..models.step_answer import StepAnswer
 
         d = dict(src_dict)
         action = d.pop("action")
@@ -157,11 +205,39 @@ class AlertAnswer:
 
         queue = d.pop("queue")
 
+        revision = d.pop("revision")
+
         rule = d.pop("rule")
 
         score = d.pop("score")
 
         status = d.pop("status")
+
+        def _parse_assignee(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        assignee = _parse_assignee(d.pop("assignee", UNSET))
+
+        def _parse_closed(data: object) -> ClosedAnswer | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                closed_type_0 = ClosedAnswer.from_dict(data)
+
+                return closed_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ClosedAnswer | None | Unset, data)
+
+        closed = _parse_closed(d.pop("closed", UNSET))
 
         def _parse_customer(data: object) -> None | str | Unset:
             if data is None:
@@ -180,6 +256,28 @@ class AlertAnswer:
             return cast(None | str | Unset, data)
 
         explanation = _parse_explanation(d.pop("explanation", UNSET))
+
+        def _parse_history(data: object) -> list[StepAnswer] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                history_type_0 = []
+                _history_type_0 = data
+                for history_type_0_item_data in _history_type_0:
+                    history_type_0_item = StepAnswer.from_dict(history_type_0_item_data)
+
+                    history_type_0.append(history_type_0_item)
+
+                return history_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[StepAnswer] | None | Unset, data)
+
+        history = _parse_history(d.pop("history", UNSET))
 
         def _parse_transfer(data: object) -> None | str | Unset:
             if data is None:
@@ -224,11 +322,15 @@ class AlertAnswer:
             last_at=last_at,
             opened_at=opened_at,
             queue=queue,
+            revision=revision,
             rule=rule,
             score=score,
             status=status,
+            assignee=assignee,
+            closed=closed,
             customer=customer,
             explanation=explanation,
+            history=history,
             transfer=transfer,
             values=values,
             version=version,

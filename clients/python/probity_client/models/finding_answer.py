@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.ofac_score_answer import OfacScoreAnswer
+
 
 T = TypeVar("T", bound="FindingAnswer")
 
@@ -24,6 +28,7 @@ class FindingAnswer:
         list_ (None | str | Unset): List.
         listed_name (None | str | Unset): Primary name of the entry (public).
         measures (list[str] | Unset): Measures of the entry.
+        ofac_score (None | OfacScoreAnswer | Unset):
         programmes (list[str] | Unset): Programmes of the entry.
         role (None | str | Unset): Who of the request it is about.
         score (None | str | Unset): Score, 0 to 1.
@@ -37,12 +42,15 @@ class FindingAnswer:
     list_: None | str | Unset = UNSET
     listed_name: None | str | Unset = UNSET
     measures: list[str] | Unset = UNSET
+    ofac_score: None | OfacScoreAnswer | Unset = UNSET
     programmes: list[str] | Unset = UNSET
     role: None | str | Unset = UNSET
     score: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.ofac_score_answer import OfacScoreAnswer
+
         kind = self.kind
 
         certainty: None | str | Unset
@@ -85,6 +93,14 @@ class FindingAnswer:
         if not isinstance(self.measures, Unset):
             measures = self.measures
 
+        ofac_score: dict[str, Any] | None | Unset
+        if isinstance(self.ofac_score, Unset):
+            ofac_score = UNSET
+        elif isinstance(self.ofac_score, OfacScoreAnswer):
+            ofac_score = self.ofac_score.to_dict()
+        else:
+            ofac_score = self.ofac_score
+
         programmes: list[str] | Unset = UNSET
         if not isinstance(self.programmes, Unset):
             programmes = self.programmes
@@ -122,6 +138,8 @@ class FindingAnswer:
             field_dict["listed_name"] = listed_name
         if measures is not UNSET:
             field_dict["measures"] = measures
+        if ofac_score is not UNSET:
+            field_dict["ofac_score"] = ofac_score
         if programmes is not UNSET:
             field_dict["programmes"] = programmes
         if role is not UNSET:
@@ -133,6 +151,8 @@ class FindingAnswer:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.ofac_score_answer import OfacScoreAnswer
+
         d = dict(src_dict)
         kind = d.pop("kind")
 
@@ -192,6 +212,23 @@ class FindingAnswer:
 
         measures = cast(list[str], d.pop("measures", UNSET))
 
+        def _parse_ofac_score(data: object) -> None | OfacScoreAnswer | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                ofac_score_type_0 = OfacScoreAnswer.from_dict(data)
+
+                return ofac_score_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | OfacScoreAnswer | Unset, data)
+
+        ofac_score = _parse_ofac_score(d.pop("ofac_score", UNSET))
+
         programmes = cast(list[str], d.pop("programmes", UNSET))
 
         def _parse_role(data: object) -> None | str | Unset:
@@ -221,6 +258,7 @@ class FindingAnswer:
             list_=list_,
             listed_name=listed_name,
             measures=measures,
+            ofac_score=ofac_score,
             programmes=programmes,
             role=role,
             score=score,

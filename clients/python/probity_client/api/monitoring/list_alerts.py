@@ -14,6 +14,8 @@ def _get_kwargs(
     rule: str | Unset = UNSET,
     customer: str | Unset = UNSET,
     status: str | Unset = UNSET,
+    queue: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -25,6 +27,10 @@ def _get_kwargs(
     params["customer"] = customer
 
     params["status"] = status
+
+    params["queue"] = queue
+
+    params["assignee"] = assignee
 
     params["after"] = after
 
@@ -71,6 +77,8 @@ def sync_detailed(
     rule: str | Unset = UNSET,
     customer: str | Unset = UNSET,
     status: str | Unset = UNSET,
+    queue: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> Response[AlertsAnswer | Problem]:
@@ -80,6 +88,8 @@ def sync_detailed(
         rule (str | Unset):
         customer (str | Unset):
         status (str | Unset):
+        queue (str | Unset):
+        assignee (str | Unset):
         after (str | Unset):
         limit (int | Unset):
 
@@ -95,6 +105,8 @@ def sync_detailed(
         rule=rule,
         customer=customer,
         status=status,
+        queue=queue,
+        assignee=assignee,
         after=after,
         limit=limit,
     )
@@ -112,6 +124,8 @@ def sync(
     rule: str | Unset = UNSET,
     customer: str | Unset = UNSET,
     status: str | Unset = UNSET,
+    queue: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> AlertsAnswer | Problem | None:
@@ -121,6 +135,8 @@ def sync(
         rule (str | Unset):
         customer (str | Unset):
         status (str | Unset):
+        queue (str | Unset):
+        assignee (str | Unset):
         after (str | Unset):
         limit (int | Unset):
 
@@ -137,6 +153,8 @@ def sync(
         rule=rule,
         customer=customer,
         status=status,
+        queue=queue,
+        assignee=assignee,
         after=after,
         limit=limit,
     ).parsed
@@ -148,6 +166,8 @@ async def asyncio_detailed(
     rule: str | Unset = UNSET,
     customer: str | Unset = UNSET,
     status: str | Unset = UNSET,
+    queue: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> Response[AlertsAnswer | Problem]:
@@ -157,6 +177,8 @@ async def asyncio_detailed(
         rule (str | Unset):
         customer (str | Unset):
         status (str | Unset):
+        queue (str | Unset):
+        assignee (str | Unset):
         after (str | Unset):
         limit (int | Unset):
 
@@ -172,6 +194,8 @@ async def asyncio_detailed(
         rule=rule,
         customer=customer,
         status=status,
+        queue=queue,
+        assignee=assignee,
         after=after,
         limit=limit,
     )
@@ -187,6 +211,8 @@ async def asyncio(
     rule: str | Unset = UNSET,
     customer: str | Unset = UNSET,
     status: str | Unset = UNSET,
+    queue: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> AlertsAnswer | Problem | None:
@@ -196,6 +222,8 @@ async def asyncio(
         rule (str | Unset):
         customer (str | Unset):
         status (str | Unset):
+        queue (str | Unset):
+        assignee (str | Unset):
         after (str | Unset):
         limit (int | Unset):
 
@@ -213,6 +241,8 @@ async def asyncio(
             rule=rule,
             customer=customer,
             status=status,
+            queue=queue,
+            assignee=assignee,
             after=after,
             limit=limit,
         )

@@ -77,7 +77,8 @@ def sync_detailed(
     body: ScreenBody,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Response[DecisionAnswer | Problem]:
-    """Screens a person, company, vessel or aircraft.
+    """Screens a person, company, vessel or aircraft. Each hit by name also bears the score of OFAC's
+    public search.
 
     Args:
         kind (str):
@@ -112,7 +113,8 @@ def sync(
     body: ScreenBody,
     idempotency_key: None | str | Unset = UNSET,
 ) -> DecisionAnswer | Problem | None:
-    """Screens a person, company, vessel or aircraft.
+    """Screens a person, company, vessel or aircraft. Each hit by name also bears the score of OFAC's
+    public search.
 
     Args:
         kind (str):
@@ -142,7 +144,8 @@ async def asyncio_detailed(
     body: ScreenBody,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Response[DecisionAnswer | Problem]:
-    """Screens a person, company, vessel or aircraft.
+    """Screens a person, company, vessel or aircraft. Each hit by name also bears the score of OFAC's
+    public search.
 
     Args:
         kind (str):
@@ -175,7 +178,8 @@ async def asyncio(
     body: ScreenBody,
     idempotency_key: None | str | Unset = UNSET,
 ) -> DecisionAnswer | Problem | None:
-    """Screens a person, company, vessel or aircraft.
+    """Screens a person, company, vessel or aircraft. Each hit by name also bears the score of OFAC's
+    public search.
 
     Args:
         kind (str):
