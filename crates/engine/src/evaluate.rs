@@ -653,7 +653,7 @@ mod tests {
 
     fn decision(internal: &[&str]) -> Decision {
         Decision {
-            outcome: Verdict::Hold,
+            outcome: model::decision::Outcome::Hold,
             legal: LegalConsequence::None,
             legal_entity: LegalEntityId::new("acme-us").unwrap(),
             findings: Vec::new(),
