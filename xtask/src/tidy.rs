@@ -2,6 +2,7 @@
 //! comes from, whether links lead somewhere.
 
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Our crates and what each may depend on (design section 2). An edge that is not here is an
@@ -99,6 +100,7 @@ pub fn check(root: &Path) -> Vec<String> {
     {
         manifest(root, &path, &mut problems);
     }
+    schemas(root, &sources, &mut problems);
     data(root, &mut problems);
     for page in PAGES.iter().filter(|p| !root.join(p).is_file()) {
         problems.push(format!("{page} is missing"));
@@ -169,6 +171,29 @@ fn source(root: &Path, path: &Path, problems: &mut Vec<String>) {
                     "{name}:{}: `{word}` in the pure crate `{pure}`; pass it in as a value",
                     number + 1
                 ));
+            }
+        }
+    }
+}
+
+/// A schema of the API is named by its type: of two types with one name the document keeps one, and answers of the other no
+/// longer fit it.
+fn schemas(root: &Path, sources: &[PathBuf], problems: &mut Vec<String>) {
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    for path in sources.iter().filter(|path| shown(root, path).starts_with("crates/server/src/")) {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        for after in text.split("ToSchema)]").skip(1) {
+            let attributes: String = after.lines().take_while(|line| !line.contains('{')).collect();
+            let named =
+                after.split_once("struct ").or_else(|| after.split_once("enum ")).map(|(_, rest)| rest);
+            let name: String =
+                named.unwrap_or_default().chars().take_while(|c| c.is_alphanumeric()).collect();
+            let place = shown(root, path);
+            if !attributes.contains("schema(as")
+                && let Some(other) = known.insert(name.clone(), place.clone())
+            {
+                problems
+                    .push(format!("{place}: the schema `{name}` is also one of {other}; name it otherwise"));
             }
         }
     }
@@ -330,6 +355,13 @@ mod tests {
             ),
             (vec![("crates/names/Cargo.toml", "[dependencies]\nserde = \"1\"\n")], "`serde` has no reason"),
             (vec![("docs/a.md", "[x](b.md)\n")], "docs/a.md:1: the link to `b.md` leads nowhere"),
+            (
+                vec![
+                    ("crates/server/src/a.rs", "//! A.\n#[derive(ToSchema)]\npub struct Same {}\n"),
+                    ("crates/server/src/b.rs", "//! B.\n#[derive(ToSchema)]\npub struct Same {}\n"),
+                ],
+                "crates/server/src/b.rs: the schema `Same` is also one of crates/server/src/a.rs",
+            ),
             (vec![("README.md", "")], "LICENSE is missing"),
         ] {
             let found = Tree::new(&files).problems();

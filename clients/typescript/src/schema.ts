@@ -1719,6 +1719,19 @@ export interface components {
             /** @description What they should know; kept under the customer's key. */
             note?: string | null;
         };
+        /** @description The same figure of both. */
+        BothFigures: {
+            /**
+             * Format: int64
+             * @description Of the shadow.
+             */
+            candidate: number;
+            /**
+             * Format: int64
+             * @description Of the rules in force.
+             */
+            live: number;
+        };
         /** @description One import and the campaign that screens it. */
         CampaignAnswer: {
             /** @description Batches that were not screened yet; `probity campaign run` screens them. */
@@ -2005,6 +2018,15 @@ export interface components {
             superseded_by?: string | null;
             /** @description Until when the answer may be relied on. */
             valid_until: string;
+        };
+        /** @description What replaying a decision showed. */
+        DecisionReplayAnswer: {
+            /** @description Decision id. */
+            decision_id: string;
+            /** @description In words. */
+            detail: string;
+            /** @description `same`, `erased_same`, `different`, `changed` or `impossible`. */
+            verdict: string;
         };
         /** @description An attempt to deliver an event. */
         DeliveryAnswer: {
@@ -3561,9 +3583,35 @@ export interface components {
             /** @description Sets that were in force before, the newest last. */
             earlier: string[];
             /** @description What waits. */
-            proposals: components["schemas"]["ProposalAnswer"][];
+            proposals: components["schemas"]["RulesProposalAnswer"][];
             /** @description Rules in force, and those approved for later. */
             rules: components["schemas"]["RuleAnswer"][];
+        };
+        /** @description A proposal. */
+        RulesProposalAnswer: components["schemas"]["PartsAnswer"] & {
+            /** @description Who approved it. */
+            approved_by?: string | null;
+            /** @description `publish` or `rollback`. */
+            change: string;
+            /** @description From when. */
+            effective_at: string;
+            /** @description Why. */
+            note: string;
+            /**
+             * @description Its id.
+             * @example rsp_1042
+             */
+            proposal: string;
+            /** @description When. */
+            proposed_at: string;
+            /** @description Who proposed it. */
+            proposed_by: string;
+            /** @description What it replaces; zeros for nothing. */
+            replaces: string;
+            /** @description SHA-256 of the set's text. */
+            rules: string;
+            /** @description `proposed` or `approved`. */
+            state: string;
         };
         /** @description The listing. */
         SanctionsInfo: {
@@ -3687,8 +3735,8 @@ export interface components {
         /** @description What a shadow found since its start. */
         ShadowReport: {
             /** @description Alerts opened. */
-            alerts: components["schemas"]["PairAnswer"];
-            alerts_per_day_x100?: components["schemas"]["PairAnswer"] | null;
+            alerts: components["schemas"]["BothFigures"];
+            alerts_per_day_x100?: components["schemas"]["BothFigures"] | null;
             /** @description Cases: a rule, a customer and a day. */
             cases: components["schemas"]["OverlapAnswer"];
             /** @description Hash over everything the shadow judged. */
@@ -3735,7 +3783,7 @@ export interface components {
         /** @description One rule. */
         ShadowRuleAnswer: {
             /** @description Alerts opened. */
-            alerts: components["schemas"]["PairAnswer"];
+            alerts: components["schemas"]["BothFigures"];
             /** @description Cases: a rule, a customer and a day. */
             cases: components["schemas"]["OverlapAnswer"];
             /** @description Its id. */
@@ -5955,7 +6003,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplayAnswer"];
+                    "application/json": components["schemas"]["DecisionReplayAnswer"];
                 };
             };
             /** @description Any other error (RFC 9457) */

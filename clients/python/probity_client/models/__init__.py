@@ -22,6 +22,7 @@ from .algorithm_docs_features import AlgorithmDocsFeatures
 from .algorithm_features import AlgorithmFeatures
 from .algorithms_answer import AlgorithmsAnswer
 from .assign_alert_body import AssignAlertBody
+from .both_figures import BothFigures
 from .campaign_answer import CampaignAnswer
 from .catalog_answer import CatalogAnswer
 from .catalog_dataset import CatalogDataset
@@ -39,6 +40,7 @@ from .customer_answer import CustomerAnswer
 from .customer_body import CustomerBody
 from .customer_page import CustomerPage
 from .decision_answer import DecisionAnswer
+from .decision_replay_answer import DecisionReplayAnswer
 from .delivery_answer import DeliveryAnswer
 from .delivery_page import DeliveryPage
 from .diagnosis import Diagnosis
@@ -148,6 +150,7 @@ from .rollback_body import RollbackBody
 from .rotate_body import RotateBody
 from .rule_answer import RuleAnswer
 from .rules_answer import RulesAnswer
+from .rules_proposal_answer import RulesProposalAnswer
 from .sanctions_info import SanctionsInfo
 from .sandbox_answer import SandboxAnswer
 from .screen_body import ScreenBody
@@ -211,6 +214,7 @@ __all__ = (
     "AlgorithmFeatures",
     "AlgorithmsAnswer",
     "AssignAlertBody",
+    "BothFigures",
     "CampaignAnswer",
     "CatalogAnswer",
     "CatalogDataset",
@@ -228,6 +232,7 @@ __all__ = (
     "CustomerBody",
     "CustomerPage",
     "DecisionAnswer",
+    "DecisionReplayAnswer",
     "DeliveryAnswer",
     "DeliveryPage",
     "Diagnosis",
@@ -337,6 +342,7 @@ __all__ = (
     "RotateBody",
     "RuleAnswer",
     "RulesAnswer",
+    "RulesProposalAnswer",
     "SanctionsInfo",
     "SandboxAnswer",
     "ScreenBody",

@@ -10,8 +10,8 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.active_answer import ActiveAnswer
-    from ..models.proposal_answer import ProposalAnswer
     from ..models.rule_answer import RuleAnswer
+    from ..models.rules_proposal_answer import RulesProposalAnswer
 
 
 T = TypeVar("T", bound="RulesAnswer")
@@ -23,13 +23,13 @@ class RulesAnswer:
 
     Attributes:
         earlier (list[str]): Sets that were in force before, the newest last.
-        proposals (list[ProposalAnswer]): What waits.
+        proposals (list[RulesProposalAnswer]): What waits.
         rules (list[RuleAnswer]): Rules in force, and those approved for later.
         active (ActiveAnswer | None | Unset):
     """
 
     earlier: list[str]
-    proposals: list[ProposalAnswer]
+    proposals: list[RulesProposalAnswer]
     rules: list[RuleAnswer]
     active: ActiveAnswer | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -74,8 +74,8 @@ class RulesAnswer:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.active_answer import ActiveAnswer
-        from ..models.proposal_answer import ProposalAnswer
         from ..models.rule_answer import RuleAnswer
+        from ..models.rules_proposal_answer import RulesProposalAnswer
 
         d = dict(src_dict)
         earlier = cast(list[str], d.pop("earlier"))
@@ -83,7 +83,7 @@ class RulesAnswer:
         proposals = []
         _proposals = d.pop("proposals")
         for proposals_item_data in _proposals:
-            proposals_item = ProposalAnswer.from_dict(proposals_item_data)
+            proposals_item = RulesProposalAnswer.from_dict(proposals_item_data)
 
             proposals.append(proposals_item)
 

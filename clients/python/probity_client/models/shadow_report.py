@@ -9,10 +9,10 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.both_figures import BothFigures
     from ..models.look_answer import LookAnswer
     from ..models.moves_answer import MovesAnswer
     from ..models.overlap_answer import OverlapAnswer
-    from ..models.pair_answer import PairAnswer
     from ..models.shadow_rule_answer import ShadowRuleAnswer
 
 
@@ -24,7 +24,7 @@ class ShadowReport:
     """What a shadow found since its start.
 
     Attributes:
-        alerts (PairAnswer): A judged pair.
+        alerts (BothFigures): The same figure of both.
         cases (OverlapAnswer): How far both agree.
         chain (str): Hash over everything the shadow judged.
         complete (bool): Whether every case was compared; not past 200,000.
@@ -40,10 +40,10 @@ class ShadowReport:
         through_at (str): When the last of them was.
         would_hold (MovesAnswer): Movements to look at.
         would_release (MovesAnswer): Movements to look at.
-        alerts_per_day_x100 (None | PairAnswer | Unset):
+        alerts_per_day_x100 (BothFigures | None | Unset):
     """
 
-    alerts: PairAnswer
+    alerts: BothFigures
     cases: OverlapAnswer
     chain: str
     complete: bool
@@ -59,11 +59,11 @@ class ShadowReport:
     through_at: str
     would_hold: MovesAnswer
     would_release: MovesAnswer
-    alerts_per_day_x100: None | PairAnswer | Unset = UNSET
+    alerts_per_day_x100: BothFigures | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.pair_answer import PairAnswer
+        from ..models.both_figures import BothFigures
 
         alerts = self.alerts.to_dict()
 
@@ -109,7 +109,7 @@ class ShadowReport:
         alerts_per_day_x100: dict[str, Any] | None | Unset
         if isinstance(self.alerts_per_day_x100, Unset):
             alerts_per_day_x100 = UNSET
-        elif isinstance(self.alerts_per_day_x100, PairAnswer):
+        elif isinstance(self.alerts_per_day_x100, BothFigures):
             alerts_per_day_x100 = self.alerts_per_day_x100.to_dict()
         else:
             alerts_per_day_x100 = self.alerts_per_day_x100
@@ -143,14 +143,14 @@ class ShadowReport:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.both_figures import BothFigures
         from ..models.look_answer import LookAnswer
         from ..models.moves_answer import MovesAnswer
         from ..models.overlap_answer import OverlapAnswer
-        from ..models.pair_answer import PairAnswer
         from ..models.shadow_rule_answer import ShadowRuleAnswer
 
         d = dict(src_dict)
-        alerts = PairAnswer.from_dict(d.pop("alerts"))
+        alerts = BothFigures.from_dict(d.pop("alerts"))
 
         cases = OverlapAnswer.from_dict(d.pop("cases"))
 
@@ -197,7 +197,7 @@ class ShadowReport:
 
         would_release = MovesAnswer.from_dict(d.pop("would_release"))
 
-        def _parse_alerts_per_day_x100(data: object) -> None | PairAnswer | Unset:
+        def _parse_alerts_per_day_x100(data: object) -> BothFigures | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -205,12 +205,12 @@ class ShadowReport:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                alerts_per_day_x100_type_0 = PairAnswer.from_dict(data)
+                alerts_per_day_x100_type_0 = BothFigures.from_dict(data)
 
                 return alerts_per_day_x100_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | PairAnswer | Unset, data)
+            return cast(BothFigures | None | Unset, data)
 
         alerts_per_day_x100 = _parse_alerts_per_day_x100(
             d.pop("alerts_per_day_x100", UNSET)

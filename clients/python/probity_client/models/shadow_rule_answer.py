@@ -7,8 +7,8 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
+    from ..models.both_figures import BothFigures
     from ..models.overlap_answer import OverlapAnswer
-    from ..models.pair_answer import PairAnswer
 
 
 T = TypeVar("T", bound="ShadowRuleAnswer")
@@ -19,12 +19,12 @@ class ShadowRuleAnswer:
     """One rule.
 
     Attributes:
-        alerts (PairAnswer): A judged pair.
+        alerts (BothFigures): The same figure of both.
         cases (OverlapAnswer): How far both agree.
         rule (str): Its id.
     """
 
-    alerts: PairAnswer
+    alerts: BothFigures
     cases: OverlapAnswer
     rule: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -50,11 +50,11 @@ class ShadowRuleAnswer:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.both_figures import BothFigures
         from ..models.overlap_answer import OverlapAnswer
-        from ..models.pair_answer import PairAnswer
 
         d = dict(src_dict)
-        alerts = PairAnswer.from_dict(d.pop("alerts"))
+        alerts = BothFigures.from_dict(d.pop("alerts"))
 
         cases = OverlapAnswer.from_dict(d.pop("cases"))
 

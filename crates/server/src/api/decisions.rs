@@ -130,7 +130,7 @@ fn explain_hits(app: &App, entry: &Entry) -> Result<Vec<screening::screen::Hit>,
 
 /// What replaying a decision showed.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ReplayAnswer {
+pub struct DecisionReplayAnswer {
     /// Decision id.
     pub decision_id: String,
     /// `same`, `erased_same`, `different`, `changed` or `impossible`.
@@ -141,14 +141,14 @@ pub struct ReplayAnswer {
 
 #[utoipa::path(post, path = "/v1/decisions/{decision}/replay", tag = "decisions", operation_id = "replayDecision",
     params(("decision" = String, Path, description = "Decision id")),
-    responses((status = 200, description = "Compared byte for byte with the record", body = ReplayAnswer)),
+    responses((status = 200, description = "Compared byte for byte with the record", body = DecisionReplayAnswer)),
     security(("api_key" = [])))]
 /// Makes the decision again from what was known then, and compares.
 pub async fn replay(
     State(app): State<App>,
     caller: Caller,
     Path(decision): Path<String>,
-) -> Result<Json<ReplayAnswer>, Problem> {
+) -> Result<Json<DecisionReplayAnswer>, Problem> {
     caller.require("decisions:explain")?;
     if !caller.is_internal() {
         return Err(internal_only(&caller));
@@ -160,7 +160,7 @@ pub async fn replay(
         .await
         .map_err(|_| failed("replay panicked"))??;
     let (word, detail) = describe(&verdict);
-    Ok(Json(ReplayAnswer { decision_id: id, verdict: word, detail }))
+    Ok(Json(DecisionReplayAnswer { decision_id: id, verdict: word, detail }))
 }
 
 fn replay_entry(app: &App, entry: &Entry) -> Result<Verdict, Problem> {

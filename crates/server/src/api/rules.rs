@@ -93,7 +93,7 @@ pub struct RuleAnswer {
 
 /// A proposal.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ProposalAnswer {
+pub struct RulesProposalAnswer {
     /// Its id.
     #[schema(example = "rsp_1042")]
     pub proposal: String,
@@ -129,7 +129,7 @@ pub struct RulesAnswer {
     /// Rules in force, and those approved for later.
     pub rules: Vec<RuleAnswer>,
     /// What waits.
-    pub proposals: Vec<ProposalAnswer>,
+    pub proposals: Vec<RulesProposalAnswer>,
     /// Sets that were in force before, the newest last.
     pub earlier: Vec<String>,
 }
@@ -146,8 +146,8 @@ pub struct ProposedAnswer {
     pub state: &'static str,
 }
 
-fn proposal(library: &Library, seq: u64, row: &Proposal) -> Result<ProposalAnswer, Problem> {
-    Ok(ProposalAnswer {
+fn proposal(library: &Library, seq: u64, row: &Proposal) -> Result<RulesProposalAnswer, Problem> {
+    Ok(RulesProposalAnswer {
         proposal: format!("rsp_{seq}"),
         rules: row.rules.to_string(),
         parts: parts(library, row.rules)?,

@@ -57,7 +57,7 @@ pub struct StopShadowBody {
 
 /// The same figure of both.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PairAnswer {
+pub struct BothFigures {
     /// Of the shadow.
     pub candidate: u64,
     /// Of the rules in force.
@@ -81,7 +81,7 @@ pub struct ShadowRuleAnswer {
     /// Its id.
     pub rule: String,
     /// Alerts opened.
-    pub alerts: PairAnswer,
+    pub alerts: BothFigures,
     /// Cases: a rule, a customer and a day.
     pub cases: OverlapAnswer,
 }
@@ -133,10 +133,10 @@ pub struct ShadowReport {
     /// Of those, movements.
     pub movements: u64,
     /// Alerts opened.
-    pub alerts: PairAnswer,
+    pub alerts: BothFigures,
     /// Alerts a day, in hundredths; absent before any time passed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alerts_per_day_x100: Option<PairAnswer>,
+    pub alerts_per_day_x100: Option<BothFigures>,
     /// Cases: a rule, a customer and a day.
     pub cases: OverlapAnswer,
     /// Customers with a case.
@@ -204,8 +204,8 @@ pub struct ShadowsAnswer {
     pub shadows: Vec<ShadowAnswer>,
 }
 
-fn pair(pair: Pair) -> PairAnswer {
-    PairAnswer { candidate: pair.candidate, live: pair.live }
+fn pair(pair: Pair) -> BothFigures {
+    BothFigures { candidate: pair.candidate, live: pair.live }
 }
 
 fn overlap(overlap: Overlap) -> OverlapAnswer {

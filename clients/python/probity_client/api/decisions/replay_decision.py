@@ -5,8 +5,8 @@ from urllib.parse import quote
 import httpx
 
 from ...client import AuthenticatedClient, Client
+from ...models.decision_replay_answer import DecisionReplayAnswer
 from ...models.problem import Problem
-from ...models.replay_answer import ReplayAnswer
 from ...types import Response
 
 
@@ -26,9 +26,9 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Problem | ReplayAnswer:
+) -> DecisionReplayAnswer | Problem:
     if response.status_code == 200:
-        response_200 = ReplayAnswer.from_dict(response.json())
+        response_200 = DecisionReplayAnswer.from_dict(response.json())
 
         return response_200
 
@@ -39,7 +39,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Problem | ReplayAnswer]:
+) -> Response[DecisionReplayAnswer | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -52,7 +52,7 @@ def sync_detailed(
     decision: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Problem | ReplayAnswer]:
+) -> Response[DecisionReplayAnswer | Problem]:
     """Makes the decision again from what was known then, and compares.
 
     Args:
@@ -63,7 +63,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | ReplayAnswer]
+        Response[DecisionReplayAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -81,7 +81,7 @@ def sync(
     decision: str,
     *,
     client: AuthenticatedClient,
-) -> Problem | ReplayAnswer | None:
+) -> DecisionReplayAnswer | Problem | None:
     """Makes the decision again from what was known then, and compares.
 
     Args:
@@ -92,7 +92,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | ReplayAnswer
+        DecisionReplayAnswer | Problem
     """
 
     return sync_detailed(
@@ -105,7 +105,7 @@ async def asyncio_detailed(
     decision: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Problem | ReplayAnswer]:
+) -> Response[DecisionReplayAnswer | Problem]:
     """Makes the decision again from what was known then, and compares.
 
     Args:
@@ -116,7 +116,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | ReplayAnswer]
+        Response[DecisionReplayAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -132,7 +132,7 @@ async def asyncio(
     decision: str,
     *,
     client: AuthenticatedClient,
-) -> Problem | ReplayAnswer | None:
+) -> DecisionReplayAnswer | Problem | None:
     """Makes the decision again from what was known then, and compares.
 
     Args:
@@ -143,7 +143,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | ReplayAnswer
+        DecisionReplayAnswer | Problem
     """
 
     return (
