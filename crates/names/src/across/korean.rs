@@ -109,7 +109,7 @@ pub(crate) fn compared(native: &[u8], latin: &[u8]) -> Korean {
         Korean::Foreign
     } else if is_spelling(native, latin, SYLLABLES_MAX + 1) {
         Korean::Spelt
-    } else if is_korean(latin, SYLLABLES_MAX + 1, true) && is_name(native, SYLLABLES_MAX) {
+    } else if is_name(native, SYLLABLES_MAX) && is_korean(latin, SYLLABLES_MAX + 1, true) {
         Korean::Other
     } else {
         Korean::Foreign
