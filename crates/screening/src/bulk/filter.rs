@@ -4,7 +4,7 @@
 //! keep anything of a customer.
 
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
-use crate::bulk::parts::{self, Parts, Why};
+use crate::bulk::parts::{self, Parts, Why, may_be_number};
 use crate::bulk::words::{
     CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, Run,
     WordMatches,
@@ -281,8 +281,9 @@ impl<'a> Filter<'a> {
                 });
             }
             let mut record = self.record(token, &near, !light.is_empty(), runs.len());
-            record.parts = self.parts.bits(token, &mut shortened) | self.bits(&record);
-            record.light_parts = self.light_parts.bits(token, &mut shortened);
+            let part = parts::Asked::new(token);
+            record.parts = self.parts.bits(&part, &mut shortened) | self.bits(&record);
+            record.light_parts = self.light_parts.bits(&part, &mut shortened);
             matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
         }
         matches
@@ -377,11 +378,6 @@ const SKELETON_SALT: u64 = 0x5e;
 /// A hash of the skeleton of a text.
 fn skeleton_hash(text: &str) -> u64 {
     mixed(names::skeleton(text) ^ SKELETON_SALT)
-}
-
-/// Whether words written together may read as a number, which agrees by value.
-fn may_be_number(text: &[u8]) -> bool {
-    text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x')) || text.iter().any(u8::is_ascii_digit)
 }
 
 /// Kinds of parties by the bare words of their names, and each of these words.

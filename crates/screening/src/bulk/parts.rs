@@ -117,25 +117,39 @@ impl Parts {
     }
 
     /// What a word of a customer may be part of, and how long it is.
-    pub(super) fn bits(&self, word: &Token, shortened: &mut Shortened) -> u16 {
-        let text = word.text().as_bytes();
-        // Digits have no sounds, and what reads as a number agrees by its value.
-        let may_be_number = text.iter().any(u8::is_ascii_digit)
-            || text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x'));
+    pub(super) fn bits(&self, word: &Asked<'_>, shortened: &mut Shortened) -> u16 {
         let any = HEADS | HEADS << TO_TAIL;
-        if !word.is_latin() || may_be_number {
-            return TOO_LONG | any;
-        }
-        let length = (text.len().div_ceil(LENGTH_STEP) as u16) << LENGTH;
+        let Some((head_keys, tail_keys)) = &word.keys else { return TOO_LONG | any };
+        let length = (word.text.len().div_ceil(LENGTH_STEP) as u16) << LENGTH;
         let Some([heads, tails]) = &self.0 else { return length | any };
-        let keys = head_keys(word.text());
-        if heads.long.may_have(keys[Reason::Across as usize]) {
+        if heads.long.may_have(head_keys[Reason::Across as usize]) {
             return TOO_LONG | any;
         }
-        let head = heads.bits(text, &keys, shortened);
-        let tail = tails.bits(text, &tail_keys(word.text()), shortened);
+        let head = heads.bits(word.text, head_keys, shortened);
+        let tail = tails.bits(word.text, tail_keys, shortened);
         length | head | tail << TO_TAIL
     }
+}
+
+/// A word of a customer, with its keys as the first and the last of words written together.
+pub(super) struct Asked<'w> {
+    text: &'w [u8],
+    /// None of words in other scripts; none where digits have no sounds, and where what reads as a number agrees by its value.
+    keys: Option<([u64; REASONS.len()], [u64; REASONS.len()])>,
+}
+
+impl<'w> Asked<'w> {
+    /// Of a word.
+    pub(super) fn new(word: &'w Token) -> Asked<'w> {
+        let text = word.text().as_bytes();
+        let told_apart = word.is_latin() && !may_be_number(text);
+        Asked { text, keys: told_apart.then(|| (head_keys(word.text()), tail_keys(word.text()))) }
+    }
+}
+
+/// Whether words written together of such letters may read as a number, which agrees by value.
+pub(super) fn may_be_number(text: &[u8]) -> bool {
+    text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x')) || text.iter().any(u8::is_ascii_digit)
 }
 
 impl Ends {

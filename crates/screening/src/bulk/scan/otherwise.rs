@@ -52,7 +52,7 @@ impl Scan<'_> {
     fn joined_words(&mut self, reading: &Reading<'_>) {
         let count = reading.records.len();
         each_joined(count, |head, more| {
-            let why = why_one(reading, head, (head + more - 1) % count);
+            let why = why_one(reading, head, (head + more - 1) % count, |record| record.parts);
             if !why.is_none() {
                 self.join(reading.records, head, more);
                 self.joined_word(reading, head, more, why);
@@ -65,12 +65,10 @@ impl Scan<'_> {
     fn light_words(&mut self, reading: &mut Reading<'_>) {
         let (count, mut light) = (reading.records.len(), 0);
         each_joined(count, |head, more| {
-            let parts = |at: usize| reading.records[at % count].light_parts;
-            let foreign = is_foreign(reading);
-            let why = if foreign { Why::ANY } else { may_join(parts(head), parts(head + more - 1)) };
+            let why = why_one(reading, head, (head + more - 1) % count, |record| record.light_parts);
             if !why.is_none() {
                 self.join(reading.records, head, more);
-                let may_be = if foreign {
+                let may_be = if is_foreign(reading) {
                     let token = self.written_together(reading, head, more);
                     token.is_some_and(|token| self.filter.is_near_light(token))
                 } else {
@@ -155,13 +153,13 @@ impl Scan<'_> {
     }
 }
 
-/// Why tokens that begin and end so may be near a listed word when written together.
-fn why_one(reading: &Reading<'_>, first: usize, last: usize) -> Why {
+/// Why tokens that begin and end so may be near a listed word when written together; `parts` says which kind of listed word.
+fn why_one(reading: &Reading<'_>, first: usize, last: usize, parts: fn(&Record) -> u16) -> Why {
     let letters: u32 = reading.records.iter().map(|record| WordMatches::letters(record)).sum();
     if letters as usize > TOKEN_BYTES_MAX || is_foreign(reading) {
         return Why::ANY;
     }
-    may_join(reading.records[first].parts, reading.records[last].parts)
+    may_join(parts(reading.records[first]), parts(reading.records[last]))
 }
 
 /// Whether a word is not Latin: the keys that it is looked up by follow from its script too, so nothing is left out by its
