@@ -128,7 +128,8 @@ pub(crate) fn similarity(native: &Letters<'_>, latin: &Letters<'_>) -> Option<u3
     if native.variants.is_some_and(|variants| !variants.contains(&wanted)) {
         return None;
     }
-    let graded = graded(fitted::costs(native.script)?, native.text, latin.text);
+    let costs = fitted::costs(native.script)?;
+    let graded = || graded(costs, native.text, latin.text);
     let similarity = as_korean(native.script, native.text, latin.text, graded)?;
     let reachable = native.variants.is_some() || variants_of(native.script, native.text).contains(&wanted);
     reachable.then_some(similarity)
@@ -146,8 +147,10 @@ pub(crate) fn similarity_of_many(word: &mut NativeWord, native: &Token, latin: &
         return None;
     }
     let (costs, most) = (word.costs(), word.most());
-    let evidence = word.evidence(latin.text().as_bytes(), |most_latin| least(costs, most, most_latin));
-    let graded = evidence.and_then(|(evidence, most_latin)| graded_by(costs, evidence, most, most_latin));
+    let graded = || {
+        let evidence = word.evidence(latin.text().as_bytes(), |most_latin| least(costs, most, most_latin));
+        evidence.and_then(|(evidence, most_latin)| graded_by(costs, evidence, most, most_latin))
+    };
     as_korean(native.script(), native.text().as_bytes(), latin.text().as_bytes(), graded)
 }
 
@@ -155,14 +158,19 @@ pub(crate) fn similarity_of_many(word: &mut NativeWord, native: &Token, latin: &
 const KOREAN_SPELT: u32 = 9_500;
 
 /// What the fitted costs make of two words, but of two Korean ones what their syllables say.
-fn as_korean(script: Script, native: &[u8], latin: &[u8], graded: Option<u32>) -> Option<u32> {
+fn as_korean(
+    script: Script,
+    native: &[u8],
+    latin: &[u8],
+    graded: impl FnOnce() -> Option<u32>,
+) -> Option<u32> {
     if script != Script::Hangul {
-        return graded;
+        return graded();
     }
     match korean::compared(native, latin) {
-        Korean::Spelt => Some(graded.unwrap_or_default().max(KOREAN_SPELT)),
+        Korean::Spelt => Some(graded().unwrap_or_default().max(KOREAN_SPELT)),
         Korean::Other => None,
-        Korean::Foreign => graded,
+        Korean::Foreign => graded(),
     }
 }
 

@@ -8,6 +8,8 @@
 //! Why: a few hundred syllables make up everybody's name, and costs fitted on foreign names forgive just the differences
 //! that tell Koreans apart.
 
+use std::sync::LazyLock;
+
 /// What a letter is written as, with the letter as the Revised Romanization has it, longest first.
 type Row = (&'static str, &'static [&'static str]);
 
@@ -104,77 +106,187 @@ pub(crate) enum Korean {
 
 /// Holds a word in Hangul, by the Revised Romanization letter for letter, against a Latin word.
 pub(crate) fn compared(native: &[u8], latin: &[u8]) -> Korean {
-    let short = super::syllables(native) <= SYLLABLES_MAX;
-    if !short || native.len() > LETTERS_MAX || latin.len() > LETTERS_MAX {
-        Korean::Foreign
-    } else if is_spelling(native, latin, SYLLABLES_MAX + 1) {
+    let is_letters = |word: &[u8]| word.len() <= LETTERS_MAX && word.iter().all(u8::is_ascii_lowercase);
+    if super::syllables(native) > SYLLABLES_MAX || !is_letters(native) || !is_letters(latin) {
+        return Korean::Foreign;
+    }
+    let (native, latin) = (Places::of(native), Places::of(latin));
+    if is_spelling(&native, &latin) {
         Korean::Spelt
-    } else if is_name(native, SYLLABLES_MAX) && is_korean(latin, SYLLABLES_MAX + 1, true) {
+    } else if is_korean(&latin) && is_name(&native) {
         Korean::Other
     } else {
         Korean::Foreign
     }
 }
 
-/// Whether a Korean word is made of at most so many syllables of names.
-fn is_name(native: &[u8], syllables: usize) -> bool {
-    if native.is_empty() || syllables == 0 {
-        return native.is_empty();
-    }
-    let rests = OF_NAMES.iter().filter_map(|syllable| native.strip_prefix(syllable.as_bytes()));
-    rests.into_iter().any(|rest| is_name(rest, syllables - 1))
+/// A word, read from each of its places. Which places something reaches is a set of bits, so that ways to cut a word that meet
+/// again are followed once.
+struct Places {
+    /// The next letters from each place, five bits each, the first highest; zeros beyond the end.
+    next: [u32; LETTERS_MAX + 1],
+    count: usize,
 }
 
-/// Whether the Latin word spells the Korean one, of at most so many syllables.
-fn is_spelling(native: &[u8], latin: &[u8], syllables: usize) -> bool {
-    if native.is_empty() || latin.is_empty() || syllables == 0 {
-        return native.is_empty() && latin.is_empty();
+/// Letters that are read at once: no syllable of a name is longer.
+const AHEAD: usize = 6;
+/// Letters of the longest spelling of a Korean letter.
+const SPELLING_MAX: usize = 3;
+
+impl Places {
+    fn of(word: &[u8]) -> Places {
+        let mut next = [0; LETTERS_MAX + 1];
+        for at in (0..word.len()).rev() {
+            next[at] = next[at + 1] >> 5 | u32::from(word[at] & 31) << (5 * (AHEAD - 1));
+        }
+        Places { next, count: word.len() }
     }
-    each_written(&ONSETS, native, latin, &mut |native, latin| {
-        each_written(&VOWELS, native, latin, &mut |native, latin| {
-            each_written(&FINALS, native, latin, &mut |native, latin| {
-                is_spelling(native, latin, syllables - 1)
-            })
-        })
+
+    /// The next letters from a place, so many.
+    fn ahead(&self, place: usize, letters: usize) -> u32 {
+        self.next[place] >> (5 * (AHEAD - letters))
+    }
+
+    fn end(&self) -> u32 {
+        1 << self.count
+    }
+}
+
+/// Letters as [`Places::ahead`] gives them.
+fn packed(letters: &str) -> u32 {
+    letters.bytes().fold(0, |number, letter| number << 5 | u32::from(letter & 31))
+}
+
+/// Letters packed, and how many they are.
+type Packed = (u32, usize);
+
+/// One of the three places of a syllable, ready to be read.
+struct Stage {
+    rows: Vec<(Packed, Vec<Packed>)>,
+    /// By first letter of the Revised Romanization: a bit for each row; under 0, rows without letters.
+    by_first: [u32; 32],
+    /// By the next three Latin letters: a bit for each number of them that some spelling has.
+    lengths: Vec<u8>,
+}
+
+impl Stage {
+    fn of(rows: &[Row]) -> Stage {
+        let pack = |letters: &&str| (packed(letters), letters.len());
+        let mut stage =
+            Stage { rows: Vec::new(), by_first: [0; 32], lengths: vec![0; 1 << (5 * SPELLING_MAX)] };
+        for (number, (letter, spellings)) in rows.iter().enumerate() {
+            let first = letter.bytes().next().map_or(0, |letter| usize::from(letter & 31));
+            stage.by_first[first] |= 1 << number;
+            stage.rows.push((pack(letter), spellings.iter().map(|spelling| pack(spelling)).collect()));
+        }
+        for (spelling, letters) in stage.rows.iter().flat_map(|(_, spellings)| spellings) {
+            let after = 5 * (SPELLING_MAX - letters);
+            let all = (*spelling << after) as usize..((*spelling + 1) << after) as usize;
+            stage.lengths[all].iter_mut().for_each(|lengths| *lengths |= 1 << letters);
+        }
+        stage
+    }
+
+    /// Places of the Latin word that some spelling leads to from a place.
+    fn after(&self, latin: &Places, place: usize) -> u32 {
+        u32::from(self.lengths[latin.ahead(place, SPELLING_MAX) as usize]) << place
+    }
+
+    /// Pairs of places, Latin ones by native one, that a letter and one of its spellings lead to.
+    fn spelt(&self, native: &Places, latin: &Places, from: &Pairs) -> Pairs {
+        let mut to = [0; LETTERS_MAX + 1];
+        for (place, pairs) in from.iter().enumerate().filter(|(_, pairs)| **pairs != 0) {
+            let first = native.ahead(place, 1) as usize;
+            for number in bits(self.by_first[first] | self.by_first[0]) {
+                let ((letter, length), spellings) = &self.rows[number];
+                if native.ahead(place, *length) == *letter {
+                    let to = &mut to[place + length];
+                    for (spelling, letters) in spellings {
+                        let spelt = bits(*pairs).filter(|at| latin.ahead(*at, *letters) == *spelling);
+                        *to |= spelt.fold(0, |places, at| places | 1 << (at + letters));
+                    }
+                }
+            }
+        }
+        to
+    }
+}
+
+/// By place of the Korean word: a bit for each place of the Latin one.
+type Pairs = [u32; LETTERS_MAX + 1];
+
+/// The places of a set.
+fn bits(mut set: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (lowest < u32::BITS).then_some(lowest as usize)
     })
 }
 
-/// Whether the rest holds after some letter of the rows, in some spelling.
-fn each_written(
-    rows: &[Row],
-    native: &[u8],
-    latin: &[u8],
-    rest: &mut dyn FnMut(&[u8], &[u8]) -> bool,
-) -> bool {
-    rows.iter().any(|(letter, spellings)| {
-        native.strip_prefix(letter.as_bytes()).is_some_and(|native| {
-            spellings.iter().any(|spelling| {
-                latin.strip_prefix(spelling.as_bytes()).is_some_and(|latin| rest(native, latin))
-            })
-        })
-    })
-}
+static STAGES: LazyLock<[Stage; 3]> =
+    LazyLock::new(|| [Stage::of(&ONSETS), Stage::of(&VOWELS), Stage::of(&FINALS)]);
 
-/// Whether a Latin word can be cut into at most so many Korean syllables, whichever; of two vowels that meet, the second may
-/// begin a syllable only after a consonant: `Paul` is no Pa-ul.
-fn is_korean(latin: &[u8], syllables: usize, after_consonant: bool) -> bool {
-    if latin.is_empty() || syllables == 0 {
-        return latin.is_empty();
+/// Syllables of names, packed, in order.
+static NAMES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut names = OF_NAMES.map(packed).to_vec();
+    names.sort_unstable();
+    names
+});
+
+/// Whether a Korean word is made of syllables of names.
+fn is_name(native: &Places) -> bool {
+    let mut at = 1_u32;
+    for _ in 0..SYLLABLES_MAX {
+        let mut to = 0;
+        for place in bits(at) {
+            for letters in 1..=AHEAD.min(native.count - place) {
+                if NAMES.binary_search(&native.ahead(place, letters)).is_ok() {
+                    to |= 1 << (place + letters);
+                }
+            }
+        }
+        at |= to;
     }
-    each_start(&ONSETS, latin, &mut |after_onset| {
-        let meets = after_onset.len() == latin.len() && !after_consonant;
-        !meets
-            && each_start(&VOWELS, after_onset, &mut |after_vowel| {
-                each_start(&FINALS, after_vowel, &mut |rest| {
-                    is_korean(rest, syllables - 1, rest.len() < after_vowel.len())
-                })
-            })
-    })
+    at & native.end() != 0
 }
 
-fn each_start(rows: &[Row], latin: &[u8], rest: &mut dyn FnMut(&[u8]) -> bool) -> bool {
-    let spellings = || rows.iter().flat_map(|(_, spellings)| spellings.iter());
-    spellings().any(|spelling| latin.strip_prefix(spelling.as_bytes()).is_some_and(&mut *rest))
+/// Whether the Latin word spells the Korean one, of one syllable more than [`SYLLABLES_MAX`] at most: two vowels that meet may
+/// be two.
+fn is_spelling(native: &Places, latin: &Places) -> bool {
+    let mut pairs = [0; LETTERS_MAX + 1];
+    pairs[0] = 1;
+    for _ in 0..=SYLLABLES_MAX {
+        if pairs[native.count] & latin.end() != 0 {
+            return true;
+        }
+        for stage in &*STAGES {
+            pairs = stage.spelt(native, latin, &pairs);
+        }
+    }
+    pairs[native.count] & latin.end() != 0
+}
+
+/// Whether a Latin word can be cut into so many Korean syllables, whichever; of two vowels that meet, the second may begin a
+/// syllable only after a consonant: `Paul` is no Pa-ul.
+fn is_korean(latin: &Places) -> bool {
+    let [onsets, vowels, finals] = &*STAGES;
+    let reached = |stage: &Stage, from: u32| bits(from).fold(0, |to, place| to | stage.after(latin, place));
+    let (mut after_consonant, mut after_vowel) = (1_u32, 0_u32);
+    for _ in 0..=SYLLABLES_MAX {
+        if (after_consonant | after_vowel) & latin.end() != 0 {
+            return true;
+        }
+        let with_onset = bits(after_vowel).fold(0, |to, place| {
+            // An onset without letters leads to where it began.
+            to | (onsets.after(latin, place) & !(1 << place))
+        });
+        let syllables = reached(vowels, reached(onsets, after_consonant) | with_onset);
+        after_consonant =
+            bits(syllables).fold(0, |to, place| to | (finals.after(latin, place) & !(1 << place)));
+        after_vowel = syllables;
+    }
+    (after_consonant | after_vowel) & latin.end() != 0
 }
 
 #[cfg(test)]
@@ -203,6 +315,103 @@ mod tests {
             let got = compared(native.as_bytes(), latin.as_bytes());
             assert_eq!(got, expected, "{native} {latin}");
         }
+    }
+
+    /// All ways to cut the words, one after the other.
+    fn spelt_by_cutting(native: &[u8], latin: &[u8], syllables: usize) -> bool {
+        fn each(
+            rows: &[Row],
+            native: &[u8],
+            latin: &[u8],
+            rest: &mut dyn FnMut(&[u8], &[u8]) -> bool,
+        ) -> bool {
+            rows.iter().any(|(letter, spellings)| {
+                native.strip_prefix(letter.as_bytes()).is_some_and(|native| {
+                    let mut after = spellings.iter().filter_map(|spelt| latin.strip_prefix(spelt.as_bytes()));
+                    after.any(|latin| rest(native, latin))
+                })
+            })
+        }
+        if native.is_empty() || latin.is_empty() || syllables == 0 {
+            return native.is_empty() && latin.is_empty();
+        }
+        each(&ONSETS, native, latin, &mut |native, latin| {
+            each(&VOWELS, native, latin, &mut |native, latin| {
+                each(&FINALS, native, latin, &mut |native, latin| {
+                    spelt_by_cutting(native, latin, syllables - 1)
+                })
+            })
+        })
+    }
+
+    fn korean_by_cutting(latin: &[u8], syllables: usize, after_consonant: bool) -> bool {
+        fn each(rows: &[Row], latin: &[u8], rest: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+            let mut spellings = rows.iter().flat_map(|(_, spellings)| spellings.iter());
+            spellings.any(|spelling| latin.strip_prefix(spelling.as_bytes()).is_some_and(&mut *rest))
+        }
+        if latin.is_empty() || syllables == 0 {
+            return latin.is_empty();
+        }
+        each(&ONSETS, latin, &mut |vowel| {
+            (vowel.len() < latin.len() || after_consonant)
+                && each(&VOWELS, vowel, &mut |last| {
+                    each(&FINALS, last, &mut |rest| {
+                        korean_by_cutting(rest, syllables - 1, rest.len() < last.len())
+                    })
+                })
+        })
+    }
+
+    fn name_by_cutting(native: &[u8], syllables: usize) -> bool {
+        if native.is_empty() || syllables == 0 {
+            return native.is_empty();
+        }
+        let mut rests = OF_NAMES.iter().filter_map(|syllable| native.strip_prefix(syllable.as_bytes()));
+        rests.any(|rest| name_by_cutting(rest, syllables - 1))
+    }
+
+    #[test]
+    fn places_are_the_ways_to_cut() {
+        let mut number = 7_u64;
+        let mut below = |bound: usize| {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (number >> 33) as usize % bound
+        };
+        let (mut spelt, mut korean, mut names) = (0, 0, 0);
+        for _ in 0..8_000 {
+            let (mut native, mut latin) = (String::new(), String::new());
+            for _ in 0..1 + below(5) {
+                for rows in [&ONSETS[..], &VOWELS, &FINALS] {
+                    let (letter, spellings) = rows[below(rows.len())];
+                    native += letter;
+                    // Now and then another letter's.
+                    let spellings = if below(20) == 0 { rows[below(rows.len())].1 } else { spellings };
+                    latin += spellings[below(spellings.len())];
+                }
+            }
+            if below(3) == 0 {
+                native = (0..1 + below(4)).map(|_| OF_NAMES[below(OF_NAMES.len())]).collect();
+            }
+            if below(9) == 0 {
+                latin.insert(below(latin.len() + 1), char::from(b'a' + below(26) as u8));
+            }
+            if native.len() > LETTERS_MAX || latin.len() > LETTERS_MAX {
+                continue;
+            }
+            let (n, l) = (Places::of(native.as_bytes()), Places::of(latin.as_bytes()));
+            let by_cutting = spelt_by_cutting(native.as_bytes(), latin.as_bytes(), SYLLABLES_MAX + 1);
+            assert_eq!(is_spelling(&n, &l), by_cutting, "{native} {latin}");
+            assert_eq!(
+                is_korean(&l),
+                korean_by_cutting(latin.as_bytes(), SYLLABLES_MAX + 1, true),
+                "{latin}"
+            );
+            assert_eq!(is_name(&n), name_by_cutting(native.as_bytes(), SYLLABLES_MAX), "{native}");
+            spelt += usize::from(by_cutting);
+            korean += usize::from(is_korean(&l));
+            names += usize::from(is_name(&n));
+        }
+        assert!(spelt > 1_000 && korean > 1_000 && names > 1_000, "{spelt} {korean} {names}");
     }
 
     #[test]

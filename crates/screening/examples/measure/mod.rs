@@ -7,6 +7,8 @@ use screening::index::Index;
 use screening::screen::{Settings, Work, screen};
 use screening::snapshot::Snapshot;
 use screening::source::{au_dfat, pep};
+use names::NameKind;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::hint::black_box;
@@ -273,6 +275,23 @@ pub fn time(label: &str, index: &Index, profiles: &[Profile]) {
         total.1 as f64 / each,
         most.compared
     );
+    by_script(profiles, &times);
+}
+
+/// What the scripts of the first words cost; the times come with the number of their profile, least first.
+fn by_script(profiles: &[Profile], times: &[(u128, usize)]) {
+    let mut scripts: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for (took, at) in times {
+        let name = profiles[*at].names.first().map_or("", String::as_str);
+        let script = names::normalise(name, NameKind::Person).tokens().first().map(names::Token::script);
+        let script = script.map_or_else(|| "none".to_owned(), |script| format!("{script:?}"));
+        scripts.entry(script).or_default().push(*took as f64 / 1e3);
+    }
+    for (script, times) in scripts.iter().filter(|_| profiles.len() > 1) {
+        let mean = times.iter().sum::<f64>() / times.len() as f64;
+        let at = |share: usize| times[(times.len() - 1) * share / 100];
+        println!("  {script}: {} profiles, mean {mean:.0} us, median {:.0}, 99 % {:.0}", times.len(), at(50), at(99));
+    }
 }
 
 /// User time of this process (Linux).
