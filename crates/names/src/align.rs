@@ -515,9 +515,20 @@ fn are_syllables(run: &[Token]) -> bool {
     run.iter().all(|token| matches!(token.script(), Script::Han | Script::Hangul))
 }
 
+/// Whether adjacent words, written together, are compared with one word at all: not surname and given name in Han characters or
+/// Hangul that are written apart. For who looks such words up.
+pub fn is_run_compared(run: &[Token]) -> bool {
+    !are_apart(run)
+}
+
+/// The same of all words of a name in another order.
+pub fn is_turned_compared(name: &[Token]) -> bool {
+    !are_syllables(name)
+}
+
 /// Whether such words were written apart.
 fn are_apart(run: &[Token]) -> bool {
-    are_syllables(run) && !run[..run.len() - 1].iter().all(Token::is_glued)
+    are_syllables(run) && !run[..run.len().saturating_sub(1)].iter().all(Token::is_glued)
 }
 
 /// Letters a run may have to be worth comparing. An Arabic spelling leaves out up to half of a word as vowels.

@@ -25,7 +25,8 @@ pub mod weights;
 pub use across::{across_keys, across_keys_joined};
 pub use align::{
     AlignedSpan, Comparison, Factor, May, ReadingComparison, UnmatchedToken, Weighed, compare,
-    compare_readings, compare_weighed, compare_weighted, default_weight, run_similarity,
+    compare_readings, compare_weighed, compare_weighted, default_weight, is_run_compared, is_turned_compared,
+    run_similarity,
 };
 pub use explain::explain_text;
 pub use keys::token_keys;

@@ -2,7 +2,8 @@
 //!
 //! Run with `cargo run --release -p screening --example bench_screen [SET …]`; without a set, all but `million` run. Each
 //! screening is cold: nothing is kept from one profile to the next. Each profile is screened three times and the fastest
-//! counts, because a shared machine interrupts; the user time of all of them is printed beside it.
+//! counts, because a shared machine interrupts; the user time of all of them is printed beside it. After that each profile is
+//! screened once more, one after the other, with what the index keeps of words asked for lately.
 
 use measure::{all_lists, customers, hostile, million, mistyped, resident_kib, time, user_seconds};
 use model::decision::Role;

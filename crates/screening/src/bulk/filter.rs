@@ -6,8 +6,8 @@
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
 use crate::bulk::parts::{self, Parts, Why, may_be_number};
 use crate::bulk::words::{
-    CORE, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, Run,
-    WordMatches,
+    CORE, GLUED, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE,
+    Record, Run, SYLLABLE, WordMatches,
 };
 use crate::index::open::OpenForm;
 use crate::index::vocabulary::Vocabulary;
@@ -16,7 +16,7 @@ use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
 use names::keys::{letter_bits, missing_letters, text_key};
 use names::parts::Reason;
-use names::{Asked, Token, TokenTag};
+use names::{Asked, Script, Token, TokenTag};
 use rustc_hash::FxHashMap;
 
 /// Lists and thresholds, prepared.
@@ -64,6 +64,10 @@ pub(super) struct FormFacts {
     pub light: u32,
     pub initials: u8,
     pub kind: u8,
+    /// First letters of its initials, and [`LIGHT`].
+    pub beside: u32,
+    /// First letters of its words.
+    pub letters: u32,
 }
 
 /// A listed word.
@@ -76,8 +80,9 @@ pub(super) struct WordFacts {
     pub letters: u32,
     /// The least that the other words of a listed name of each kind weigh; [`u32::MAX`] where there is none.
     pub least_beside: [u32; 4],
-    /// The most it weighs.
+    /// The most it weighs, and the least in any listed name.
     pub weight: u32,
+    pub weight_least: u32,
     pub letters_count: u8,
 }
 
@@ -143,6 +148,7 @@ impl<'a> Filter<'a> {
             letters: 0,
             least_beside: [u32::MAX; 4],
             weight: 0,
+            weight_least: u32::MAX,
             letters_count: 0,
         };
         self.words = vec![none; self.index.word_count()];
@@ -180,12 +186,15 @@ impl<'a> Filter<'a> {
         let vocabulary = &mut self.light;
         self.index.each_light_word(number, |token| light.push(first + vocabulary.add(token)));
         let total: u32 = form.words.iter().map(|(_, weight)| weight).sum();
+        let (beside, mut first_letters) = (letters | if form.light > 0 { LIGHT } else { 0 }, 0);
         for (at, (word, weight)) in form.words.iter().enumerate() {
             let others = form.words.iter().enumerate().filter(|(other, _)| *other != at);
             let facts = &mut self.words[*word as usize];
-            facts.beside |= letters | if form.light > 0 { LIGHT } else { 0 };
+            facts.beside |= beside;
+            facts.weight_least = facts.weight_least.min(*weight);
             let least = &mut facts.least_beside[form.kind];
             *least = (*least).min(total - weight);
+            first_letters |= letter_of(self.index.word_text(*word)).map_or(0, |letter| 1 << letter);
             pairs.extend(light.iter().map(|other| (*word, other << KIND_BITS | 1 << form.kind)));
             for (_, (other, _)) in others {
                 pairs.push((*word, other << KIND_BITS | 1 << form.kind));
@@ -199,6 +208,8 @@ impl<'a> Filter<'a> {
             light: form.light,
             initials: form.initials.len().min(usize::from(u8::MAX)) as u8,
             kind: form.kind as u8,
+            beside,
+            letters: first_letters,
         });
     }
 
@@ -333,6 +344,8 @@ impl<'a> Filter<'a> {
         record.flags = flag(token.is_core(), CORE)
             | flag(is_initial, INITIAL)
             | flag(!token.is_latin(), NOT_LATIN)
+            | flag(matches!(token.script(), Script::Han | Script::Hangul), SYLLABLE)
+            | flag(token.is_glued(), GLUED)
             | flag(may_be_light, MAY_BE_LIGHT)
             | flag(matches!(token.tag(), TokenTag::Particle | TokenTag::Title), PARTICLE);
         let mut cost = runs;

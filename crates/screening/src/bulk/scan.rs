@@ -21,7 +21,7 @@
 
 use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
-use crate::bulk::filter::{Filter, LIGHT, WordFacts};
+use crate::bulk::filter::Filter;
 use crate::bulk::parts;
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most};
@@ -34,6 +34,7 @@ use model::{PartialDate, PartyKind};
 use names::bounds::SINGLE_WORD_CAP;
 use names::{May, Name, NameKind, TOKENS_MAX, Token};
 
+mod gather;
 mod otherwise;
 mod weigh;
 
@@ -372,109 +373,6 @@ impl<'a> Begun<'_, 'a> {
         name_kind(KINDS[kind]) == NameKind::Person
             && self.floors[kind] > u64::from(SINGLE_WORD_CAP) + BOUND_MARGIN
     }
-
-    /// Collects the listed names that have enough near the words.
-    fn gather(&mut self, reading: &Reading<'_>, essential: &[usize]) {
-        let filter = self.scan.filter;
-        let essential_letters = essential.iter().fold(0, |mask, word| mask | reading.asked[*word].letter());
-        let with_light = (0..4)
-            .filter(|kind| reading.kinds >> kind & 1 != 0)
-            .filter(|kind| !self.caps_one_word(*kind) || reading.lights > 0)
-            .fold(0_u32, |mask, kind| mask | 1 << kind);
-        for (word, asked) in reading.asked.iter().enumerate() {
-            let is_essential = essential.contains(&word);
-            let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
-            let others = others.fold(0, |mask, (_, other)| mask | other.letter());
-            let wanted = if is_essential { others } else { others & essential_letters } | reading.initials;
-            let wanted = wanted | if is_essential && reading.lights > 0 { LIGHT } else { 0 };
-            let alone = if is_essential { self.alone(reading, word) } else { 0 };
-            for near in asked.near {
-                let facts = &filter.words[near.word() as usize];
-                self.scan.work.words += 1;
-                let direct = facts.beside & wanted != 0
-                    || (is_essential && facts.letters & reading.initials != 0)
-                    || (alone != 0 && self.may_stand_alone(reading, word, alone, *near, facts));
-                if direct {
-                    self.scan.forms.extend(filter.index.forms_with(near.word()));
-                } else if is_essential {
-                    self.scan.together(u32::from(reading.kinds), with_light, 1 << word, near.word(), facts);
-                }
-            }
-        }
-        for joined in &self.scan.joined {
-            self.scan.forms.extend(filter.index.forms_with(joined.word));
-        }
-        self.scan.forms.extend(self.scan.runs.iter().map(|run| run.form));
-        if (0..4)
-            .any(|kind| reading.kinds >> kind & 1 != 0 && self.floors[kind] <= u64::from(SINGLE_WORD_CAP))
-        {
-            // With so low a floor an initial alone may do.
-            for asked in
-                essential.iter().map(|word| &reading.asked[*word]).filter(|asked| asked.letter() != 0)
-            {
-                self.scan.forms.extend(filter.index.forms_with_initial(usize::from(asked.record.letter)));
-            }
-        }
-    }
-
-    /// Kinds of names for which the word, and nothing else, might do.
-    fn alone(&self, reading: &Reading<'_>, word: usize) -> u8 {
-        let record = reading.asked[word].record;
-        let possible = |kind: &usize| {
-            if reading.kinds >> kind & 1 == 0 {
-                return false;
-            }
-            if self.caps_one_word(*kind) {
-                return reading.asked.len() == 1;
-            }
-            let (weight, similarity) = (u64::from(record.best_weight), u64::from(record.best_similarity));
-            self.bound_alone(reading, word, *kind, (weight, similarity), 0) + BOUND_MARGIN
-                >= self.floors[*kind]
-        };
-        (0..4).filter(possible).fold(0, |mask, kind| mask | 1 << kind)
-    }
-
-    /// The most a listed name scores in which only one word is near this word, and others weigh so much.
-    fn bound_alone(
-        &self,
-        reading: &Reading<'_>,
-        word: usize,
-        kind: usize,
-        (weight, similarity): (u64, u64),
-        beside: u64,
-    ) -> u64 {
-        let own = &reading.asked[word];
-        let mut sums = Sums { light: reading.light, initials: reading.initials_count, ..Sums::default() };
-        sums.query.matched(own.weight(), similarity, own.letters());
-        // The letters that agree are at most those of the word.
-        sums.listed.matched(weight, similarity, own.letters());
-        sums.listed.alone = beside;
-        let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
-        sums.query.alone = others.map(|(_, asked)| asked.weight()).sum();
-        sums.bound(name_kind(KINDS[kind]), false)
-    }
-
-    /// Whether a listed name in which only this word is near may reach the floor.
-    fn may_stand_alone(
-        &self,
-        reading: &Reading<'_>,
-        word: usize,
-        alone: u8,
-        near: Near,
-        facts: &WordFacts,
-    ) -> bool {
-        (0..4).filter(|kind| alone >> kind & 1 != 0).any(|kind| {
-            let beside = facts.least_beside[kind];
-            if beside == u32::MAX {
-                return false;
-            }
-            if self.caps_one_word(kind) {
-                return beside == 0;
-            }
-            let most = (u64::from(facts.weight), u64::from(near.similarity()));
-            self.bound_alone(reading, word, kind, most, u64::from(beside)) + BOUND_MARGIN >= self.floors[kind]
-        })
-    }
 }
 
 impl Reading<'_> {
@@ -606,30 +504,6 @@ impl<'a> Scan<'a> {
     fn unmark(&mut self) {
         for word in self.marked.drain(..) {
             self.marks[word as usize] = Mark::default();
-        }
-    }
-
-    /// Collects the names in which a word stands beside one that is near another word of the customer.
-    fn together(&mut self, kinds: u32, with_light: u32, bit: u16, word: u32, facts: &WordFacts) {
-        let filter = self.filter;
-        let own = filter.index.forms_with(word);
-        for (other, other_kinds) in filter.together(facts) {
-            self.work.words += 1;
-            let mark = self.marks[other as usize];
-            if mark.is_empty() || (mark.bits & !bit == 0 && mark.joined == 0 && mark.light == 0) {
-                continue;
-            }
-            let is_light = filter.is_light(other);
-            if other_kinds & kinds & if is_light { with_light } else { u32::MAX } == 0 {
-                continue;
-            }
-            let others = if is_light { own } else { filter.index.forms_with(other) };
-            if others.len() >= own.len() {
-                // These are all there can be.
-                self.forms.extend(own);
-                return;
-            }
-            self.forms.extend(others);
         }
     }
 

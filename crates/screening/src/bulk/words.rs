@@ -54,6 +54,11 @@ pub(super) const PARTICLE: u8 = 8;
 /// It is not written in Latin letters.
 pub(super) const NOT_LATIN: u8 = 16;
 
+/// It is of a script whose syllables are names.
+pub(super) const SYLLABLE: u8 = 32;
+/// Nothing that separates words stands after it.
+pub(super) const GLUED: u8 = 64;
+
 /// No letter.
 pub(super) const NO_LETTER: u8 = 26;
 

@@ -7,11 +7,16 @@
 
 use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
 use super::buckets::hash;
+use super::memory::Known;
 use super::vocabulary::{Signature, WordId};
 use super::{Form, Index, RUN_LETTERS_MIN, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
 use names::weights::WEIGHT_UNKNOWN;
-use names::{Asked, May, Name, NameKind, Script, TOKENS_MAX, Token, TokenTag, Weighed};
+use names::{
+    Asked, May, Name, NameKind, Script, TOKENS_MAX, Token, TokenTag, Weighed, is_run_compared,
+    is_turned_compared,
+};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// No word weighs more than a rare one.
 pub(crate) const WEIGHT_MOST: u64 = WEIGHT_UNKNOWN as u64;
@@ -31,20 +36,25 @@ pub(super) struct Lookups<'a> {
     letters: String,
 }
 
-/// A word asked for.
+/// A word asked for. What was looked up for it is noted here: the bounds, and what they leave out, must not depend on what the
+/// index knows of the word from others.
 struct Looked {
-    /// As a plain word, so that it serves all readings.
-    asked: Asked,
-    signature: Signature,
-    /// Listed words that resemble it, by id; `None` until they are needed.
-    near: Option<Vec<(WordId, u32)>>,
-    /// Whether `near` has all of them.
-    is_complete: bool,
+    word: Arc<Known>,
+    /// Made when it is compared.
+    asked: Option<Asked>,
+    is_looked_up: bool,
     /// Similarities of single pairs.
-    known: FxHashMap<WordId, u32>,
-    may_be_light: Option<bool>,
-    /// Runs of listed names written as the word, with their similarity; `None` until they are needed.
-    runs: Option<Vec<(u32, u32)>>,
+    pairs: FxHashMap<WordId, u32>,
+}
+
+impl Looked {
+    fn near(&self) -> &[(WordId, u32)] {
+        if self.is_looked_up { self.word.near.get().map_or(&[], |near| near) } else { &[] }
+    }
+}
+
+fn asked<'l>(asked: &'l mut Option<Asked>, word: &Known) -> &'l mut Asked {
+    asked.get_or_insert_with(|| Asked::new(word.token.clone()))
 }
 
 impl<'a> Lookups<'a> {
@@ -53,7 +63,8 @@ impl<'a> Lookups<'a> {
     }
 
     fn slot(&mut self, token: &Token) -> Slot {
-        self.slot_of(token.text(), token.script()).unwrap_or_else(|hash| self.add(hash, token.plain()))
+        let found = self.slot_of(token.text(), token.script(), false);
+        found.unwrap_or_else(|hash| self.add(hash, token.plain(), false))
     }
 
     /// The slot of words written together; `None` where they are too few letters.
@@ -61,48 +72,47 @@ impl<'a> Lookups<'a> {
         let mut letters = std::mem::take(&mut self.letters);
         letters.clear();
         let script = Token::joined_letters(tokens.clone(), &mut letters);
-        let slot = match self.slot_of(&letters, script) {
+        let slot = match self.slot_of(&letters, script, true) {
             _ if letters.len() < RUN_LETTERS_MIN => None,
             Ok(slot) => Some(slot),
-            Err(hash) => Token::joined(tokens).map(|token| self.add(hash, token)),
+            Err(hash) => Token::joined(tokens).map(|token| self.add(hash, token, true)),
         };
         self.letters = letters;
         slot
     }
 
     /// Where a word is, or the hash to add it by.
-    fn slot_of(&self, text: &str, script: Script) -> Result<Slot, u64> {
-        let hash = hash(&[text.as_bytes()]);
+    fn slot_of(&mut self, text: &str, script: Script, is_joined: bool) -> Result<Slot, u64> {
+        let hash = hash(&[text.as_bytes(), &[u8::from(is_joined), script as u8]]);
         let known = self.by_text.get(&hash).map_or(&[][..], Vec::as_slice);
-        let same = known.iter().find(|slot| {
-            let token = self.words[**slot].asked.token();
-            token.script() == script && token.text() == text
-        });
-        same.copied().ok_or(hash)
+        if let Some(slot) = known.iter().find(|slot| self.words[**slot].word.is(text, script, is_joined)) {
+            return Ok(*slot);
+        }
+        match self.index.memory.get(hash, |known| known.is(text, script, is_joined)) {
+            Some(word) => Ok(self.push(hash, word)),
+            None => Err(hash),
+        }
     }
 
-    fn add(&mut self, hash: u64, token: Token) -> Slot {
+    fn add(&mut self, hash: u64, token: Token, is_joined: bool) -> Slot {
+        let word = self.index.memory.put(hash, token, is_joined);
+        self.push(hash, word)
+    }
+
+    fn push(&mut self, hash: u64, word: Arc<Known>) -> Slot {
         let slot = self.words.len();
         self.by_text.entry(hash).or_default().push(slot);
-        self.words.push(Looked {
-            signature: Signature::of(&token),
-            asked: Asked::new(token),
-            near: None,
-            is_complete: false,
-            known: FxHashMap::default(),
-            may_be_light: None,
-            runs: None,
-        });
+        self.words.push(Looked { word, asked: None, is_looked_up: false, pairs: FxHashMap::default() });
         slot
     }
 
     /// Calls back with the runs of listed names of a kind that are written as the word.
     fn each_run(&mut self, slot: Slot, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8), u32)) {
-        let (looked, index) = (&mut self.words[slot], self.index);
-        let numbers = looked.runs.get_or_insert_with(|| {
+        let (word, index) = (&self.words[slot].word, self.index);
+        let numbers = word.runs.get_or_init(|| {
             let mut numbers = Vec::new();
-            index.run_numbers(looked.asked.token(), &mut numbers);
-            numbers
+            index.run_numbers(&word.token, &mut numbers);
+            numbers.into()
         });
         for (number, similarity) in numbers {
             let run = &index.runs[*number as usize];
@@ -112,21 +122,20 @@ impl<'a> Lookups<'a> {
         }
     }
 
-    /// Listed words that resemble a word. Of words written together only one letter may be missing: they are long, and two of
-    /// a long word are many.
-    fn near(&mut self, slot: Slot, is_joined: bool) -> &[(WordId, u32)] {
+    /// Finds the listed words that resemble a word.
+    fn look_up(&mut self, slot: Slot) {
         let (looked, vocabulary) = (&mut self.words[slot], &self.index.vocabulary);
-        if looked.near.is_none() || (!looked.is_complete && !is_joined) {
+        let word = &looked.word;
+        word.near.get_or_init(|| {
             let mut near = Vec::new();
-            vocabulary.near(&mut looked.asked, !is_joined, &mut near);
-            looked.near = Some(near);
-            looked.is_complete = !is_joined;
-        }
-        looked.near.as_deref().unwrap_or_default()
+            vocabulary.near(asked(&mut looked.asked, word), !word.is_joined, &mut near);
+            near.into()
+        });
+        looked.is_looked_up = true;
     }
 
     fn looked(&self, slot: Slot) -> &[(WordId, u32)] {
-        self.words[slot].near.as_deref().unwrap_or_default()
+        self.words[slot].near()
     }
 
     /// How much a word resembles a listed one, looked up or not.
@@ -135,14 +144,14 @@ impl<'a> Lookups<'a> {
             return 0;
         }
         let (looked, vocabulary) = (&mut self.words[word.slot], &self.index.vocabulary);
-        let near = looked.near.as_deref().unwrap_or_default();
+        let near = looked.near();
         let similarity = match near.binary_search_by_key(&id, |(id, _)| *id) {
             Ok(at) => near[at].1,
-            Err(_) if looked.is_complete => 0,
-            Err(_) => {
-                let asked = &mut looked.asked;
-                *looked.known.entry(id).or_insert_with(|| vocabulary.similarity(asked, id))
-            }
+            Err(_) if looked.is_looked_up => 0,
+            Err(_) => *looked
+                .pairs
+                .entry(id)
+                .or_insert_with(|| vocabulary.similarity(asked(&mut looked.asked, &looked.word), id)),
         };
         u64::from(similarity)
     }
@@ -150,7 +159,8 @@ impl<'a> Lookups<'a> {
     /// Whether a word may be a legal form, title or particle, misspelt or not.
     fn may_be_light(&mut self, slot: Slot) -> bool {
         let (looked, light_words) = (&mut self.words[slot], &self.index.light_words);
-        *looked.may_be_light.get_or_insert_with(|| light_words.has_near(&mut looked.asked))
+        let word = &looked.word;
+        *word.may_be_light.get_or_init(|| light_words.has_near(asked(&mut looked.asked, word)))
     }
 }
 
@@ -237,7 +247,7 @@ impl Query {
             let (slot, bits) = (lookups.slot(token), 1 << number);
             query.words.push(Word {
                 slot,
-                signature: lookups.words[slot].signature,
+                signature: lookups.words[slot].word.signature,
                 bits,
                 tokens: 1 << at,
                 weight: weight_at(*at),
@@ -255,7 +265,7 @@ impl Query {
             let is_light = matches!(token.tag(), TokenTag::Particle | TokenTag::Title);
             if is_light && carrying.iter().all(|(carrying, _)| *carrying != at) {
                 let slot = lookups.slot(token);
-                let signature = lookups.words[slot].signature;
+                let signature = lookups.words[slot].word.signature;
                 let weight = weight_at(at);
                 query.light_words.push(Word {
                     slot,
@@ -285,12 +295,16 @@ impl Query {
         };
         for start in 0..count {
             for end in start + 2..=count.min(start + RUN_WORDS_MAX) {
-                self.add_joined_word(lookups, tokens[start..end].iter(), bits_of(start..end));
+                if is_run_compared(&tokens[start..end]) {
+                    self.add_joined_word(lookups, tokens[start..end].iter(), bits_of(start..end));
+                }
             }
         }
         let all = bits_of(0..count);
-        let first = if count > RUN_WORDS_MAX { 0 } else { 1 };
-        for head in first..if count > 1 { count } else { 0 } {
+        if count > RUN_WORDS_MAX && is_run_compared(tokens) {
+            self.add_joined_word(lookups, tokens.iter(), all);
+        }
+        for head in 1..if is_turned_compared(tokens) { count } else { 0 } {
             let turned = tokens[head..].iter().chain(&tokens[..head]);
             self.add_joined_word(lookups, turned, all);
         }
@@ -312,7 +326,7 @@ impl Query {
         };
         let (weight, letters) =
             (of(&self.words, &|word| word.weight), of(&self.words, &|word| u64::from(word.letters)));
-        let signature = lookups.words[slot].signature;
+        let signature = lookups.words[slot].word.signature;
         self.joined.push(Word { slot, signature, bits, tokens: 0, weight, letters: letters as u32 });
     }
 
@@ -325,7 +339,7 @@ impl Query {
         let index = lookups.index;
         let cost = |number: &usize| {
             let word = &self.words[*number];
-            let text = lookups.words[word.slot].asked.token().text();
+            let text = lookups.words[word.slot].word.token.text();
             let exact: usize = index.vocabulary.spelt(text).map(|id| index.posted(id).len()).sum();
             // Short words resemble more.
             (exact * 8 + 800 / text.len().max(1), *number)
@@ -338,9 +352,9 @@ impl Query {
     /// Looks up a word, alone and written together with others.
     pub(super) fn look_up(&mut self, lookups: &mut Lookups<'_>, number: usize) {
         let bit = 1 << number;
-        lookups.near(self.words[number].slot, false);
+        lookups.look_up(self.words[number].slot);
         for joined in self.joined.iter().filter(|joined| joined.bits & bit != 0) {
-            lookups.near(joined.slot, true);
+            lookups.look_up(joined.slot);
         }
         self.best[number] = self.best_of(number, Some(lookups), lookups.index);
     }

@@ -7,7 +7,7 @@
 
 use super::buckets::{Buckets, each_shortened, hash_of_number};
 use names::keys::{may_agree_by_letters, missing_letters, sounds_key, token_keys};
-use names::{Asked, Token, across_keys, skeleton, word_weight};
+use names::{Asked, Token, across_keys, across_keys_joined, skeleton, word_weight};
 use rustc_hash::FxHashMap;
 
 /// Less than this is no resemblance: the comparison of names ignores it too.
@@ -232,13 +232,18 @@ impl Vocabulary {
         !found.is_empty()
     }
 
-    /// Words that resemble the token, with their similarity, by id. `edits_two` also looks for two letters missing.
+    /// Words that resemble the token, with their similarity, by id. Of words written together
+    /// (no `edits_two`) only one letter may be missing, and those of too few letters agree with no other script's.
     pub(crate) fn near(&self, asked: &mut Asked, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
         let token = asked.token();
         let text = token.text().as_bytes();
         let (mut keys, mut across) = (Vec::with_capacity(16), Vec::with_capacity(16));
         token_keys(token, &mut keys);
-        across_keys(token, &mut across);
+        if edits_two {
+            across_keys(token, &mut across);
+        } else {
+            across_keys_joined(token, &mut across);
+        }
         let own = Signature::with_keys(token, &keys, &across);
         let by_letters = |id: &WordId| own.may_agree_by_letters(self.signatures[*id as usize]);
         let mut ids: Vec<WordId> = Vec::with_capacity(64);

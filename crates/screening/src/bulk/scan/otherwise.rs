@@ -4,7 +4,7 @@
 
 use super::{Joined, Reading, RunReach, Scan};
 use crate::bulk::parts::{Why, each_joined, may_join};
-use crate::bulk::words::{CORE, NOT_LATIN, Record, WordMatches};
+use crate::bulk::words::{CORE, GLUED, NOT_LATIN, Record, SYLLABLE, WordMatches};
 use crate::index::RUN_LETTERS_MIN;
 use names::{Asked, TOKEN_BYTES_MAX, Token};
 
@@ -53,7 +53,7 @@ impl Scan<'_> {
         let count = reading.records.len();
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.parts);
-            if !why.is_none() {
+            if !why.is_none() && is_compared(reading.records, head, more) {
                 self.join(reading.records, head, more);
                 self.joined_word(reading, head, more, why);
             }
@@ -66,7 +66,7 @@ impl Scan<'_> {
         let (count, mut light) = (reading.records.len(), 0);
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.light_parts);
-            if !why.is_none() {
+            if !why.is_none() && is_compared(reading.records, head, more) {
                 self.join(reading.records, head, more);
                 let may_be = if is_foreign(reading) {
                     let token = self.written_together(reading, head, more);
@@ -160,6 +160,16 @@ fn why_one(reading: &Reading<'_>, first: usize, last: usize, parts: fn(&Record) 
         return Why::ANY;
     }
     may_join(parts(reading.records[first]), parts(reading.records[last]))
+}
+
+/// Whether the comparison of names takes words as one word, written together or all of them in another order; see
+/// [`names::is_run_compared`].
+fn is_compared(records: &[&Record], head: usize, more: usize) -> bool {
+    let has = |records: &[&Record], flag| records.iter().all(|record| record.flags & flag != 0);
+    match records.get(head..head + more) {
+        Some(run) => !has(run, SYLLABLE) || has(&run[..more.saturating_sub(1)], GLUED),
+        None => !has(records, SYLLABLE),
+    }
 }
 
 /// Whether a word is not Latin: the keys that it is looked up by follow from its script too, so nothing is left out by its

@@ -1,0 +1,240 @@
+//! Which listed names have enough near the words of a customer to be looked at.
+//!
+//! Promises: a listed name that reaches the floor is among them, or has several words written as one, or one written as
+//! several, which are found otherwise. Does not: compute the bound of a whole name.
+//!
+//! # How
+//!
+//! A listed name that reaches the floor has something near an essential word, and beside it something near another word, an
+//! initial, or something light. Two words beside each other are looked at only where what they agree, and all others fully,
+//! reaches the floor: most pairs of words that are a little like two words of a customer end there, before any name in
+//! which they stand is looked at.
+
+use super::{Begun, Mark, Reading};
+use crate::bulk::filter::{LIGHT, WordFacts};
+use crate::bulk::words::Near;
+use crate::index::bound::{BOUND_MARGIN, FULL, Sums};
+use crate::index::query::WEIGHT_MOST;
+use crate::index::{KINDS, name_kind};
+use names::NameKind;
+use names::bounds::SINGLE_WORD_CAP;
+
+/// A word of the customer whose counterparts are gone through.
+struct Leading<'r, 'w> {
+    reading: &'r Reading<'w>,
+    word: usize,
+    /// Kinds of names in which something light beside it is enough.
+    with_light: u32,
+    /// Whether pairs of words tell all: no initial and nothing light of the customer may be what agrees beside the word.
+    by_pairs: bool,
+}
+
+impl Begun<'_, '_> {
+    /// Collects the listed names that have enough near the words.
+    pub(super) fn gather(&mut self, reading: &Reading<'_>, essential: &[usize]) {
+        let filter = self.scan.filter;
+        let essential_letters = essential.iter().fold(0, |mask, word| mask | reading.asked[*word].letter());
+        let with_light = (0..4)
+            .filter(|kind| reading.kinds >> kind & 1 != 0)
+            .filter(|kind| !self.caps_one_word(*kind) || reading.lights > 0)
+            .fold(0_u32, |mask, kind| mask | 1 << kind);
+        let by_pairs = reading.lights == 0 && reading.initials_count == 0;
+        for (word, asked) in reading.asked.iter().enumerate() {
+            let leading = Leading { reading, word, with_light, by_pairs };
+            let is_essential = essential.contains(&word);
+            let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
+            let others = others.fold(0, |mask, (_, other)| mask | other.letter());
+            let beside = if is_essential { others } else { others & essential_letters } | reading.initials;
+            let beside = beside | if is_essential && reading.lights > 0 { LIGHT } else { 0 };
+            let letters = if is_essential { reading.initials } else { 0 };
+            let alone = if is_essential { self.alone(reading, word) } else { 0 };
+            for near in asked.near {
+                let facts = &filter.words[near.word() as usize];
+                self.scan.work.words += 1;
+                if alone != 0 && self.may_stand_alone(reading, word, alone, *near, facts) {
+                    self.scan.forms.extend(filter.index.forms_with(near.word()));
+                    continue;
+                }
+                if facts.beside & beside != 0 || facts.letters & letters != 0 {
+                    self.with_initials(near.word(), beside, letters);
+                }
+                if is_essential {
+                    self.together(&leading, *near, facts);
+                }
+            }
+        }
+        for joined in &self.scan.joined {
+            self.scan.forms.extend(filter.index.forms_with(joined.word));
+        }
+        self.scan.forms.extend(self.scan.runs.iter().map(|run| run.form));
+        if (0..4)
+            .any(|kind| reading.kinds >> kind & 1 != 0 && self.floors[kind] <= u64::from(SINGLE_WORD_CAP))
+        {
+            // With so low a floor an initial alone may do.
+            for asked in
+                essential.iter().map(|word| &reading.asked[*word]).filter(|asked| asked.letter() != 0)
+            {
+                self.scan.forms.extend(filter.index.forms_with_initial(usize::from(asked.record.letter)));
+            }
+        }
+    }
+
+    /// Collects the names with a word that have an initial or something light, of `beside`, or a word with a first letter.
+    fn with_initials(&mut self, word: u32, beside: u32, letters: u32) {
+        let filter = self.scan.filter;
+        let has = |form: &&u32| {
+            let facts = &filter.forms[**form as usize];
+            facts.beside & beside != 0 || facts.letters & letters != 0
+        };
+        self.scan.forms.extend(filter.index.forms_with(word).iter().filter(has));
+    }
+
+    /// Collects the names in which a word stands beside one that is near another word of the customer.
+    fn together(&mut self, leading: &Leading<'_, '_>, near: Near, facts: &WordFacts) {
+        let (filter, kinds, bit) = (self.scan.filter, u32::from(leading.reading.kinds), 1 << leading.word);
+        if !self.may_lead(leading, near, facts) {
+            return;
+        }
+        let own = filter.index.forms_with(near.word());
+        for (other, other_kinds) in filter.together(facts) {
+            self.scan.work.words += 1;
+            let mark = self.scan.marks[other as usize];
+            if mark.is_empty() || (mark.bits & !bit == 0 && mark.joined == 0 && mark.light == 0) {
+                continue;
+            }
+            let is_light = filter.is_light(other);
+            let kinds = other_kinds & kinds & if is_light { leading.with_light } else { u32::MAX };
+            if kinds == 0 || !(is_light || self.may_pair(leading, (near, facts), (other, mark), kinds)) {
+                continue;
+            }
+            let others = if is_light { own } else { filter.index.forms_with(other) };
+            if others.len() >= own.len() {
+                // These are all there can be.
+                self.scan.forms.extend(own);
+                return;
+            }
+            self.scan.forms.extend(others);
+        }
+    }
+
+    /// The least floor of some kinds.
+    fn floor_of(&self, kinds: u32) -> u64 {
+        let floors = self.floors.iter().enumerate().filter(|(kind, _)| kinds >> kind & 1 != 0);
+        floors.map(|(_, floor)| *floor).min().unwrap_or(FULL + 1)
+    }
+
+    /// Whether a name in which this is the counterpart of the word, and all others agree fully, reaches the floor.
+    fn may_lead(&self, leading: &Leading<'_, '_>, near: Near, facts: &WordFacts) -> bool {
+        let counterpart = (leading.word, near.similarity(), facts);
+        !leading.by_pairs
+            || reaches(leading.reading, &[counterpart], self.floor_of(u32::from(leading.reading.kinds)))
+    }
+
+    /// Whether a name in which these are the counterparts of the word and of another one, and all others agree fully, reaches
+    /// the floor.
+    fn may_pair(
+        &self,
+        leading: &Leading<'_, '_>,
+        (near, facts): (Near, &WordFacts),
+        (other, mark): (u32, Mark),
+        kinds: u32,
+    ) -> bool {
+        if !leading.by_pairs || mark.joined != 0 || mark.light > 0 {
+            return true;
+        }
+        let (Some(beside), floor) = (self.scan.filter.words.get(other as usize), self.floor_of(kinds)) else {
+            return true;
+        };
+        let first = (leading.word, near.similarity(), facts);
+        let mut seconds =
+            (0..leading.reading.asked.len()).filter(|at| *at != leading.word && mark.bits >> at & 1 != 0);
+        seconds.any(|at| reaches(leading.reading, &[first, (at, u32::from(mark.similarity), beside)], floor))
+    }
+
+    /// Kinds of names for which the word, and nothing else, might do.
+    fn alone(&self, reading: &Reading<'_>, word: usize) -> u8 {
+        let record = reading.asked[word].record;
+        let possible = |kind: &usize| {
+            if reading.kinds >> kind & 1 == 0 {
+                return false;
+            }
+            if self.caps_one_word(*kind) {
+                return reading.asked.len() == 1;
+            }
+            let (weight, similarity) = (u64::from(record.best_weight), u64::from(record.best_similarity));
+            self.bound_alone(reading, word, *kind, (weight, similarity), 0) + BOUND_MARGIN
+                >= self.floors[*kind]
+        };
+        (0..4).filter(possible).fold(0, |mask, kind| mask | 1 << kind)
+    }
+
+    /// The most a listed name scores in which only one word is near this word, and others weigh so much.
+    fn bound_alone(
+        &self,
+        reading: &Reading<'_>,
+        word: usize,
+        kind: usize,
+        (weight, similarity): (u64, u64),
+        beside: u64,
+    ) -> u64 {
+        let own = &reading.asked[word];
+        let mut sums = Sums { light: reading.light, initials: reading.initials_count, ..Sums::default() };
+        sums.query.matched(own.weight(), similarity, own.letters());
+        // The letters that agree are at most those of the word.
+        sums.listed.matched(weight, similarity, own.letters());
+        sums.listed.alone = beside;
+        let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
+        sums.query.alone = others.map(|(_, asked)| asked.weight()).sum();
+        sums.bound(name_kind(KINDS[kind]), false)
+    }
+
+    /// Whether a listed name in which only this word is near may reach the floor.
+    fn may_stand_alone(
+        &self,
+        reading: &Reading<'_>,
+        word: usize,
+        alone: u8,
+        near: Near,
+        facts: &WordFacts,
+    ) -> bool {
+        (0..4).filter(|kind| alone >> kind & 1 != 0).any(|kind| {
+            let beside = facts.least_beside[kind];
+            if beside == u32::MAX {
+                return false;
+            }
+            if self.caps_one_word(kind) {
+                return beside == 0;
+            }
+            let most = (u64::from(facts.weight), u64::from(near.similarity()));
+            self.bound_alone(reading, word, kind, most, u64::from(beside)) + BOUND_MARGIN >= self.floors[kind]
+        })
+    }
+}
+
+/// Whether a listed name may reach the floor in which some words of the customer have these counterparts, and all others words
+/// that agree fully.
+fn reaches(reading: &Reading<'_>, counterparts: &[(usize, u32, &WordFacts)], floor: u64) -> bool {
+    let is_all = counterparts.len() == reading.asked.len();
+    let best = counterparts.iter().map(|(_, similarity, _)| *similarity).max().unwrap_or(0);
+    let mut sums = Sums { light: reading.light, ..Sums::default() };
+    for (at, asked) in reading.asked.iter().enumerate() {
+        match counterparts.iter().find(|(word, ..)| *word == at) {
+            Some((_, similarity, facts)) => {
+                // A name agrees the more, the more those of its words weigh that agree best, and the less the others do.
+                let most = is_all && *similarity == best;
+                let weight = if most { facts.weight } else { facts.weight_least.min(facts.weight) };
+                let similarity = u64::from(*similarity);
+                sums.query.matched(asked.weight(), similarity, asked.letters());
+                sums.listed.matched(u64::from(weight), similarity, u32::from(facts.letters_count));
+            }
+            None => {
+                sums.query.matched(asked.weight(), FULL, asked.letters());
+                sums.listed.matched(WEIGHT_MOST.max(asked.weight()), FULL, 0);
+            }
+        }
+    }
+    if !is_all {
+        sums.listed.letters = sums.query.letters;
+    }
+    sums.bound(NameKind::Entity, false) + BOUND_MARGIN >= floor
+}
