@@ -16,8 +16,8 @@ use crate::script::{Script, surname_spellings};
 use crate::similarity::Letters;
 use crate::token::{Token, TokenTag};
 use costs::Costs;
-use korean::Korean;
-pub(crate) use many::NativeWord;
+use korean::{Korean, KoreanWord};
+use many::NativeWord;
 
 /// A word that agrees with a Latin one says at most this: it is never the same letters.
 const SIMILARITY_MAX: u32 = 9_900;
@@ -130,44 +130,46 @@ pub(crate) fn similarity(native: &Letters<'_>, latin: &Letters<'_>) -> Option<u3
     }
     let costs = fitted::costs(native.script)?;
     let graded = || graded(costs, native.text, latin.text);
-    let similarity = as_korean(native.script, native.text, latin.text, graded)?;
+    let korean = if native.script == Script::Hangul { KoreanWord::of(native.text) } else { None };
+    let similarity = as_korean(korean.as_ref(), latin.text, graded)?;
     let reachable = native.variants.is_some() || variants_of(native.script, native.text).contains(&wanted);
     reachable.then_some(similarity)
 }
 
 /// A word of a fitted script, made ready to be compared with many Latin ones.
-pub(crate) fn native_word(token: &Token) -> Option<NativeWord> {
+pub(crate) struct Native {
+    word: NativeWord,
+    korean: Option<KoreanWord>,
+}
+
+/// Makes a word ready; `None` for a word of another script, or without anything to go by.
+pub(crate) fn native_word(token: &Token) -> Option<Native> {
     token.variants()?;
-    NativeWord::new(fitted::costs(token.script())?, token.text().as_bytes())
+    let native = token.text().as_bytes();
+    let korean = if token.script() == Script::Hangul { KoreanWord::of(native) } else { None };
+    Some(Native { word: NativeWord::new(fitted::costs(token.script())?, native)?, korean })
 }
 
 /// The same as [`similarity`], of a word made ready.
-pub(crate) fn similarity_of_many(word: &mut NativeWord, native: &Token, latin: &Token) -> Option<u32> {
+pub(crate) fn similarity_of_many(made: &mut Native, native: &Token, latin: &Token) -> Option<u32> {
     if !native.variants()?.contains(&latin.coarse()) {
         return None;
     }
-    let (costs, most) = (word.costs(), word.most());
+    let Native { word, korean } = made;
+    let (costs, most, latin) = (word.costs(), word.most(), latin.text().as_bytes());
     let graded = || {
-        let evidence = word.evidence(latin.text().as_bytes(), |most_latin| least(costs, most, most_latin));
+        let evidence = word.evidence(latin, |most_latin| least(costs, most, most_latin));
         evidence.and_then(|(evidence, most_latin)| graded_by(costs, evidence, most, most_latin))
     };
-    as_korean(native.script(), native.text().as_bytes(), latin.text().as_bytes(), graded)
+    as_korean(korean.as_ref(), latin, graded)
 }
 
 /// A Korean word and a Latin spelling of it, whatever the fitted costs say of their letters.
 const KOREAN_SPELT: u32 = 9_500;
 
 /// What the fitted costs make of two words, but of two Korean ones what their syllables say.
-fn as_korean(
-    script: Script,
-    native: &[u8],
-    latin: &[u8],
-    graded: impl FnOnce() -> Option<u32>,
-) -> Option<u32> {
-    if script != Script::Hangul {
-        return graded();
-    }
-    match korean::compared(native, latin) {
+fn as_korean(korean: Option<&KoreanWord>, latin: &[u8], graded: impl FnOnce() -> Option<u32>) -> Option<u32> {
+    match korean.map_or(Korean::Foreign, |korean| korean.compared(latin)) {
         Korean::Spelt => Some(graded().unwrap_or_default().max(KOREAN_SPELT)),
         Korean::Other => None,
         Korean::Foreign => graded(),

@@ -5,7 +5,7 @@
 //! Source: cost classes and budgets of the prototype described in the screening reference; see `CONFUSABLE`.
 
 use crate::SCORE_FULL;
-use crate::across::{self, NativeWord};
+use crate::across::{self, Native};
 use crate::bounds::INITIAL_SIMILARITY;
 use crate::keys::{JOINED_MISSING_LETTERS, SKELETON_SYMBOLS_MIN, are_neighbours, missing_letters, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
@@ -71,7 +71,7 @@ pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
 /// A word made ready to be compared with many.
 pub struct Asked {
     token: Token,
-    native: Option<Box<NativeWord>>,
+    native: Option<Box<Native>>,
     is_made: bool,
     /// Whether it is a Korean surname.
     is_surname: bool,

@@ -104,20 +104,38 @@ pub(crate) enum Korean {
     Foreign,
 }
 
-/// Holds a word in Hangul, by the Revised Romanization letter for letter, against a Latin word.
-pub(crate) fn compared(native: &[u8], latin: &[u8]) -> Korean {
-    let is_letters = |word: &[u8]| word.len() <= LETTERS_MAX && word.iter().all(u8::is_ascii_lowercase);
-    if super::syllables(native) > SYLLABLES_MAX || !is_letters(native) || !is_letters(latin) {
-        return Korean::Foreign;
+/// A word in Hangul, by the Revised Romanization letter for letter, ready to be held against Latin words.
+pub(crate) struct KoreanWord {
+    native: Places,
+    is_name: bool,
+}
+
+impl KoreanWord {
+    /// Of a word; `None` where it is a foreign one, or none of letters.
+    pub(crate) fn of(native: &[u8]) -> Option<KoreanWord> {
+        let is_short = super::syllables(native) <= SYLLABLES_MAX && is_letters(native);
+        let native = is_short.then(|| Places::of(native))?;
+        Some(KoreanWord { is_name: is_name(&native), native })
     }
-    let (native, latin) = (Places::of(native), Places::of(latin));
-    if is_spelling(&native, &latin) {
-        Korean::Spelt
-    } else if is_korean(&latin) && is_name(&native) {
-        Korean::Other
-    } else {
-        Korean::Foreign
+
+    /// What it and a Latin word are to each other.
+    pub(crate) fn compared(&self, latin: &[u8]) -> Korean {
+        if !is_letters(latin) {
+            return Korean::Foreign;
+        }
+        let latin = Places::of(latin);
+        if is_spelling(&self.native, &latin) {
+            Korean::Spelt
+        } else if self.is_name && is_korean(&latin) {
+            Korean::Other
+        } else {
+            Korean::Foreign
+        }
     }
+}
+
+fn is_letters(word: &[u8]) -> bool {
+    word.len() <= LETTERS_MAX && word.iter().all(u8::is_ascii_lowercase)
 }
 
 /// A word, read from each of its places. Which places something reaches is a set of bits, so that ways to cut a word that meet
@@ -262,6 +280,9 @@ fn is_spelling(native: &Places, latin: &Places) -> bool {
         }
         for stage in &*STAGES {
             pairs = stage.spelt(native, latin, &pairs);
+            if pairs.iter().all(|places| *places == 0) {
+                return false;
+            }
         }
     }
     pairs[native.count] & latin.end() != 0
@@ -285,6 +306,9 @@ fn is_korean(latin: &Places) -> bool {
         after_consonant =
             bits(syllables).fold(0, |to, place| to | (finals.after(latin, place) & !(1 << place)));
         after_vowel = syllables;
+        if syllables == 0 {
+            return false;
+        }
     }
     (after_consonant | after_vowel) & latin.end() != 0
 }
@@ -312,7 +336,7 @@ mod tests {
             ("keideun", "caden", Korean::Foreign),
             ("jon", "john", Korean::Spelt),
         ] {
-            let got = compared(native.as_bytes(), latin.as_bytes());
+            let got = KoreanWord::of(native.as_bytes()).unwrap().compared(latin.as_bytes());
             assert_eq!(got, expected, "{native} {latin}");
         }
     }
@@ -417,8 +441,13 @@ mod tests {
     #[test]
     fn a_long_word_ends() {
         let long = "o".repeat(LETTERS_MAX);
-        assert_eq!(compared(long.as_bytes(), long.as_bytes()), Korean::Foreign);
-        assert_eq!(compared(b"", b"oo"), Korean::Other);
-        assert_eq!(compared(b"sua", b"sua"), Korean::Spelt);
+        let compared =
+            |native: &str, latin: &str| Some(KoreanWord::of(native.as_bytes())?.compared(latin.as_bytes()));
+        assert_eq!(compared(&long, &long), Some(Korean::Foreign));
+        assert_eq!(compared(&long, &(long.clone() + "o")), Some(Korean::Foreign));
+        assert_eq!(compared("", "oo"), Some(Korean::Other));
+        assert_eq!(compared("sua", "sua"), Some(Korean::Spelt));
+        assert_eq!(compared("sua", "su4"), Some(Korean::Foreign));
+        assert_eq!(compared("su4", "sua"), None);
     }
 }

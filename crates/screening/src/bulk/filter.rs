@@ -27,7 +27,7 @@ pub struct Filter<'a> {
     pub(super) forms: Vec<FormFacts>,
     pub(super) form_words: Vec<(u32, u32)>,
     pub(super) words: Vec<WordFacts>,
-    together: Vec<u32>,
+    together: Vec<Beside>,
     /// Kinds of parties listed under exactly these bare words.
     pub(super) bare: FxHashMap<u64, u8>,
     bare_bloom: Bloom,
@@ -97,7 +97,20 @@ struct MayMatch {
 }
 
 /// A word that occurs together with another: its number above the kinds of names in which it does.
+#[derive(Clone, Copy)]
+pub(super) struct Beside(u32);
+
 const KIND_BITS: u32 = 4;
+
+impl Beside {
+    pub(super) fn word(self) -> u32 {
+        self.0 >> KIND_BITS
+    }
+
+    pub(super) fn kinds(self) -> u32 {
+        self.0 & ((1 << KIND_BITS) - 1)
+    }
+}
 
 impl<'a> Filter<'a> {
     /// Prepares the lists.
@@ -167,10 +180,10 @@ impl<'a> Filter<'a> {
         while let Some((word, _)) = pairs.get(at) {
             let (word, start) = (*word, self.together.len());
             while let Some((_, other)) = pairs.get(at).filter(|(first, _)| *first == word) {
-                let kinds = (1 << KIND_BITS) - 1;
-                match self.together.get_mut(start..).and_then(<[u32]>::last_mut) {
-                    Some(last) if *last >> KIND_BITS == other >> KIND_BITS => *last |= other & kinds,
-                    _ => self.together.push(*other),
+                let other = Beside(*other);
+                match self.together.get_mut(start..).and_then(<[Beside]>::last_mut) {
+                    Some(last) if last.word() == other.word() => last.0 |= other.kinds(),
+                    _ => self.together.push(other),
                 }
                 at += 1;
             }
@@ -213,12 +226,10 @@ impl<'a> Filter<'a> {
         });
     }
 
-    /// Listed words that occur together with one, each with the kinds of names in which they do.
-    pub(super) fn together(&self, word: &WordFacts) -> impl Iterator<Item = (u32, u32)> {
+    /// Listed words that occur together with one, by number.
+    pub(super) fn together(&self, word: &WordFacts) -> &[Beside] {
         let (start, end) = word.together;
-        let kinds = (1 << KIND_BITS) - 1;
-        let all = self.together.get(start as usize..end as usize).unwrap_or_default();
-        all.iter().map(move |packed| (packed >> KIND_BITS, packed & kinds))
+        self.together.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// Number of words that can be marked.

@@ -11,13 +11,16 @@
 //! which they stand is looked at.
 
 use super::{Begun, Mark, Reading};
-use crate::bulk::filter::{LIGHT, WordFacts};
+use crate::bulk::filter::{Beside, LIGHT, WordFacts};
 use crate::bulk::words::Near;
 use crate::index::bound::{BOUND_MARGIN, FULL, Sums};
 use crate::index::query::WEIGHT_MOST;
 use crate::index::{KINDS, name_kind};
 use names::NameKind;
 use names::bounds::SINGLE_WORD_CAP;
+
+/// How many times as many words stand beside a listed word as are near the customer's, so that these are looked for among those.
+const SEARCHED_MIN: usize = 8;
 
 /// A word of the customer whose counterparts are gone through.
 struct Leading<'r, 'w> {
@@ -91,29 +94,46 @@ impl Begun<'_, '_> {
 
     /// Collects the names in which a word stands beside one that is near another word of the customer.
     fn together(&mut self, leading: &Leading<'_, '_>, near: Near, facts: &WordFacts) {
-        let (filter, kinds, bit) = (self.scan.filter, u32::from(leading.reading.kinds), 1 << leading.word);
+        let filter = self.scan.filter;
         if !self.may_lead(leading, near, facts) {
             return;
         }
-        let own = filter.index.forms_with(near.word());
-        for (other, other_kinds) in filter.together(facts) {
+        let all = filter.together(facts);
+        if all.len() <= self.scan.marked.len() * SEARCHED_MIN {
+            self.scan.work.words += all.len() as u64;
+            for beside in all {
+                self.beside(leading, (near, facts), *beside);
+            }
+            return;
+        }
+        // A frequent word stands beside thousands of which few are near anything of the customer's.
+        for at in 0..self.scan.marked.len() {
             self.scan.work.words += 1;
-            let mark = self.scan.marks[other as usize];
-            if mark.is_empty() || (mark.bits & !bit == 0 && mark.joined == 0 && mark.light == 0) {
-                continue;
+            let other = self.scan.marked[at];
+            if let Ok(found) = all.binary_search_by_key(&other, |beside| beside.word()) {
+                self.beside(leading, (near, facts), all[found]);
             }
-            let is_light = filter.is_light(other);
-            let kinds = other_kinds & kinds & if is_light { leading.with_light } else { u32::MAX };
-            if kinds == 0 || !(is_light || self.may_pair(leading, (near, facts), (other, mark), kinds)) {
-                continue;
-            }
-            let others = if is_light { own } else { filter.index.forms_with(other) };
-            if others.len() >= own.len() {
-                // These are all there can be.
-                self.scan.forms.extend(own);
-                return;
-            }
-            self.scan.forms.extend(others);
+        }
+    }
+
+    /// Collects the names in which two listed words stand, if the other one is near another word of the customer too.
+    fn beside(&mut self, leading: &Leading<'_, '_>, (near, facts): (Near, &WordFacts), beside: Beside) {
+        let (filter, other) = (self.scan.filter, beside.word());
+        let (kinds, bit) = (u32::from(leading.reading.kinds), 1 << leading.word);
+        let mark = self.scan.marks[other as usize];
+        if mark.is_empty() || (mark.bits & !bit == 0 && mark.joined == 0 && mark.light == 0) {
+            return;
+        }
+        let is_light = filter.is_light(other);
+        let kinds = beside.kinds() & kinds & if is_light { leading.with_light } else { u32::MAX };
+        if kinds == 0 || !(is_light || self.may_pair(leading, (near, facts), (other, mark), kinds)) {
+            return;
+        }
+        let own = filter.index.forms_with(near.word());
+        if is_light {
+            self.scan.forms.extend(own);
+        } else {
+            each_in_both(own, filter.index.forms_with(other), |form| self.scan.forms.push(form));
         }
     }
 
@@ -211,6 +231,18 @@ impl Begun<'_, '_> {
     }
 }
 
+/// Calls back with the numbers that stand in both lists, each of which ascends.
+fn each_in_both(a: &[u32], b: &[u32], mut found: impl FnMut(u32)) {
+    let (few, mut many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    for number in few {
+        let at = many.partition_point(|other| other < number);
+        many = &many[at..];
+        if many.first() == Some(number) {
+            found(*number);
+        }
+    }
+}
+
 /// Whether a listed name may reach the floor in which some words of the customer have these counterparts, and all others words
 /// that agree fully.
 fn reaches(reading: &Reading<'_>, counterparts: &[(usize, u32, &WordFacts)], floor: u64) -> bool {
@@ -237,4 +269,25 @@ fn reaches(reading: &Reading<'_>, counterparts: &[(usize, u32, &WordFacts)], flo
         sums.listed.letters = sums.query.letters;
     }
     sums.bound(NameKind::Entity, false) + BOUND_MARGIN >= floor
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_both_lists_are_found() {
+        for (a, b, expected) in [
+            (&[1, 4, 9, 12][..], &[2, 4, 5, 9, 10, 11][..], &[4, 9][..]),
+            (&[7], &[1, 2, 3, 4, 5, 6, 7], &[7]),
+            (&[1, 2, 3], &[], &[]),
+            (&[5], &[6, 7], &[]),
+        ] {
+            for (a, b) in [(a, b), (b, a)] {
+                let mut found = Vec::new();
+                each_in_both(a, b, |number| found.push(number));
+                assert_eq!(found, expected, "{a:?} {b:?}");
+            }
+        }
+    }
 }
