@@ -138,6 +138,12 @@ fn some(customers: Vec<Customer>) -> Result<Vec<Customer>, CustomersError> {
     if customers.is_empty() { Err(CustomersError::Empty) } else { Ok(customers) }
 }
 
+/// A date with two digits for month and day: spreadsheets write `1969-7-16`.
+fn padded(date: &str) -> String {
+    let part = |part: &str| if part.len() == 1 { format!("0{part}") } else { part.to_owned() };
+    date.split('-').map(part).collect::<Vec<_>>().join("-")
+}
+
 type ValueOf<'a> = &'a dyn Fn(&[&str]) -> Option<String>;
 
 fn push(customers: &mut Vec<Customer>, row: usize, value: ValueOf<'_>) -> Result<(), CustomersError> {
@@ -153,8 +159,8 @@ fn push(customers: &mut Vec<Customer>, row: usize, value: ValueOf<'_>) -> Result
         Some("aircraft") => PartyKind::Aircraft,
         Some(_) => return Err(fault("`kind` is none of person, company, vessel, aircraft")),
     };
-    let born =
-        parsed(value(BORN)).map_err(|()| fault("`born` is no date; write 1971-04-02, 1971-04 or 1971"))?;
+    let born = parsed(value(BORN).map(|born| padded(&born)))
+        .map_err(|()| fault("`born` is no date; write 1971-04-02, 1971-04 or 1971"))?;
     let rating = parsed(value(RATING)).map_err(|()| fault("`rating` is none of low, standard, high"))?;
     let listed = value(LISTED)
         .map(|text| {
@@ -207,6 +213,9 @@ mod tests {
             Some("ofac-sdn")
         );
         assert_eq!((customers[1].rating, customers[1].nationality), (None, "ID".parse().ok()));
+        let short = of_csv("name,born\nA,1969-7-16\nB,1969-12-1\nC,1969\n".as_bytes()).unwrap();
+        let born = short.iter().map(|customer| customer.born);
+        assert!(born.eq(["1969-07-16", "1969-12-01", "1969"].map(|date| date.parse().ok())));
     }
 
     #[test]
