@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// A publication.
 pub struct Publication {
-    /// The day it was published, or first seen.
+    /// The day it was published, or first seen; with a number from the second one of a day on.
     pub day: String,
     /// What it holds.
     pub snapshot: Arc<Snapshot>,
@@ -40,8 +40,17 @@ pub fn each(
     folder: &Path,
     take: &mut dyn FnMut(Publication) -> Result<(), Box<dyn std::error::Error>>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    plain(&folder.join("sdn_csv_daily"), take)?;
-    advanced(&folder.join("sdn_advanced_patches"), take)
+    let mut of_day: BTreeMap<String, usize> = BTreeMap::new();
+    let mut numbered = |mut publication: Publication| {
+        let count = of_day.entry(publication.day.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            publication.day = format!("{} ({count})", publication.day);
+        }
+        take(publication)
+    };
+    plain(&folder.join("sdn_csv_daily"), &mut numbered)?;
+    advanced(&folder.join("sdn_advanced_patches"), &mut numbered)
 }
 
 /// Rows of the plain list by the issuer's number.
