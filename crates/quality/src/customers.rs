@@ -80,6 +80,25 @@ const LISTED: &[&str] = &["listed", "match"];
 
 /// Customers of a table with a header.
 pub fn of_csv(read: impl Read) -> Result<Vec<Customer>, CustomersError> {
+    table(read, Dates::Known)
+}
+
+/// The same of a table that was damaged on purpose: a date that no calendar has says nothing, as on the fixture of listed people
+/// whose dates were mistyped.
+pub fn of_damaged_csv(read: impl Read) -> Result<Vec<Customer>, CustomersError> {
+    table(read, Dates::Any)
+}
+
+/// Which dates of birth a table may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dates {
+    /// Days, months and years.
+    Known,
+    /// Anything; what is no date says nothing.
+    Any,
+}
+
+fn table(read: impl Read, dates: Dates) -> Result<Vec<Customer>, CustomersError> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(read);
     let headers = reader
         .headers()
@@ -99,7 +118,7 @@ pub fn of_csv(read: impl Read) -> Result<Vec<Customer>, CustomersError> {
             let at = headers.iter().position(|header| names.contains(&header.as_str()))?;
             row.get(at).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
-        push(&mut customers, number + 1, &value)?;
+        push(&mut customers, number + 1, &value, dates)?;
     }
     some(customers)
 }
@@ -129,7 +148,7 @@ pub fn of_ndjson(read: impl Read) -> Result<Vec<Customer>, CustomersError> {
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned)
         };
-        push(&mut customers, row, &value)?;
+        push(&mut customers, row, &value, Dates::Known)?;
     }
     some(customers)
 }
@@ -146,7 +165,12 @@ fn padded(date: &str) -> String {
 
 type ValueOf<'a> = &'a dyn Fn(&[&str]) -> Option<String>;
 
-fn push(customers: &mut Vec<Customer>, row: usize, value: ValueOf<'_>) -> Result<(), CustomersError> {
+fn push(
+    customers: &mut Vec<Customer>,
+    row: usize,
+    value: ValueOf<'_>,
+    dates: Dates,
+) -> Result<(), CustomersError> {
     if customers.len() >= ROWS_MAX {
         return Err(CustomersError::TooMany);
     }
@@ -216,6 +240,10 @@ mod tests {
         let short = of_csv("name,born\nA,1969-7-16\nB,1969-12-1\nC,1969\n".as_bytes()).unwrap();
         let born = short.iter().map(|customer| customer.born);
         assert!(born.eq(["1969-07-16", "1969-12-01", "1969"].map(|date| date.parse().ok())));
+        let damaged = "name,born\nA,1974-01-32\nB,1974-01-30\n".as_bytes();
+        assert!(of_csv(damaged).is_err());
+        let born: Vec<_> = of_damaged_csv(damaged).unwrap().iter().map(|customer| customer.born).collect();
+        assert_eq!(born, [None, "1974-01-30".parse().ok()]);
     }
 
     #[test]

@@ -151,6 +151,11 @@ pub fn forenames_of(table: &str) -> Vec<String> {
     names
 }
 
+/// Customers of a compressed table whose dates may be damaged.
+pub fn damaged_customers(path: &Path) -> Result<Vec<Customer>, DataError> {
+    customers::of_damaged_csv(unpack(path)?).map_err(|error| content(path, error))
+}
+
 /// Customers of a compressed table.
 pub fn customers(path: &Path) -> Result<Vec<Customer>, DataError> {
     customers::of_csv(unpack(path)?).map_err(|error| content(path, error))

@@ -343,7 +343,7 @@ impl Run {
         let plain = data::customers(&bench.join("positives_un_untreated.csv.zst"))?;
         let mut json = Vec::new();
         for file in ["positives_un_untreated.csv.zst", "positives_un_treated.csv.zst"] {
-            let customers = data::customers(&bench.join(file))?;
+            let customers = data::damaged_customers(&bench.join(file))?;
             for (what, known) in WAYS {
                 let profiles: Vec<Profile> = customers.iter().map(known).collect();
                 let found = positives::positives(&list, &index, &self.settings, &plain, &profiles);

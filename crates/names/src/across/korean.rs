@@ -195,7 +195,7 @@ impl Stage {
         for (number, (letter, spellings)) in rows.iter().enumerate() {
             let first = letter.bytes().next().map_or(0, |letter| usize::from(letter & 31));
             stage.by_first[first] |= 1 << number;
-            stage.rows.push((pack(letter), spellings.iter().map(|spelling| pack(spelling)).collect()));
+            stage.rows.push((pack(letter), spellings.iter().map(&pack).collect()));
         }
         for (spelling, letters) in stage.rows.iter().flat_map(|(_, spellings)| spellings) {
             let after = 5 * (SPELLING_MAX - letters);
