@@ -183,8 +183,10 @@ fn push(
         Some("aircraft") => PartyKind::Aircraft,
         Some(_) => return Err(fault("`kind` is none of person, company, vessel, aircraft")),
     };
-    let born = parsed(value(BORN).map(|born| padded(&born)))
-        .map_err(|()| fault("`born` is no date; write 1971-04-02, 1971-04 or 1971"))?;
+    let born = match parsed(value(BORN).map(|born| padded(&born))) {
+        Err(()) if dates == Dates::Any => None,
+        born => born.map_err(|()| fault("`born` is no date; write 1971-04-02, 1971-04 or 1971"))?,
+    };
     let rating = parsed(value(RATING)).map_err(|()| fault("`rating` is none of low, standard, high"))?;
     let listed = value(LISTED)
         .map(|text| {
