@@ -8,6 +8,7 @@
 mod bytes;
 mod network;
 mod score;
+mod shelved;
 mod waiting;
 
 pub use score::ModelError;

@@ -6,10 +6,14 @@
 //! ([`RECENT_MAX`]) and say so when the bound bit. Does not: judge; read a clock; let order of hash maps show.
 
 mod bytes;
+mod log;
 
 use crate::event::MISSING;
 use crate::ir::{RECENT_MAX, Window};
 use crate::plan::{Block, Does, NONE, Op, Plan};
+use crate::shelf::{LogSize, ShelfError, Shelving};
+use log::{Log, Position};
+use model::Hash;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
@@ -101,83 +105,6 @@ pub(crate) enum Side {
     Recent(FxHashMap<u32, Recent>),
 }
 
-/// Words in a segment of the log. Two hundred and fifty-six kilobytes: freed soon enough, allocated seldom.
-const SEGMENT: usize = 32_768;
-
-/// Records of events that are in some window, oldest first, as words: length, at, kind, filter bits, rows (two to a word),
-/// values. A record lies in one segment.
-#[derive(Debug, Clone, Default)]
-struct Log {
-    segments: VecDeque<Vec<i64>>,
-    /// Number of the first segment still kept.
-    first: u64,
-    /// Segments to use again.
-    spare: Vec<Vec<i64>>,
-}
-
-/// Where a record stands: segment number and word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Position(u64, u32);
-
-impl Log {
-    /// The record at a position; empty past the end.
-    fn record(&self, at: Position) -> &[i64] {
-        let segment = self.segments.get((at.0 - self.first) as usize).map_or(&[][..], Vec::as_slice);
-        let rest = segment.get(at.1 as usize..).unwrap_or(&[]);
-        &rest[..rest.first().map_or(0, |length| *length as usize)]
-    }
-
-    /// The position after a record, in the next segment where its own ends.
-    fn after(&self, at: Position) -> Position {
-        let next = Position(at.0, at.1 + self.record(at).len() as u32);
-        let ends =
-            self.segments.get((at.0 - self.first) as usize).is_some_and(|s| s.len() == next.1 as usize);
-        let last = at.0 - self.first + 1 == self.segments.len() as u64;
-        if ends && !last { Position(at.0 + 1, 0) } else { next }
-    }
-
-    fn end(&self) -> Position {
-        match self.segments.back() {
-            Some(last) => Position(self.first + self.segments.len() as u64 - 1, last.len() as u32),
-            None => Position(self.first, 0),
-        }
-    }
-
-    /// Makes room for a record and says where it will stand.
-    fn room(&mut self, length: usize) -> Position {
-        if self.segments.back().is_none_or(|last| last.len() + length > SEGMENT) {
-            let fresh = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(SEGMENT));
-            self.segments.push_back(fresh);
-        }
-        self.end()
-    }
-
-    /// Drops the segments before a position.
-    fn trim(&mut self, passed: Position) {
-        while self.first < passed.0 {
-            self.drop_first();
-        }
-        if passed == self.end() && !self.segments.is_empty() {
-            // Everything has left: the last segment starts anew, under a new number.
-            self.drop_first();
-        }
-    }
-
-    fn drop_first(&mut self) {
-        if let Some(mut segment) = self.segments.pop_front() {
-            segment.clear();
-            if self.spare.len() < 4 {
-                self.spare.push(segment);
-            }
-            self.first += 1;
-        }
-    }
-
-    fn words(&self) -> usize {
-        self.segments.iter().map(Vec::len).sum()
-    }
-}
-
 /// All windows.
 #[derive(Debug, Clone)]
 pub(crate) struct Windows {
@@ -257,15 +184,24 @@ impl Windows {
         for age in 0..plan.ages.len() {
             let due = now.saturating_sub(plan.ages[age]);
             while self.cursors[age].1 <= due {
-                self.step(plan, age, now);
+                if !self.step(plan, age, now) {
+                    return;
+                }
             }
         }
         self.trim();
+        if self.log.is_unsettled() {
+            self.settle();
+        }
     }
 
-    fn step(&mut self, plan: &Plan, age: usize, now: i64) {
-        let mut record = std::mem::take(&mut self.scratch);
+    /// Moves one record past an age. False where its segment cannot be had: that is a fault, and stays one.
+    fn step(&mut self, plan: &Plan, age: usize, now: i64) -> bool {
         let position = self.cursors[age].0;
+        if !self.log.ready(position.0) {
+            return false;
+        }
+        let mut record = std::mem::take(&mut self.scratch);
         read(plan, self.log.record(position), &mut record);
         let next = self.log.after(position);
         let kind = &plan.kinds[record.kind];
@@ -282,8 +218,48 @@ impl Windows {
             }
         }
         self.scratch = record;
-        let at = self.log.record(next).get(1).copied().unwrap_or(i64::MAX);
+        let at = self.log.time(next).unwrap_or(i64::MAX);
         self.cursors[age] = (next, at);
+        if next.0 != position.0 {
+            self.settle();
+        }
+        true
+    }
+
+    /// Puts segments away that memory is not to hold.
+    fn settle(&mut self) {
+        let cursors = &self.cursors;
+        self.log.settle(|number| cursors.iter().any(|c| c.0.0 == number));
+    }
+
+    /// From here on full segments of the log may go to a shelf.
+    pub fn shelve(&mut self, shelving: Shelving) {
+        self.log.shelve(shelving);
+    }
+
+    /// Why time cannot pass any more.
+    pub fn fault(&self) -> Option<&ShelfError> {
+        self.log.fault()
+    }
+
+    /// Has every full segment on the shelf.
+    pub fn keep_all(&mut self) {
+        self.log.keep_all();
+    }
+
+    /// Names of the segments on the shelf.
+    pub fn names(&self) -> Vec<Hash> {
+        self.log.names()
+    }
+
+    /// What the log holds, and where.
+    pub fn log_size(&self) -> LogSize {
+        self.log.held()
+    }
+
+    /// Empty windows whose log has segments of so many words.
+    pub fn in_segments_of(&mut self, words: usize) {
+        self.log = Log::in_segments_of(words);
     }
 
     /// Drops the records every cursor has passed.
@@ -294,7 +270,7 @@ impl Windows {
             let end = self.log.end();
             for cursor in &mut self.cursors {
                 cursor.0 = cursor.0.max(Position(self.log.first, 0));
-                debug_assert!(cursor.0 <= end || self.log.segments.is_empty());
+                debug_assert!(cursor.0 <= end);
             }
         }
     }
@@ -338,21 +314,19 @@ impl Windows {
         debug_assert_eq!(record.filters.len(), plan.filter_words);
         let length = 3 + record.filters.len() + record.rows.len().div_ceil(2) + record.values.len();
         let before = self.log.end();
-        let position = self.log.room(length);
+        let position = self.log.room(length, record.at);
         for cursor in &mut self.cursors {
             if cursor.0 == before || cursor.0 == position {
                 *cursor = (position, record.at);
             }
         }
-        if let Some(words) = self.log.segments.back_mut() {
-            words.extend([length as i64, record.at, record.kind as i64]);
-            words.extend(record.filters.iter().map(|w| *w as i64));
-            for pair in record.rows.chunks(2) {
-                let high = pair.get(1).copied().unwrap_or(NOWHERE);
-                words.push((u64::from(pair[0]) | u64::from(high) << 32) as i64);
-            }
-            words.extend(record.values.iter().copied());
-        }
+        let head = [length as i64, record.at, record.kind as i64];
+        let filters = record.filters.iter().map(|w| *w as i64);
+        let rows = record.rows.chunks(2).map(|pair| {
+            let high = pair.get(1).copied().unwrap_or(NOWHERE);
+            (u64::from(pair[0]) | u64::from(high) << 32) as i64
+        });
+        self.log.put(head.into_iter().chain(filters).chain(rows).chain(record.values.iter().copied()));
         for (place, space) in kind.spaces.iter().enumerate() {
             if let Some(refs) = self.spaces[*space].refs.get_mut(record.rows[place] as usize) {
                 *refs += 1;
