@@ -8,6 +8,9 @@
 use model::Hash;
 use std::sync::Arc;
 
+/// Bytes of a full segment, at most.
+pub const SEGMENT_BYTES: usize = crate::windows::SEGMENT * 8;
+
 /// Why a shelf cannot give or take a segment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShelfError {

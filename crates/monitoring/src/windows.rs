@@ -8,6 +8,8 @@
 mod bytes;
 mod log;
 
+pub(crate) use log::SEGMENT;
+
 use crate::event::MISSING;
 use crate::ir::{RECENT_MAX, Window};
 use crate::plan::{Block, Does, NONE, Op, Plan};
