@@ -1,13 +1,16 @@
-//! What the monitor keeps in memory, by event and by key, under the shipped scenarios.
+//! What monitoring keeps in memory and in files under the shipped scenarios, and what the files cost.
 //!
-//! `cargo run --release -p monitoring --example bench_memory [events] [accounts] [days]`. Prints resident memory of the process
-//! before and after, and what the windows say they hold.
+//! `cargo run --release -p engine --example bench_log [events] [accounts] [days] [--log-mib N]`. Without `--log-mib` the whole log
+//! stays in memory. The chain hash at the end is the same either way. Processor time counts user and system.
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
+use engine::monitoring::LogFiles;
 use monitoring::event::{DAY, SECOND};
 use monitoring::field::{self, FieldId};
 use monitoring::lang::{Source, compile};
+use monitoring::shelf::{SEGMENT_BYTES, Shelf, Shelving};
 use monitoring::{Event, Kind, Monitor};
+use std::sync::Arc;
 
 const CUSTOMER: FieldId = field::id("customer");
 const COUNTERPARTY: FieldId = field::id("counterparty");
@@ -37,10 +40,10 @@ fn resident() -> f64 {
     pages * 4096.0
 }
 
-fn user_seconds() -> f64 {
+fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let ticks: f64 = stat.rsplit(')').next().unwrap().split_whitespace().nth(11).unwrap().parse().unwrap();
-    ticks / 100.0
+    let ticks = stat.rsplit(')').next().unwrap().split_whitespace().skip(11).take(2);
+    ticks.map(|t| t.parse::<f64>().unwrap()).sum::<f64>() / 100.0
 }
 
 fn shipped() -> Monitor {
@@ -82,31 +85,45 @@ fn event(random: &mut Random, at: i64, accounts: u64) -> Event {
 }
 
 fn main() {
-    let mut args = std::env::args().skip(1).filter_map(|a| a.parse::<usize>().ok());
-    let count = args.next().unwrap_or(1_000_000);
-    let accounts = args.next().unwrap_or(100_000) as u64;
-    let days = args.next().unwrap_or(90) as i64;
+    let mut args = std::env::args().skip(1);
+    let mut number = |otherwise: usize| args.next().and_then(|a| a.parse().ok()).unwrap_or(otherwise);
+    let (count, accounts, days) = (number(1_000_000), number(100_000) as u64, number(90) as i64);
+    let mib = std::env::args().skip_while(|a| a != "--log-mib").nth(1).map(|m| m.parse::<usize>().unwrap());
+    let dir = std::env::temp_dir().join(format!("probity-bench-log-{}", std::process::id()));
+    let files = LogFiles::of(&dir);
     let mut monitor = shipped();
+    if let Some(mib) = mib {
+        let near_most = (mib << 20) / SEGMENT_BYTES;
+        monitor.shelve(Shelving { shelf: files.clone() as Arc<dyn Shelf>, near_most });
+    }
     let mut random = Random(42);
     let step = days * DAY / count as i64;
-    let (before, began) = (resident(), user_seconds());
+    let (before, began) = (resident(), cpu_seconds());
+    println!("{count} events of {accounts} accounts in {days} days; log in memory: {mib:?} MiB");
+    println!(
+        "| events | rows | resident MB | log MB | in memory | files MB | read back | events/s of CPU time |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     let mut findings = 0usize;
-    println!("| events | rows | blocks | log bytes | resident bytes | a event | events/s |");
-    println!("|---|---|---|---|---|---|---|");
     for number in 0..count as i64 {
         let event = event(&mut random, 1_700_000_000 * SECOND + number * step, accounts);
         findings += monitor.process(&event).iter().map(|j| j.findings.len()).sum::<usize>();
+        assert!(monitor.fault().is_none());
         if (number + 1) % (count as i64 / 5) == 0 {
-            let (rows, blocks, words) = monitor.size();
-            let held = resident() - before;
-            let each = held / (number + 1) as f64;
-            let speed = (number + 1) as f64 / (user_seconds() - began);
+            let (log, mb) = (monitor.log_size(), |bytes: f64| bytes / 1e6);
             println!(
-                "| {} | {rows} | {blocks} | {} | {held:.0} | {each:.0} | {speed:.0} |",
+                "| {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {} | {:.0} |",
                 number + 1,
-                words * 8
+                monitor.size().0,
+                mb(resident() - before),
+                mb(log.bytes as f64),
+                mb(log.near_bytes as f64),
+                mb(files.size().1 as f64),
+                log.fetched,
+                (number + 1) as f64 / (cpu_seconds() - began)
             );
         }
     }
-    println!("{findings} findings");
+    println!("{findings} findings, chain {}", monitor.chain());
+    let _ = std::fs::remove_dir_all(dir);
 }
