@@ -206,8 +206,7 @@ impl Engine {
         let (now, seconds) = ((options.clock)(), options.lease_seconds);
         let epoch = store.acquire_lease(&options.stream, &options.holder, now, seconds, options.takeover)?;
         let size = reader.size()?;
-        let state = remembered(dir, reader.as_ref(), size, ahead)?;
-        snapshot::sweep(&snapshot_dir(dir), &library);
+        let state = remembered(dir, reader.as_ref(), &library, size, ahead)?;
         let tree = resume_tree(reader.as_ref(), size)?;
         let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
         let pinned = load_pinned(&state, &blobs)?;
@@ -393,11 +392,20 @@ fn folded(dir: &Path, reader: &dyn ReadStore, library: &Library) -> Result<State
 }
 
 /// The state at `size`, which only we can move any more: what was folded before, and what came since.
-fn remembered(dir: &Path, reader: &dyn ReadStore, size: u64, mut state: State) -> Result<State, OpenError> {
+fn remembered(
+    dir: &Path,
+    reader: &dyn ReadStore,
+    library: &Library,
+    size: u64,
+    mut state: State,
+) -> Result<State, OpenError> {
     snapshot::forget_beyond(&snapshot_dir(dir), size).map_err(FoldError::File)?;
     snapshot::fold_tail(&mut state, reader, size)?;
     match state.monitoring.broken() {
-        None => Ok(state),
+        None => {
+            snapshot::sweep(&snapshot_dir(dir), library);
+            Ok(state)
+        }
         Some(cause) => Err(OpenError::Rules(cause)),
     }
 }

@@ -235,13 +235,11 @@ fn hold(known: &mut Known, name: &Hash) -> Kept {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use super::*;
     use monitoring::shelf::name_of;
 
     fn words(seed: i64) -> Vec<i64> {
-        (0..1_000).map(|at| seed ^ at * 7_919).collect()
+        (0..1_000).map(|at| seed ^ (at * 7_919)).collect()
     }
 
     #[test]
