@@ -15,10 +15,13 @@ const CUSTOMER: FieldId = field::id("customer");
 const COUNTERPARTY: FieldId = field::id("counterparty");
 const USD: FieldId = field::id("usd");
 
+/// Words of a segment, and whoever needs it.
+type Held = (Vec<i64>, Arc<()>);
+
 /// A shelf in memory that can lose and spoil what it has, and refuse more.
 #[derive(Default)]
 struct Chest {
-    segments: Mutex<BTreeMap<Hash, (Vec<i64>, Arc<()>)>>,
+    segments: Mutex<BTreeMap<Hash, Held>>,
     full: Mutex<bool>,
 }
 
