@@ -6,6 +6,7 @@
 //! ([`RECENT_MAX`]) and say so when the bound bit. Does not: judge; read a clock; let order of hash maps show.
 
 mod bytes;
+mod cold;
 mod log;
 
 pub(crate) use log::SEGMENT;
@@ -25,6 +26,9 @@ pub(crate) type Key = [i64; 3];
 /// No row, no block.
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
+/// Numbers from here on are no rows in memory: in an index a page of cold rows, elsewhere a cold row that is looked at.
+pub(crate) const COLD: u32 = 1 << 31;
+
 #[derive(Debug, Clone)]
 enum Index {
     One(FxHashMap<i64, u32>),
@@ -43,6 +47,16 @@ impl Index {
             Index::One(map) => map.insert(key[0], row),
             Index::Many(map) => map.insert(*key, row),
         };
+    }
+    /// Keys whose rows are cold, sorted.
+    fn cold(&self) -> Vec<(Key, u32)> {
+        let mut out: Vec<(Key, u32)> = match self {
+            Index::One(map) => map.iter().map(|(key, row)| ([*key, 0, 0], *row)).collect(),
+            Index::Many(map) => map.iter().map(|(key, row)| (*key, *row)).collect(),
+        };
+        out.retain(|(_, row)| *row >= COLD);
+        out.sort_unstable();
+        out
     }
     fn remove(&mut self, key: &Key) {
         match self {
@@ -113,6 +127,7 @@ pub(crate) struct Windows {
     spaces: Vec<Rows>,
     sides: Vec<Side>,
     log: Log,
+    cold: cold::Cold,
     /// Per age: position of the next record that has not reached it, and its time.
     cursors: Vec<(Position, i64)>,
     scratch: Record,
@@ -176,6 +191,7 @@ impl Windows {
             spaces,
             sides,
             log: Log::default(),
+            cold: cold::Cold::default(),
             cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
             scratch: Record::default(),
         }
@@ -214,10 +230,8 @@ impl Windows {
         for block in enter {
             self.enter(plan, block, &record, 0, now);
         }
-        if age + 1 == plan.ages.len() {
-            for (place, space) in kind.spaces.iter().enumerate() {
-                self.release(plan, *space, record.rows[place]);
-            }
+        for place in &kind.released[age] {
+            self.release(plan, kind.spaces[*place], record.rows[*place]);
         }
         self.scratch = record;
         let at = self.log.time(next).unwrap_or(i64::MAX);
@@ -236,22 +250,27 @@ impl Windows {
 
     /// From here on full segments of the log may go to a shelf.
     pub fn shelve(&mut self, shelving: Shelving) {
-        self.log.shelve(shelving);
+        let (log, pages) = shared(shelving);
+        self.log.shelve(log);
+        self.cold.pages.shelve(pages);
     }
 
     /// Why time cannot pass any more.
     pub fn fault(&self) -> Option<&ShelfError> {
-        self.log.fault()
+        self.log.fault().or_else(|| self.cold.fault())
     }
 
     /// Has every full segment on the shelf.
     pub fn keep_all(&mut self) {
         self.log.keep_all();
+        self.cold.pages.keep_all();
     }
 
     /// Names of the segments on the shelf.
     pub fn names(&self) -> Vec<Hash> {
-        self.log.names()
+        let mut names = self.log.names();
+        names.extend(self.cold.pages.names());
+        names
     }
 
     /// What the log holds, and where.
@@ -259,9 +278,15 @@ impl Windows {
         self.log.held()
     }
 
+    /// Cold rows, and where their pages are.
+    pub fn cold_size(&self) -> (usize, LogSize) {
+        (self.cold.rows, self.cold.pages.held())
+    }
+
     /// Empty windows whose log has segments of so many words.
     pub fn in_segments_of(&mut self, words: usize) {
         self.log = Log::in_segments_of(words);
+        self.cold.pages = Log::in_segments_of(words);
     }
 
     /// Drops the records every cursor has passed.
@@ -290,7 +315,7 @@ impl Windows {
         record.rows.clear();
         for ((space, key), known) in kind.spaces.iter().zip(arrival.keys).zip(arrival.rows) {
             let row = match key {
-                Some(_) if *known != NOWHERE => *known,
+                Some(_) if *known < COLD => *known,
                 Some(key) => self.row(plan, *space, key),
                 None => NOWHERE,
             };
@@ -337,10 +362,17 @@ impl Windows {
     }
 
     fn row(&mut self, plan: &Plan, space: usize, key: &Key) -> u32 {
-        let rows = &mut self.spaces[space];
-        if let Some(row) = rows.index.get(key) {
-            return row;
+        match self.spaces[space].index.get(key) {
+            Some(row) if row < COLD => row,
+            // A page that cannot be had is a fault, and whatever is counted from here on worth nothing.
+            Some(page) => self.warm(plan, space, key, page).unwrap_or(NOWHERE),
+            None => self.fresh_row(plan, space, key),
         }
+    }
+
+    /// A row for a key, with nothing in it.
+    fn fresh_row(&mut self, plan: &Plan, space: usize, key: &Key) -> u32 {
+        let rows = &mut self.spaces[space];
         let row = match rows.free.pop() {
             // Its cells are blank: it was freed when the last of them was.
             Some(row) => {
@@ -363,15 +395,24 @@ impl Windows {
 
     /// The row of a key, where there is one.
     pub fn find(&self, space: usize, key: &Key) -> u32 {
-        self.spaces[space].index.get(key).unwrap_or(NOWHERE)
+        match self.spaces[space].index.get(key) {
+            Some(row) if row < COLD => row,
+            Some(_) => self.visitor(space, key),
+            None => NOWHERE,
+        }
     }
 
     fn release(&mut self, plan: &Plan, space: usize, row: u32) {
         if row == NOWHERE {
             return;
         }
-        self.spaces[space].refs[row as usize] -= 1;
-        self.unused(plan, space, row);
+        let refs = &mut self.spaces[space].refs[row as usize];
+        *refs -= 1;
+        if *refs == 0 && plan.spaces[space].cold {
+            self.make_cold(plan, space, row);
+        } else {
+            self.unused(plan, space, row);
+        }
     }
 
     fn unused(&mut self, plan: &Plan, space: usize, row: u32) {
@@ -400,8 +441,8 @@ impl Windows {
     /// The cells of a row in a group; empty when nothing is in the window.
     #[inline]
     pub fn cells(&self, plan: &Plan, space: usize, group: usize, row: u32) -> &[i64] {
-        if row == NOWHERE {
-            return &[];
+        if row >= COLD {
+            return if row == NOWHERE { &[] } else { self.visited(plan, space, group, row) };
         }
         let (rows, spec) = (&self.spaces[space], &plan.spaces[space]);
         let group = &spec.groups[group];
@@ -508,6 +549,13 @@ impl Windows {
         let blocks = self.spaces.iter().flat_map(|s| &s.blocks).filter(|b| **b != NOWHERE).count();
         (rows, blocks, self.log.words())
     }
+}
+
+/// Three quarters of what may stay in memory for records, a quarter for pages of cold rows.
+fn shared(shelving: Shelving) -> (Shelving, Shelving) {
+    let pages = shelving.near_most / 4;
+    let log = Shelving { near_most: shelving.near_most - pages, ..shelving.clone() };
+    (log, Shelving { near_most: pages, ..shelving })
 }
 
 /// Lays a record of the log out.

@@ -63,7 +63,11 @@ fn program() -> Program {
         (What::Count, sliding(DAY, DAY)),
         (What::Recent { value: Some(USD), group: None }, sliding(2 * DAY, 0)),
         (What::SumSquares(USD), Window::Life),
-        (What::Distinct(COUNTERPARTY), Window::Life),
+        (What::Sum(USD), Window::Life),
+        (What::LastAt, Window::Life),
+        (What::Min(USD), Window::Life),
+        (What::Count, Window::Day),
+        (What::Count, Window::Since(Kind::Login.set())),
     ];
     let mut program = Program::default();
     for key in [vec![CUSTOMER], vec![COUNTERPARTY], vec![CUSTOMER, COUNTERPARTY]] {
@@ -71,6 +75,20 @@ fn program() -> Program {
             program.features.push(Feature { what, set, filter: None, window, key: key.clone() });
             program.slots.push(Slot { feature: program.features.len() - 1, at: key.clone(), prior: false });
         }
+    }
+    // Rows of this space have a table for life beside their cells, and are never cold.
+    let distinct = What::Distinct(USD);
+    program.features.push(Feature {
+        what: distinct,
+        set,
+        filter: None,
+        window: Window::Life,
+        key: vec![USD],
+    });
+    program.slots.push(Slot { feature: program.features.len() - 1, at: vec![USD], prior: false });
+    // What is kept of customers is read of counterparties too.
+    for feature in 0..whats.len() {
+        program.slots.push(Slot { feature, at: vec![COUNTERPARTY], prior: false });
     }
     let shown = (0..program.slots.len()).map(|at| (format!("v{at}"), Type::Int, Expr::Slot(at))).collect();
     let then = Effect { score: 40, action: Action::Alert };
@@ -153,6 +171,9 @@ proptest! {
             }
             let size = bounded.log_size();
             prop_assert_eq!(size.bytes, whole.log_size().bytes);
+            prop_assert_eq!(whole.cold_size().0, bounded.cold_size().0);
+            let pages = bounded.cold_size().1;
+            prop_assert!(full || pages.segments - pages.away <= 1 + near.max(1), "{:?}", pages);
             // The bound: what may stay, one for each of the eight ages, and the one being filled.
             if !full {
                 prop_assert!(size.segments - size.away <= near + 8 + 1, "{:?}", size);
@@ -192,6 +213,25 @@ proptest! {
     }
 
     #[test]
+    fn cold_rows_say_what_rows_in_memory_say(events in events(), words in 16usize..120) {
+        // A table for life beside its cells keeps each row in memory.
+        let mut program = program();
+        for key in [vec![CUSTOMER], vec![COUNTERPARTY], vec![CUSTOMER, COUNTERPARTY]] {
+            let (what, set) = (What::Distinct(USD), Kind::CryptoWithdraw.set());
+            program.features.push(Feature { what, set, filter: None, window: Window::Life, key });
+        }
+        let mut warm = Monitor::new(program).unwrap().in_segments_of(words);
+        let mut cold = monitor(words);
+        for event in &events {
+            prop_assert_eq!(warm.process(event), cold.process(event));
+        }
+        let later = Event::new(Kind::Login, DAY * 400).with(CUSTOMER, 1).with(COUNTERPARTY, 2);
+        prop_assert_eq!(warm.process(&later), cold.process(&later));
+        prop_assert_eq!(warm.chain(), cold.chain());
+        prop_assert_eq!((warm.cold_size().0, cold.fault()), (0, None));
+    }
+
+    #[test]
     fn naming_bytes_need_their_shelf(events in events()) {
         let shelf = Arc::new(Chest::default());
         let mut bounded = monitor(20);
@@ -203,6 +243,51 @@ proptest! {
         shelf.segments.lock().unwrap().clear();
         prop_assert_eq!(Monitor::from_bytes_on(plan, &bytes, Some(on(&shelf, 0))).is_err(), named);
     }
+}
+
+/// A login of each of so many customers, an hour apart, day after day of the given ones.
+fn visits(monitor: &mut Monitor, days: &[i64], customers: i64) -> Vec<Option<i128>> {
+    let mut lives = Vec::new();
+    for day in days {
+        for customer in 1..=customers {
+            let at = day * DAY + customer * MINUTE;
+            let event = Event::new(Kind::CryptoWithdraw, at).with(CUSTOMER, customer).with(USD, 5);
+            let judged = monitor.process(&event).pop().unwrap();
+            // The sum over a life, the eighth of what is kept by customer.
+            lives.push(judged.findings[0].shown[7]);
+        }
+    }
+    lives
+}
+
+#[test]
+fn rows_that_nothing_happens_to_leave_memory_and_come_back_whole() {
+    let shelf = Arc::new(Chest::default());
+    let (mut whole, mut bounded) = (monitor(256), monitor(256));
+    bounded.shelve(on(&shelf, 0));
+    let days = [0, 30, 60, 90, 120, 150];
+    let lives = visits(&mut bounded, &days, 60);
+    assert_eq!(visits(&mut whole, &days, 60), lives);
+    let expected: Vec<Option<i128>> = (1..=6).flat_map(|n| vec![Some(5 * n); 60]).collect();
+    assert_eq!(lives, expected);
+    bounded.process(&Event::new(Kind::Tick, 200 * DAY));
+    whole.process(&Event::new(Kind::Tick, 200 * DAY));
+    let (rows, pages) = bounded.cold_size();
+    assert_eq!((rows, bounded.size().0), (60, 1), "one row, of the value, has a table and stays");
+    assert_eq!(pages.away, pages.segments - 1);
+    // Six times as many rows became cold; pages hold at most twice what is left, and some.
+    assert!(pages.bytes < 3 * 60 * 40 * 8, "{pages:?}");
+    assert_eq!(bounded.to_bytes(), whole.to_bytes());
+    // Whoever is only looked up stays cold, and is read.
+    let look = Event::new(Kind::Login, 201 * DAY).with(CUSTOMER, 1000).with(COUNTERPARTY, 7);
+    let (a, b) = (bounded.evaluate(&look, look.at), whole.evaluate(&look, look.at));
+    assert_eq!((&a, a.findings[0].shown.contains(&Some(30))), (&b, true));
+    assert_eq!(bounded.cold_size().0, 60);
+    assert_eq!(bounded.to_bytes(), whole.to_bytes());
+    // A page that is lost is a fault, and not a customer without a history.
+    shelf.segments.lock().unwrap().clear();
+    bounded.evaluate(&look, look.at + 1);
+    assert!(bounded.fault().is_some());
 }
 
 #[test]

@@ -317,6 +317,14 @@ impl Memory {
         }
     }
 
+    /// Rows whose keys nothing happened to for as long as any of their windows is, and where their pages are.
+    pub fn cold_rows(&self) -> (usize, LogSize) {
+        match &self.live {
+            Live::Running(running) => running.with(|m| m.cold_size()),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => (0, LogSize::default()),
+        }
+    }
+
     /// Rows and blocks of counters the windows hold.
     pub fn window_rows(&self) -> (usize, usize) {
         match &self.live {

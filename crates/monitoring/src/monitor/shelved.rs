@@ -25,6 +25,18 @@ impl Monitor {
         self.windows.log_size()
     }
 
+    /// Reads what is cold of the keys that rules may look up for the event laid out.
+    pub(super) fn visit(&mut self, plan: &Plan) {
+        let (scratch, windows) = (&self.scratch, &mut self.windows);
+        let cold = plan.reads.iter().filter(|read| plan.spaces[read.0].cold);
+        windows.visit(cold.filter_map(|(space, fields)| Some((*space, scratch.key(fields).ok()?))));
+    }
+
+    /// Rows of keys that nothing happened to for as long as any of their windows is, and where their pages are.
+    pub fn cold_size(&self) -> (usize, LogSize) {
+        self.windows.cold_size()
+    }
+
     /// Makes the segments of a monitor to which nothing has happened so many words long: for tests and measurements.
     #[must_use]
     pub fn in_segments_of(mut self, words: usize) -> Self {

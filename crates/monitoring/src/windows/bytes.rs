@@ -9,6 +9,14 @@ impl Windows {
         out.list(self.spaces.iter(), write_rows);
         out.list(self.sides.iter(), write_side);
         self.log.write(out, by_name);
+        self.cold.pages.write(out, by_name);
+        out.size(self.cold.dead);
+        out.list(self.spaces.iter(), |out, rows| {
+            out.list(rows.index.cold().into_iter(), |out, (key, page)| {
+                key.iter().for_each(|k| out.number(*k));
+                out.number(i64::from(page - COLD));
+            });
+        });
         out.list(self.cursors.iter(), |out, (position, at)| {
             out.number(position.0 as i64);
             out.number(i64::from(position.1));
@@ -26,7 +34,19 @@ impl Windows {
         for side in &mut self.sides {
             read_side(side, from)?;
         }
-        self.log.read(from, shelving)?;
+        let (log, pages) = shelving.map(shared).unzip();
+        self.log.read(from, log)?;
+        self.cold.pages.read(from, pages)?;
+        self.cold.dead = from.size_up_to(usize::MAX)?;
+        same(from.size()?, self.spaces.len())?;
+        for rows in &mut self.spaces {
+            let cold = from.list(|f| Ok(([f.number()?, f.number()?, f.number()?], f.u32()?)))?;
+            for (key, page) in cold {
+                let page = page.checked_add(COLD).filter(|page| *page != NOWHERE);
+                rows.index.insert(&key, page.ok_or(SnapshotError::Damaged)?);
+                self.cold.rows += 1;
+            }
+        }
         same(from.size()?, self.cursors.len())?;
         for cursor in &mut self.cursors {
             *cursor = (Position(from.number()? as u64, from.u32()?), from.number()?);

@@ -200,6 +200,16 @@ impl Log {
         }
     }
 
+    /// Segments, the one being filled among them.
+    pub fn held_segments(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// All words of a segment in memory.
+    pub fn words_at(&self, number: u64) -> &[i64] {
+        self.segment(number).map_or(&[][..], |s| &s.words)
+    }
+
     pub fn words(&self) -> usize {
         self.words
     }
