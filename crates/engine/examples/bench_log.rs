@@ -101,25 +101,27 @@ fn main() {
     let (before, began) = (resident(), cpu_seconds());
     println!("{count} events of {accounts} accounts in {days} days; log in memory: {mib:?} MiB");
     println!(
-        "| events | rows | resident MB | log MB | in memory | files MB | read back | events/s of CPU time |"
+        "| events | rows | cold rows | resident MB | log MB | of it near | files MB | read back | events/s of CPU |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     let mut findings = 0usize;
     for number in 0..count as i64 {
         let event = event(&mut random, 1_700_000_000 * SECOND + number * step, accounts);
         findings += monitor.process(&event).iter().map(|j| j.findings.len()).sum::<usize>();
         assert!(monitor.fault().is_none());
         if (number + 1) % (count as i64 / 5) == 0 {
+            files.sweep(&Default::default());
             let (log, mb) = (monitor.log_size(), |bytes: f64| bytes / 1e6);
             println!(
-                "| {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {} | {:.0} |",
+                "| {} | {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {} | {:.0} |",
                 number + 1,
                 monitor.size().0,
+                monitor.cold_size().0,
                 mb(resident() - before),
                 mb(log.bytes as f64),
                 mb(log.near_bytes as f64),
                 mb(files.size().1 as f64),
-                log.fetched,
+                log.fetched + monitor.cold_size().1.fetched,
                 (number + 1) as f64 / (cpu_seconds() - began)
             );
         }
