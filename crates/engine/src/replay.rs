@@ -140,6 +140,9 @@ impl<'a> Replayer<'a> {
         if entry.outcome.decision().is_none() {
             return Ok(self.judged_again(entry));
         }
+        if let Some(cause) = crate::monitoring::could_not_judge(&entry.outcome) {
+            return Ok(Verdict::Impossible(format!("decided while rules could not be asked: {cause}")));
+        }
         let pinned = self.pinned_for(entry)?;
         let (input, erased) = match self.screen_again(&pinned, entry) {
             Ok(input) => (input, false),

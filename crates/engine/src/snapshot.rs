@@ -29,6 +29,9 @@ pub enum FoldError {
         /// Why.
         cause: record::RecordError,
     },
+    /// Monitoring could not read all of its log: what was folded is no state to write down.
+    #[error("monitoring: {0}")]
+    Monitoring(String),
     /// A file operation failed.
     #[error("snapshot file: {0}")]
     File(#[from] std::io::Error),
@@ -87,6 +90,7 @@ fn usable(dir: &Path, size: u64, joined: impl Fn(State) -> Option<State>) -> Opt
 pub fn forget_beyond(dir: &Path, size: u64) -> std::io::Result<()> {
     for (_, path) in list(dir).into_iter().filter(|(seq, _)| *seq > size) {
         tracing::warn!(snapshot.path = %path.display(), "snapshot is ahead of the journal and removed");
+        let _ = std::fs::remove_file(names_beside(&path));
         std::fs::remove_file(path)?;
     }
     Ok(())
@@ -101,15 +105,48 @@ pub fn take(
 ) -> Result<PathBuf, FoldError> {
     let mut state = newest_with(dir, size, library);
     fold_tail(&mut state, entries, size)?;
-    write(dir, &state)
+    let path = write(dir, &state, library)?;
+    sweep(dir, library);
+    Ok(path)
 }
 
-fn write(dir: &Path, state: &State) -> Result<PathBuf, FoldError> {
+/// Removes parts of the monitoring log that no snapshot and no monitor of this process needs. For the process that has the
+/// lease: another one's monitors are not known here.
+pub(crate) fn sweep(dir: &Path, library: &Library) {
+    let Some(files) = library.files() else { return };
+    // A snapshot's names are written before it is; without them it names nothing.
+    let texts =
+        list(dir).into_iter().filter_map(|(_, path)| std::fs::read_to_string(names_beside(&path)).ok());
+    let named = texts.flat_map(|text| text.lines().filter_map(|l| l.parse().ok()).collect::<Vec<Hash>>());
+    files.sweep(&named.collect());
+}
+
+/// Where the names of what a snapshot rests on stand.
+fn names_beside(path: &Path) -> PathBuf {
+    path.with_extension("names")
+}
+
+/// Makes durable what the snapshot names, and its names, before it is there.
+fn write_names(path: &Path, state: &State, library: &Library) -> std::io::Result<()> {
+    let Some(files) = library.files() else { return Ok(()) };
+    let names = state.monitoring.shelved();
+    files.flush(&names)?;
+    let text: String = names.iter().map(|name| format!("{name}\n")).collect();
+    std::fs::write(path, text)?;
+    std::fs::File::open(path)?.sync_all()
+}
+
+fn write(dir: &Path, state: &State, library: &Library) -> Result<PathBuf, FoldError> {
     std::fs::create_dir_all(dir)?;
+    // Everything the monitor can have in files is there afterwards.
     let body = zstd::encode_all(state.to_bytes().as_slice(), 3)?;
+    if let Some(cause) = state.monitoring.fault() {
+        return Err(FoldError::Monitoring(cause));
+    }
     let mut bytes = Hash::of(&body).0.to_vec();
     bytes.extend_from_slice(&body);
     let path = dir.join(format!("{:020}.snap", state.next_seq));
+    write_names(&names_beside(&path), state, library)?;
     let temporary = path.with_extension("tmp");
     std::fs::write(&temporary, &bytes)?;
     std::fs::File::open(&temporary)?.sync_all()?;
@@ -118,6 +155,7 @@ fn write(dir: &Path, state: &State) -> Result<PathBuf, FoldError> {
     let mut files = list(dir);
     files.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
     for (_, old) in files.into_iter().skip(2) {
+        let _ = std::fs::remove_file(names_beside(&old));
         let _ = std::fs::remove_file(old);
     }
     Ok(path)

@@ -7,8 +7,8 @@
 //! knows and the store does not is erased again before anything is read. Does not: fetch or parse lists.
 
 use crate::command::{Command, Committed, EngineError, Meta};
-use crate::monitoring::Library;
 use crate::monitoring::rules::Compile;
+use crate::monitoring::{Library, LogFiles};
 use crate::pinned::{Pinned, empty_policy};
 use crate::queue::{Lane, Queue, Rejected};
 use crate::service::{Engine, Inner};
@@ -30,6 +30,10 @@ use std::time::Duration;
 use store::secrets::SubjectKeys;
 use store::{Backend, Blobs, DestroyedSubject, ErasureLedger, ReadStore, StoreError};
 use tokio::sync::{Semaphore, watch};
+
+/// Bytes of the log of window events a monitor holds in memory, unless asked otherwise: some 1.7 million events under the shipped
+/// rules, a quiet exchange's whole month.
+pub const MONITORING_LOG_BYTES: usize = 256 << 20;
 
 /// How to open.
 #[derive(Clone)]
@@ -54,6 +58,8 @@ pub struct Options {
     pub backend: Backend,
     /// What makes programs of rule files.
     pub compile: Compile,
+    /// Bytes of the log of window events each monitor holds in memory; what is older is in files.
+    pub monitoring_log_bytes: usize,
     /// Entries a set that runs beside the one in force may fall behind before it is ended.
     pub shadow_lag_max: u64,
 }
@@ -72,6 +78,7 @@ impl Options {
             lease_seconds: 15,
             backend: Backend::default(),
             compile: crate::monitoring::rules::compile,
+            monitoring_log_bytes: MONITORING_LOG_BYTES,
             // Half a minute at the highest rate of entries we measured; a set that is further behind does not keep up.
             shadow_lag_max: 100_000,
         }
@@ -120,6 +127,11 @@ pub enum OpenError {
     /// The rules in force cannot be run: nothing would be looked at.
     #[error("monitoring cannot start: {0}; use a build that knows these rules")]
     Rules(String),
+    /// Parts of its log were written and could not be read.
+    #[error(
+        "monitoring cannot read back what it wrote to `monitoring/log`; look at the disk of the data directory, then start again"
+    )]
+    Log,
     /// The first entry could not be written.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -186,14 +198,15 @@ impl Engine {
         let (mut store, blobs) = options.backend.open(dir)?;
         let reader = store.read_store(&options.stream)?;
         let signing_key = signing_key(dir, reader.as_ref(), &name_of(&options.tenant, &options.stream))?;
-        let library = Library::new(blobs.clone(), Arc::clone(&reader), options.compile);
+        let library = Library::new(blobs.clone(), Arc::clone(&reader), options.compile)
+            .on_files(LogFiles::of(dir), options.monitoring_log_bytes);
         // Before the lease is taken: nobody renews it until the writer runs, and folding and compiling rules can take longer on
         // a busy machine than it lasts.
         let ahead = folded(dir, reader.as_ref(), &library)?;
         let (now, seconds) = ((options.clock)(), options.lease_seconds);
         let epoch = store.acquire_lease(&options.stream, &options.holder, now, seconds, options.takeover)?;
         let size = reader.size()?;
-        let state = remembered(dir, reader.as_ref(), size, ahead)?;
+        let state = remembered(dir, reader.as_ref(), &library, size, ahead)?;
         let tree = resume_tree(reader.as_ref(), size)?;
         let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
         let pinned = load_pinned(&state, &blobs)?;
@@ -361,19 +374,39 @@ fn resume_tree(reader: &dyn ReadStore, size: u64) -> Result<TreeBuilder, OpenErr
 
 /// State at the end of the journal: newest snapshot and tail.
 fn folded(dir: &Path, reader: &dyn ReadStore, library: &Library) -> Result<State, OpenError> {
-    let size = reader.size()?;
-    let mut state = snapshot::newest_with(&snapshot_dir(dir), size, library);
-    snapshot::fold_tail(&mut state, reader, size)?;
-    Ok(state)
+    // A part of the monitoring log that turns out to be damaged is removed when it is read, and with it goes every snapshot that
+    // names it; the last time nothing but the journal is believed.
+    for snapshots in [true, true, false] {
+        let size = reader.size()?;
+        let mut state = match snapshots {
+            true => snapshot::newest_with(&snapshot_dir(dir), size, library),
+            false => State::with_library(library.clone()),
+        };
+        snapshot::fold_tail(&mut state, reader, size)?;
+        match state.monitoring.fault() {
+            None => return Ok(state),
+            Some(cause) => tracing::warn!(monitoring.cause = %cause, "the state is folded again"),
+        }
+    }
+    Err(OpenError::Log)
 }
 
 /// The state at `size`, which only we can move any more: what was folded before, and what came since.
-fn remembered(dir: &Path, reader: &dyn ReadStore, size: u64, mut state: State) -> Result<State, OpenError> {
+fn remembered(
+    dir: &Path,
+    reader: &dyn ReadStore,
+    library: &Library,
+    size: u64,
+    mut state: State,
+) -> Result<State, OpenError> {
     snapshot::forget_beyond(&snapshot_dir(dir), size).map_err(FoldError::File)?;
     snapshot::fold_tail(&mut state, reader, size)?;
     match state.monitoring.broken() {
-        None => Ok(state),
-        Some(cause) => Err(OpenError::Rules(cause.to_owned())),
+        None => {
+            snapshot::sweep(&snapshot_dir(dir), library);
+            Ok(state)
+        }
+        Some(cause) => Err(OpenError::Rules(cause)),
     }
 }
 

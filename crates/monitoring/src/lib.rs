@@ -19,6 +19,7 @@ pub mod monitor;
 pub mod plan;
 pub mod reach;
 mod recent;
+pub mod shelf;
 pub mod snapshot;
 mod windows;
 pub mod wire;

@@ -8,6 +8,7 @@
 mod bytes;
 mod network;
 mod score;
+mod shelved;
 mod waiting;
 
 pub use score::ModelError;
@@ -267,6 +268,7 @@ impl Monitor {
         self.now = at;
         self.windows.advance(plan, at);
         self.load(event, at, own);
+        self.visit(plan);
         self.filters(plan, event.kind);
         self.score(plan, event.kind, own);
         at

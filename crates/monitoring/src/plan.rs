@@ -41,6 +41,8 @@ pub(crate) struct Space {
     pub slabs: Vec<SlabSpec>,
     /// Rows stay for ever: something is kept for life.
     pub keep: bool,
+    /// Of these, rows that nothing happens to may lie on pages: all that is kept for life of them are cells.
+    pub cold: bool,
 }
 
 /// The counters of a space that share a window; one block of cells per row, freed when nothing is in the window.
@@ -186,6 +188,8 @@ pub(crate) struct KindPlan {
     pub reads: Vec<Option<usize>>,
     /// Whether anything of it is kept in the log.
     pub logged: bool,
+    /// Per age: row places whose last window of this event ends there.
+    pub released: Vec<Vec<usize>>,
 }
 
 /// Rules whose first condition is a lower limit of the same measure: limit (inclusive) and rule, ascending.
@@ -272,6 +276,9 @@ pub fn plan(program: Program) -> Result<Plan, PlanError> {
         places.push(place(feature, &mut spaces, &mut sides)?);
     }
     spaces.iter_mut().for_each(Space::lay_out);
+    for (at, space) in spaces.iter_mut().enumerate() {
+        space.cold = space.keep && can_be_cold(at, space, &program, &places);
+    }
     let ages = ages(&spaces);
     let mut kinds: Vec<KindPlan> = crate::event::KINDS
         .iter()
@@ -313,7 +320,13 @@ fn place(
     let space = find_or_push(
         spaces,
         |s| s.key == feature.key,
-        || Space { key: feature.key.clone(), groups: Vec::new(), slabs: Vec::new(), keep: false },
+        || Space {
+            key: feature.key.clone(),
+            groups: Vec::new(),
+            slabs: Vec::new(),
+            keep: false,
+            cold: false,
+        },
     );
     let bounded = matches!(feature.window, Window::Sliding { .. });
     if matches!(feature.window, Window::Day | Window::Since(_))
@@ -365,6 +378,22 @@ fn side(feature: &crate::ir::Feature, space: usize, sides: &mut Vec<SideSpec>) -
             (sides.len() - 1, 0)
         }
     }
+}
+
+/// Slabs a cold row can name.
+const COLD_SLABS_MOST: usize = 62;
+
+/// Whether cells are all that is kept for life of a key, and the key is what the event itself says: one that changes while an
+/// event is judged could not be read before.
+fn can_be_cold(at: usize, space: &Space, program: &Program, places: &[Place]) -> bool {
+    let beside = |(feature, place): (&crate::ir::Feature, &Place)| {
+        let for_life = !matches!(feature.window, Window::Sliding { .. });
+        place.space == at && for_life && matches!(feature.what, What::Distinct(_) | What::Recent { .. })
+    };
+    let made = [crate::field::id("scenario"), crate::field::id("model.score")];
+    space.slabs.len() <= COLD_SLABS_MOST
+        && !space.key.iter().any(|field| made.contains(field))
+        && !program.features.iter().zip(places).any(beside)
 }
 
 fn find_or_push<T>(list: &mut Vec<T>, same: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> usize {
@@ -433,6 +462,7 @@ fn kind_plan(kind: Kind, program: &Program, spaces: &[Space], places: &[Place], 
     }
     let mut plan = steps.plan;
     plan.logged = plan.aged.iter().any(|(enter, leave)| !enter.is_empty() || !leave.is_empty());
+    plan.released = released(&plan, ages.len());
     let judges = |r: &crate::ir::Rule| r.on.has(kind) && r.absent.is_none() && !r.typology;
     for at in (0..program.rules.len()).filter(|at| judges(&program.rules[*at])) {
         match first_limit(&program.rules[at]) {
@@ -449,6 +479,21 @@ fn kind_plan(kind: Kind, program: &Program, spaces: &[Space], places: &[Place], 
     }
     plan.lines.iter_mut().for_each(|l| l.limits.sort_unstable());
     plan
+}
+
+/// A row is let go by a record at the last age at which the record still touches it; one that no age touches, at the last.
+fn released(plan: &KindPlan, ages: usize) -> Vec<Vec<usize>> {
+    let mut out = vec![Vec::new(); ages];
+    for place in 0..plan.spaces.len() {
+        let touched = plan
+            .aged
+            .iter()
+            .rposition(|(enter, leave)| enter.iter().chain(leave).any(|block| block.row == place));
+        if let Some(places) = touched.or(ages.checked_sub(1)).and_then(|age| out.get_mut(age)) {
+            places.push(place);
+        }
+    }
+    out
 }
 
 impl Steps<'_> {

@@ -5,6 +5,7 @@
 //! with must be the plan they are read with. Does not: survive a change of rules (then the windows are filled from the
 //! journal again).
 
+use crate::shelf::ShelfError;
 use model::Hash;
 
 /// Bytes that are no snapshot of this plan.
@@ -16,6 +17,9 @@ pub enum SnapshotError {
     /// Made with other rules.
     #[error("monitoring snapshot was made with other rules")]
     OtherRules,
+    /// A segment of the log it names is not to be had.
+    #[error(transparent)]
+    Segment(ShelfError),
 }
 
 /// Writes numbers.
@@ -79,6 +83,11 @@ impl<'a> Reader<'a> {
     pub fn size(&mut self) -> Result<usize, SnapshotError> {
         let size = usize::try_from(self.number()?).map_err(|_| SnapshotError::Damaged)?;
         if size > self.0.len() { Err(SnapshotError::Damaged) } else { Ok(size) }
+    }
+    /// A number from nothing to `most`.
+    pub fn size_up_to(&mut self, most: usize) -> Result<usize, SnapshotError> {
+        let size = usize::try_from(self.number()?).map_err(|_| SnapshotError::Damaged)?;
+        if size > most { Err(SnapshotError::Damaged) } else { Ok(size) }
     }
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], SnapshotError> {
         let (head, rest) = self.0.split_at_checked(N).ok_or(SnapshotError::Damaged)?;

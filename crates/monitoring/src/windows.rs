@@ -6,10 +6,17 @@
 //! ([`RECENT_MAX`]) and say so when the bound bit. Does not: judge; read a clock; let order of hash maps show.
 
 mod bytes;
+mod cold;
+mod log;
+
+pub(crate) use log::SEGMENT;
 
 use crate::event::MISSING;
 use crate::ir::{RECENT_MAX, Window};
 use crate::plan::{Block, Does, NONE, Op, Plan};
+use crate::shelf::{LogSize, ShelfError, Shelving};
+use log::{Log, Position};
+use model::Hash;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
@@ -18,6 +25,9 @@ pub(crate) type Key = [i64; 3];
 
 /// No row, no block.
 pub(crate) const NOWHERE: u32 = u32::MAX;
+
+/// Numbers from here on are no rows in memory: in an index a page of cold rows, elsewhere a cold row that is looked at.
+pub(crate) const COLD: u32 = 1 << 31;
 
 #[derive(Debug, Clone)]
 enum Index {
@@ -37,6 +47,16 @@ impl Index {
             Index::One(map) => map.insert(key[0], row),
             Index::Many(map) => map.insert(*key, row),
         };
+    }
+    /// Keys whose rows are cold, sorted.
+    fn cold(&self) -> Vec<(Key, u32)> {
+        let mut out: Vec<(Key, u32)> = match self {
+            Index::One(map) => map.iter().map(|(key, row)| ([*key, 0, 0], *row)).collect(),
+            Index::Many(map) => map.iter().map(|(key, row)| (*key, *row)).collect(),
+        };
+        out.retain(|(_, row)| *row >= COLD);
+        out.sort_unstable();
+        out
     }
     fn remove(&mut self, key: &Key) {
         match self {
@@ -101,89 +121,13 @@ pub(crate) enum Side {
     Recent(FxHashMap<u32, Recent>),
 }
 
-/// Words in a segment of the log. Two hundred and fifty-six kilobytes: freed soon enough, allocated seldom.
-const SEGMENT: usize = 32_768;
-
-/// Records of events that are in some window, oldest first, as words: length, at, kind, filter bits, rows (two to a word),
-/// values. A record lies in one segment.
-#[derive(Debug, Clone, Default)]
-struct Log {
-    segments: VecDeque<Vec<i64>>,
-    /// Number of the first segment still kept.
-    first: u64,
-    /// Segments to use again.
-    spare: Vec<Vec<i64>>,
-}
-
-/// Where a record stands: segment number and word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Position(u64, u32);
-
-impl Log {
-    /// The record at a position; empty past the end.
-    fn record(&self, at: Position) -> &[i64] {
-        let segment = self.segments.get((at.0 - self.first) as usize).map_or(&[][..], Vec::as_slice);
-        let rest = segment.get(at.1 as usize..).unwrap_or(&[]);
-        &rest[..rest.first().map_or(0, |length| *length as usize)]
-    }
-
-    /// The position after a record, in the next segment where its own ends.
-    fn after(&self, at: Position) -> Position {
-        let next = Position(at.0, at.1 + self.record(at).len() as u32);
-        let ends =
-            self.segments.get((at.0 - self.first) as usize).is_some_and(|s| s.len() == next.1 as usize);
-        let last = at.0 - self.first + 1 == self.segments.len() as u64;
-        if ends && !last { Position(at.0 + 1, 0) } else { next }
-    }
-
-    fn end(&self) -> Position {
-        match self.segments.back() {
-            Some(last) => Position(self.first + self.segments.len() as u64 - 1, last.len() as u32),
-            None => Position(self.first, 0),
-        }
-    }
-
-    /// Makes room for a record and says where it will stand.
-    fn room(&mut self, length: usize) -> Position {
-        if self.segments.back().is_none_or(|last| last.len() + length > SEGMENT) {
-            let fresh = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(SEGMENT));
-            self.segments.push_back(fresh);
-        }
-        self.end()
-    }
-
-    /// Drops the segments before a position.
-    fn trim(&mut self, passed: Position) {
-        while self.first < passed.0 {
-            self.drop_first();
-        }
-        if passed == self.end() && !self.segments.is_empty() {
-            // Everything has left: the last segment starts anew, under a new number.
-            self.drop_first();
-        }
-    }
-
-    fn drop_first(&mut self) {
-        if let Some(mut segment) = self.segments.pop_front() {
-            segment.clear();
-            if self.spare.len() < 4 {
-                self.spare.push(segment);
-            }
-            self.first += 1;
-        }
-    }
-
-    fn words(&self) -> usize {
-        self.segments.iter().map(Vec::len).sum()
-    }
-}
-
 /// All windows.
 #[derive(Debug, Clone)]
 pub(crate) struct Windows {
     spaces: Vec<Rows>,
     sides: Vec<Side>,
     log: Log,
+    cold: cold::Cold,
     /// Per age: position of the next record that has not reached it, and its time.
     cursors: Vec<(Position, i64)>,
     scratch: Record,
@@ -247,6 +191,7 @@ impl Windows {
             spaces,
             sides,
             log: Log::default(),
+            cold: cold::Cold::default(),
             cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
             scratch: Record::default(),
         }
@@ -257,15 +202,24 @@ impl Windows {
         for age in 0..plan.ages.len() {
             let due = now.saturating_sub(plan.ages[age]);
             while self.cursors[age].1 <= due {
-                self.step(plan, age, now);
+                if !self.step(plan, age, now) {
+                    return;
+                }
             }
         }
         self.trim();
+        if self.log.is_unsettled() {
+            self.settle();
+        }
     }
 
-    fn step(&mut self, plan: &Plan, age: usize, now: i64) {
-        let mut record = std::mem::take(&mut self.scratch);
+    /// Moves one record past an age. False where its segment cannot be had: that is a fault, and stays one.
+    fn step(&mut self, plan: &Plan, age: usize, now: i64) -> bool {
         let position = self.cursors[age].0;
+        if !self.log.ready(position.0) {
+            return false;
+        }
+        let mut record = std::mem::take(&mut self.scratch);
         read(plan, self.log.record(position), &mut record);
         let next = self.log.after(position);
         let kind = &plan.kinds[record.kind];
@@ -276,14 +230,63 @@ impl Windows {
         for block in enter {
             self.enter(plan, block, &record, 0, now);
         }
-        if age + 1 == plan.ages.len() {
-            for (place, space) in kind.spaces.iter().enumerate() {
-                self.release(plan, *space, record.rows[place]);
-            }
+        for place in &kind.released[age] {
+            self.release(plan, kind.spaces[*place], record.rows[*place]);
         }
         self.scratch = record;
-        let at = self.log.record(next).get(1).copied().unwrap_or(i64::MAX);
+        let at = self.log.time(next).unwrap_or(i64::MAX);
         self.cursors[age] = (next, at);
+        if next.0 != position.0 {
+            self.settle();
+        }
+        true
+    }
+
+    /// Puts segments away that memory is not to hold.
+    fn settle(&mut self) {
+        let cursors = &self.cursors;
+        self.log.settle(|number| cursors.iter().any(|c| c.0.0 == number));
+    }
+
+    /// From here on full segments of the log may go to a shelf.
+    pub fn shelve(&mut self, shelving: Shelving) {
+        let (log, pages) = shared(shelving);
+        self.log.shelve(log);
+        self.cold.pages.shelve(pages);
+    }
+
+    /// Why time cannot pass any more.
+    pub fn fault(&self) -> Option<&ShelfError> {
+        self.log.fault().or_else(|| self.cold.fault())
+    }
+
+    /// Has every full segment on the shelf.
+    pub fn keep_all(&mut self) {
+        self.log.keep_all();
+        self.cold.pages.keep_all();
+    }
+
+    /// Names of the segments on the shelf.
+    pub fn names(&self) -> Vec<Hash> {
+        let mut names = self.log.names();
+        names.extend(self.cold.pages.names());
+        names
+    }
+
+    /// What the log holds, and where.
+    pub fn log_size(&self) -> LogSize {
+        self.log.held()
+    }
+
+    /// Cold rows, and where their pages are.
+    pub fn cold_size(&self) -> (usize, LogSize) {
+        (self.cold.rows, self.cold.pages.held())
+    }
+
+    /// Empty windows whose log has segments of so many words.
+    pub fn in_segments_of(&mut self, words: usize) {
+        self.log = Log::in_segments_of(words);
+        self.cold.pages = Log::in_segments_of(words);
     }
 
     /// Drops the records every cursor has passed.
@@ -294,7 +297,7 @@ impl Windows {
             let end = self.log.end();
             for cursor in &mut self.cursors {
                 cursor.0 = cursor.0.max(Position(self.log.first, 0));
-                debug_assert!(cursor.0 <= end || self.log.segments.is_empty());
+                debug_assert!(cursor.0 <= end);
             }
         }
     }
@@ -312,7 +315,7 @@ impl Windows {
         record.rows.clear();
         for ((space, key), known) in kind.spaces.iter().zip(arrival.keys).zip(arrival.rows) {
             let row = match key {
-                Some(_) if *known != NOWHERE => *known,
+                Some(_) if *known < COLD => *known,
                 Some(key) => self.row(plan, *space, key),
                 None => NOWHERE,
             };
@@ -338,21 +341,19 @@ impl Windows {
         debug_assert_eq!(record.filters.len(), plan.filter_words);
         let length = 3 + record.filters.len() + record.rows.len().div_ceil(2) + record.values.len();
         let before = self.log.end();
-        let position = self.log.room(length);
+        let position = self.log.room(length, record.at);
         for cursor in &mut self.cursors {
             if cursor.0 == before || cursor.0 == position {
                 *cursor = (position, record.at);
             }
         }
-        if let Some(words) = self.log.segments.back_mut() {
-            words.extend([length as i64, record.at, record.kind as i64]);
-            words.extend(record.filters.iter().map(|w| *w as i64));
-            for pair in record.rows.chunks(2) {
-                let high = pair.get(1).copied().unwrap_or(NOWHERE);
-                words.push((u64::from(pair[0]) | u64::from(high) << 32) as i64);
-            }
-            words.extend(record.values.iter().copied());
-        }
+        let head = [length as i64, record.at, record.kind as i64];
+        let filters = record.filters.iter().map(|w| *w as i64);
+        let rows = record.rows.chunks(2).map(|pair| {
+            let high = pair.get(1).copied().unwrap_or(NOWHERE);
+            (u64::from(pair[0]) | u64::from(high) << 32) as i64
+        });
+        self.log.put(head.into_iter().chain(filters).chain(rows).chain(record.values.iter().copied()));
         for (place, space) in kind.spaces.iter().enumerate() {
             if let Some(refs) = self.spaces[*space].refs.get_mut(record.rows[place] as usize) {
                 *refs += 1;
@@ -361,10 +362,17 @@ impl Windows {
     }
 
     fn row(&mut self, plan: &Plan, space: usize, key: &Key) -> u32 {
-        let rows = &mut self.spaces[space];
-        if let Some(row) = rows.index.get(key) {
-            return row;
+        match self.spaces[space].index.get(key) {
+            Some(row) if row < COLD => row,
+            // A page that cannot be had is a fault, and whatever is counted from here on worth nothing.
+            Some(page) => self.warm(plan, space, key, page).unwrap_or(NOWHERE),
+            None => self.fresh_row(plan, space, key),
         }
+    }
+
+    /// A row for a key, with nothing in it.
+    fn fresh_row(&mut self, plan: &Plan, space: usize, key: &Key) -> u32 {
+        let rows = &mut self.spaces[space];
         let row = match rows.free.pop() {
             // Its cells are blank: it was freed when the last of them was.
             Some(row) => {
@@ -387,15 +395,24 @@ impl Windows {
 
     /// The row of a key, where there is one.
     pub fn find(&self, space: usize, key: &Key) -> u32 {
-        self.spaces[space].index.get(key).unwrap_or(NOWHERE)
+        match self.spaces[space].index.get(key) {
+            Some(row) if row < COLD => row,
+            Some(_) => self.visitor(space, key),
+            None => NOWHERE,
+        }
     }
 
     fn release(&mut self, plan: &Plan, space: usize, row: u32) {
         if row == NOWHERE {
             return;
         }
-        self.spaces[space].refs[row as usize] -= 1;
-        self.unused(plan, space, row);
+        let refs = &mut self.spaces[space].refs[row as usize];
+        *refs -= 1;
+        if *refs == 0 && plan.spaces[space].cold {
+            self.make_cold(plan, space, row);
+        } else {
+            self.unused(plan, space, row);
+        }
     }
 
     fn unused(&mut self, plan: &Plan, space: usize, row: u32) {
@@ -424,8 +441,8 @@ impl Windows {
     /// The cells of a row in a group; empty when nothing is in the window.
     #[inline]
     pub fn cells(&self, plan: &Plan, space: usize, group: usize, row: u32) -> &[i64] {
-        if row == NOWHERE {
-            return &[];
+        if row >= COLD {
+            return if row == NOWHERE { &[] } else { self.visited(plan, space, group, row) };
         }
         let (rows, spec) = (&self.spaces[space], &plan.spaces[space]);
         let group = &spec.groups[group];
@@ -532,6 +549,13 @@ impl Windows {
         let blocks = self.spaces.iter().flat_map(|s| &s.blocks).filter(|b| **b != NOWHERE).count();
         (rows, blocks, self.log.words())
     }
+}
+
+/// Three quarters of what may stay in memory for records, a quarter for pages of cold rows.
+fn shared(shelving: Shelving) -> (Shelving, Shelving) {
+    let pages = shelving.near_most / 4;
+    let log = Shelving { near_most: shelving.near_most - pages, ..shelving.clone() };
+    (log, Shelving { near_most: pages, ..shelving })
 }
 
 /// Lays a record of the log out.

@@ -33,6 +33,22 @@ static CHOSEN: OnceLock<Option<String>> = OnceLock::new();
 struct Config {
     #[serde(default)]
     store: StoreConfig,
+    #[serde(default, skip_serializing_if = "MonitoringConfig::is_default")]
+    monitoring: MonitoringConfig,
+}
+
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MonitoringConfig {
+    /// Mebibytes of the log of window events each monitor holds in memory; what is older is in files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    log_memory_mib: Option<usize>,
+}
+
+impl MonitoringConfig {
+    fn is_default(&self) -> bool {
+        *self == MonitoringConfig::default()
+    }
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,7 +214,7 @@ pub fn remember(data: &Path, word: &str) -> anyhow::Result<()> {
     }
     config.store.url = Some(word);
     let text = format!(
-        "# Where the journal of this directory is. No password belongs in here: `password_file` names a file\n# that holds it, or PROBITY_STORE_FILE one with the whole address.\n{}",
+        "# Where the journal of this directory is, and what its server may use. No password belongs in here: `password_file` names a file\n# that holds it, or PROBITY_STORE_FILE one with the whole address.\n{}",
         toml::to_string(&config)?
     );
     crate::command::init::write_private(&data.join(CONFIG_FILE), text.as_bytes())
@@ -214,7 +230,14 @@ pub fn chosen() -> Option<String> {
 pub fn options(data: &Path) -> anyhow::Result<Options> {
     let mut options = Options::new(tenant()?, stream()?);
     options.backend = backend(data)?;
+    options.monitoring_log_bytes = monitoring_log_bytes(data)?;
     Ok(options)
+}
+
+/// What `probity.toml` says of memory for the log of window events.
+fn monitoring_log_bytes(data: &Path) -> anyhow::Result<usize> {
+    let mib = config(data)?.monitoring.log_memory_mib;
+    Ok(mib.map_or(engine::start::MONITORING_LOG_BYTES, |mib| mib.saturating_mul(1 << 20)))
 }
 
 /// Whether `init` ran here. A store that cannot be asked counts as there: opening it says what is wrong.
@@ -264,7 +287,9 @@ pub fn blobs(data: &Path) -> anyhow::Result<Blobs> {
 /// Sets of rules of a directory: what folding a journal with monitoring needs.
 pub fn library(data: &Path, reader: &Arc<dyn ReadStore>) -> anyhow::Result<engine::monitoring::Library> {
     let compile = engine::monitoring::rules::compile;
-    Ok(engine::monitoring::Library::new(blobs(data)?, Arc::clone(reader), compile))
+    let library = engine::monitoring::Library::new(blobs(data)?, Arc::clone(reader), compile);
+    let files = engine::monitoring::LogFiles::beside(data);
+    Ok(library.on_files(files, monitoring_log_bytes(data)?))
 }
 
 /// State at the end of the journal, from the newest snapshot and the tail.

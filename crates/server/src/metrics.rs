@@ -109,8 +109,35 @@ impl Metrics {
             "# TYPE probity_obligations_total counter\nprobity_obligations_total {}",
             state.counts.obligations
         )?;
+        monitoring(out, &state.monitoring)?;
         lookback(out, state, now)
     }
+}
+
+/// What monitoring keeps, where, and whether it judges.
+fn monitoring(out: &mut String, memory: &engine::monitoring::Memory) -> std::fmt::Result {
+    let (log, (rows, blocks)) = (memory.log_size(), memory.window_rows());
+    let (cold, pages) = memory.cold_rows();
+    let broken = u8::from(memory.broken().is_some());
+    writeln!(out, "# TYPE probity_monitoring_broken gauge\nprobity_monitoring_broken {broken}")?;
+    for (name, kind, value) in [
+        ("rows", "gauge", rows as u64),
+        ("blocks", "gauge", blocks as u64),
+        ("log_bytes", "gauge", log.bytes as u64),
+        ("log_resident_bytes", "gauge", log.near_bytes as u64),
+        ("log_segments", "gauge", log.segments as u64),
+        ("log_segments_in_files", "gauge", log.away as u64),
+        ("log_segments_read_total", "counter", log.fetched),
+        ("log_segments_refused_total", "counter", log.refused),
+        ("cold_rows", "gauge", cold as u64),
+        ("cold_bytes", "gauge", pages.bytes as u64),
+        ("cold_resident_bytes", "gauge", pages.near_bytes as u64),
+        ("cold_pages_read_total", "counter", pages.fetched),
+        ("cold_pages_refused_total", "counter", pages.refused),
+    ] {
+        writeln!(out, "# TYPE probity_monitoring_{name} {kind}\nprobity_monitoring_{name} {value}")?;
+    }
+    Ok(())
 }
 
 /// Whether everybody was looked at since lists changed, and what waits for a person since.

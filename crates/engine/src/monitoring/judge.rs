@@ -36,7 +36,9 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::ShadowStopped(stopped) => shadow::stop(memory, stopped, cx).map(|()| Outcome::Applied),
         Input::MonitoringTimer {} => {
             let running = running(memory)?.ok_or(Fault::NothingDue)?;
-            let judged = running.with(|m| m.evaluate_timer(cx.now.0)).ok_or(Fault::NothingDue)?;
+            let judged = running.with(|m| m.evaluate_timer(cx.now.0));
+            whole(running)?;
+            let judged = judged.ok_or(Fault::NothingDue)?;
             let rules = memory.active.as_ref().map(|a| a.rules).unwrap_or_default();
             let recorded = running.with(|m| convert::recorded(&judged, m, rules));
             Ok(Outcome::Judged(vec![recorded]))
@@ -135,11 +137,14 @@ fn new_events(memory: &Memory, events: &[Activity]) -> Result<(), Fault> {
 pub(super) fn running(memory: &Memory) -> Result<Option<&Running>, Fault> {
     match &memory.live {
         Live::None => Ok(None),
-        Live::Running(running) => Ok(Some(running)),
-        Live::Bytes(_) | Live::Broken(_) => {
-            Err(Fault::Broken(memory.broken().unwrap_or_default().to_owned()))
-        }
+        Live::Running(running) => whole(running).map(|()| Some(running.as_ref())),
+        Live::Bytes(_) | Live::Broken(_) => Err(Fault::Broken(memory.broken().unwrap_or_default())),
     }
+}
+
+/// What a monitor said counts only where it could read all of its log: asked before a judging, and after it.
+fn whole(running: &Running) -> Result<(), Fault> {
+    running.fault().map_or(Ok(()), |cause| Err(Fault::Broken(cause)))
 }
 
 /// Judges events one after another and takes each in before the next. Folding the entry afterwards finds them taken in. With
@@ -153,7 +158,7 @@ pub(super) fn judge_batch(
     let nothing = || Judged { at: now, ..Judged::default() };
     let Some(running) = running(memory)? else { return Ok(events.iter().map(|_| nothing()).collect()) };
     let rules = in_force(memory);
-    Ok(running.with(|monitor| {
+    let found = running.with(|monitor| {
         let each = |(at, activity): (usize, &Activity)| {
             let Some(event) = convert::event(activity, now) else { return nothing() };
             let judged = monitor.evaluate(&event, now.0);
@@ -166,7 +171,9 @@ pub(super) fn judge_batch(
             found
         };
         events.iter().enumerate().map(each).collect()
-    }))
+    });
+    whole(running)?;
+    Ok(found)
 }
 
 /// For a replay: what the events of a batch lead to now, while what they led to then is what is remembered.
@@ -215,6 +222,10 @@ pub fn judge_transfer(
         let judged = m.evaluate(&event, cx.now.0);
         convert::recorded(&judged, m, rules)
     });
+    if let Err(fault) = whole(running) {
+        findings.push(failed(fault.to_string()));
+        return Ok((None, findings));
+    }
     let direct = goes_to_the_listed(request.flow, &event);
     let stops = |fired: &&Fired| fired.action >= RuleAction::Challenge;
     findings
@@ -224,8 +235,23 @@ pub fn judge_transfer(
     Ok((Some(judged), findings))
 }
 
+const EVALUATOR: &str = "monitoring";
+/// How the cause of [`Fault::Broken`] begins; it stands in journals.
+const CANNOT_JUDGE: &str = "monitoring cannot judge: ";
+
 fn failed(cause: String) -> Finding {
-    Finding::EvaluatorError { evaluator: "monitoring".to_owned(), cause, sanctions: false }
+    Finding::EvaluatorError { evaluator: EVALUATOR.to_owned(), cause, sanctions: false }
+}
+
+/// Why rules had no say in a decision, where that is what stopped it: a disk that failed then does not fail again in a replay.
+pub fn could_not_judge(outcome: &Outcome) -> Option<&str> {
+    let decision = outcome.decision().filter(|d| d.monitored.is_none())?;
+    decision.findings.iter().find_map(|finding| match finding {
+        Finding::EvaluatorError { evaluator, cause, .. } if evaluator == EVALUATOR => {
+            cause.starts_with(CANNOT_JUDGE).then_some(cause.as_str())
+        }
+        _ => None,
+    })
 }
 
 /// Whether value is on its way directly to a sanctioned party or a terrorist financier: the only ground of an event on which

@@ -13,6 +13,7 @@ use model::activity::{AlertId, Fired, RuleAction, Shown, SourceId};
 use model::ids::*;
 use model::{Hash, Timestamp};
 use monitoring::Monitor;
+use monitoring::shelf::LogSize;
 use record::monitoring::Change;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, VecDeque};
@@ -210,6 +211,11 @@ impl Running {
         // A panic while judging stops the writer, which folds nothing after it.
         then(&mut self.monitor.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    /// Why it cannot go on: a part of its log was not to be had.
+    pub(super) fn fault(&self) -> Option<String> {
+        self.with(|m| m.fault().map(ToString::to_string))
+    }
 }
 
 impl Clone for Live {
@@ -218,7 +224,7 @@ impl Clone for Live {
             Live::None => Live::None,
             Live::Bytes(bytes) => Live::Bytes(bytes.clone()),
             // Through its bytes: what a copy knows is what a snapshot would know.
-            Live::Running(running) => match running.setup.resume(&running.with(|m| m.to_bytes())) {
+            Live::Running(running) => match running.setup.resume(&running.with(Monitor::to_naming_bytes)) {
                 Ok(monitor) => Live::Running(Running::new(Arc::clone(&running.setup), monitor)),
                 Err(cause) => Live::Broken(cause),
             },
@@ -232,7 +238,9 @@ impl Live {
         match self {
             Live::None | Live::Broken(_) => None,
             Live::Bytes(bytes) => Some(bytes.clone()),
-            Live::Running(running) => Some(running.with(|m| m.to_bytes())),
+            // What cannot go on is no state to start from.
+            Live::Running(running) if running.fault().is_some() => None,
+            Live::Running(running) => Some(running.with(Monitor::to_naming_bytes)),
         }
     }
 }
@@ -283,11 +291,53 @@ impl Memory {
     }
 
     /// Why monitoring cannot judge, where it cannot.
-    pub fn broken(&self) -> Option<&str> {
+    pub fn broken(&self) -> Option<String> {
         match &self.live {
-            Live::Broken(cause) => Some(cause),
-            Live::Bytes(_) => Some("its rules were not loaded"),
-            Live::None | Live::Running(_) => None,
+            Live::Broken(cause) => Some(cause.clone()),
+            Live::Bytes(_) => Some("its rules were not loaded".to_owned()),
+            Live::Running(running) => running.fault(),
+            Live::None => None,
+        }
+    }
+
+    /// Why the monitor cannot go on although its rules can: a part of its log was not to be had. Made again from the journal
+    /// it can.
+    pub fn fault(&self) -> Option<String> {
+        match &self.live {
+            Live::Running(running) => running.fault(),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => None,
+        }
+    }
+
+    /// What the log of window events holds, and where; nothing where no set of rules runs.
+    pub fn log_size(&self) -> LogSize {
+        match &self.live {
+            Live::Running(running) => running.with(|m| m.log_size()),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => LogSize::default(),
+        }
+    }
+
+    /// Rows whose keys nothing happened to for as long as any of their windows is, and where their pages are.
+    pub fn cold_rows(&self) -> (usize, LogSize) {
+        match &self.live {
+            Live::Running(running) => running.with(|m| m.cold_size()),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => (0, LogSize::default()),
+        }
+    }
+
+    /// Rows and blocks of counters the windows hold.
+    pub fn window_rows(&self) -> (usize, usize) {
+        match &self.live {
+            Live::Running(running) => running.with(|m| (m.size().0, m.size().1)),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => (0, 0),
+        }
+    }
+
+    /// Names of the parts of the log that files hold for the monitor.
+    pub fn shelved(&self) -> Vec<Hash> {
+        match &self.live {
+            Live::Running(running) => running.with(|m| m.shelved()),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => Vec::new(),
         }
     }
 
@@ -323,6 +373,7 @@ impl Memory {
     /// When the next timer runs out.
     pub fn next_due(&self) -> Option<Timestamp> {
         match &self.live {
+            Live::Running(running) if running.fault().is_some() => None,
             Live::Running(running) => running.with(|m| m.next_due()).map(Timestamp),
             Live::None | Live::Bytes(_) | Live::Broken(_) => None,
         }
@@ -369,7 +420,8 @@ impl Memory {
             live: self.live.bytes().map(minicbor::bytes::ByteVec::from),
             broken: match &self.live {
                 Live::Broken(cause) => Some(cause.clone()),
-                Live::None | Live::Bytes(_) | Live::Running(_) => None,
+                Live::Running(running) => running.fault(),
+                Live::None | Live::Bytes(_) => None,
             },
         };
         (rows != Rows::default()).then_some(rows)

@@ -67,6 +67,9 @@ impl Past {
             judged.findings.clear();
             self.monitor.remember(&event, &judged);
         }
+        if let Some(fault) = self.monitor.fault() {
+            return Err(fault.to_string());
+        }
         self.next += 1;
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! history a new set starts from is read from the journal, so that recovery starts it from the same. Does not: say who may put
 //! a set in force.
 
+use super::log_files::LogFiles;
 use super::past::Past;
 use super::sets::{self, NewModel, PeerTable, RuleSet, Setup};
 use minicbor::{Decode, Encode};
@@ -13,6 +14,7 @@ use monitoring::ir::Program;
 use monitoring::lang::{self, Source};
 use monitoring::learn::Model;
 use monitoring::plan::Plan;
+use monitoring::shelf::{SEGMENT_BYTES, Shelf, Shelving};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Blobs, ReadStore};
@@ -96,6 +98,8 @@ pub struct Library {
     reader: Arc<dyn ReadStore>,
     compile: Compile,
     setups: Arc<Mutex<BTreeMap<Hash, Arc<Setup>>>>,
+    /// Where monitors keep older parts of their logs, where they do, and how many segments stay in memory.
+    files: Option<(Arc<LogFiles>, usize)>,
     /// The set that comes into force next, with the history read so far.
     ready: Arc<Mutex<Option<(Hash, Past)>>>,
 }
@@ -103,7 +107,24 @@ pub struct Library {
 impl Library {
     /// A library over a directory's blobs and journal.
     pub fn new(blobs: Blobs, reader: Arc<dyn ReadStore>, compile: Compile) -> Library {
-        Library { blobs, reader, compile, setups: Arc::default(), ready: Arc::default() }
+        Library { blobs, reader, compile, setups: Arc::default(), files: None, ready: Arc::default() }
+    }
+
+    /// The same, with monitors that hold at most about `bytes` of their logs in memory and the rest in files.
+    #[must_use]
+    pub fn on_files(self, files: Arc<LogFiles>, bytes: usize) -> Library {
+        let near_most = bytes / SEGMENT_BYTES;
+        Library { files: Some((files, near_most)), setups: Arc::default(), ready: Arc::default(), ..self }
+    }
+
+    /// The files of the log, where there are any.
+    pub(crate) fn files(&self) -> Option<&Arc<LogFiles>> {
+        self.files.as_ref().map(|(files, _)| files)
+    }
+
+    fn shelving(&self) -> Option<Shelving> {
+        let (files, near_most) = self.files.as_ref()?;
+        Some(Shelving { shelf: Arc::clone(files) as Arc<dyn Shelf>, near_most: *near_most })
     }
 
     /// Checks rules without tables and model: they compile, their tests pass, and the engine can run them.
@@ -174,7 +195,7 @@ impl Library {
         };
         let made =
             Setup::new(program, &set.tables, model).map_err(|e| format!("set of rules `{rules}`: {e}"))?;
-        let made = Arc::new(made);
+        let made = Arc::new(made.on(self.shelving()));
         lock(&self.setups).insert(rules, Arc::clone(&made));
         Ok(made)
     }

@@ -12,6 +12,7 @@ use monitoring::ir::Program;
 use monitoring::learn::Model;
 use monitoring::monitor::VALUE_MAX;
 use monitoring::plan::{Plan, plan};
+use monitoring::shelf::Shelving;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -96,11 +97,17 @@ impl RuleSet {
 }
 
 /// A set that can run.
-#[derive(Debug)]
 pub struct Setup {
     plan: Arc<Plan>,
     tables: Vec<(String, Vec<(i64, i64)>)>,
     model: Option<(Arc<Model>, String)>,
+    shelving: Option<Shelving>,
+}
+
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setup").field("tables", &self.tables).finish_non_exhaustive()
+    }
 }
 
 impl Setup {
@@ -116,9 +123,16 @@ impl Setup {
         let plan = Arc::new(plan(program).map_err(|e| e.to_string())?);
         let coded = |row: &(String, i64)| (monitoring::code(&row.0), row.1);
         let tables = tables.iter().map(|t| (t.name.clone(), t.rows.iter().map(coded).collect())).collect();
-        let setup = Setup { plan, tables, model };
+        let setup = Setup { plan, tables, model, shelving: None };
         setup.monitor()?;
         Ok(setup)
+    }
+
+    /// Its monitors keep older parts of their logs there.
+    #[must_use]
+    pub fn on(mut self, shelving: Option<Shelving>) -> Setup {
+        self.shelving = shelving;
+        self
     }
 
     /// Its plan.
@@ -139,6 +153,9 @@ impl Setup {
     /// A monitor to which nothing has happened.
     pub fn monitor(&self) -> Result<Monitor, String> {
         let mut monitor = Monitor::with_plan(self.plan());
+        if let Some(shelving) = &self.shelving {
+            monitor.shelve(shelving.clone());
+        }
         self.tables.iter().for_each(|(name, rows)| monitor.set_table(name, rows));
         self.with_model(monitor)
     }
@@ -146,7 +163,8 @@ impl Setup {
     /// A monitor as its bytes say.
     pub fn resume(&self, bytes: &[u8]) -> Result<Monitor, String> {
         // Bytes hold the tables, which are the set's: they are part of what the set's hash names.
-        self.with_model(Monitor::from_bytes(self.plan(), bytes).map_err(|e| e.to_string())?)
+        let monitor = Monitor::from_bytes_on(self.plan(), bytes, self.shelving.clone());
+        self.with_model(monitor.map_err(|e| e.to_string())?)
     }
 
     fn with_model(&self, mut monitor: Monitor) -> Result<Monitor, String> {

@@ -9,6 +9,7 @@ mod history;
 mod interrupted;
 mod life;
 mod lists;
+mod log_files;
 mod lookback;
 mod lookback_chain;
 mod monitoring;

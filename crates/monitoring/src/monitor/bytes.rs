@@ -2,14 +2,26 @@
 
 use super::*;
 use crate::event::KINDS;
+use crate::shelf::Shelving;
 use crate::snapshot::{Reader, SnapshotError, Writer};
 
 impl Monitor {
-    /// Deterministic bytes of everything but the rules themselves.
+    /// Deterministic bytes of everything but the rules themselves. What is on a shelf is read back for them.
     pub fn to_bytes(&self) -> Vec<u8> {
+        self.written(false)
+    }
+
+    /// The same, with names of segments in place of what a shelf has: for a snapshot beside that shelf. Everything that can go
+    /// to the shelf is there afterwards.
+    pub fn to_naming_bytes(&mut self) -> Vec<u8> {
+        self.windows.keep_all();
+        self.written(true)
+    }
+
+    fn written(&self, by_name: bool) -> Vec<u8> {
         let mut out = Writer::default();
         out.bytes(&self.plan_hash().0);
-        self.windows.write(&mut out);
+        self.windows.write(&mut out, by_name);
         out.list(self.tables.iter(), |out, table| {
             out.list(table.iter(), |out, (key, value)| {
                 out.number(*key);
@@ -41,13 +53,28 @@ impl Monitor {
     }
 
     /// A monitor as it was, with the same rules.
+    ///
+    /// # Errors
+    /// When the bytes are damaged, of other rules, or name segments (then a shelf is needed).
     pub fn from_bytes(plan: Arc<Plan>, bytes: &[u8]) -> Result<Self, SnapshotError> {
+        Self::from_bytes_on(plan, bytes, None)
+    }
+
+    /// The same, with the shelf that has what the bytes name. It stays in use.
+    ///
+    /// # Errors
+    /// The same, or when the shelf does not have a segment.
+    pub fn from_bytes_on(
+        plan: Arc<Plan>,
+        bytes: &[u8],
+        shelving: Option<Shelving>,
+    ) -> Result<Self, SnapshotError> {
         let mut monitor = Self::with_plan(plan);
         let mut from = Reader::new(bytes)?;
         if from.array()? != monitor.plan_hash().0 {
             return Err(SnapshotError::OtherRules);
         }
-        monitor.windows.read(&mut from)?;
+        monitor.windows.read(&mut from, shelving)?;
         let tables = from.list(|f| f.list(|f| Ok((f.number()?, f.number()?))))?;
         let key = |f: &mut Reader<'_>| Ok([f.number()?, f.number()?, f.number()?]);
         let closing = from.list(|f| Ok(f.list(|f| Ok((f.number()?, key(f)?)))?.into()))?;
@@ -84,7 +111,9 @@ impl Monitor {
     fn plan_hash(&self) -> Hash {
         let p = &self.plan.program;
         let rules: Vec<_> = p.rules.iter().map(|r| (&r.id, r.version, &r.absent)).collect();
-        Hash::of(format!("{:?}", (&p.features, &p.filters, &p.params, &p.tables, rules)).as_bytes())
+        // Counted up when the bytes come to mean something else.
+        const LAYOUT: u32 = 2;
+        Hash::of(format!("{:?}", (LAYOUT, &p.features, &p.filters, &p.params, &p.tables, rules)).as_bytes())
     }
 }
 

@@ -4,12 +4,19 @@ use super::*;
 use crate::snapshot::{Reader, SnapshotError, Writer};
 
 impl Windows {
-    /// Everything, maps sorted by key.
-    pub fn write(&self, out: &mut Writer) {
+    /// Everything, maps sorted by key; segments by name where a shelf has them and `by_name`.
+    pub fn write(&self, out: &mut Writer, by_name: bool) {
         out.list(self.spaces.iter(), write_rows);
         out.list(self.sides.iter(), write_side);
-        out.number(self.log.first as i64);
-        out.list(self.log.segments.iter(), |out, s| out.list(s.iter(), |out, w| out.number(*w)));
+        self.log.write(out, by_name);
+        self.cold.pages.write(out, by_name);
+        out.size(self.cold.dead);
+        out.list(self.spaces.iter(), |out, rows| {
+            out.list(rows.index.cold().into_iter(), |out, (key, page)| {
+                key.iter().for_each(|k| out.number(*k));
+                out.number(i64::from(page - COLD));
+            });
+        });
         out.list(self.cursors.iter(), |out, (position, at)| {
             out.number(position.0 as i64);
             out.number(i64::from(position.1));
@@ -18,7 +25,7 @@ impl Windows {
     }
 
     /// The reverse, into windows made from the same plan.
-    pub fn read(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+    pub fn read(&mut self, from: &mut Reader<'_>, shelving: Option<Shelving>) -> Result<(), SnapshotError> {
         same(from.size()?, self.spaces.len())?;
         for rows in &mut self.spaces {
             read_rows(rows, from)?;
@@ -27,8 +34,19 @@ impl Windows {
         for side in &mut self.sides {
             read_side(side, from)?;
         }
-        self.log.first = from.number()? as u64;
-        self.log.segments = from.list(|f| f.list(Reader::number))?.into();
+        let (log, pages) = shelving.map(shared).unzip();
+        self.log.read(from, log)?;
+        self.cold.pages.read(from, pages)?;
+        self.cold.dead = from.size_up_to(usize::MAX)?;
+        same(from.size()?, self.spaces.len())?;
+        for rows in &mut self.spaces {
+            let cold = from.list(|f| Ok(([f.number()?, f.number()?, f.number()?], f.u32()?)))?;
+            for (key, page) in cold {
+                let page = page.checked_add(COLD).filter(|page| *page != NOWHERE);
+                rows.index.insert(&key, page.ok_or(SnapshotError::Damaged)?);
+                self.cold.rows += 1;
+            }
+        }
         same(from.size()?, self.cursors.len())?;
         for cursor in &mut self.cursors {
             *cursor = (Position(from.number()? as u64, from.u32()?), from.number()?);

@@ -387,7 +387,10 @@ impl Counting {
         for (activity, recorded) in events_of(input, outcome).iter().zip(outcome.judged()) {
             self.event(header, activity, recorded, movement(input, outcome));
         }
-        Ok(())
+        match &self.at {
+            At::Since(monitor) => monitor.fault().map_or(Ok(()), |fault| Err(fault.to_string())),
+            At::Past(_) | At::Nothing => Ok(()),
+        }
     }
 
     fn timers(&mut self, header: &Header, input: &Input) {

@@ -1,0 +1,232 @@
+//! Rows out of the way: what is kept for life of keys that nothing happened to for as long as any of their windows is.
+//!
+//! Promises: which rows are cold follows from the events alone, never from how much memory there is, so that every monitor has
+//! the same bytes; a cold row comes back whole before anything is added to it, and can be read without coming back; the index
+//! knows every key, so that a new key costs no look at a disk. Pages are segments of a log: they go to the shelf like those of
+//! records, and one that cannot be had is a fault. Does not: make rows cold that have tables of values beside their cells
+//! ([`crate::plan::Space::cold`]).
+
+use super::{COLD, Key, NOWHERE, Windows};
+use crate::plan::{Plan, Space};
+use crate::shelf::ShelfError;
+use crate::windows::log::{Log, Position};
+use model::Hash;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+/// Words of a row on a page before its cells: length, space, key, slabs that are there.
+const HEAD: usize = 6;
+/// Pages before cleaning pays: below, everything fits the smallest memory.
+const PAGES_LEAST: usize = 4;
+
+/// Cold rows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cold {
+    pub pages: Log,
+    /// Words on pages that are no row's any more.
+    pub dead: usize,
+    /// Rows.
+    pub rows: usize,
+    /// Rows read for the event laid out now, which stay cold.
+    visiting: Vec<Visitor>,
+    /// Whether a row was asked for that nobody had read.
+    missed: Cell<bool>,
+}
+
+/// A cold row as it is read.
+#[derive(Debug, Clone)]
+struct Visitor {
+    space: usize,
+    key: Key,
+    /// As on the page.
+    words: Vec<i64>,
+}
+
+/// Where a slab's cells are in the words of a row; none where the slab holds nothing.
+fn cells_of(spec: &Space, words: &[i64], slab: usize) -> Option<std::ops::Range<usize>> {
+    let there = words.get(HEAD - 1).copied().unwrap_or(0);
+    if there >> slab & 1 == 0 {
+        return None;
+    }
+    let before = (0..slab).filter(|s| there >> s & 1 == 1).map(|s| spec.slabs[s].blank.len()).sum::<usize>();
+    let from = HEAD + before;
+    Some(from..from + spec.slabs[slab].blank.len())
+}
+
+/// The rows of a page, oldest first. A key may stand on it twice: the later row is the one.
+fn rows_of(page: &[i64]) -> impl Iterator<Item = &[i64]> {
+    let mut rest = page;
+    std::iter::from_fn(move || {
+        let length = rest.first().map(|l| *l as usize).filter(|l| *l >= HEAD && *l <= rest.len())?;
+        let (row, behind) = rest.split_at(length);
+        rest = behind;
+        Some(row)
+    })
+}
+
+/// Whose row it is.
+fn owner(row: &[i64]) -> (usize, Key) {
+    (row[1] as usize, [row[2], row[3], row[4]])
+}
+
+/// The row of a key on a page.
+fn on_page(page: &[i64], space: usize, key: &Key) -> Option<Vec<i64>> {
+    rows_of(page).filter(|row| owner(row) == (space, *key)).last().map(<[i64]>::to_vec)
+}
+
+impl Cold {
+    /// Why a row could not be had.
+    pub fn fault(&self) -> Option<&ShelfError> {
+        const MISSED: ShelfError = ShelfError::Missing(Hash([0; 32]));
+        self.pages.fault().or(if self.missed.get() { Some(&MISSED) } else { None })
+    }
+
+    /// The words of a cold row; none is a fault.
+    fn row(&mut self, space: usize, key: &Key, page: u32) -> Option<Vec<i64>> {
+        if let Some(known) = self.visiting.iter().find(|v| v.space == space && v.key == *key) {
+            return Some(known.words.clone());
+        }
+        let number = u64::from(page & !COLD);
+        if !self.pages.ready(number) {
+            return None;
+        }
+        let row = on_page(self.pages.words_at(number), space, key);
+        self.pages.settle(|_| false);
+        self.missed.set(self.missed.get() || row.is_none());
+        row
+    }
+
+    /// Writes a row to the page being filled and says which.
+    fn write(&mut self, words: Vec<i64>) -> Option<u32> {
+        // Where a record has its time a row has its space.
+        let second = words.get(1).copied().unwrap_or(0);
+        let page =
+            u32::try_from(self.pages.room(words.len(), second).0).ok().filter(|page| *page < COLD - 1)?;
+        self.pages.put(words);
+        if self.pages.is_unsettled() {
+            self.pages.settle(|_| false);
+        }
+        Some(page | COLD)
+    }
+}
+
+impl Windows {
+    /// Makes a row cold that no record points to and nothing but cells kept for life is left of.
+    pub(super) fn make_cold(&mut self, plan: &Plan, space: usize, row: u32) {
+        let (rows, spec) = (&mut self.spaces[space], &plan.spaces[space]);
+        let key = rows.keys[row as usize];
+        let mut words = vec![0, space as i64, key[0], key[1], key[2], 0];
+        for slab in 0..spec.slabs.len() {
+            let block = if rows.width == 0 { row } else { rows.blocks[row as usize * rows.width + slab] };
+            if block != NOWHERE {
+                let cells = spec.slabs[slab].blank.len();
+                words[HEAD - 1] |= 1 << slab;
+                words.extend_from_slice(&rows.slabs[slab].cells[block as usize * cells..][..cells]);
+            }
+        }
+        words[0] = words.len() as i64;
+        let Some(page) = self.cold.write(words) else { return };
+        for slab in 0..spec.slabs.len() {
+            let place = row as usize * rows.width + slab;
+            let block = if rows.width == 0 { row } else { rows.blocks[place] };
+            if block == NOWHERE {
+                continue;
+            }
+            let blank = &spec.slabs[slab].blank;
+            rows.slabs[slab].cells[block as usize * blank.len()..][..blank.len()].copy_from_slice(blank);
+            if rows.width > 0 {
+                rows.slabs[slab].free.push(block);
+                rows.blocks[place] = NOWHERE;
+            }
+        }
+        rows.index.insert(&key, page);
+        rows.free.push(row);
+        self.cold.rows += 1;
+        self.clean();
+    }
+
+    /// Brings a cold row back; false is a fault.
+    pub(super) fn warm(&mut self, plan: &Plan, space: usize, key: &Key, page: u32) -> Option<u32> {
+        let words = self.cold.row(space, key, page)?;
+        self.cold.dead += words.len();
+        self.cold.rows -= 1;
+        let row = self.fresh_row(plan, space, key);
+        let (rows, spec) = (&mut self.spaces[space], &plan.spaces[space]);
+        for slab in 0..spec.slabs.len() {
+            let Some(cells) = cells_of(spec, &words, slab) else { continue };
+            let blank = &spec.slabs[slab].blank;
+            let block = if rows.width == 0 {
+                row
+            } else {
+                let block = rows.slabs[slab].make(blank);
+                rows.blocks[row as usize * rows.width + slab] = block;
+                block
+            };
+            rows.slabs[slab].cells[block as usize * blank.len()..][..blank.len()]
+                .copy_from_slice(&words[cells]);
+        }
+        Some(row)
+    }
+
+    /// Reads the cold rows of these keys, so that they can be looked at while they stay cold.
+    pub fn visit(&mut self, keys: impl Iterator<Item = (usize, Key)>) {
+        self.cold.visiting.clear();
+        if self.cold.rows == 0 {
+            return;
+        }
+        for (space, key) in keys {
+            let Some(page) = self.spaces[space].index.get(&key).filter(|row| *row >= COLD) else { continue };
+            let Some(words) = self.cold.row(space, &key, page) else { return };
+            if !self.cold.visiting.iter().any(|v| v.space == space && v.key == key) {
+                self.cold.visiting.push(Visitor { space, key, words });
+            }
+        }
+    }
+
+    /// The number under which a cold row can be read.
+    pub(super) fn visitor(&self, space: usize, key: &Key) -> u32 {
+        let at = self.cold.visiting.iter().position(|v| v.space == space && v.key == *key);
+        // Whoever reads what nobody asked for must not take it for nothing.
+        match at {
+            Some(at) => COLD + at as u32,
+            None => {
+                self.cold.missed.set(true);
+                NOWHERE
+            }
+        }
+    }
+
+    /// The cells of a cold row.
+    pub(super) fn visited(&self, plan: &Plan, space: usize, group: usize, row: u32) -> &[i64] {
+        let Some(visitor) = self.cold.visiting.get((row - COLD) as usize) else { return &[] };
+        let (spec, group) = (&plan.spaces[space], &plan.spaces[space].groups[group]);
+        let cells = cells_of(spec, &visitor.words, group.slab).unwrap_or(0..0);
+        visitor.words[cells].get(group.offset..group.offset + group.cells).unwrap_or(&[])
+    }
+
+    /// Writes the rows of the oldest page anew once half of all words are no row's any more: pages take at most twice what
+    /// rows do.
+    fn clean(&mut self) {
+        let pages = &mut self.cold.pages;
+        if pages.held_segments() <= PAGES_LEAST || self.cold.dead * 2 <= pages.words() {
+            return;
+        }
+        let first = pages.first;
+        if !pages.ready(first) {
+            return;
+        }
+        let page = pages.words_at(first).to_vec();
+        let newest: BTreeMap<(usize, Key), &[i64]> = rows_of(&page).map(|row| (owner(row), row)).collect();
+        let (mut left, here) = (page.len(), first as u32 | COLD);
+        for ((space, key), row) in newest {
+            if self.spaces[space].index.get(&key) == Some(here)
+                && let Some(page) = self.cold.write(row.to_vec())
+            {
+                self.spaces[space].index.insert(&key, page);
+                left -= row.len();
+            }
+        }
+        self.cold.dead = self.cold.dead.saturating_sub(left);
+        self.cold.pages.trim(Position(first + 1, 0));
+    }
+}
