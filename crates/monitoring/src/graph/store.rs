@@ -25,12 +25,87 @@ pub(super) struct Entry {
     pub pair: u32,
 }
 
+impl Entry {
+    /// Whether it is a neighbour and no gap.
+    #[inline]
+    pub fn is_live(&self) -> bool {
+        self.pair != NONE
+    }
+}
+
 /// Neighbours on one side, oldest first, with gaps; never more gaps than neighbours and sixteen. Most parties have one
 /// neighbour at most, and need no list of their own.
 #[derive(Debug, Clone)]
 enum Entries {
     One(Entry),
     Many(Vec<Entry>),
+    Hub(Box<Hub>),
+}
+
+/// Neighbours from which a side keeps a filter beside its list.
+pub(super) const HUB: usize = 32;
+
+/// Neighbours put into a filter for each of its words: one bit in eight is set at most.
+const MARKS: usize = 8;
+
+/// A long list with a filter: one bit for each neighbour, by its hash. A bit that is not set says that somebody is no neighbour,
+/// for less than the table of pairs asks. Who left keeps the bit until the filter is made anew.
+#[derive(Debug, Clone)]
+pub(super) struct Hub {
+    list: Vec<Entry>,
+    bits: Vec<u64>,
+    /// How far a hash is moved down to be a place.
+    shift: u32,
+    marked: usize,
+}
+
+impl Hub {
+    fn new(list: Vec<Entry>) -> Self {
+        let mut hub = Hub { list, bits: Vec::new(), shift: 0, marked: 0 };
+        hub.renew();
+        hub
+    }
+
+    /// Makes the filter anew, with room for as many neighbours again.
+    fn renew(&mut self) {
+        let live = self.list.iter().filter(|entry| entry.pair != NONE).count();
+        let words = (2 * live.max(HUB)).div_ceil(MARKS).next_power_of_two();
+        self.bits.clear();
+        self.bits.resize(words, 0);
+        (self.shift, self.marked) = (32 - (64 * words).trailing_zeros().min(32), 0);
+        for place in 0..self.list.len() {
+            if self.list[place].pair != NONE {
+                self.mark(self.list[place].node);
+            }
+        }
+    }
+
+    #[inline]
+    fn place(&self, node: u32) -> usize {
+        (node.wrapping_mul(0x9E37_79B9) >> self.shift) as usize
+    }
+
+    fn mark(&mut self, node: u32) {
+        let place = self.place(node);
+        self.bits[place / 64] |= 1 << (place % 64);
+        self.marked += 1;
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.list.push(entry);
+        if self.marked >= MARKS * self.bits.len() {
+            self.renew();
+        } else {
+            self.mark(entry.node);
+        }
+    }
+
+    /// Whether a party may be a neighbour; false is certain.
+    #[inline]
+    pub fn may(&self, node: u32) -> bool {
+        let place = self.place(node);
+        self.bits[place / 64] >> (place % 64) & 1 == 1
+    }
 }
 
 /// One side of a party.
@@ -54,6 +129,15 @@ impl Side {
         match &self.entries {
             Entries::One(entry) => std::slice::from_ref(entry),
             Entries::Many(list) => list,
+            Entries::Hub(hub) => &hub.list,
+        }
+    }
+
+    fn place_mut(&mut self, place: u32) -> Option<&mut Entry> {
+        match &mut self.entries {
+            Entries::One(one) => Some(one),
+            Entries::Many(list) => list.get_mut(place as usize),
+            Entries::Hub(hub) => hub.list.get_mut(place as usize),
         }
     }
 
@@ -61,32 +145,28 @@ impl Side {
     fn push(&mut self, entry: Entry) -> u32 {
         self.live += 1;
         match &mut self.entries {
-            Entries::One(one) if one.pair == NONE => {
-                *one = entry;
-                0
-            }
+            Entries::One(one) if one.pair == NONE => *one = entry,
             Entries::One(one) => {
                 let mut list = Vec::with_capacity(4);
                 list.extend([*one, entry]);
                 self.entries = Entries::Many(list);
-                1
             }
             Entries::Many(list) => {
                 list.push(entry);
-                (list.len() - 1) as u32
+                if self.live as usize >= HUB {
+                    let list = std::mem::take(list);
+                    self.entries = Entries::Hub(Box::new(Hub::new(list)));
+                }
             }
+            Entries::Hub(hub) => hub.push(entry),
         }
+        (self.slice().len() - 1) as u32
     }
 
     fn take(&mut self, place: u32) {
         self.live -= 1;
-        match &mut self.entries {
-            Entries::One(one) => one.pair = NONE,
-            Entries::Many(list) => {
-                if let Some(entry) = list.get_mut(place as usize) {
-                    entry.pair = NONE;
-                }
-            }
+        if let Some(entry) = self.place_mut(place) {
+            entry.pair = NONE;
         }
     }
 
@@ -95,21 +175,20 @@ impl Side {
         self.live -= 1;
         match &mut self.entries {
             Entries::One(one) => one.pair = NONE,
-            Entries::Many(list) => {
-                list.pop();
-            }
+            Entries::Many(list) => drop(list.pop()),
+            Entries::Hub(hub) => drop(hub.list.pop()),
         }
     }
 
     /// Puts a neighbour back into the gap it left; nothing was moved since.
     fn put_back(&mut self, place: u32, entry: Entry) {
-        let gap = match &mut self.entries {
-            Entries::One(one) => Some(one),
-            Entries::Many(list) => list.get_mut(place as usize),
-        };
-        if let Some(gap) = gap {
+        if let Some(gap) = self.place_mut(place) {
             *gap = entry;
             self.live += 1;
+        }
+        if let Entries::Hub(hub) = &mut self.entries {
+            // The filter may have been made anew while the neighbour was away.
+            hub.mark(entry.node);
         }
     }
 
@@ -117,6 +196,26 @@ impl Side {
     #[inline]
     pub fn len(&self) -> usize {
         self.live as usize
+    }
+
+    /// What says who may be a neighbour, where there is such a thing.
+    pub fn hub(&self) -> Option<&Hub> {
+        match &self.entries {
+            Entries::One(_) | Entries::Many(_) => None,
+            Entries::Hub(hub) => Some(hub),
+        }
+    }
+
+    /// Places of neighbours whose newest edge is later than `after`, gaps among them, oldest first; and how many neighbours.
+    #[inline]
+    pub fn since(&self, after: i64) -> (&[Entry], usize) {
+        let all = self.slice();
+        if all.first().is_some_and(|oldest| oldest.at > after) {
+            return (all, self.len());
+        }
+        let late = all.partition_point(|entry| entry.at <= after);
+        let late = all.get(late..).unwrap_or_default();
+        (late, late.iter().filter(|entry| entry.is_live()).count())
     }
 
     /// Neighbours whose newest edge is later than `after`, newest first.
@@ -571,7 +670,11 @@ impl Store {
     /// Moves neighbours together once gaps are many, so that lists stay as long as they have neighbours.
     fn close_gaps(&mut self, slot: u32, side: usize) {
         let Side { entries, live } = &mut self.nodes[slot as usize].sides[side];
-        let Entries::Many(list) = entries else { return };
+        let list = match entries {
+            Entries::One(_) => return,
+            Entries::Many(list) => list,
+            Entries::Hub(hub) => &mut hub.list,
+        };
         if list.len() < 2 * *live as usize + 16 {
             return;
         }
