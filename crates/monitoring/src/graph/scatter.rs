@@ -102,24 +102,38 @@ impl Role<'_> {
     fn common(&mut self, far: u32, near: usize, scratch: &mut Scratch, steps: &mut Steps) -> u32 {
         let store = self.store;
         let list = &store.node(far).sides[1 - self.side];
+        let own = &store.node(self.end).sides[self.side];
+        // The pair that is missing: towards `end` when the far end's list is walked, else towards the far end.
+        let ((walked, known), other, towards) = if list.len() <= near {
+            ((list, own), self.end, self.side)
+        } else {
+            ((own, list), far, 1 - self.side)
+        };
+        if walked.len() >= HUB {
+            return self
+                .between(walked, far, steps)
+                .unwrap_or_else(|| self.look_up((walked, known), other, towards, steps));
+        }
         // A hub's filter says for nearly as little as a mark who is no neighbour.
-        let (shorter, longer) = (near.min(list.len()), near.max(list.len()));
-        let faster = if longer >= HUB { 2 } else { MARK_FASTER };
+        let faster = if known.len() >= HUB { 2 } else { MARK_FASTER };
         // Marks pay once so much was looked up, or when both lists are short and about as long.
-        let comparable = longer < HUB && near + list.len() <= MARK_FASTER * shorter;
+        let comparable = known.len() < HUB && near + list.len() <= MARK_FASTER * walked.len();
         if !self.marked && (self.looked >= near || comparable) {
             self.stamp(scratch, steps);
         }
         if self.marked && list.len() <= faster * near {
             return self.count_marked(list, scratch, steps);
         }
-        let own = &store.node(self.end).sides[self.side];
-        // The pair that is missing: towards `end` when the far end's list is walked, else towards the far end.
-        if list.len() <= near {
-            self.look_up((list, own), self.end, self.side, steps)
-        } else {
-            self.look_up((own, list), far, 1 - self.side, steps)
-        }
+        self.look_up((walked, known), other, towards, steps)
+    }
+
+    /// What is known without a walk about two hubs. It costs the steps of the walk: whether it is known depends on the past, and
+    /// the answer must not.
+    fn between(&self, walked: &Side, far: u32, steps: &mut Steps) -> Option<u32> {
+        let ends = if self.side == IN { [far, self.end] } else { [self.end, far] };
+        let joined = self.store.between(ends)?;
+        let (_, count) = walked.since(self.after);
+        steps.take_all(count).then(|| joined + u32::from(self.store.asks_new_pair()))
     }
 
     /// How many of a far end's neighbours bear the mark.
@@ -157,7 +171,8 @@ impl Role<'_> {
             self.looked += count;
             let mut chosen = [0; CHUNK];
             for chunk in late.chunks(CHUNK) {
-                joined += choose(chunk, known.hub(), &mut chosen).iter().map(|&node| joins(node)).sum::<u32>();
+                joined +=
+                    choose(chunk, known.hub(), &mut chosen).iter().map(|&node| joins(node)).sum::<u32>();
             }
             return joined;
         }

@@ -4,8 +4,10 @@
 //! a graph made again from them behaves the same; taking in and forgetting an edge cost the same at a hub as elsewhere.
 //! Does not: look for anything.
 
+mod joins;
+
 use super::table::{Table, hash};
-use super::{Edge, Limits};
+use super::{Edge, Limits, Scatter};
 use std::collections::VecDeque;
 
 /// The side of a node its payments leave by, and the place of the sender in a pair's ends.
@@ -57,11 +59,16 @@ pub(super) struct Hub {
     /// How far a hash is moved down to be a place.
     shift: u32,
     marked: usize,
+    /// Whether intermediaries between it and hubs of the other side are counted.
+    kept: bool,
+    /// Neighbours that are wide.
+    wide: rustc_hash::FxHashSet<u32>,
 }
 
 impl Hub {
     fn new(list: Vec<Entry>) -> Self {
-        let mut hub = Hub { list, bits: Vec::new(), shift: 0, marked: 0 };
+        let mut hub =
+            Hub { list, bits: Vec::new(), shift: 0, marked: 0, kept: false, wide: Default::default() };
         hub.renew();
         hub
     }
@@ -206,6 +213,13 @@ impl Side {
         }
     }
 
+    fn hub_mut(&mut self) -> Option<&mut Hub> {
+        match &mut self.entries {
+            Entries::One(_) | Entries::Many(_) => None,
+            Entries::Hub(hub) => Some(hub),
+        }
+    }
+
     /// Places of neighbours whose newest edge is later than `after`, gaps among them, oldest first; and how many neighbours.
     #[inline]
     pub fn since(&self, after: i64) -> (&[Entry], usize) {
@@ -235,6 +249,8 @@ pub(super) struct Node {
     pub fan: [u32; 2],
     /// Live edges that touch it.
     edges: u32,
+    /// As an intermediary it joins too many for each pair to be counted.
+    wide: bool,
     /// Value in the chain window.
     pub sums: [i128; 2],
     /// Depths that arrived, each deeper than all later ones. Few parties are in a chain.
@@ -269,6 +285,8 @@ struct Pair {
     places: [u32; 2],
     newest: u64,
     at: i64,
+    /// Whether [`joins`] counts it.
+    counted: bool,
     /// Live edges before the newest, oldest first: time and number. Most pairs have none.
     #[expect(
         clippy::box_collection,
@@ -322,9 +340,11 @@ pub(super) struct Store {
     ring: VecDeque<Live>,
     /// Number of the oldest live edge.
     first: u64,
-    /// How many of the oldest live edges have left the fan and the chain window.
+    /// How many of the oldest live edges have left the windows of fan, chain and scatter-gather.
     fan_left: usize,
     chain_left: usize,
+    scatter_left: usize,
+    joins: joins::Joins,
     /// Set while the newest edge may still be taken back.
     asked: Option<Asked>,
 }
@@ -349,6 +369,8 @@ impl Store {
             first: 0,
             fan_left: 0,
             chain_left: 0,
+            scatter_left: 0,
+            joins: joins::Joins::default(),
             asked: None,
         }
     }
@@ -382,6 +404,10 @@ impl Store {
     /// Whether a live open edge goes from one to the other, later than `after`.
     #[inline]
     pub fn joined(&self, ends: [u32; 2], after: i64) -> bool {
+        // A hub's filter costs less than the table of pairs, and mostly says no.
+        if self.node(ends[OUT]).sides[OUT].hub().is_some_and(|hub| !hub.may(ends[IN])) {
+            return false;
+        }
         self.number(ends).is_some_and(|number| {
             let pair = &self.pairs[number as usize];
             pair.places[OUT] != NONE && pair.at > after
@@ -442,6 +468,10 @@ impl Store {
         while self.ring.get(self.chain_left).is_some_and(|edge| edge.at <= chain_start) {
             self.leave_chain();
         }
+        let scatter_start = self.now.saturating_sub(self.limits.scatter_window);
+        while self.ring.get(self.scatter_left).is_some_and(|edge| edge.at <= scatter_start) {
+            self.leave_scatter();
+        }
         let start = self.now.saturating_sub(self.limits.longest());
         while self.ring.front().is_some_and(|edge| edge.at <= start) {
             self.forget();
@@ -467,7 +497,16 @@ impl Store {
         self.chain_left += 1;
     }
 
-    /// Forgets the oldest edge, which has left the windows of fan and chain.
+    fn leave_scatter(&mut self) {
+        let Some(edge) = self.ring.get(self.scatter_left) else { return };
+        let number = edge.pair;
+        if self.pairs[number as usize].newest == self.first + self.scatter_left as u64 {
+            self.uncount(number);
+        }
+        self.scatter_left += 1;
+    }
+
+    /// Forgets the oldest edge, which has left the windows of fan, chain and scatter-gather.
     fn forget(&mut self) {
         let Some(edge) = self.ring.pop_front() else { return };
         let ends = edge.ends;
@@ -487,6 +526,7 @@ impl Store {
         self.first += 1;
         self.fan_left = self.fan_left.saturating_sub(1);
         self.chain_left = self.chain_left.saturating_sub(1);
+        self.scatter_left = self.scatter_left.saturating_sub(1);
         for slot in ends {
             self.release(slot);
         }
@@ -500,6 +540,7 @@ impl Store {
             return;
         }
         node.depths = None;
+        node.wide = false;
         node.sides = Default::default();
         self.slots.remove(hash(node.key), slot);
         self.nodes_free.push(slot);
@@ -528,6 +569,9 @@ impl Store {
         }
         if self.chain_left == 0 {
             self.leave_chain();
+        }
+        if self.scatter_left == 0 {
+            self.leave_scatter();
         }
         self.cut_at = self.ring.front().map(|edge| edge.at).or(self.cut_at);
         self.forget();
@@ -578,6 +622,9 @@ impl Store {
         let Some(edge) = self.ring.back().copied() else { return };
         for (side, slot) in edge.ends.into_iter().enumerate() {
             self.close_gaps(slot, side);
+        }
+        if self.limits.scatter != Scatter::Off {
+            if edge.closed { self.uncount(edge.pair) } else { self.count(edge.pair) }
         }
         if self.ring.len() > self.limits.edges_most {
             self.cut();
