@@ -39,8 +39,8 @@ fn payments() -> impl Strategy<Value = Vec<Edge>> {
                 0..=7 => (source, middle),
                 8..=15 => (middle, sink),
                 16 => (middle, 200 + (middle * 7 + hub) % 90),
-                17 => (150, middle),
-                18 => (middle, 150),
+                17 => (150, if middle % 4 == 0 { sink } else { middle }),
+                18 => (if middle % 4 == 0 { source } else { middle }, 150),
                 _ if hub == 0 => (middle, SERVICE),
                 _ => (source, if hub == 1 { 150 } else { sink }),
             };
