@@ -5,7 +5,10 @@
 //! in the windows: blocks, rows and records are freed when the last window lets them go. `Recent` lists are bounded
 //! ([`RECENT_MAX`]) and say so when the bound bit. Does not: judge; read a clock; let order of hash maps show.
 
+mod ahead;
 mod bytes;
+
+pub(crate) use ahead::AHEAD;
 
 use crate::event::MISSING;
 use crate::ir::{RECENT_MAX, Window};
@@ -186,6 +189,8 @@ pub(crate) struct Windows {
     log: Log,
     /// Per age: position of the next record that has not reached it, and its time.
     cursors: Vec<(Position, i64)>,
+    /// Per age: how many of the next records were read ahead.
+    read: Vec<usize>,
     scratch: Record,
 }
 
@@ -248,6 +253,7 @@ impl Windows {
             sides,
             log: Log::default(),
             cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
+            read: vec![0; plan.ages.len()],
             scratch: Record::default(),
         }
     }
@@ -264,6 +270,11 @@ impl Windows {
     }
 
     fn step(&mut self, plan: &Plan, age: usize, now: i64) {
+        if self.read[age] == 0 {
+            self.read_ahead(plan, age);
+            self.read[age] = AHEAD;
+        }
+        self.read[age] -= 1;
         let mut record = std::mem::take(&mut self.scratch);
         let position = self.cursors[age].0;
         read(plan, self.log.record(position), &mut record);
