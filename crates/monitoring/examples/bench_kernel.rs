@@ -154,7 +154,7 @@ fn main() {
             let before = user_seconds();
             let mut findings = 0;
             monitor.process_all(&events, |_, judged| {
-                findings += judged.iter().map(|j| j.findings.len()).sum::<usize>();
+                findings += judged.findings.len();
             });
             let took = user_seconds() - before;
             println!(

@@ -83,6 +83,34 @@ struct Rows {
     slabs: Vec<Slab>,
 }
 
+/// Where the cells of a group stand: what [`Windows::cells_at`] would look up in the plan each time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    space: usize,
+    slab: usize,
+    /// A row is its own block.
+    direct: bool,
+    /// Cells of a block.
+    stride: usize,
+    offset: usize,
+    cells: usize,
+}
+
+impl Spot {
+    pub fn new(plan: &Plan, space: usize, group: usize) -> Self {
+        let at = &plan.spaces[space];
+        let group = &at.groups[group];
+        Self {
+            space,
+            slab: group.slab,
+            direct: at.is_direct(),
+            stride: at.slabs[group.slab].blank.len(),
+            offset: group.offset,
+            cells: group.cells,
+        }
+    }
+}
+
 /// The newest events of a key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Recent {
@@ -446,6 +474,30 @@ impl Windows {
         }
         let base = block as usize * spec.slabs[group.slab].blank.len() + group.offset;
         &rows.slabs[group.slab].cells[base..base + group.cells]
+    }
+
+    /// The same where the plan was asked once and for all.
+    #[inline]
+    pub fn cells_at(&self, spot: &Spot, row: u32) -> &[i64] {
+        if row == NOWHERE {
+            return &[];
+        }
+        let rows = &self.spaces[spot.space];
+        let block = if spot.direct { row } else { rows.blocks[row as usize * rows.width + spot.slab] };
+        if block == NOWHERE {
+            return &[];
+        }
+        let base = block as usize * spot.stride + spot.offset;
+        &rows.slabs[spot.slab].cells[base..base + spot.cells]
+    }
+
+    /// How often a row has a value, in each of the windows that share a table of distinct values.
+    #[inline]
+    pub fn known(&self, side: usize, row: u32, value: i64) -> [u32; LANES] {
+        match &self.sides[side] {
+            Side::Distinct(values) => values.get(&(row, value)).copied().unwrap_or_default(),
+            Side::None | Side::Extreme(_) | Side::Recent(_) => [0; LANES],
+        }
     }
 
     pub fn side(&self, side: usize) -> &Side {

@@ -8,12 +8,14 @@ use crate::windows::{AHEAD, NOWHERE};
 
 impl Monitor {
     /// Judges events one after another and takes each in before the next is judged, as [`Monitor::process`] does, only sooner:
-    /// rows of the next few are read ahead.
-    pub fn process_all(&mut self, events: &[Event], mut each: impl FnMut(&Event, Vec<Judged>)) {
+    /// rows of the next few are read ahead. Timers that ran out before an event come before it.
+    pub fn process_all(&mut self, events: &[Event], mut each: impl FnMut(&Event, Judged)) {
         for some in events.chunks(AHEAD) {
             self.expect(some);
             for event in some {
-                each(event, self.process(event));
+                let at = event.at.max(self.now);
+                self.run_timers(at).into_iter().for_each(|judged| each(event, judged));
+                each(event, self.judge(event, at));
             }
         }
     }

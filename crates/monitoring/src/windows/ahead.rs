@@ -22,7 +22,9 @@ impl Windows {
             let (enter, leave) = &kind.aged[age];
             for block in enter.iter().chain(leave) {
                 // Several windows of one table end at several ages, so each touches it.
-                let row = rows.get(block.row / 2).map_or(NOWHERE, |pair| (*pair as u64 >> (block.row % 2 * 32)) as u32);
+                let row = rows
+                    .get(block.row / 2)
+                    .map_or(NOWHERE, |pair| (*pair as u64 >> (block.row % 2 * 32)) as u32);
                 self.touch(block, row, |op| values.get(op.value as usize).copied());
             }
             position = self.log.after(position);
