@@ -1,6 +1,7 @@
 //! Speed of the kernel: three windows on both sides and 120 rules, by accounts and by how heavy the hubs are.
 //!
 //! `cargo run --release -p monitoring --example bench_kernel [events] [accounts]`. Prints user time, not wall time.
+//! `… [events] [accounts] [Zipf times ten] [rules]` runs one row only.
 //! `… bench_kernel [events] [accounts] --csv FILE` writes the events at Zipf 0.5 instead, for `bench/peers/duckdb_windows.py`.
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
@@ -117,11 +118,15 @@ fn main() {
     let mut args = std::env::args().skip(1).filter_map(|a| a.parse::<usize>().ok());
     let count = args.next().unwrap_or(500_000);
     let accounts = args.next().unwrap_or(100_000);
+    let only = args.next().zip(args.next());
     if csv.is_none() {
         println!("| accounts | Zipf | rules | events/s (user time) | findings | rows, blocks, log words |");
         println!("|---|---|---|---|---|---|");
     }
     for exponent in [0.5, 0.8, 1.0] {
+        if only.is_some_and(|(tenths, _)| tenths as f64 / 10.0 != exponent) {
+            continue;
+        }
         let mut random = Random(42);
         let zipf = Zipf::new(accounts, exponent);
         let (mut a, mut b): (Vec<i64>, Vec<i64>) =
@@ -144,13 +149,13 @@ fn main() {
         if let Some(path) = &csv {
             return write(&events, path);
         }
-        for rules in [0, 120, 240] {
+        for rules in only.map_or(vec![0, 120, 240], |(_, rules)| vec![rules]) {
             let mut monitor = Monitor::new(program(rules)).unwrap();
             let before = user_seconds();
             let mut findings = 0;
-            for event in &events {
-                findings += monitor.process(event).iter().map(|j| j.findings.len()).sum::<usize>();
-            }
+            monitor.process_all(&events, |_, judged| {
+                findings += judged.findings.len();
+            });
             let took = user_seconds() - before;
             println!(
                 "| {accounts} | {exponent} | {rules} | {:.0} | {findings} | {:?} |",

@@ -7,7 +7,7 @@ use crate::event::{Kind, MISSING};
 use crate::field::FieldId;
 use crate::ir::{Ask, Cmp, Expr, What, Window};
 use crate::plan::{Measure, Plan};
-use crate::windows::{Key, NOWHERE, SPOILT, SPOILT_SQUARES, Side, Windows, squares};
+use crate::windows::{Key, LANES, NOWHERE, SPOILT, SPOILT_SQUARES, Side, Spot, Windows, squares};
 use std::collections::BTreeMap;
 
 /// Why an evaluation ended without a verdict.
@@ -63,8 +63,7 @@ pub type Tables = Vec<BTreeMap<i64, i64>>;
 /// Where a slot lives and how it is read; made once from the plan.
 #[derive(Debug, Clone)]
 pub(crate) struct SlotPlan {
-    pub space: usize,
-    pub group: usize,
+    pub spot: Spot,
     pub cell: usize,
     pub lane: usize,
     pub side: usize,
@@ -85,8 +84,7 @@ pub(crate) fn slot_plans(plan: &Plan) -> Vec<SlotPlan> {
         let place = plan.places[slot.feature];
         let shifted = matches!(feature.window, Window::Sliding { shift, .. } if shift > 0);
         SlotPlan {
-            space: place.space,
-            group: place.group,
+            spot: Spot::new(plan, place.space, place.group),
             cell: place.cell,
             lane: place.lane,
             side: place.side,
@@ -118,7 +116,11 @@ pub(crate) struct Scratch {
     stamp: u32,
     slots: Vec<(u32, i64)>,
     reads: Vec<(u32, u32, Key)>,
+    /// Per table of distinct values, what was looked up last: stamp, row, value, counts.
+    known: Vec<Known>,
 }
+
+type Known = (u32, u32, i64, [u32; LANES]);
 
 impl Scratch {
     pub fn new(plan: &Plan) -> Self {
@@ -133,6 +135,7 @@ impl Scratch {
             stamp: 0,
             slots: vec![(0, 0); plan.program.slots.len()],
             reads: vec![(0, NOWHERE, [0; 3]); plan.reads.len()],
+            known: vec![(0, NOWHERE, 0, [0; LANES]); plan.sides.len()],
         }
     }
 
@@ -168,6 +171,7 @@ impl Scratch {
         if self.stamp == 0 {
             self.slots.fill((0, 0));
             self.reads.fill((0, NOWHERE, [0; 3]));
+            self.known.fill((0, NOWHERE, 0, [0; LANES]));
             self.stamp = 1;
         }
     }
@@ -417,14 +421,10 @@ impl Context<'_> {
                 stored.unwrap_or(0).checked_add(mine).ok_or(Exit::Overflow)?
             }
             What::Distinct(f) => {
-                let known = match self.windows.side(slot.side) {
-                    Side::Distinct(values) if own && row != NOWHERE => {
-                        values.get(&(row, value(f))).is_some_and(|counts| counts[slot.lane] > 0)
-                    }
-                    Side::Distinct(_) => false,
-                    Side::None | Side::Extreme(_) | Side::Recent(_) => false,
-                };
-                stored.unwrap_or(0) + i64::from(value(f) != MISSING && !known)
+                let mine = value(f);
+                let known =
+                    mine != MISSING && row != NOWHERE && self.known(slot.side, row, mine)[slot.lane] > 0;
+                stored.unwrap_or(0) + i64::from(mine != MISSING && !known)
             }
             What::Min(f) => either(stored, value(f), i64::min)?,
             What::Max(f) => either(stored, value(f), i64::max)?,
@@ -436,8 +436,20 @@ impl Context<'_> {
         Ok(found)
     }
 
+    /// How often a row has a value already, looked up once per event for all windows that share the table.
+    fn known(&mut self, side: usize, row: u32, value: i64) -> [u32; LANES] {
+        let (stamp, last_row, last_value, counts) = self.event.known[side];
+        if (stamp, last_row, last_value) == (self.event.stamp, row, value) {
+            return counts;
+        }
+        let counts = self.windows.known(side, row, value);
+        self.event.known[side] = (self.event.stamp, row, value, counts);
+        counts
+    }
+
+    #[inline]
     fn cells(&self, slot: &SlotPlan, row: u32) -> &[i64] {
-        let cells = self.windows.cells(self.plan, slot.space, slot.group, row);
+        let cells = self.windows.cells_at(&slot.spot, row);
         if slot.window == Window::Day && cells.get(1).is_some_and(|day| *day != self.event.day) {
             &[]
         } else {

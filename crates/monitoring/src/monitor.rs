@@ -5,6 +5,7 @@
 //! with it. Times never decrease: an event stamped earlier than the one before is judged at that one's time. Does not:
 //! decide about money (findings go to `decision`), look anything up. Serves: TMR-1, TMR-2, TMR-3.
 
+mod ahead;
 mod bytes;
 mod network;
 mod score;

@@ -5,11 +5,14 @@
 //! in the windows: blocks, rows and records are freed when the last window lets them go. `Recent` lists are bounded
 //! ([`RECENT_MAX`]) and say so when the bound bit. Does not: judge; read a clock; let order of hash maps show.
 
+mod ahead;
 mod bytes;
 mod cold;
 mod log;
 
 pub(crate) use log::SEGMENT;
+
+pub(crate) use ahead::AHEAD;
 
 use crate::event::MISSING;
 use crate::ir::{RECENT_MAX, Window};
@@ -100,6 +103,34 @@ struct Rows {
     slabs: Vec<Slab>,
 }
 
+/// Where the cells of a group stand: what [`Windows::cells_at`] would look up in the plan each time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    space: usize,
+    slab: usize,
+    /// A row is its own block.
+    direct: bool,
+    /// Cells of a block.
+    stride: usize,
+    offset: usize,
+    cells: usize,
+}
+
+impl Spot {
+    pub fn new(plan: &Plan, space: usize, group: usize) -> Self {
+        let at = &plan.spaces[space];
+        let group = &at.groups[group];
+        Self {
+            space,
+            slab: group.slab,
+            direct: at.is_direct(),
+            stride: at.slabs[group.slab].blank.len(),
+            offset: group.offset,
+            cells: group.cells,
+        }
+    }
+}
+
 /// The newest events of a key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Recent {
@@ -130,6 +161,8 @@ pub(crate) struct Windows {
     cold: cold::Cold,
     /// Per age: position of the next record that has not reached it, and its time.
     cursors: Vec<(Position, i64)>,
+    /// Per age: how many of the next records were read ahead.
+    read: Vec<usize>,
     scratch: Record,
 }
 
@@ -193,6 +226,7 @@ impl Windows {
             log: Log::default(),
             cold: cold::Cold::default(),
             cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
+            read: vec![0; plan.ages.len()],
             scratch: Record::default(),
         }
     }
@@ -219,6 +253,11 @@ impl Windows {
         if !self.log.ready(position.0) {
             return false;
         }
+        if self.read[age] == 0 {
+            self.read_ahead(plan, age);
+            self.read[age] = AHEAD;
+        }
+        self.read[age] -= 1;
         let mut record = std::mem::take(&mut self.scratch);
         read(plan, self.log.record(position), &mut record);
         let next = self.log.after(position);
@@ -452,6 +491,30 @@ impl Windows {
         }
         let base = block as usize * spec.slabs[group.slab].blank.len() + group.offset;
         &rows.slabs[group.slab].cells[base..base + group.cells]
+    }
+
+    /// The same where the plan was asked once and for all.
+    #[inline]
+    pub fn cells_at(&self, spot: &Spot, row: u32) -> &[i64] {
+        if row == NOWHERE {
+            return &[];
+        }
+        let rows = &self.spaces[spot.space];
+        let block = if spot.direct { row } else { rows.blocks[row as usize * rows.width + spot.slab] };
+        if block == NOWHERE {
+            return &[];
+        }
+        let base = block as usize * spot.stride + spot.offset;
+        &rows.slabs[spot.slab].cells[base..base + spot.cells]
+    }
+
+    /// How often a row has a value, in each of the windows that share a table of distinct values.
+    #[inline]
+    pub fn known(&self, side: usize, row: u32, value: i64) -> [u32; LANES] {
+        match &self.sides[side] {
+            Side::Distinct(values) => values.get(&(row, value)).copied().unwrap_or_default(),
+            Side::None | Side::Extreme(_) | Side::Recent(_) => [0; LANES],
+        }
     }
 
     pub fn side(&self, side: usize) -> &Side {

@@ -4,7 +4,7 @@
 
 use monitoring::event::MISSING;
 use monitoring::learn::{
-    FormatError, LightGbmError, Model, Settings, TrainError, metrics, ppm, row, train, train_until,
+    FormatError, LightGbmError, Masks, Model, Settings, TrainError, metrics, ppm, row, train, train_until,
 };
 use proptest::prelude::*;
 
@@ -34,7 +34,9 @@ fn predictions_are_lightgbms_own_bit_for_bit() {
     for (name, text, csv) in FIXTURES {
         let model = Model::from_lightgbm(text).unwrap();
         assert_eq!(model.size(), (15, 180), "{name}");
+        let (masks, mut room) = (Masks::of(&model).unwrap(), Vec::new());
         for (values, raw, probability) in lines(csv) {
+            assert_eq!(masks.raw(&values, &mut room).to_bits(), raw.to_bits(), "{name} {values:?} by masks");
             assert_eq!(model.raw(&values).to_bits(), raw.to_bits(), "{name} {values:?}");
             // LightGBM uses the C library's exp: at the edge of a millionth the two may fall on either side.
             let apart = f64::from(model.score(&values)) - probability * 1e6;
@@ -267,4 +269,51 @@ fn importance_names_what_was_learnt_from() {
     assert_eq!(found.len(), 2);
     assert_eq!((found[0].feature, found[0].splits > 0), (0, true));
     assert!(found[0].share > 990_000 && found[0].share + found[1].share <= 1_000_000, "{found:?}");
+}
+
+/// A value that stands at, beside or far from where models ask, or is none.
+fn value() -> impl Strategy<Value = f64> {
+    let edge =
+        prop::sample::select(vec![f64::NAN, 0.0, -0.0, 1e-36, -1e-36, 1e-34, f64::INFINITY, f64::MIN, 0.5]);
+    prop_oneof![edge, -3.0..3.0_f64, (-30_i32..30).prop_map(|tenths| f64::from(tenths) / 10.0)]
+}
+
+proptest! {
+    /// Masks and walks end in the same leaves, for every kind of missing value.
+    #[test]
+    fn masks_say_what_walks_say(rows in prop::collection::vec(prop::collection::vec(value(), 0..6), 1..40)) {
+        for (name, text, _) in FIXTURES {
+            let model = Model::from_lightgbm(text).unwrap();
+            let (masks, mut room) = (Masks::of(&model).unwrap(), Vec::new());
+            for row in &rows {
+                prop_assert_eq!(masks.raw(row, &mut room).to_bits(), model.raw(row).to_bits(), "{} {:?}", name, row);
+                prop_assert_eq!(masks.score(row, &mut room), model.score(row));
+            }
+        }
+    }
+
+    /// Thresholds of values that occur, of models we train, with as many leaves as a mask has bits; with more they are walked.
+    #[test]
+    fn masks_hold_sixty_four_leaves(seed in 0_u64..1_000) {
+        let names = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        };
+        let values: Vec<f64> = (0..900).map(|_| match next() % 40 { 0 => f64::NAN, n => n as f64 / 4.0 }).collect();
+        let labels: Vec<bool> = values.chunks(3).map(|r| (r[0] * r[1] + r[2]) as u64 % 7 < 2 || next() % 9 == 0).collect();
+        for leaves in [2, 31, 64, 80] {
+            let settings = Settings { rounds: 12, leaves, rows_min: 1, ..Settings::default() };
+            let model = train(&names, &values, &labels, &settings).unwrap();
+            let Some(masks) = Masks::of(&model) else {
+                prop_assert!(leaves > 64);
+                continue;
+            };
+            let mut room = Vec::new();
+            for row in values.chunks(3) {
+                prop_assert_eq!(masks.raw(row, &mut room).to_bits(), model.raw(row).to_bits());
+            }
+        }
+    }
 }

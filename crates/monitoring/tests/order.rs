@@ -85,3 +85,22 @@ fn a_repeated_event_is_a_second_event_here_and_joins_the_open_alert() {
         .collect();
     assert_eq!(found, [(0, false), (1, false), (1, true), (1, true)]);
 }
+
+#[test]
+fn reading_ahead_changes_nothing() {
+    let events: Vec<Event> = (0..200_i64)
+        .map(|n| {
+            let mut event = deposit(n / 3 - n % 5, n);
+            event.set(field::id("customer"), n % 7);
+            event
+        })
+        .collect();
+    let (mut plain, mut ahead) = (monitor(), monitor());
+    let one_by_one: Vec<_> = events.iter().flat_map(|event| plain.process(event)).collect();
+    let mut together = Vec::new();
+    ahead.expect(&events);
+    ahead.process_all(&events, |_, judged| together.push(judged));
+    assert!(one_by_one.iter().any(|judged| !judged.findings.is_empty()));
+    assert_eq!(together, one_by_one);
+    assert_eq!((ahead.chain(), ahead.to_bytes()), (plain.chain(), plain.to_bytes()));
+}

@@ -180,6 +180,14 @@ impl Steps {
         self.left -= 1;
         true
     }
+
+    /// Takes so many steps at once; false, and none taken, when there are fewer left.
+    #[inline]
+    fn take_all(&mut self, count: usize) -> bool {
+        let enough = self.left as usize >= count;
+        self.left -= if enough { count as u32 } else { 0 };
+        enough
+    }
 }
 
 /// The live edges, and what is needed to look at them.

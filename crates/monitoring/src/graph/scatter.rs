@@ -4,7 +4,7 @@
 //! order of time; fewer than two are no pattern. Cost follows the smaller of two lists of neighbours, not the hub's.
 
 use super::Steps;
-use super::store::{IN, OUT, Store};
+use super::store::{Entry, HUB, Hub, IN, OUT, Side, Store};
 
 /// What is kept between edges so that nothing is allocated.
 #[derive(Debug, Clone, Default)]
@@ -102,32 +102,86 @@ impl Role<'_> {
     fn common(&mut self, far: u32, near: usize, scratch: &mut Scratch, steps: &mut Steps) -> u32 {
         let store = self.store;
         let list = &store.node(far).sides[1 - self.side];
-        // Marks pay once so much was looked up, or when both lists are about as long.
-        let comparable = near + list.len() <= MARK_FASTER * near.min(list.len());
+        let own = &store.node(self.end).sides[self.side];
+        // The pair that is missing: towards `end` when the far end's list is walked, else towards the far end.
+        let ((walked, known), other, towards) = if list.len() <= near {
+            ((list, own), self.end, self.side)
+        } else {
+            ((own, list), far, 1 - self.side)
+        };
+        if walked.len() >= HUB {
+            return self
+                .between(walked, far, steps)
+                .unwrap_or_else(|| self.look_up((walked, known), other, towards, steps));
+        }
+        // A hub's filter says for nearly as little as a mark who is no neighbour.
+        let faster = if known.len() >= HUB { 2 } else { MARK_FASTER };
+        // Marks pay once so much was looked up, or when both lists are short and about as long.
+        let comparable = known.len() < HUB && near + list.len() <= MARK_FASTER * walked.len();
         if !self.marked && (self.looked >= near || comparable) {
             self.stamp(scratch, steps);
         }
+        if self.marked && list.len() <= faster * near {
+            return self.count_marked(list, scratch, steps);
+        }
+        self.look_up((walked, known), other, towards, steps)
+    }
+
+    /// What is known without a walk about two hubs. It costs the steps of the walk: whether it is known depends on the past, and
+    /// the answer must not.
+    fn between(&self, walked: &Side, far: u32, steps: &mut Steps) -> Option<u32> {
+        let ends = if self.side == IN { [far, self.end] } else { [self.end, far] };
+        let joined = self.store.between(ends)?;
+        let (_, count) = walked.since(self.after);
+        steps.take_all(count).then(|| joined + u32::from(self.store.asks_new_pair()))
+    }
+
+    /// How many of a far end's neighbours bear the mark.
+    fn count_marked(&self, list: &Side, scratch: &Scratch, steps: &mut Steps) -> u32 {
+        let (late, count) = list.since(self.after);
+        if steps.take_all(count) {
+            // Without branches: which neighbour bears the mark, no processor can guess.
+            return late.iter().map(|entry| scratch.bears(entry.node) & u32::from(entry.is_live())).sum();
+        }
         let mut joined = 0;
-        if self.marked && list.len() <= MARK_FASTER * near {
-            for entry in list.newest(self.after) {
-                if !steps.take() {
-                    break;
-                }
-                joined += scratch.bears(entry.node);
+        for entry in list.newest(self.after) {
+            if !steps.take() {
+                break;
+            }
+            joined += scratch.bears(entry.node);
+        }
+        joined
+    }
+
+    /// How many of the walked neighbours have a pair with `other`, whose neighbours on that side are known.
+    fn look_up(
+        &mut self,
+        (walked, known): (&Side, &Side),
+        other: u32,
+        towards: usize,
+        steps: &mut Steps,
+    ) -> u32 {
+        let joins = |node: u32| {
+            let ends = if towards == IN { [node, other] } else { [other, node] };
+            u32::from(self.store.joined(ends, self.after))
+        };
+        let (late, count) = walked.since(self.after);
+        let mut joined = 0;
+        if steps.take_all(count) {
+            self.looked += count;
+            let mut chosen = [0; CHUNK];
+            for chunk in late.chunks(CHUNK) {
+                joined +=
+                    choose(chunk, known.hub(), &mut chosen).iter().map(|&node| joins(node)).sum::<u32>();
             }
             return joined;
         }
-        let (walked, other) =
-            if list.len() <= near { (list, self.end) } else { (&store.node(self.end).sides[self.side], far) };
-        // The pair that is missing: towards `end` when the far end's list is walked, else towards the far end.
-        let towards = if other == self.end { self.side } else { 1 - self.side };
         for entry in walked.newest(self.after) {
             if !steps.take() {
                 break;
             }
             self.looked += 1;
-            let ends = if towards == IN { [entry.node, other] } else { [other, entry.node] };
-            joined += u32::from(store.joined(ends, self.after));
+            joined += joins(entry.node);
         }
         joined
     }
@@ -142,4 +196,17 @@ impl Role<'_> {
         }
         self.marked = true;
     }
+}
+
+/// Neighbours put through a filter at a time.
+const CHUNK: usize = 64;
+
+/// Those of at most [`CHUNK`] places that are neighbours and pass the filter, chosen without branches.
+fn choose<'a>(chunk: &[Entry], filter: Option<&Hub>, chosen: &'a mut [u32; CHUNK]) -> &'a [u32] {
+    let mut count = 0;
+    for entry in chunk {
+        chosen[count % CHUNK] = entry.node;
+        count += usize::from(entry.is_live() & filter.is_none_or(|hub| hub.may(entry.node)));
+    }
+    &chosen[..count]
 }

@@ -4,8 +4,10 @@
 //! a graph made again from them behaves the same; taking in and forgetting an edge cost the same at a hub as elsewhere.
 //! Does not: look for anything.
 
+mod joins;
+
 use super::table::{Table, hash};
-use super::{Edge, Limits};
+use super::{Edge, Limits, Scatter};
 use std::collections::VecDeque;
 
 /// The side of a node its payments leave by, and the place of the sender in a pair's ends.
@@ -25,12 +27,92 @@ pub(super) struct Entry {
     pub pair: u32,
 }
 
+impl Entry {
+    /// Whether it is a neighbour and no gap.
+    #[inline]
+    pub fn is_live(&self) -> bool {
+        self.pair != NONE
+    }
+}
+
 /// Neighbours on one side, oldest first, with gaps; never more gaps than neighbours and sixteen. Most parties have one
 /// neighbour at most, and need no list of their own.
 #[derive(Debug, Clone)]
 enum Entries {
     One(Entry),
     Many(Vec<Entry>),
+    Hub(Box<Hub>),
+}
+
+/// Neighbours from which a side keeps a filter beside its list.
+pub(super) const HUB: usize = 32;
+
+/// Neighbours put into a filter for each of its words: one bit in eight is set at most.
+const MARKS: usize = 8;
+
+/// A long list with a filter: one bit for each neighbour, by its hash. A bit that is not set says that somebody is no neighbour,
+/// for less than the table of pairs asks. Who left keeps the bit until the filter is made anew.
+#[derive(Debug, Clone)]
+pub(super) struct Hub {
+    list: Vec<Entry>,
+    bits: Vec<u64>,
+    /// How far a hash is moved down to be a place.
+    shift: u32,
+    marked: usize,
+    /// Whether intermediaries between it and hubs of the other side are counted.
+    kept: bool,
+    /// Neighbours that are wide.
+    wide: rustc_hash::FxHashSet<u32>,
+}
+
+impl Hub {
+    fn new(list: Vec<Entry>) -> Self {
+        let mut hub =
+            Hub { list, bits: Vec::new(), shift: 0, marked: 0, kept: false, wide: Default::default() };
+        hub.renew();
+        hub
+    }
+
+    /// Makes the filter anew, with room for as many neighbours again.
+    fn renew(&mut self) {
+        let live = self.list.iter().filter(|entry| entry.pair != NONE).count();
+        let words = (2 * live.max(HUB)).div_ceil(MARKS).next_power_of_two();
+        self.bits.clear();
+        self.bits.resize(words, 0);
+        (self.shift, self.marked) = (32 - (64 * words).trailing_zeros().min(32), 0);
+        for place in 0..self.list.len() {
+            if self.list[place].pair != NONE {
+                self.mark(self.list[place].node);
+            }
+        }
+    }
+
+    #[inline]
+    fn place(&self, node: u32) -> usize {
+        (node.wrapping_mul(0x9E37_79B9) >> self.shift) as usize
+    }
+
+    fn mark(&mut self, node: u32) {
+        let place = self.place(node);
+        self.bits[place / 64] |= 1 << (place % 64);
+        self.marked += 1;
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.list.push(entry);
+        if self.marked >= MARKS * self.bits.len() {
+            self.renew();
+        } else {
+            self.mark(entry.node);
+        }
+    }
+
+    /// Whether a party may be a neighbour; false is certain.
+    #[inline]
+    pub fn may(&self, node: u32) -> bool {
+        let place = self.place(node);
+        self.bits[place / 64] >> (place % 64) & 1 == 1
+    }
 }
 
 /// One side of a party.
@@ -54,6 +136,15 @@ impl Side {
         match &self.entries {
             Entries::One(entry) => std::slice::from_ref(entry),
             Entries::Many(list) => list,
+            Entries::Hub(hub) => &hub.list,
+        }
+    }
+
+    fn place_mut(&mut self, place: u32) -> Option<&mut Entry> {
+        match &mut self.entries {
+            Entries::One(one) => Some(one),
+            Entries::Many(list) => list.get_mut(place as usize),
+            Entries::Hub(hub) => hub.list.get_mut(place as usize),
         }
     }
 
@@ -61,32 +152,28 @@ impl Side {
     fn push(&mut self, entry: Entry) -> u32 {
         self.live += 1;
         match &mut self.entries {
-            Entries::One(one) if one.pair == NONE => {
-                *one = entry;
-                0
-            }
+            Entries::One(one) if one.pair == NONE => *one = entry,
             Entries::One(one) => {
                 let mut list = Vec::with_capacity(4);
                 list.extend([*one, entry]);
                 self.entries = Entries::Many(list);
-                1
             }
             Entries::Many(list) => {
                 list.push(entry);
-                (list.len() - 1) as u32
+                if self.live as usize >= HUB {
+                    let list = std::mem::take(list);
+                    self.entries = Entries::Hub(Box::new(Hub::new(list)));
+                }
             }
+            Entries::Hub(hub) => hub.push(entry),
         }
+        (self.slice().len() - 1) as u32
     }
 
     fn take(&mut self, place: u32) {
         self.live -= 1;
-        match &mut self.entries {
-            Entries::One(one) => one.pair = NONE,
-            Entries::Many(list) => {
-                if let Some(entry) = list.get_mut(place as usize) {
-                    entry.pair = NONE;
-                }
-            }
+        if let Some(entry) = self.place_mut(place) {
+            entry.pair = NONE;
         }
     }
 
@@ -95,21 +182,20 @@ impl Side {
         self.live -= 1;
         match &mut self.entries {
             Entries::One(one) => one.pair = NONE,
-            Entries::Many(list) => {
-                list.pop();
-            }
+            Entries::Many(list) => drop(list.pop()),
+            Entries::Hub(hub) => drop(hub.list.pop()),
         }
     }
 
     /// Puts a neighbour back into the gap it left; nothing was moved since.
     fn put_back(&mut self, place: u32, entry: Entry) {
-        let gap = match &mut self.entries {
-            Entries::One(one) => Some(one),
-            Entries::Many(list) => list.get_mut(place as usize),
-        };
-        if let Some(gap) = gap {
+        if let Some(gap) = self.place_mut(place) {
             *gap = entry;
             self.live += 1;
+        }
+        if let Entries::Hub(hub) = &mut self.entries {
+            // The filter may have been made anew while the neighbour was away.
+            hub.mark(entry.node);
         }
     }
 
@@ -117,6 +203,33 @@ impl Side {
     #[inline]
     pub fn len(&self) -> usize {
         self.live as usize
+    }
+
+    /// What says who may be a neighbour, where there is such a thing.
+    pub fn hub(&self) -> Option<&Hub> {
+        match &self.entries {
+            Entries::One(_) | Entries::Many(_) => None,
+            Entries::Hub(hub) => Some(hub),
+        }
+    }
+
+    fn hub_mut(&mut self) -> Option<&mut Hub> {
+        match &mut self.entries {
+            Entries::One(_) | Entries::Many(_) => None,
+            Entries::Hub(hub) => Some(hub),
+        }
+    }
+
+    /// Places of neighbours whose newest edge is later than `after`, gaps among them, oldest first; and how many neighbours.
+    #[inline]
+    pub fn since(&self, after: i64) -> (&[Entry], usize) {
+        let all = self.slice();
+        if all.first().is_some_and(|oldest| oldest.at > after) {
+            return (all, self.len());
+        }
+        let late = all.partition_point(|entry| entry.at <= after);
+        let late = all.get(late..).unwrap_or_default();
+        (late, late.iter().filter(|entry| entry.is_live()).count())
     }
 
     /// Neighbours whose newest edge is later than `after`, newest first.
@@ -136,6 +249,8 @@ pub(super) struct Node {
     pub fan: [u32; 2],
     /// Live edges that touch it.
     edges: u32,
+    /// As an intermediary it joins too many for each pair to be counted.
+    wide: bool,
     /// Value in the chain window.
     pub sums: [i128; 2],
     /// Depths that arrived, each deeper than all later ones. Few parties are in a chain.
@@ -170,6 +285,8 @@ struct Pair {
     places: [u32; 2],
     newest: u64,
     at: i64,
+    /// Whether [`joins`] counts it.
+    counted: bool,
     /// Live edges before the newest, oldest first: time and number. Most pairs have none.
     #[expect(
         clippy::box_collection,
@@ -223,9 +340,11 @@ pub(super) struct Store {
     ring: VecDeque<Live>,
     /// Number of the oldest live edge.
     first: u64,
-    /// How many of the oldest live edges have left the fan and the chain window.
+    /// How many of the oldest live edges have left the windows of fan, chain and scatter-gather.
     fan_left: usize,
     chain_left: usize,
+    scatter_left: usize,
+    joins: joins::Joins,
     /// Set while the newest edge may still be taken back.
     asked: Option<Asked>,
 }
@@ -250,6 +369,8 @@ impl Store {
             first: 0,
             fan_left: 0,
             chain_left: 0,
+            scatter_left: 0,
+            joins: joins::Joins::default(),
             asked: None,
         }
     }
@@ -283,6 +404,10 @@ impl Store {
     /// Whether a live open edge goes from one to the other, later than `after`.
     #[inline]
     pub fn joined(&self, ends: [u32; 2], after: i64) -> bool {
+        // A hub's filter costs less than the table of pairs, and mostly says no.
+        if self.node(ends[OUT]).sides[OUT].hub().is_some_and(|hub| !hub.may(ends[IN])) {
+            return false;
+        }
         self.number(ends).is_some_and(|number| {
             let pair = &self.pairs[number as usize];
             pair.places[OUT] != NONE && pair.at > after
@@ -343,6 +468,10 @@ impl Store {
         while self.ring.get(self.chain_left).is_some_and(|edge| edge.at <= chain_start) {
             self.leave_chain();
         }
+        let scatter_start = self.now.saturating_sub(self.limits.scatter_window);
+        while self.ring.get(self.scatter_left).is_some_and(|edge| edge.at <= scatter_start) {
+            self.leave_scatter();
+        }
         let start = self.now.saturating_sub(self.limits.longest());
         while self.ring.front().is_some_and(|edge| edge.at <= start) {
             self.forget();
@@ -368,7 +497,16 @@ impl Store {
         self.chain_left += 1;
     }
 
-    /// Forgets the oldest edge, which has left the windows of fan and chain.
+    fn leave_scatter(&mut self) {
+        let Some(edge) = self.ring.get(self.scatter_left) else { return };
+        let number = edge.pair;
+        if self.pairs[number as usize].newest == self.first + self.scatter_left as u64 {
+            self.uncount(number);
+        }
+        self.scatter_left += 1;
+    }
+
+    /// Forgets the oldest edge, which has left the windows of fan, chain and scatter-gather.
     fn forget(&mut self) {
         let Some(edge) = self.ring.pop_front() else { return };
         let ends = edge.ends;
@@ -388,6 +526,7 @@ impl Store {
         self.first += 1;
         self.fan_left = self.fan_left.saturating_sub(1);
         self.chain_left = self.chain_left.saturating_sub(1);
+        self.scatter_left = self.scatter_left.saturating_sub(1);
         for slot in ends {
             self.release(slot);
         }
@@ -401,6 +540,7 @@ impl Store {
             return;
         }
         node.depths = None;
+        node.wide = false;
         node.sides = Default::default();
         self.slots.remove(hash(node.key), slot);
         self.nodes_free.push(slot);
@@ -429,6 +569,9 @@ impl Store {
         }
         if self.chain_left == 0 {
             self.leave_chain();
+        }
+        if self.scatter_left == 0 {
+            self.leave_scatter();
         }
         self.cut_at = self.ring.front().map(|edge| edge.at).or(self.cut_at);
         self.forget();
@@ -479,6 +622,9 @@ impl Store {
         let Some(edge) = self.ring.back().copied() else { return };
         for (side, slot) in edge.ends.into_iter().enumerate() {
             self.close_gaps(slot, side);
+        }
+        if self.limits.scatter != Scatter::Off {
+            if edge.closed { self.uncount(edge.pair) } else { self.count(edge.pair) }
         }
         if self.ring.len() > self.limits.edges_most {
             self.cut();
@@ -571,7 +717,11 @@ impl Store {
     /// Moves neighbours together once gaps are many, so that lists stay as long as they have neighbours.
     fn close_gaps(&mut self, slot: u32, side: usize) {
         let Side { entries, live } = &mut self.nodes[slot as usize].sides[side];
-        let Entries::Many(list) = entries else { return };
+        let list = match entries {
+            Entries::One(_) => return,
+            Entries::Many(list) => list,
+            Entries::Hub(hub) => &mut hub.list,
+        };
         if list.len() < 2 * *live as usize + 16 {
             return;
         }

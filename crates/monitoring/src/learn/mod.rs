@@ -7,6 +7,7 @@
 
 mod format;
 mod lightgbm;
+mod masks;
 pub mod metrics;
 mod sigmoid;
 mod train;
@@ -14,6 +15,7 @@ mod tree;
 
 pub use format::FormatError;
 pub use lightgbm::LightGbmError;
+pub use masks::Masks;
 pub use sigmoid::ppm;
 pub use train::{Settings, TrainError, train, train_until};
 pub use tree::{Contribution, Importance, Model, row};

@@ -11,7 +11,7 @@ use crate::event::MISSING;
 const NEAR_ZERO: f64 = 1e-35_f32 as f64;
 
 /// What a node takes for missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Missing {
     /// Nothing; a missing value counts as zero.
     No,
@@ -19,6 +19,13 @@ pub(super) enum Missing {
     Zero,
     /// What is no number.
     NotANumber,
+}
+
+impl Missing {
+    /// Whether a value is not asked about its place beside the threshold.
+    pub fn is_apart(self, value: f64) -> bool {
+        value.is_nan() | ((self == Missing::Zero) & (-NEAR_ZERO..=NEAR_ZERO).contains(&value))
+    }
 }
 
 /// One question: is the value at most the threshold?

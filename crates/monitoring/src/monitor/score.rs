@@ -5,7 +5,7 @@
 //! checks (`crate::alone`).
 
 use super::*;
-use crate::learn::Model;
+use crate::learn::{Masks, Model};
 
 const SCORE: FieldId = field::id("model.score");
 
@@ -13,6 +13,9 @@ const SCORE: FieldId = field::id("model.score");
 #[derive(Clone)]
 pub(super) struct Scored {
     model: Arc<Model>,
+    /// The same model laid out to be asked at every event, unless its trees are too large for it.
+    masks: Option<Arc<Masks>>,
+    room: Vec<u64>,
     pub hash: Hash,
     rule: usize,
     row: Vec<f64>,
@@ -59,7 +62,9 @@ impl Monitor {
         self.prepared = None;
         let filtered = self.plan.program.filters.iter().any(reads_score);
         let (hash, row) = (model.hash(), Vec::new());
-        self.scored = Some(Scored { hash, model, rule: at, row, last: None, filtered });
+        let masks = Masks::of(&model).map(Arc::new);
+        self.scored =
+            Some(Scored { hash, model, masks, room: Vec::new(), rule: at, row, last: None, filtered });
         Ok(())
     }
 
@@ -97,7 +102,10 @@ impl Monitor {
                 // Training sees the same: a value that cannot be had is missing.
                 scored.row.push(value.map_or(f64::NAN, |v| v as f64));
             }
-            let score = scored.model.score(&scored.row);
+            let score = match &scored.masks {
+                Some(masks) => masks.score(&scored.row, &mut scored.room),
+                None => scored.model.score(&scored.row),
+            };
             scored.last = Some(score);
             self.scratch.default(SCORE, i64::from(score));
             if scored.filtered {
