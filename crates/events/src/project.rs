@@ -134,8 +134,13 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookDisabled { .. } => out.webhook(),
         Input::RulesProposed(_) | Input::RulesApproved(_) | Input::RulesActivated(_) => {}
         // Events of customers are many and told by what they lead to.
-        Input::ActivityTaken(_) | Input::MonitoringTimer {} => out.alerts(),
+        Input::ActivityTaken(_) | Input::MonitoringTimer {} => {
+            // First, so that the number of what a customer reads does not tell of alerts.
+            out.restricted();
+            out.alerts();
+        }
         Input::AlertClosed(_) | Input::AlertReopened(_) => {
+            out.restricted();
             out.alert_step();
             out.alerts();
         }
@@ -262,6 +267,31 @@ impl Out<'_> {
         self.told(customer, to, entity, text);
     }
 
+    /// Whom a rule put on hold for review.
+    fn restricted(&mut self) {
+        let entry = self.entry;
+        for restricted in entry.outcome.judged().iter().filter_map(|j| j.restricts.as_deref()) {
+            let (customer, grounds) = (&restricted.customer, &restricted.restriction);
+            let entity = self.facts.entities.get(customer).cloned();
+            let hidden = self.view.hides(std::slice::from_ref(&grounds.reason), self.facts.policy);
+            if self.view.is_internal() {
+                let data = StandingData {
+                    customer: customer.to_string(),
+                    standing: Standing::Hold.as_str(),
+                    version: None,
+                    decision_id: None,
+                    restriction: Some(restriction(grounds, hidden)),
+                };
+                self.push(Kind::StandingChanged, customer.to_string(), entity, &data);
+            } else if restricted.from == Standing::Active {
+                let text = Some(grounds.customer_text.clone()).filter(|_| !hidden);
+                self.told_of(customer, Standing::Hold, entity, text);
+            } else {
+                self.skip();
+            }
+        }
+    }
+
     fn standing(&mut self, kind: Kind, customer: &CustomerId, to: Standing, r: &Restriction, expected: u64) {
         let entity = self.facts.legal_entity.clone();
         let hidden = self.view.hides(std::slice::from_ref(&r.reason), self.facts.policy);
@@ -289,10 +319,20 @@ impl Out<'_> {
         entity: Option<LegalEntityId>,
         text: Option<TemplateId>,
     ) {
-        if !self.facts.flips {
+        if self.facts.flips {
+            self.told_of(customer, to, entity, text);
+        } else {
             self.skip();
-            return;
         }
+    }
+
+    fn told_of(
+        &mut self,
+        customer: &CustomerId,
+        to: Standing,
+        entity: Option<LegalEntityId>,
+        text: Option<TemplateId>,
+    ) {
         let policy = self.facts.policy;
         let free = to == Standing::Active;
         let text = text.or_else(|| view::neutral_id(policy)).filter(|_| !free);

@@ -298,6 +298,7 @@ impl MadeUp {
             joined: false,
             shown: Vec::new(),
             tipping_off: false,
+            score_parts: None,
         };
         Judged { at: self.now, fired: vec![fired], ..Judged::default() }
     }
@@ -324,7 +325,7 @@ impl MadeUp {
                 let customer = Some(self.customer.clone());
                 let event =
                     Activity { source: None, customer, kind: 0, happened: self.now, values: Vec::new() };
-                Input::ActivityTaken(Box::new(Batch { events: vec![event] }))
+                Input::ActivityTaken(Box::new(Batch { events: vec![event], position: None }))
             }
         }
     }

@@ -10,7 +10,7 @@ mod network;
 mod score;
 mod waiting;
 
-pub use score::ModelError;
+pub use score::{ModelError, PARTS_MAX, Part, Parts};
 
 use crate::code::code;
 use crate::eval::{Context, Exit, Scratch, SlotPlan, Tables, slot_plans};

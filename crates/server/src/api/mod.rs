@@ -117,6 +117,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(policy::get, policy::publish))
         .merge(rule_routes())
         .routes(routes!(activity::take))
+        .routes(routes!(activity::positions))
         .routes(routes!(alerts::list))
         .routes(routes!(alerts::get))
         .routes(routes!(alerts::close))

@@ -107,6 +107,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("GET /v1/rules/shadows/{shadow}", "rules:read", "GET /v1/rules/shadows/shd_1", ""),
     ("POST /v1/rules/shadows/{shadow}/stop", "rules:write", "POST /v1/rules/shadows/shd_1/stop", "{}"),
     ("POST /v1/activity", "activity:write", "POST /v1/activity", "{}"),
+    ("GET /v1/activity/positions", "activity:write", "GET /v1/activity/positions", ""),
     ("GET /v1/monitoring/alerts", "alerts:read", "GET /v1/monitoring/alerts", ""),
     ("GET /v1/monitoring/alerts/{alert}", "alerts:read", "GET /v1/monitoring/alerts/alr_1", ""),
     (

@@ -475,6 +475,22 @@ scenario MODEL "what the model sees" {
 test "it never fires" of MODEL {
   +0m crypto_withdraw customer: A, usd: 200 -> quiet
 }
+
+scenario SCORED "what the model takes for a crime" {
+  version 1
+  family "model"
+  flags "FATF F2"
+  on crypto_withdraw
+  when model.score >= 50%
+  score 40
+  action alert
+  explain "the model says so"
+}
+
+test "a score" of SCORED {
+  +0m crypto_withdraw customer: A, usd: 200, model.score: 60% -> fires
+  +1m crypto_withdraw customer: A, usd: 200, model.score: 40% -> quiet
+}
 "#;
 
 #[tokio::test]
@@ -522,5 +538,21 @@ async fn tables_and_a_model_are_proposed_with_the_rules() {
     assert_eq!(rows[0]["fired"][0]["rule"], "PEER", "{}", rows[0]);
     let score = |row: &Value| row["model_score"].as_str().unwrap().parse::<f64>().unwrap();
     assert!(score(&rows[0]) > score(&rows[1]), "{rows:?}");
+    let found = &rows[0]["fired"];
+    let found = found.as_array().unwrap().iter().find(|f| f["rule"] == "SCORED").unwrap();
+    let alert = api
+        .ask(&format!("GET /v1/monitoring/alerts/{}", found["alert"].as_str().unwrap()), &[], "")
+        .await
+        .body;
+    let parts = &alert["model_score"];
+    assert_eq!(
+        (&parts["score"], &parts["model"]),
+        (&rows[0]["model_score"], &json!(model.hash().to_string()))
+    );
+    let first = &parts["contributions"][0];
+    assert_eq!((&first["feature"], &first["value"]), (&json!("usd_now"), &json!("150.00 USD")), "{alert}");
+    let micro = |v: &Value| monitoring::wire::millionths(v.as_str().unwrap()).unwrap();
+    let sum: i64 = parts["contributions"].as_array().unwrap().iter().map(|c| micro(&c["log_odds"])).sum();
+    assert_eq!(micro(&parts["base"]) + sum + micro(&parts["others"]), micro(&parts["log_odds"]), "{alert}");
     api.app.engine.close();
 }
