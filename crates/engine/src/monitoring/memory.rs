@@ -25,7 +25,7 @@ pub const PROPOSALS_MAX: usize = 16;
 pub const EARLIER_MAX: usize = 64;
 /// How long a source's id is remembered: what comes again later than this counts as a new event. A week is longer than any
 /// message queue we know delivers again.
-pub const SOURCE_IDS_MICROS: i64 = 7 * 86_400 * 1_000_000;
+pub const SOURCE_IDS_MICROS: i64 = monitoring::event::REMEMBERED;
 
 /// The set of rules in force.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

@@ -442,6 +442,50 @@ async fn a_set_runs_beside_the_one_in_force_and_decides_nothing() {
     api.app.engine.close();
 }
 
+#[tokio::test]
+async fn a_consumer_of_a_queue_goes_on_where_the_journal_says() {
+    let api = Api::new().await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    let login = |offset: u64| json!({"kind": "login", "customer": "C1", "offset": offset});
+    let send = async |path: &str, lines: &[Value]| {
+        let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let answer = api.ask(path, &["Content-Type: application/x-ndjson"], &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let text = match answer.body {
+            Value::String(text) => text,
+            one => one.to_string(),
+        };
+        let rows = text.lines().map(|l| serde_json::from_str::<Value>(l).unwrap());
+        rows.map(|row| row["result"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let path = "POST /v1/activity?source=logins&partition=3";
+    let bad = json!({"kind": "nothing", "customer": "C1", "offset": 11});
+    assert_eq!(send(path, &[login(10), bad, login(12)]).await, ["taken", "refused", "taken"]);
+    // Killed before it knew: it sends again, and more.
+    assert_eq!(send(path, &[login(10), login(12), login(20)]).await, ["duplicate", "duplicate", "taken"]);
+    assert_eq!(
+        send("POST /v1/activity?source=logins", &[login(1)]).await,
+        ["taken"],
+        "partition 0 counts by itself"
+    );
+    let known = api.ask("GET /v1/activity/positions?source=logins", &[], "").await.body;
+    let row =
+        |partition: u32, offset: u64| json!({"source": "logins", "partition": partition, "offset": offset});
+    assert_eq!(known["data"], json!([row(0, 1), row(3, 20)]));
+    let one = api.ask("GET /v1/activity/positions?source=logins&partition=3", &[], "").await.body;
+    assert_eq!(one["data"], json!([row(3, 20)]));
+    for (path, body, field) in [
+        ("POST /v1/activity?source=logins", json!({"kind": "login"}), "/offset"),
+        ("POST /v1/activity", login(1), "/offset"),
+        ("POST /v1/activity?partition=1", login(1), "source"),
+        ("POST /v1/activity?source=a%20b", login(1), "source"),
+    ] {
+        let answer = api.ask(path, &[], &body.to_string()).await;
+        assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some(field)), "{}", answer.body);
+    }
+    api.app.engine.close();
+}
+
 /// Beside the rules: what peers do, and what a model sees.
 const PARTS: &str = r#"
 scenario PEER "more than peers send" {
