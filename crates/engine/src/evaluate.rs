@@ -293,6 +293,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::RulesProposed(_)
         | Input::RulesApproved(_)
         | Input::RulesActivated(_)
+        | Input::Reconciled(_)
         | Input::ShadowStarted(_)
         | Input::ShadowStopped(_)
         | Input::ActivityTaken(_)

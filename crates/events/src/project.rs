@@ -146,6 +146,13 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         }
         // Who works on an alert, and what they write, is read and not listened to.
         Input::AlertAssigned(_) | Input::AlertNoted(_) => {}
+        Input::Reconciled(reconciled) if reconciled.differences() > 0 => {
+            let day = reconciled.from.to_string();
+            let day = day.get(..10).unwrap_or(&day).to_owned();
+            let data = DiffersData { day: day.clone(), differences: reconciled.differences() };
+            out.push(Kind::ReconciliationDiffers, day, None, &data);
+        }
+        Input::Reconciled(_) => {}
         // What runs beside the rules in force decides nothing and tells nobody.
         Input::ShadowStarted(_) | Input::ShadowStopped(_) => {}
         // What a run found about a customer is the customer's decision; its stretches are its own business.
@@ -656,6 +663,13 @@ struct Told {
     standing: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_text: Option<String>,
+}
+
+/// Without the rows: `GET /v1/reconciliations/{day}` shows them.
+#[derive(Serialize)]
+struct DiffersData {
+    day: String,
+    differences: u64,
 }
 
 #[derive(Serialize)]

@@ -415,6 +415,17 @@ impl MadeUp {
             | Kind::ReleaseReviewOpened
             | Kind::ReleaseReviewClosed => self.lookback(kind),
             Kind::AlertOpened | Kind::AlertClosed | Kind::AlertReopened => self.alert(kind),
+            Kind::ReconciliationDiffers => {
+                let day = model::Timestamp(self.now.0 - self.now.0.rem_euclid(86_400_000_000));
+                Input::Reconciled(Box::new(record::reconcile::Reconciled {
+                    from: day.plus_seconds(-86_400),
+                    until: day,
+                    first: 0,
+                    next: 0,
+                    transfers: Vec::new(),
+                    events: vec![record::reconcile::KindTotals { kind: 0, theirs: 1, ours: 0 }],
+                }))
+            }
         }
     }
 }

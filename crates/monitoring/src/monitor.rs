@@ -7,6 +7,7 @@
 
 mod bytes;
 mod network;
+mod related;
 mod score;
 mod waiting;
 

@@ -50,6 +50,7 @@ pub const SCOPES: [&str; 34] = [
     "activity:write",
     "alerts:read",
     "alerts:write",
+    "reconciliations:write",
 ];
 
 /// An authenticated caller.

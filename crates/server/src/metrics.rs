@@ -109,8 +109,18 @@ impl Metrics {
             "# TYPE probity_obligations_total counter\nprobity_obligations_total {}",
             state.counts.obligations
         )?;
+        reconciled(out, state, now)?;
         lookback(out, state, now)
     }
+}
+
+/// Whether the newest reconciled day agreed, and how long ago it ended. Absent until a day was reconciled.
+fn reconciled(out: &mut String, state: &State, now: model::Timestamp) -> std::fmt::Result {
+    let Some((from, day)) = state.monitoring.days.last_key_value() else { return Ok(()) };
+    writeln!(out, "# TYPE probity_reconciliation_differences gauge")?;
+    writeln!(out, "probity_reconciliation_differences {}", day.differences)?;
+    let age = (now.0 - from.plus_seconds(86_400).0) / 1_000_000;
+    writeln!(out, "# TYPE probity_reconciliation_age_seconds gauge\nprobity_reconciliation_age_seconds {age}")
 }
 
 /// Whether everybody was looked at since lists changed, and what waits for a person since.

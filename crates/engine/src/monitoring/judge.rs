@@ -33,6 +33,9 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
             batch.position.as_ref().map_or(Ok(()), |position| moves_on(memory, position))?;
             judge_events(state, &batch.events, cx, None).map(Outcome::Judged)
         }
+        Input::Reconciled(reconciled) => {
+            super::reconcile::evaluate(reconciled, cx.seq, cx.now).map(|()| Outcome::Applied)
+        }
         Input::ShadowStarted(started) => shadow::start(memory, started, cx).map(|()| Outcome::Applied),
         Input::ShadowStopped(stopped) => shadow::stop(memory, stopped, cx).map(|()| Outcome::Applied),
         Input::MonitoringTimer {} => {
@@ -302,6 +305,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             }
         }
         Input::RulesActivated(activated) => memory.activate(header, activated),
+        Input::Reconciled(reconciled) => super::reconcile::fold(memory, header, reconciled),
         Input::ShadowStarted(started) => shadow::fold_start(memory, header, started),
         Input::ShadowStopped(stopped) => shadow::fold_stop(memory, header, stopped),
         Input::ActivityTaken(batch) => {

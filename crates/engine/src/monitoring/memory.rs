@@ -274,6 +274,8 @@ pub struct Memory {
     pub(super) people: FxHashMap<i64, CustomerId>,
     /// How far each source of events was read, by source and partition: the offset of the last event taken.
     pub positions: BTreeMap<(SourceName, u32), u64>,
+    /// Days that were reconciled, by where they begin.
+    pub days: BTreeMap<Timestamp, super::reconcile::Day>,
     /// Sets that run, or ran, beside the one in force, by the entry that started them.
     pub shadows: BTreeMap<u64, Shadow>,
     pub(super) live: Live,
@@ -397,6 +399,8 @@ impl Memory {
                 .filter(|rows: &Vec<_>| !rows.is_empty()),
             positions: Some(self.positions.iter().map(|(k, v)| (k.clone(), *v)).collect())
                 .filter(|rows: &Vec<_>| !rows.is_empty()),
+            days: Some(self.days.iter().map(|(k, v)| (*k, *v)).collect())
+                .filter(|rows: &Vec<_>| !rows.is_empty()),
             live: self.live.bytes().map(minicbor::bytes::ByteVec::from),
             broken: match &self.live {
                 Live::Broken(cause) => Some(cause.clone()),
@@ -421,6 +425,7 @@ impl Memory {
             newest: rows.newest,
             people: rows.people.into_iter().collect(),
             shadows: rows.shadows.unwrap_or_default().into_iter().collect(),
+            days: rows.days.unwrap_or_default().into_iter().collect(),
             positions: rows.positions.unwrap_or_default().into_iter().collect(),
             live: match (rows.live, rows.broken) {
                 (Some(bytes), _) => Live::Bytes(bytes.into()),
@@ -469,4 +474,7 @@ pub(crate) struct Rows {
     /// Snapshots written before there were any have none.
     #[n(21)]
     positions: Option<Vec<((SourceName, u32), u64)>>,
+    /// Snapshots written before there were any have none.
+    #[n(22)]
+    days: Option<Vec<(Timestamp, super::reconcile::Day)>>,
 }

@@ -14,6 +14,7 @@ mod judge;
 pub mod memory;
 pub mod parse;
 mod past;
+pub mod reconcile;
 mod restrict;
 pub mod rules;
 mod service;
@@ -93,6 +94,9 @@ pub enum Fault {
     /// An event of the batch was taken before.
     #[error("event {0} of the batch was taken before")]
     Duplicate(usize),
+    /// It is no day that is over.
+    #[error("this is no reconciliation of a day that is over; count it again")]
+    NotADay,
     /// The source was read further before.
     #[error(
         "partition {partition} of source `{source_name}` was read to offset {known}; read your position again and go on after it"

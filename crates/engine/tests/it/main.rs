@@ -15,6 +15,7 @@ mod monitoring;
 mod observe;
 mod on_postgres;
 mod pairs;
+mod reconcile;
 mod restrict;
 mod sets;
 mod shadow;

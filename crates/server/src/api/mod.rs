@@ -17,6 +17,7 @@ pub mod pairs;
 pub mod policy;
 pub mod publications;
 pub mod quarantine;
+pub mod reconciliations;
 pub mod release_reviews;
 pub mod rule_sets;
 pub mod rules;
@@ -124,6 +125,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(alerts::reopen))
         .routes(routes!(alerts::assign))
         .routes(routes!(alerts::comment))
+        .routes(routes!(reconciliations::reconcile, reconciliations::list))
+        .routes(routes!(reconciliations::get))
         .routes(routes!(journal::head))
         .routes(routes!(journal::entry))
         .routes(routes!(journal::inclusion))
