@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 34] = [
+pub const SCOPES: [&str; 35] = [
     "customers:read",
     "customers:write",
     "customers:reveal",

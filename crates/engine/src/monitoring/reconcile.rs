@@ -121,7 +121,7 @@ pub fn count(
 fn beside(theirs: &Totals, ours: &Totals) -> (Vec<FlowTotals>, Vec<KindTotals>) {
     let keys = theirs.transfers.keys().chain(ours.transfers.keys());
     let keys: std::collections::BTreeSet<&(Flow, AssetId)> = keys.collect();
-    let of = |totals: &Totals, key| totals.transfers.get(key).copied().unwrap_or_default();
+    let of = |totals: &Totals, key: &(Flow, AssetId)| totals.transfers.get(key).copied().unwrap_or_default();
     let row = |key: &(Flow, AssetId)| FlowTotals {
         flow: key.0,
         asset: key.1.clone(),

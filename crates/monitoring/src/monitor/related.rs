@@ -44,7 +44,8 @@ impl Related {
     /// Whether two of these parties used the same identifier within the window before `now`. `more` is what an event that is not
     /// taken in yet says that one of them uses.
     pub fn share(&self, parties: &[u64], now: i64, more: &[(u64, i64)]) -> bool {
-        let mut seen: Vec<(i64, u64)> = more.iter().map(|(party, identifier)| (*identifier, *party)).collect();
+        let mut seen: Vec<(i64, u64)> =
+            more.iter().map(|(party, identifier)| (*identifier, *party)).collect();
         for party in parties {
             let used = self.young.get(party).or_else(|| self.old.get(party));
             let live = used.into_iter().flatten().filter(|(_, at)| now - at < WINDOW);
@@ -73,7 +74,8 @@ impl Related {
     /// What was written.
     pub fn read(from: &mut Reader<'_>) -> Result<Related, SnapshotError> {
         let mut generation = || {
-            let rows = from.list(|f| Ok((f.number()? as u64, f.list(|f| Ok((f.number()?, f.number()?)))?)))?;
+            let rows =
+                from.list(|f| Ok((f.number()? as u64, f.list(|f| Ok((f.number()?, f.number()?)))?)))?;
             let whole = rows.len() <= GENERATION && rows.iter().all(|(_, used)| used.len() <= EACH);
             if whole { Ok(rows.into_iter().collect()) } else { Err(SnapshotError::Damaged) }
         };
@@ -115,7 +117,11 @@ mod tests {
         }
         assert_eq!((related.young.len(), related.old.len()), (10, GENERATION));
         related.used(3, 7, 2);
-        assert_eq!((related.young.len(), related.old.len()), (11, GENERATION - 1), "who uses something stays");
+        assert_eq!(
+            (related.young.len(), related.old.len()),
+            (11, GENERATION - 1),
+            "who uses something stays"
+        );
         let mut small = Related::default();
         for (party, identifier) in [(9, 1), (u64::MAX, -5), (9, 2)] {
             small.used(party, identifier, 3);

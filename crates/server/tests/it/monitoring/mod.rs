@@ -486,6 +486,54 @@ async fn a_consumer_of_a_queue_goes_on_where_the_journal_says() {
     api.app.engine.close();
 }
 
+#[tokio::test]
+async fn a_day_is_reconciled_and_a_difference_is_told() {
+    let api = Api::new().await;
+    let (asset, row) = (
+        "iso4217:USD",
+        |count: u64| json!({"flow": "withdrawal", "asset": "iso4217:USD", "count": count, "amount": "10.5"}),
+    );
+    let body =
+        |day: &str, rows: Value| json!({"day": day, "transfers": rows, "events": {"login": 0}}).to_string();
+    for (sent, field) in [
+        (body("2026-11", json!([])), "/day"),
+        (body("2999-01-01", json!([])), "/day"),
+        (body("2020-01-01", json!([row(1), row(2)])), "/transfers/1/asset"),
+        (
+            body("2020-01-01", json!([{"flow": "enquiry", "asset": asset, "count": 1, "amount": "1"}])),
+            "/transfers/0/flow",
+        ),
+        (
+            body("2020-01-01", json!([{"flow": "order", "asset": asset, "count": 1, "amount": "-1"}])),
+            "/transfers/0/amount",
+        ),
+    ] {
+        let answer = api.ask("POST /v1/reconciliations", &[], &sent).await;
+        assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some(field)), "{}", answer.body);
+    }
+    // Before the first entry nothing was recorded: what the exchange did then is missing.
+    let differs = api.ask("POST /v1/reconciliations", &[], &body("2020-01-03", json!([row(2)]))).await.body;
+    let one = &differs["transfers"][0];
+    assert_eq!((&differs["agrees"], &differs["differences"]), (&json!(false), &json!(1)));
+    assert_eq!(
+        (&one["exchange"], &one["journal"]),
+        (&json!({"count": 2, "amount": "10.5"}), &json!({"count": 0, "amount": "0"}))
+    );
+    let agrees = api.ask("POST /v1/reconciliations", &[], &body("2020-01-01", json!([]))).await.body;
+    assert_eq!((&agrees["agrees"], &agrees["events"][0]["kind"]), (&json!(true), &json!("login")));
+    let listed = api.ask("GET /v1/reconciliations", &[], "").await.body;
+    let days: Vec<&str> =
+        listed["data"].as_array().unwrap().iter().map(|d| d["day"].as_str().unwrap()).collect();
+    assert_eq!((days, &listed["missing"]), (vec!["2020-01-03", "2020-01-01"], &json!(["2020-01-02"])));
+    let shown = api.ask("GET /v1/reconciliations/2020-01-03", &[], "").await;
+    assert_eq!((shown.status, &shown.body), (200, &differs), "as it stands in the entry");
+    assert_eq!(api.ask("GET /v1/reconciliations/2020-01-02", &[], "").await.status, 404);
+    let told = api.ask("GET /v1/events?type=reconciliation.differs", &[], "").await.body;
+    let told: Vec<&Value> = told["data"].as_array().unwrap().iter().map(|e| &e["data"]).collect();
+    assert_eq!(told, [&json!({"day": "2020-01-03", "differences": 1})]);
+    api.app.engine.close();
+}
+
 /// Beside the rules: what peers do, and what a model sees.
 const PARTS: &str = r#"
 scenario PEER "more than peers send" {
