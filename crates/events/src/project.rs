@@ -19,6 +19,7 @@ use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
 use record::lookback::ReviewClosed;
 use record::pairs::{PairJudged, PairReopened};
+use record::reconcile::Reconciled;
 use record::v1::{Audience, Entry, Input};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -146,13 +147,7 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         }
         // Who works on an alert, and what they write, is read and not listened to.
         Input::AlertAssigned(_) | Input::AlertNoted(_) => {}
-        Input::Reconciled(reconciled) if reconciled.differences() > 0 => {
-            let day = reconciled.from.to_string();
-            let day = day.get(..10).unwrap_or(&day).to_owned();
-            let data = DiffersData { day: day.clone(), differences: reconciled.differences() };
-            out.push(Kind::ReconciliationDiffers, day, None, &data);
-        }
-        Input::Reconciled(_) => {}
+        Input::Reconciled(reconciled) => out.reconciled(reconciled),
         // What runs beside the rules in force decides nothing and tells nobody.
         Input::ShadowStarted(_) | Input::ShadowStopped(_) => {}
         // What a run found about a customer is the customer's decision; its stretches are its own business.
@@ -526,6 +521,17 @@ impl Out<'_> {
         if let Some((restriction, expected)) = &closed.standing {
             let to = Standing::Active;
             self.standing(Kind::StandingChanged, &closed.customer, to, restriction, *expected);
+        }
+    }
+
+    /// A day on which both sides agree is no event.
+    fn reconciled(&mut self, reconciled: &Reconciled) {
+        let differences = reconciled.differences();
+        if differences > 0 {
+            let day = reconciled.from.to_string();
+            let day = day.get(..10).unwrap_or(&day).to_owned();
+            let data = DiffersData { day: day.clone(), differences };
+            self.push(Kind::ReconciliationDiffers, day, None, &data);
         }
     }
 

@@ -18,6 +18,7 @@ use model::{Amount, AssetId, Hash, PartyKind, Score, Standing, Timestamp};
 use record::lookback;
 use record::monitoring::{AboutAlert, AlertClosed, AlertReopened, Batch, Disposition};
 use record::pairs::{PairJudged, PairReopened};
+use record::reconcile::{KindTotals, Reconciled};
 use record::v1::*;
 use std::collections::BTreeMap;
 
@@ -351,6 +352,18 @@ impl MadeUp {
         }
     }
 
+    fn reconciled(&self) -> Input {
+        let until = model::Timestamp(self.now.0 - self.now.0.rem_euclid(86_400_000_000));
+        Input::Reconciled(Box::new(Reconciled {
+            from: until.plus_seconds(-86_400),
+            until,
+            first: 0,
+            next: 0,
+            transfers: Vec::new(),
+            events: vec![KindTotals { kind: 0, theirs: 1, ours: 0 }],
+        }))
+    }
+
     fn input(&self, kind: Kind) -> Input {
         let (transfer, customer) = (self.transfer.clone(), self.customer.clone());
         match kind {
@@ -415,17 +428,7 @@ impl MadeUp {
             | Kind::ReleaseReviewOpened
             | Kind::ReleaseReviewClosed => self.lookback(kind),
             Kind::AlertOpened | Kind::AlertClosed | Kind::AlertReopened => self.alert(kind),
-            Kind::ReconciliationDiffers => {
-                let day = model::Timestamp(self.now.0 - self.now.0.rem_euclid(86_400_000_000));
-                Input::Reconciled(Box::new(record::reconcile::Reconciled {
-                    from: day.plus_seconds(-86_400),
-                    until: day,
-                    first: 0,
-                    next: 0,
-                    transfers: Vec::new(),
-                    events: vec![record::reconcile::KindTotals { kind: 0, theirs: 1, ours: 0 }],
-                }))
-            }
+            Kind::ReconciliationDiffers => self.reconciled(),
         }
     }
 }

@@ -33,7 +33,7 @@ impl Metrics {
     pub fn render(&self, state: &State, waiting: usize, now: model::Timestamp) -> String {
         let mut out = String::with_capacity(4096);
         // Writing to a String cannot fail.
-        let _ = self.write(&mut out, state, waiting, now);
+        let _ = self.write(&mut out, state, waiting, now).and_then(|()| reconciled(&mut out, state, now));
         out
     }
 
@@ -109,7 +109,6 @@ impl Metrics {
             "# TYPE probity_obligations_total counter\nprobity_obligations_total {}",
             state.counts.obligations
         )?;
-        reconciled(out, state, now)?;
         lookback(out, state, now)
     }
 }

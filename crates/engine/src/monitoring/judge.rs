@@ -6,6 +6,7 @@
 
 use super::convert;
 use super::memory::{Active, Alert, AlertStatus, Live, Memory, PROPOSALS_MAX, Proposal, Queue, Running};
+use super::past::take_imported;
 use super::{BATCH_EVENTS_MAX, Fault, POSITIONS_MAX, restrict, shadow};
 use crate::evaluate::{Context, Refusal, person};
 use crate::state::State;
@@ -15,6 +16,7 @@ use model::decision::{Decision, Finding};
 use model::ids::*;
 use model::transfer::Flow;
 use monitoring::{Event, field};
+use record::imported::ImportedTransfer;
 use record::monitoring::{Activated, Approved, Change, Position, Proposed};
 use record::v1::{Header, Input, Outcome, TransferRequest};
 
@@ -366,6 +368,21 @@ pub(crate) fn fold_transfer(
         memory.held.remove(&request.transfer);
     } else {
         memory.held.insert(request.transfer.clone(), stopped);
+    }
+}
+
+/// Takes imported movements in where a set of rules is in force: windows know what came before. A set that comes into force
+/// later reads them from the journal.
+pub(crate) fn fold_imported(memory: &mut Memory, header: &Header, rows: &[ImportedTransfer]) {
+    memory.must_run();
+    let Live::Running(running) = &mut memory.live else { return };
+    let taken = running.with(|monitor| take_imported(monitor, rows, header.recorded_at));
+    running.folded += taken.len() as u64;
+    for activity in taken {
+        let id = activity.values.iter().find(|v| v.0 == field::id("customer").0).map(|v| v.1);
+        if let (Some(customer), Some(id)) = (&activity.customer, id) {
+            memory.people.entry(id).or_insert_with(|| customer.clone());
+        }
     }
 }
 

@@ -349,6 +349,16 @@ struct From<'a> {
     offsets: &'a [u64],
 }
 
+/// An imported movement as an event of its own time, worth so many micro-dollars.
+pub(crate) fn imported_movement(
+    names: &Pseudonyms,
+    request: &TransferRequest,
+    parties: &Parties,
+    (usd, at): (i64, Timestamp),
+) -> Activity {
+    movement(names, request, parties, vec![(field::id("usd").0, usd)], at)
+}
+
 /// Which events are new, to the state and among themselves.
 fn new_ones(memory: &Memory, events: &[Activity], from: Option<&From<'_>>) -> Vec<bool> {
     let mut seen = BTreeSet::new();

@@ -6,6 +6,7 @@ mod alerts;
 mod freeze_race;
 mod hand_rules;
 mod history;
+mod imported;
 mod interrupted;
 mod life;
 mod lists;
