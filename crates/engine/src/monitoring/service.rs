@@ -238,7 +238,7 @@ impl Engine {
     ) -> Result<Vec<Taken>, EngineError> {
         let mut out = Vec::with_capacity(events.len());
         while out.len() < events.len() {
-            let most = self.read(|s| s.monitoring.batch_max()).await?;
+            let (most, _) = self.look(|s| s.monitoring.batch_max());
             let at = out.len()..events.len().min(out.len() + most);
             let from = from.as_ref().map(|from| From { offsets: &from.offsets[at.clone()], ..*from });
             out.extend(self.take_batch(meta, &events[at], from).await?);
