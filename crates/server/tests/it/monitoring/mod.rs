@@ -528,7 +528,7 @@ async fn a_day_is_reconciled_and_a_difference_is_told() {
     let shown = api.ask("GET /v1/reconciliations/2020-01-03", &[], "").await;
     assert_eq!((shown.status, &shown.body), (200, &differs), "as it stands in the entry");
     assert_eq!(api.ask("GET /v1/reconciliations/2020-01-02", &[], "").await.status, 404);
-    let told = api.ask("GET /v1/events?type=reconciliation.differs", &[], "").await.body;
+    let told = api.ask("GET /v1/events?types=reconciliation.differs", &[], "").await.body;
     let told: Vec<&Value> = told["data"].as_array().unwrap().iter().map(|e| &e["data"]).collect();
     assert_eq!(told, [&json!({"day": "2020-01-03", "differences": 1})]);
     api.app.engine.close();
