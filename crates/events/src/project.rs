@@ -135,16 +135,10 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookDisabled { .. } => out.webhook(),
         Input::RulesProposed(_) | Input::RulesApproved(_) | Input::RulesActivated(_) => {}
         // Events of customers are many and told by what they lead to.
-        Input::ActivityTaken(_) | Input::MonitoringTimer {} => {
-            // First, so that the number of what a customer reads does not tell of alerts.
-            out.restricted();
-            out.alerts();
-        }
-        Input::AlertClosed(_) | Input::AlertReopened(_) => {
-            out.restricted();
-            out.alert_step();
-            out.alerts();
-        }
+        Input::ActivityTaken(_)
+        | Input::MonitoringTimer {}
+        | Input::AlertClosed(_)
+        | Input::AlertReopened(_) => out.monitored(),
         // Who works on an alert, and what they write, is read and not listened to.
         Input::AlertAssigned(_) | Input::AlertNoted(_) => {}
         Input::Reconciled(reconciled) => out.reconciled(reconciled),
@@ -267,6 +261,14 @@ impl Out<'_> {
         let hidden = self.view.hides(&decision.internal, self.facts.policy);
         let text = decision.customer_safe.first().filter(|_| !hidden).cloned();
         self.told(customer, to, entity, text);
+    }
+
+    /// Whom rules restricted, what a person did with an alert, and alerts that were opened. The first come first, so that the
+    /// number of what a customer reads does not tell of alerts.
+    fn monitored(&mut self) {
+        self.restricted();
+        self.alert_step();
+        self.alerts();
     }
 
     /// Whom a rule put on hold for review.

@@ -35,7 +35,7 @@ pub(crate) use service::imported_movement;
 pub use service::{ProposeRules, Taken};
 pub use sets::{NewModel, PeerTable, RuleSet};
 pub use shadow::{NewShadow, Shadow, ShadowSet, ShadowView};
-pub use source::{EventSource, SourceError};
+pub use source::{EventSource, SourceError, SourceRow};
 
 use model::Hash;
 use model::activity::AlertId;

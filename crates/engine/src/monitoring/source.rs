@@ -15,6 +15,9 @@ use std::future::Future;
 /// Events asked for at a time.
 const READ_MAX: usize = 1_024;
 
+/// A row of a source: its offset, and the event or what is wrong with it.
+pub type SourceRow = (u64, Result<NewActivity, String>);
+
 /// Where events come from, one after another, each with an offset that ascends.
 pub trait EventSource: Send {
     /// Its name, always the same.
@@ -29,10 +32,7 @@ pub trait EventSource: Send {
 
     /// The next events, at most `most` and in order, each with its offset and either the event or what is wrong with the row.
     /// Waits while there is none; empty once the source has ended.
-    fn next(
-        &mut self,
-        most: usize,
-    ) -> impl Future<Output = Result<Vec<(u64, Result<NewActivity, String>)>, String>> + Send;
+    fn next(&mut self, most: usize) -> impl Future<Output = Result<Vec<SourceRow>, String>> + Send;
 }
 
 /// Why a source is not read on.

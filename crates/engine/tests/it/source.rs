@@ -2,7 +2,9 @@
 //! of the events.
 
 use crate::support::*;
-use engine::monitoring::{EventSource, Fault, NewActivity, ProposeRules, RuleFile, SourceError, Taken};
+use engine::monitoring::{
+    EventSource, Fault, NewActivity, ProposeRules, RuleFile, SourceError, SourceRow, Taken,
+};
 use engine::{EngineError, Refusal};
 use model::activity::Activity;
 use model::ids::SourceName;
@@ -13,7 +15,7 @@ use std::sync::atomic::AtomicI64;
 /// A partition of a queue that fails when it is told to, and never remembers what was read.
 struct Queue {
     name: SourceName,
-    rows: Vec<(u64, Result<NewActivity, String>)>,
+    rows: Vec<SourceRow>,
     at: usize,
     fails_at: Option<usize>,
 }
@@ -57,7 +59,7 @@ impl EventSource for Queue {
         Ok(())
     }
 
-    async fn next(&mut self, most: usize) -> Result<Vec<(u64, Result<NewActivity, String>)>, String> {
+    async fn next(&mut self, most: usize) -> Result<Vec<SourceRow>, String> {
         let end = self.rows.len().min(self.at + most.min(100));
         if self.fails_at.is_some_and(|at| end > at) {
             return Err("the broker is gone".to_owned());

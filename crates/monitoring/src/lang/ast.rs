@@ -624,10 +624,10 @@ pub enum Line {
         values: Vec<Attribute>,
         /// Its id at the source, where one is written: the same id again is the same event again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<Word>,
+        id: Option<Box<Word>>,
         /// How long before the time of the line it happened.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        late: Option<Number>,
+        late: Option<Box<Number>>,
         /// What must follow.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expect: Option<Expectation>,

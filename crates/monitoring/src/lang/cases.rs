@@ -149,7 +149,7 @@ impl Making<'_, '_> {
                 Ok(())
             }
             Line::Step { when, kind, values, id, late, expect } => {
-                let arrives = (id.as_ref(), late.as_ref());
+                let arrives = (id.as_deref(), late.as_deref());
                 self.step(when, (kind, values), arrives, expect.as_ref(), span)
             }
         }

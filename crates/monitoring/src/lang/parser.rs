@@ -610,6 +610,7 @@ impl Parser<'_, '_> {
         };
         let (id, late) = self.arrival()?;
         let expect = if self.eat("->") { Some(self.expectation()?) } else { None };
+        let (id, late) = (id.map(Box::new), late.map(Box::new));
         Ok(Line::Step { when, kind, values, id, late, expect })
     }
 
