@@ -177,12 +177,17 @@ fn weigh(
             }
             apply_gate(*standing, request, tally);
         }
-        Finding::Monitored { fired, direct } => weigh_monitored(fired, *direct, tally),
+        Finding::Monitored { fired, direct, restricts } => {
+            weigh_monitored(fired, *direct, tally);
+            if *restricts == Some(true) {
+                tally.tighten(Standing::Hold);
+            }
+        }
     }
 }
 
-/// A monitoring rule stops a movement; it never changes a standing and starts no duty to report. A freeze needs a ground that
-/// may freeze, value on its way directly to somewhere listed; on any other it is a hold for the sanctions officer.
+/// A monitoring rule stops a movement, and at most puts the customer on hold for review; it starts no duty to report. A freeze
+/// needs a ground that may freeze, value on its way directly to somewhere listed; on any other it is a hold for the sanctions officer.
 fn weigh_monitored(fired: &Fired, direct: bool, tally: &mut Tally) {
     let (outcome, reason) = match fired.action {
         RuleAction::Record | RuleAction::Alert | RuleAction::Report => return,

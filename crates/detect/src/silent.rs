@@ -53,7 +53,7 @@ pub const SILENT: &[(&str, &str)] = &[
     ("N12", "sign-ups of this life carry no network"),
     ("N12.session", "nobody opens accounts in series in this life"),
     ("N13", "nobody has two accounts in this life"),
-    ("N15", "the exchange of this life does not say who is related"),
+    ("N15", RARE),
     ("N23", "API keys of this life are made and not used"),
     ("P07", NOBODY),
     ("P08", "this life has no privacy coin"),

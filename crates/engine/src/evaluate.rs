@@ -293,6 +293,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::RulesProposed(_)
         | Input::RulesApproved(_)
         | Input::RulesActivated(_)
+        | Input::Reconciled(_)
         | Input::ShadowStarted(_)
         | Input::ShadowStopped(_)
         | Input::ActivityTaken(_)
@@ -634,8 +635,19 @@ pub fn automatic_restriction(decision: &Decision, now: Timestamp, by: DecisionId
         }
         LegalConsequence::None => "compliance policy".to_owned(),
     };
+    let by_rule = decision.findings.iter().find_map(|finding| match finding {
+        Finding::Monitored { fired, restricts: Some(true), .. } => ReasonCode::new(match fired.tipping_off {
+            true => decision::reasons::MONITORING_RESTRICTED,
+            false => decision::reasons::MONITORING_HOLD,
+        })
+        .ok(),
+        _ => None,
+    });
+    // A listed party is the graver ground, wherever both were found.
+    let listed = decision.findings.iter().any(|f| matches!(f, Finding::Listed(_)));
+    let first = || decision.internal.iter().find(|code| !code.names_clearance()).cloned();
     Some(Restriction {
-        reason: decision.internal.iter().find(|code| !code.names_clearance())?.clone(),
+        reason: by_rule.filter(|_| !listed).or_else(first)?,
         authority,
         scope: "all".to_owned(),
         since: now,

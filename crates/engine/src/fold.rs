@@ -76,6 +76,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::RulesProposed(_)
         | Input::RulesApproved(_)
         | Input::RulesActivated(_)
+        | Input::Reconciled(_)
         | Input::ShadowStarted(_)
         | Input::ShadowStopped(_)
         | Input::ActivityTaken(_)

@@ -305,6 +305,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input) {
             for row in &batch.rows {
                 state.imported.transfers.insert(row.request.transfer.as_str());
             }
+            crate::monitoring::fold_imported(&mut state.monitoring, header, &batch.rows);
         }
         Input::ClearancesImported(batch) => {
             advance(state, header, &batch.source, Kind::Clearances, batch.rows.len());

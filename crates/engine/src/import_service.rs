@@ -9,6 +9,8 @@ use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Context;
 use crate::import::{self, RowFault};
 use crate::import_state::Kind;
+use crate::monitoring::imported_movement;
+use crate::monitoring::parse::Pseudonyms;
 use crate::queue::Lane;
 use crate::service::Engine;
 use crate::state::State;
@@ -40,6 +42,8 @@ pub struct NewTransfer {
     pub row: ImportedTransfer,
     /// The other side.
     pub parties: Parties,
+    /// Its value in micro-dollars when it happened. With it, the windows of monitoring know the movement.
+    pub usd: Option<i64>,
 }
 
 /// A pair cleared elsewhere.
@@ -141,9 +145,11 @@ impl Engine {
     ) -> Result<Prepared, EngineError> {
         // Binds each sealed part to its place in its file.
         meta.correlation = format!("import:{}:{}:{}", source.import, source.file.short(), source.first_row);
-        let (rows, faults) = self.sift(&meta, self.completed(&meta, rows));
+        let (names, unsaved) = self.pseudonyms()?;
+        let (rows, faults) = self.sift(&meta, self.completed(&meta, rows, &names));
         let imported = rows.len() as u64;
         let mut command = Command::new(meta, Input::WriterStarted { holder: String::new() });
+        command.subject_keys.extend(unsaved.filter(|_| matches!(rows, Sifted::Transfers(_))));
         command.deadline = Some(Instant::now() + PATIENCE);
         command.input = match rows {
             Sifted::Customers(rows) => {
@@ -160,7 +166,7 @@ impl Engine {
     }
 
     /// Fills in what the caller cannot know: who states a prior standing, and how a list entry reads now.
-    fn completed(&self, meta: &Meta, rows: Rows) -> Completed {
+    fn completed(&self, meta: &Meta, rows: Rows, names: &Pseudonyms) -> Completed {
         match rows {
             Rows::Customers(mut rows) => {
                 for prior in rows.iter_mut().filter_map(|row| row.row.standing.as_mut()) {
@@ -169,7 +175,14 @@ impl Engine {
                 Completed::Customers(rows)
             }
             Rows::Accounts(rows) => Completed::Accounts(rows),
-            Rows::Transfers(rows) => Completed::Transfers(rows),
+            Rows::Transfers(mut rows) => {
+                for new in &mut rows {
+                    let Some(usd) = new.usd else { continue };
+                    let event = imported_movement(names, &new.row.request, &new.parties, (usd, new.row.at));
+                    new.row.request.activity = Some(Box::new(event));
+                }
+                Completed::Transfers(rows)
+            }
             Rows::Clearances(rows, one_in) => {
                 let pinned = self.pinned();
                 let complete = |row: NewClearance| {

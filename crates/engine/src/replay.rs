@@ -138,7 +138,7 @@ impl<'a> Replayer<'a> {
     /// Re-evaluates one entry against the state folded so far; does not fold it.
     pub fn entry(&mut self, entry: &Entry) -> Result<Verdict, OpenError> {
         if entry.outcome.decision().is_none() {
-            return Ok(self.judged_again(entry));
+            return self.judged_again(entry);
         }
         if let Some(cause) = crate::monitoring::could_not_judge(&entry.outcome) {
             return Ok(Verdict::Impossible(format!("decided while rules could not be asked: {cause}")));
@@ -169,34 +169,38 @@ impl<'a> Replayer<'a> {
     }
 
     /// Events and timers: judged again, and compared to the byte. What was recorded is what the next one is judged after.
-    fn judged_again(&self, entry: &Entry) -> Verdict {
-        let now = entry.header.recorded_at;
+    fn judged_again(&mut self, entry: &Entry) -> Result<Verdict, OpenError> {
+        let judged = matches!(
+            &entry.input,
+            Input::ActivityTaken(_) | Input::AlertClosed(_) | Input::MonitoringTimer {}
+        );
+        if !judged {
+            return Ok(Verdict::NoDecision);
+        }
+        let policy = self.policy(entry.header.policy)?;
+        let cx = Context {
+            policy: &policy,
+            now: entry.header.recorded_at,
+            seq: entry.header.seq,
+            causation: entry.header.causation,
+            actor: &entry.header.actor,
+        };
         let recorded = entry.outcome.judged();
         let found = match &entry.input {
             Input::ActivityTaken(batch) => {
-                crate::monitoring::judge_again(&self.state, &batch.events, now, recorded).map(Outcome::Judged)
+                crate::monitoring::judge_again(&self.state, &batch.events, &cx, recorded).map(Outcome::Judged)
             }
             Input::AlertClosed(closed) if closed.activity.is_some() => {
-                crate::monitoring::close_again(&self.state, closed, now, recorded)
+                crate::monitoring::close_again(&self.state, closed, &cx, recorded)
             }
-            Input::MonitoringTimer {} => {
-                let policy = empty_policy();
-                let cx = Context {
-                    policy: &policy,
-                    now,
-                    seq: entry.header.seq,
-                    causation: entry.header.causation,
-                    actor: &entry.header.actor,
-                };
-                crate::monitoring::evaluate(&self.state, &entry.input, &cx)
-            }
-            _ => return Verdict::NoDecision,
+            Input::MonitoringTimer {} => crate::monitoring::evaluate(&self.state, &entry.input, &cx),
+            _ => return Ok(Verdict::NoDecision),
         };
-        match found {
+        Ok(match found {
             Err(refusal) => Verdict::Impossible(refusal.to_string()),
             Ok(outcome) if outcome == entry.outcome => Verdict::Same,
             Ok(outcome) => self.differs(entry, &entry.input, outcome),
-        }
+        })
     }
 
     fn differs(&self, entry: &Entry, input: &Input, outcome: Outcome) -> Verdict {

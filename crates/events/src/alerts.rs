@@ -127,12 +127,10 @@ fn whose<'e>(entry: &'e Entry, woken: Option<&'e CustomerId>) -> Vec<(&'e Judged
     }
 }
 
-/// Customers about whom an entry opened alerts: whose legal entities a projection asks for.
+/// Customers about whom an entry opened alerts, and whom it restricted: whose legal entities a projection asks for.
 pub fn alerted<'e>(entry: &'e Entry, woken: Option<&'e CustomerId>) -> Vec<&'e CustomerId> {
     let opens = |judged: &Judged| judged.fired.iter().any(|f| !f.joined && f.action != RuleAction::Record);
-    whose(entry, woken)
-        .into_iter()
-        .filter(|(judged, _)| opens(judged))
-        .filter_map(|(_, whose)| whose)
-        .collect()
+    let alerted = whose(entry, woken).into_iter().filter(|(judged, _)| opens(judged));
+    let restricted = entry.outcome.judged().iter().filter_map(|judged| judged.restricts.as_deref());
+    alerted.filter_map(|(_, whose)| whose).chain(restricted.map(|r| &r.customer)).collect()
 }

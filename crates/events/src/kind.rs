@@ -67,11 +67,13 @@ pub enum Kind {
     AlertClosed,
     /// A person opened a closed alert again.
     AlertReopened,
+    /// What the exchange counted on a day is not what the journal holds of it.
+    ReconciliationDiffers,
 }
 
 impl Kind {
     /// All, in the order of the documentation.
-    pub const ALL: [Kind; 29] = [
+    pub const ALL: [Kind; 30] = [
         Kind::TransferReceived,
         Kind::TransferDecided,
         Kind::TransferSuperseded,
@@ -101,6 +103,7 @@ impl Kind {
         Kind::AlertOpened,
         Kind::AlertClosed,
         Kind::AlertReopened,
+        Kind::ReconciliationDiffers,
     ];
 
     /// The CloudEvents type.
@@ -135,6 +138,7 @@ impl Kind {
             Kind::AlertOpened => "probity.monitoring.alert.opened",
             Kind::AlertClosed => "probity.monitoring.alert.closed",
             Kind::AlertReopened => "probity.monitoring.alert.reopened",
+            Kind::ReconciliationDiffers => "probity.reconciliation.differs",
         }
     }
 
@@ -181,7 +185,8 @@ impl Kind {
             | Kind::ReleaseReviewClosed
             | Kind::AlertOpened
             | Kind::AlertClosed
-            | Kind::AlertReopened => false,
+            | Kind::AlertReopened
+            | Kind::ReconciliationDiffers => false,
         }
     }
 }

@@ -19,6 +19,7 @@ use model::standing::Restriction;
 use model::transfer::{Flow, Stage};
 use record::lookback::ReviewClosed;
 use record::pairs::{PairJudged, PairReopened};
+use record::reconcile::Reconciled;
 use record::v1::{Audience, Entry, Input};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -134,13 +135,13 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookDisabled { .. } => out.webhook(),
         Input::RulesProposed(_) | Input::RulesApproved(_) | Input::RulesActivated(_) => {}
         // Events of customers are many and told by what they lead to.
-        Input::ActivityTaken(_) | Input::MonitoringTimer {} => out.alerts(),
-        Input::AlertClosed(_) | Input::AlertReopened(_) => {
-            out.alert_step();
-            out.alerts();
-        }
+        Input::ActivityTaken(_)
+        | Input::MonitoringTimer {}
+        | Input::AlertClosed(_)
+        | Input::AlertReopened(_) => out.monitored(),
         // Who works on an alert, and what they write, is read and not listened to.
         Input::AlertAssigned(_) | Input::AlertNoted(_) => {}
+        Input::Reconciled(reconciled) => out.reconciled(reconciled),
         // What runs beside the rules in force decides nothing and tells nobody.
         Input::ShadowStarted(_) | Input::ShadowStopped(_) => {}
         // What a run found about a customer is the customer's decision; its stretches are its own business.
@@ -262,6 +263,39 @@ impl Out<'_> {
         self.told(customer, to, entity, text);
     }
 
+    /// Whom rules restricted, what a person did with an alert, and alerts that were opened. The first come first, so that the
+    /// number of what a customer reads does not tell of alerts.
+    fn monitored(&mut self) {
+        self.restricted();
+        self.alert_step();
+        self.alerts();
+    }
+
+    /// Whom a rule put on hold for review.
+    fn restricted(&mut self) {
+        let entry = self.entry;
+        for restricted in entry.outcome.judged().iter().filter_map(|j| j.restricts.as_deref()) {
+            let (customer, grounds) = (&restricted.customer, &restricted.restriction);
+            let entity = self.facts.entities.get(customer).cloned();
+            let hidden = self.view.hides(std::slice::from_ref(&grounds.reason), self.facts.policy);
+            if self.view.is_internal() {
+                let data = StandingData {
+                    customer: customer.to_string(),
+                    standing: Standing::Hold.as_str(),
+                    version: None,
+                    decision_id: None,
+                    restriction: Some(restriction(grounds, hidden)),
+                };
+                self.push(Kind::StandingChanged, customer.to_string(), entity, &data);
+            } else if restricted.from == Standing::Active {
+                let text = Some(grounds.customer_text.clone()).filter(|_| !hidden);
+                self.told_of(customer, Standing::Hold, entity, text);
+            } else {
+                self.skip();
+            }
+        }
+    }
+
     fn standing(&mut self, kind: Kind, customer: &CustomerId, to: Standing, r: &Restriction, expected: u64) {
         let entity = self.facts.legal_entity.clone();
         let hidden = self.view.hides(std::slice::from_ref(&r.reason), self.facts.policy);
@@ -289,10 +323,20 @@ impl Out<'_> {
         entity: Option<LegalEntityId>,
         text: Option<TemplateId>,
     ) {
-        if !self.facts.flips {
+        if self.facts.flips {
+            self.told_of(customer, to, entity, text);
+        } else {
             self.skip();
-            return;
         }
+    }
+
+    fn told_of(
+        &mut self,
+        customer: &CustomerId,
+        to: Standing,
+        entity: Option<LegalEntityId>,
+        text: Option<TemplateId>,
+    ) {
         let policy = self.facts.policy;
         let free = to == Standing::Active;
         let text = text.or_else(|| view::neutral_id(policy)).filter(|_| !free);
@@ -482,6 +526,17 @@ impl Out<'_> {
         }
     }
 
+    /// A day on which both sides agree is no event.
+    fn reconciled(&mut self, reconciled: &Reconciled) {
+        let differences = reconciled.differences();
+        if differences > 0 {
+            let day = reconciled.from.to_string();
+            let day = day.get(..10).unwrap_or(&day).to_owned();
+            let data = DiffersData { day: day.clone(), differences };
+            self.push(Kind::ReconciliationDiffers, day, None, &data);
+        }
+    }
+
     fn webhook(&mut self) {
         match &self.entry.input {
             Input::WebhookPut {
@@ -616,6 +671,13 @@ struct Told {
     standing: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer_text: Option<String>,
+}
+
+/// Without the rows: `GET /v1/reconciliations/{day}` shows them.
+#[derive(Serialize)]
+struct DiffersData {
+    day: String,
+    differences: u64,
 }
 
 #[derive(Serialize)]

@@ -18,6 +18,7 @@ use model::{Amount, AssetId, Hash, PartyKind, Score, Standing, Timestamp};
 use record::lookback;
 use record::monitoring::{AboutAlert, AlertClosed, AlertReopened, Batch, Disposition};
 use record::pairs::{PairJudged, PairReopened};
+use record::reconcile::{KindTotals, Reconciled};
 use record::v1::*;
 use std::collections::BTreeMap;
 
@@ -298,6 +299,7 @@ impl MadeUp {
             joined: false,
             shown: Vec::new(),
             tipping_off: false,
+            score_parts: None,
         };
         Judged { at: self.now, fired: vec![fired], ..Judged::default() }
     }
@@ -324,7 +326,7 @@ impl MadeUp {
                 let customer = Some(self.customer.clone());
                 let event =
                     Activity { source: None, customer, kind: 0, happened: self.now, values: Vec::new() };
-                Input::ActivityTaken(Box::new(Batch { events: vec![event] }))
+                Input::ActivityTaken(Box::new(Batch { events: vec![event], position: None }))
             }
         }
     }
@@ -348,6 +350,18 @@ impl MadeUp {
             }
             _ => Input::WebhookDisabled { webhook, cause: WebhookFault::Failing },
         }
+    }
+
+    fn reconciled(&self) -> Input {
+        let until = model::Timestamp(self.now.0 - self.now.0.rem_euclid(86_400_000_000));
+        Input::Reconciled(Box::new(Reconciled {
+            from: until.plus_seconds(-86_400),
+            until,
+            first: 0,
+            next: 0,
+            transfers: Vec::new(),
+            events: vec![KindTotals { kind: 0, theirs: 1, ours: 0 }],
+        }))
     }
 
     fn input(&self, kind: Kind) -> Input {
@@ -414,6 +428,7 @@ impl MadeUp {
             | Kind::ReleaseReviewOpened
             | Kind::ReleaseReviewClosed => self.lookback(kind),
             Kind::AlertOpened | Kind::AlertClosed | Kind::AlertReopened => self.alert(kind),
+            Kind::ReconciliationDiffers => self.reconciled(),
         }
     }
 }

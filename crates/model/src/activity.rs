@@ -4,7 +4,8 @@
 //! and words are codes, so that no text of a caller stands here; a rule is named by id and version, so that an entry is
 //! read without its rule set. Does not: judge. Serves: TMR-1, TMR-3, TMR-4.
 
-use crate::{CustomerId, Hash, Timestamp};
+use crate::standing::Restriction;
+use crate::{CustomerId, Hash, Standing, Timestamp};
 use minicbor::{Decode, Encode};
 
 /// Field numbers and values, by number ascending.
@@ -141,6 +142,44 @@ impl From<Shown> for i128 {
     }
 }
 
+/// What one feature did to a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Contribution {
+    /// Its place among the model's features.
+    #[n(0)]
+    pub feature: u16,
+    /// Its value as the model read it; `None` where it could not be had.
+    #[n(1)]
+    pub value: Option<Shown>,
+    /// How far it moved the log-odds, in millionths, above or below zero.
+    #[n(2)]
+    pub micro: i64,
+}
+
+/// Why the model said what it said, where a rule that depends on its score fired: the log-odds are exactly `base`, the parts
+/// and `others` added up.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ScoreParts {
+    /// SHA-256 of the model.
+    #[n(0)]
+    pub model: Hash,
+    /// The probability in millionths.
+    #[n(1)]
+    pub score: u32,
+    /// Its log-odds in millionths.
+    #[n(2)]
+    pub log_odds: i64,
+    /// What the model expects of any event, in millionths of log-odds, with what rounding left.
+    #[n(3)]
+    pub base: i64,
+    /// The features that moved it furthest, the strongest first.
+    #[n(4)]
+    pub parts: Vec<Contribution>,
+    /// All other features together.
+    #[n(5)]
+    pub others: i64,
+}
+
 /// A rule that fired.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Fired {
@@ -168,6 +207,10 @@ pub struct Fired {
     /// Whether telling the customer could tip off.
     #[n(7)]
     pub tipping_off: bool,
+    /// Why the model said what it said. Absent where the rule does not depend on the score, or the model does not look at
+    /// such events.
+    #[n(8)]
+    pub score_parts: Option<Box<ScoreParts>>,
 }
 
 impl std::fmt::Display for Fired {
@@ -211,6 +254,20 @@ pub struct Scored {
     pub score: u32,
 }
 
+/// A restriction that a rule placed on a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Restricted {
+    /// Whom.
+    #[n(0)]
+    pub customer: CustomerId,
+    /// The standing before.
+    #[n(1)]
+    pub from: Standing,
+    /// On what grounds; its document is the alert.
+    #[n(2)]
+    pub restriction: Restriction,
+}
+
 /// What an event, or the passing of time, led to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Judged {
@@ -232,6 +289,9 @@ pub struct Judged {
     /// What the set's model said. Absent where the set has none, or its model does not look at such events.
     #[n(5)]
     pub scored: Option<Scored>,
+    /// Whom it put on hold for review. Absent for a movement, whose decision says so.
+    #[n(6)]
+    pub restricts: Option<Box<Restricted>>,
 }
 
 #[cfg(test)]

@@ -186,6 +186,10 @@ pub enum Finding {
         /// A freeze asked for on a ground that may freeze: value on its way to somewhere listed. Elsewhere it holds.
         #[n(1)]
         direct: bool,
+        /// It asks to restrict the customer, fired in this very decision, and value does not merely arrive: the customer is put
+        /// on hold for review. Absent otherwise.
+        #[n(2)]
+        restricts: Option<bool>,
     },
 }
 

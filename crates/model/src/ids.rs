@@ -136,6 +136,9 @@ text_id!(
     /// An API key (its public id, never its secret).
     KeyId, "key id");
 text_id!(
+    /// Where events come from one after another, such as a topic of a message queue.
+    SourceName, "source name");
+text_id!(
     /// A webhook endpoint.
     WebhookId, "webhook id");
 text_id!(

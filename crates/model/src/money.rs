@@ -111,6 +111,19 @@ impl FromStr for Decimal {
     }
 }
 
+impl Decimal {
+    /// The exact sum; nothing where it has more digits than an amount may have.
+    pub fn checked_add(self, other: Decimal) -> Option<Decimal> {
+        let places = self.places.max(other.places);
+        let scaled = |d: Decimal| d.digits.checked_mul(10u128.checked_pow(u32::from(places - d.places))?);
+        let (mut digits, mut places) = (scaled(self)?.checked_add(scaled(other)?)?, places);
+        while places > 0 && digits % 10 == 0 {
+            (digits, places) = (digits / 10, places - 1);
+        }
+        (digits < 10u128.pow(DIGITS_MAX as u32)).then_some(Decimal { digits, places })
+    }
+}
+
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.places == 0 {
@@ -172,6 +185,23 @@ mod tests {
             ("999999999999999999999999999999999999999", None),
         ] {
             assert_eq!(text.parse::<Decimal>().ok().map(|d| d.to_string()).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_are_exact_or_refused() {
+        let most = "99999999999999999999999999999999999999";
+        for (a, b, sum) in [
+            ("0.5", "0.50", Some("1")),
+            ("0.1", "0.2", Some("0.3")),
+            ("1000000000000000000", "0.000000000000000001", Some("1000000000000000000.000000000000000001")),
+            ("0", "0", Some("0")),
+            (most, "1", None),
+            (most, "0.1", None),
+        ] {
+            let [a, b]: [Decimal; 2] = [a, b].map(|text| text.parse().unwrap());
+            assert_eq!(a.checked_add(b).map(|d| d.to_string()).as_deref(), sum);
+            assert_eq!(a.checked_add(b), b.checked_add(a));
         }
     }
 

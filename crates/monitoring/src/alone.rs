@@ -33,7 +33,7 @@ fn strictest(rule: &Rule) -> Option<Action> {
 
 /// For each rule, whether its verdict depends on the score. Rules count each other's alerts, so this goes round until nothing
 /// is added: at most once for each rule.
-fn depending(program: &Program) -> Vec<bool> {
+pub(crate) fn depending(program: &Program) -> Vec<bool> {
     let mut out = vec![false; program.rules.len()];
     loop {
         let next: Vec<bool> = program.rules.iter().map(|rule| depends(program, rule, &out)).collect();

@@ -5,10 +5,12 @@
 //! read files. Serves: TMR-3, GOV-6.
 
 use crate::eval::Exit;
+use crate::event::REMEMBERED;
 use crate::ir::{Action, Program};
 use crate::lang::{Case, Expect};
 use crate::monitor::{Judged, Monitor};
 use crate::plan::{Plan, PlanError, plan};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a test came to.
@@ -59,11 +61,25 @@ fn run_one(plan: &Arc<Plan>, case: &Case) -> Report {
         misses: Vec::new(),
         checked: 0,
     };
+    let mut known: BTreeMap<&str, i64> = BTreeMap::new();
     for step in &case.steps {
-        let judged = monitor.process(&step.event);
+        let at = step.event.at;
+        // As the engine does: what a source sent before never reaches a rule.
+        let again = step.id.as_deref().is_some_and(|id| {
+            let again = known.get(id).is_some_and(|first| at - first <= REMEMBERED);
+            if !again {
+                known.insert(id, at);
+            }
+            again
+        });
+        let judged = if again { Vec::new() } else { monitor.process(&step.event) };
         let Some(expect) = &step.expect else { continue };
         report.checked += 1;
-        let found = rule.map_or_else(|| Said::Quiet, |rule| said(plan, rule, &judged));
+        let found = match (again, rule) {
+            (true, _) => Said::Duplicate,
+            (false, Some(rule)) => said(plan, rule, &judged),
+            (false, None) => Said::Quiet,
+        };
         if !meets(expect, &found) {
             report.misses.push(Miss { line: step.line, expected: wanted(expect), found: found.to_string() });
         }
@@ -74,6 +90,7 @@ fn run_one(plan: &Arc<Plan>, case: &Case) -> Report {
 /// What a rule said.
 enum Said {
     Quiet,
+    Duplicate,
     Fired(Action, u32),
     Signal,
     Exit(String),
@@ -83,6 +100,7 @@ impl std::fmt::Display for Said {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Said::Quiet => write!(f, "quiet"),
+            Said::Duplicate => write!(f, "duplicate"),
             Said::Fired(action, score) => write!(f, "fires {action:?} score {score}"),
             Said::Signal => write!(f, "fires"),
             Said::Exit(name) => write!(f, "exit {name}"),
@@ -103,7 +121,7 @@ fn said(plan: &Plan, rule: usize, judged: &[Judged]) -> Said {
 
 fn meets(expect: &Expect, said: &Said) -> bool {
     match (expect, said) {
-        (Expect::Quiet, Said::Quiet) => true,
+        (Expect::Quiet, Said::Quiet) | (Expect::Duplicate, Said::Duplicate) => true,
         (Expect::Exit(name), Said::Exit(found)) => name == found,
         (Expect::Fires { action, score }, Said::Fired(a, s)) => {
             action.is_none_or(|x| x == *a) && score.is_none_or(|x| x == *s)
@@ -116,6 +134,7 @@ fn meets(expect: &Expect, said: &Said) -> bool {
 fn wanted(expect: &Expect) -> String {
     match expect {
         Expect::Quiet => "quiet".to_owned(),
+        Expect::Duplicate => "duplicate".to_owned(),
         Expect::Exit(name) => format!("exit {name}"),
         Expect::Fires { action, score } => {
             let action = action.map_or_else(String::new, |a| format!(" {a:?}"));

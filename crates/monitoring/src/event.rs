@@ -185,6 +185,10 @@ pub fn set_by_name(word: &str) -> Option<KindSet> {
     SETS.iter().find(|s| s.0 == word).map(|s| s.1).or_else(|| Kind::parse(word).map(Kind::set))
 }
 
+/// How long a source's id of an event is remembered, in microseconds: what comes again later counts as a new event. A week is
+/// longer than any message queue we know delivers again.
+pub const REMEMBERED: i64 = 7 * DAY;
+
 /// The number that means "missing".
 pub const MISSING: i64 = i64::MIN;
 

@@ -27,4 +27,4 @@ pub mod wire;
 pub use code::{code, word};
 pub use event::{Event, Kind, KindSet};
 pub use field::FieldId;
-pub use monitor::{Finding, Judged, Monitor};
+pub use monitor::{Finding, Judged, Monitor, Part, Parts};

@@ -8,11 +8,12 @@
 mod ahead;
 mod bytes;
 mod network;
+mod related;
 mod score;
 mod shelved;
 mod waiting;
 
-pub use score::ModelError;
+pub use score::{ModelError, PARTS_MAX, Part, Parts};
 
 use crate::code::code;
 use crate::eval::{Context, Exit, Scratch, SlotPlan, Tables, slot_plans};

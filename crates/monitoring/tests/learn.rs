@@ -108,6 +108,9 @@ fn contributions_add_up_to_the_log_odds() {
         for (values, raw, _) in lines(csv) {
             let parts = model.contributions(&values);
             let sum: i64 = parts.iter().map(|c| c.micro).sum();
+            let whole = model.log_odds_micro(&values);
+            assert!((whole as f64 - raw * slope * 1e6).abs() < 1.0, "{name}: {whole} {raw}");
+            assert!(ppm(whole as f64 / 1e6).abs_diff(model.score(&values)) <= 1, "the sum is the score");
             let want = (raw * slope - model.expected()) * 1e6;
             // Each of eight parts is cut to a whole number.
             assert!((sum as f64 - want).abs() < 8.5, "{name}: {sum} {want}");

@@ -1,9 +1,12 @@
 //! Late, repeated and out-of-order events: what becomes of each is stated, and is this.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+use monitoring::cases;
 use monitoring::event::{HOUR, Kind};
 use monitoring::field;
-use monitoring::lang::{Source, compile};
+use monitoring::lang::format::format;
+use monitoring::lang::json::{from_json, to_json};
+use monitoring::lang::{Source, compile, parse};
 use monitoring::{Event, Monitor};
 
 const RULES: &str = r#"
@@ -103,4 +106,52 @@ fn reading_ahead_changes_nothing() {
     assert!(one_by_one.iter().any(|judged| !judged.findings.is_empty()));
     assert_eq!(together, one_by_one);
     assert_eq!((ahead.chain(), ahead.to_bytes()), (plain.chain(), plain.to_bytes()));
+}
+
+/// A test of rules states what becomes of each, and is run as the engine runs: with ids of sources remembered for a week.
+#[test]
+fn rule_files_state_late_and_repeated_events() {
+    let test = r#"
+test "late, repeated, out of order" of S01 {
+  +0m    fiat_deposit customer: A, usd: 5 id d1
+  +1m    fiat_deposit customer: A, usd: 5 id d1 -> duplicate
+  +2m    fiat_deposit customer: A, usd: 4 id d2 late 3h -> quiet
+  +10m   fiat_deposit customer: A, usd: 1 id "d 3" late 10m -> fires
+  +169h  fiat_deposit customer: A, usd: 5 id d1 -> quiet  # a week later it is new
+}
+"#;
+    let text = format!("{RULES}{test}");
+    let source = Source { name: "s.rule", text: &text };
+    let compiled = compile(&[source]).unwrap();
+    let happened: Vec<i64> = compiled.cases[0].steps.iter().map(|s| s.event.at - s.event.happened).collect();
+    assert_eq!(happened, [0, 0, 3 * HOUR, HOUR / 6, 0]);
+    let reports = cases::run(&compiled.program, &compiled.cases).unwrap();
+    assert_eq!((reports[0].misses.clone(), reports[0].checked), (vec![], 4));
+    // What is stated wrongly is told, with what became of the event.
+    for (stated, instead, found) in [
+        ("d1 -> duplicate", "d1 -> fires", "duplicate"),
+        ("late 3h -> quiet", "late 3h -> duplicate", "quiet"),
+    ] {
+        let wrong = text.replacen(stated, instead, 1);
+        let compiled = compile(&[Source { name: "s.rule", text: &wrong }]).unwrap();
+        let misses = &cases::run(&compiled.program, &compiled.cases).unwrap()[0].misses;
+        assert_eq!((misses.len(), misses[0].found.as_str()), (1, found));
+    }
+    // Text, layout and canonical JSON say the same.
+    let file = parse(source).unwrap();
+    assert_eq!(parse(Source { name: "s.rule", text: &format(&file) }).unwrap(), file);
+    assert_eq!(from_json(&to_json(&file)).unwrap(), file);
+    assert!(to_json(&file).contains(r#""late":{"digits":"3","unit":"hour"}"#), "{}", to_json(&file));
+    assert!(format(&file).contains("usd: 1 id \"d 3\" late 10m -> fires"), "{}", format(&file));
+    for (given, instead) in [
+        (
+            "+1m    fiat_deposit customer: A, usd: 5 id d1",
+            "3 times every 1m fiat_deposit customer: A, usd: 5 id d1",
+        ),
+        ("late 3h", "late 3"),
+        ("-> duplicate", "-> double"),
+    ] {
+        let wrong = text.replacen(given, instead, 1);
+        assert!(compile(&[Source { name: "s.rule", text: &wrong }]).is_err(), "{instead}");
+    }
 }

@@ -66,6 +66,8 @@ enum Command {
     Model(command::model::Args),
     /// A trial run beside the system that acts: how the answers compare
     Observe(command::observe::Args),
+    /// Compare what the exchange counted on a day with what the journal holds
+    Reconcile(command::reconcile::Args),
     /// Bring in what another system knows: customers, accounts, transfers, decisions, clearances
     Import(command::import::Args),
     /// Screen what was imported, and work through what was found
@@ -142,6 +144,7 @@ fn main() -> ExitCode {
         Command::Policy(args) => command::policy::run(&data, args, &out),
         Command::Rules(args) => command::rules::run(&data, args, out),
         Command::Model(args) => command::model::run(&data, args, out),
+        Command::Reconcile(args) => command::reconcile::run(&data, args, &out),
         Command::Observe(args) => command::observe::run(&data, args, &out),
         Command::Import(args) => command::import::run(&data, args, &out),
         Command::Campaign(args) => command::campaign::run(&data, args, &out),

@@ -8,6 +8,7 @@ pub mod imported;
 pub mod lookback;
 pub mod monitoring;
 pub mod pairs;
+pub mod reconcile;
 pub mod v1;
 
 pub use v1::{Entry, Header, Input, Outcome, Parties, Screened, Sealed};

@@ -7,7 +7,7 @@
 
 use minicbor::{Decode, Encode};
 use model::activity::{Activity, AlertId};
-use model::ids::{ActorId, CustomerId, ReasonCode, TransferId};
+use model::ids::{ActorId, CustomerId, ReasonCode, SourceName, TransferId};
 use model::{Hash, Timestamp};
 
 /// Why a set of rules is proposed.
@@ -134,12 +134,30 @@ pub struct ShadowStopped {
     pub report: Option<Hash>,
 }
 
+/// How far a source of events was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Position {
+    /// The source, such as a topic.
+    #[n(0)]
+    pub source: SourceName,
+    /// Its partition; 0 where it has none.
+    #[n(1)]
+    pub partition: u32,
+    /// The offset of the last event taken from there.
+    #[n(2)]
+    pub offset: u64,
+}
+
 /// A batch of events.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Batch {
     /// In the order they were taken.
     #[n(0)]
     pub events: Vec<Activity>,
+    /// How far their source is read with them: in the same entry, so that no crash can part the two. Absent where the caller
+    /// reads no source with offsets.
+    #[n(1)]
+    pub position: Option<Position>,
 }
 
 /// What a person found an alert to be.

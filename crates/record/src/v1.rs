@@ -7,6 +7,7 @@ use crate::imported;
 use crate::lookback;
 use crate::monitoring;
 use crate::pairs;
+use crate::reconcile;
 use minicbor::{Decode, Encode};
 use model::activity::{Activity, Judged};
 use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
@@ -637,6 +638,9 @@ pub enum Input {
     /// It stops.
     #[n(62)]
     ShadowStopped(#[n(0)] Box<monitoring::ShadowStopped>),
+    /// What the exchange counted on a day beside what the journal holds of it.
+    #[n(63)]
+    Reconciled(#[n(0)] Box<reconcile::Reconciled>),
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {

@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 34] = [
+pub const SCOPES: [&str; 35] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -50,6 +50,7 @@ pub const SCOPES: [&str; 34] = [
     "activity:write",
     "alerts:read",
     "alerts:write",
+    "reconciliations:write",
 ];
 
 /// An authenticated caller.

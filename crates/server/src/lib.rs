@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod metrics;
 pub mod problem;
 pub mod render;
+pub mod score;
 pub mod streams;
 pub mod updates;
 pub mod wire;

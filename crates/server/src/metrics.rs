@@ -33,7 +33,7 @@ impl Metrics {
     pub fn render(&self, state: &State, waiting: usize, now: model::Timestamp) -> String {
         let mut out = String::with_capacity(4096);
         // Writing to a String cannot fail.
-        let _ = self.write(&mut out, state, waiting, now);
+        let _ = self.write(&mut out, state, waiting, now).and_then(|()| reconciled(&mut out, state, now));
         out
     }
 
@@ -138,6 +138,15 @@ fn monitoring(out: &mut String, memory: &engine::monitoring::Memory) -> std::fmt
         writeln!(out, "# TYPE probity_monitoring_{name} {kind}\nprobity_monitoring_{name} {value}")?;
     }
     Ok(())
+}
+
+/// Whether the newest reconciled day agreed, and how long ago it ended. Absent until a day was reconciled.
+fn reconciled(out: &mut String, state: &State, now: model::Timestamp) -> std::fmt::Result {
+    let Some((from, day)) = state.monitoring.days.last_key_value() else { return Ok(()) };
+    writeln!(out, "# TYPE probity_reconciliation_differences gauge")?;
+    writeln!(out, "probity_reconciliation_differences {}", day.differences)?;
+    let age = (now.0 - from.plus_seconds(86_400).0) / 1_000_000;
+    writeln!(out, "# TYPE probity_reconciliation_age_seconds gauge\nprobity_reconciliation_age_seconds {age}")
 }
 
 /// Whether everybody was looked at since lists changed, and what waits for a person since.

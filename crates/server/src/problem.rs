@@ -230,7 +230,12 @@ fn rules(fault: &Unruly, text: String) -> Problem {
         Unruly::InForce(_) => conflict("rules-in-force", "the set of rules is in force already"),
         Unruly::ProposalLimit(_) => conflict("proposal-limit", "too many proposals wait"),
         Unruly::Batch(_) => Problem::invalid("", text),
-        Unruly::Duplicate(_) | Unruly::NothingDue => Problem::busy(text, 1),
+        Unruly::NotADay => conflict("reconciliation", "the day cannot be reconciled like this"),
+        Unruly::OffsetOrder(_) => Problem::invalid("/offset", text),
+        Unruly::SourceLimit(_) => conflict("source-limit", "too many sources of events are known"),
+        Unruly::Duplicate(_) | Unruly::Passed { .. } | Unruly::BatchAlerts(_) | Unruly::NothingDue => {
+            Problem::busy(text, 1)
+        }
         Unruly::Broken(_) => {
             tracing::error!(monitoring.cause = %text, "monitoring cannot judge");
             Problem::busy("monitoring cannot judge; nothing was recorded", 5)

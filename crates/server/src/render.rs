@@ -6,6 +6,7 @@
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::score::ModelScoreAnswer;
 use engine::Pinned;
 use model::decision::{Decision, Finding, LegalConsequence, Obligation};
 use model::ids::{DecisionId, TemplateId};
@@ -139,6 +140,9 @@ pub struct FindingAnswer {
     /// answer to a screening of a name, for hits by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ofac_score: Option<OfacScoreAnswer>,
+    /// Of a rule that depends on the model's score: why the model said what it said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_score: Option<ModelScoreAnswer>,
     /// In words, for findings that are no listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
@@ -295,6 +299,9 @@ async fn decided(
             .map(|code| ReasonAnswer { code: code.to_string(), text: text(pinned, caller, code.as_str()) })
             .collect();
         answer.findings = Some(decision.findings.iter().map(|f| finding(pinned, f)).collect());
+        if let Some(findings) = &mut answer.findings {
+            scored(app, caller, decision, findings);
+        }
         answer.standing_change = decision.standing_change.map(|s| s.as_str().to_owned());
         let consulted = consulted(&entry.input);
         answer.lists = Some(lists(app, consulted).await?);
@@ -311,6 +318,19 @@ async fn decided(
             .collect();
     }
     Ok(answer)
+}
+
+/// Why the model said what it said, beside each finding of a rule that depends on its score.
+fn scored(app: &App, caller: &Caller, decision: &Decision, answers: &mut [FindingAnswer]) {
+    let all = caller.view() == (events::View::Internal { restricted: true });
+    for (finding, answer) in decision.findings.iter().zip(answers) {
+        let Finding::Monitored { fired, .. } = finding else { continue };
+        let Some(parts) = fired.score_parts.as_deref().filter(|_| all || !fired.tipping_off) else {
+            continue;
+        };
+        let setup = decision.monitored.as_ref().and_then(|j| app.engine.library().setup(j.rules).ok());
+        answer.model_score = Some(ModelScoreAnswer::of(parts, setup.as_deref()));
+    }
 }
 
 fn consulted(input: &Input) -> &[Consulted] {
@@ -390,6 +410,7 @@ fn plain(kind: &'static str, detail: String) -> FindingAnswer {
         programmes: Vec::new(),
         explanation: None,
         ofac_score: None,
+        model_score: None,
         detail: Some(detail),
     }
 }
@@ -412,6 +433,7 @@ pub fn finding(pinned: &Pinned, finding: &Finding) -> FindingAnswer {
             programmes: listed.programmes.clone(),
             explanation: Some(listed.explanation.to_string()),
             ofac_score: None,
+            model_score: None,
             detail: None,
         },
         Finding::EvaluatorError { evaluator, cause, .. } => {

@@ -6,7 +6,7 @@
 //! for rules, windows and training. Does not: keep notes (they are sealed in the entries), change a standing, report.
 //! Serves: CAS-1, TMP-4, semantics section 7.
 
-use super::judge::{judge_batch, running};
+use super::judge::{held, judge_batch, running};
 use super::memory::{Alert, AlertStatus, Memory, Queue};
 use super::{Fault, STEPS_MAX};
 use crate::evaluate::{Context, Refusal, person};
@@ -97,12 +97,13 @@ impl Alert {
 }
 
 /// Decides what a person does with an alert.
-pub(super) fn evaluate(memory: &Memory, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+pub(super) fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
+    let memory = &state.monitoring;
     match input {
         Input::AlertClosed(closed) => {
             let alert = looked_at(memory, &closed.about, cx)?;
             match alert.status {
-                AlertStatus::Open => close(memory, closed, cx.now, None),
+                AlertStatus::Open => close(state, closed, cx, None),
                 AlertStatus::Closed => Err(Fault::AlertIsClosed(alert.id).into()),
             }
         }
@@ -147,26 +148,30 @@ fn room(alert: &Alert) -> Result<(), Refusal> {
 /// Judges the verdict as an event. The monitor forgets the alert before, so that not even its own verdict joins it. With
 /// `recorded` what was found then is believed.
 fn close(
-    memory: &Memory,
+    state: &State,
     closed: &AlertClosed,
-    now: Timestamp,
+    cx: &Context<'_>,
     recorded: Option<&[Judged]>,
 ) -> Result<Outcome, Refusal> {
+    let memory = &state.monitoring;
     let Some(activity) = &closed.activity else { return Ok(Outcome::Applied) };
     if let Some(running) = running(memory)? {
         running.with(|monitor| monitor.end_alert(closed.about.alert.0));
     }
-    judge_batch(memory, std::slice::from_ref(activity), now, recorded).map(Outcome::Judged)
+    let mut judged = judge_batch(memory, std::slice::from_ref(activity), cx.now, recorded)?;
+    let subject = std::iter::once(super::restrict::subject(activity));
+    super::restrict::place(state, subject, &mut judged, cx);
+    Ok(Outcome::Judged(judged))
 }
 
 /// For a replay: what a verdict leads to now, while what it led to then is what is remembered.
 pub fn close_again(
     state: &State,
     closed: &AlertClosed,
-    now: Timestamp,
+    cx: &Context<'_>,
     recorded: &[Judged],
 ) -> Result<Outcome, Refusal> {
-    close(&state.monitoring, closed, now, Some(recorded))
+    close(state, closed, cx, Some(recorded))
 }
 
 /// Remembers what a person did with an alert.
@@ -237,6 +242,6 @@ impl Memory {
         };
         let rows = self.held.get(transfer).into_iter().flatten();
         let rows = rows.filter(|(fired, _)| again(fired.alert));
-        rows.map(|(fired, direct)| Finding::Monitored { fired: fired.clone(), direct: *direct }).collect()
+        rows.map(|(fired, direct)| held(fired, *direct)).collect()
     }
 }

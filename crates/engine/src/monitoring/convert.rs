@@ -3,7 +3,7 @@
 //! Promises: what an entry says of a finding becomes the kernel's finding again, by rule id; a rule the set no longer knows is
 //! left out. Does not: judge.
 
-use model::activity::{self, Activity, AlertId, Exited, Fired, RuleAction, Shown};
+use model::activity::{self, Activity, AlertId, Contribution, Exited, Fired, RuleAction, ScoreParts, Shown};
 use model::{Hash, Timestamp};
 use monitoring::eval::Exit;
 use monitoring::event::KINDS;
@@ -48,6 +48,22 @@ fn kernel_action(action: RuleAction) -> Action {
     }
 }
 
+fn parts(parts: monitoring::Parts) -> ScoreParts {
+    let one = |p: &monitoring::Part| Contribution {
+        feature: p.feature,
+        value: p.value.map(Shown::from),
+        micro: p.micro,
+    };
+    ScoreParts {
+        model: parts.model,
+        score: parts.score,
+        log_odds: parts.log_odds,
+        base: parts.base,
+        parts: parts.parts.iter().map(one).collect(),
+        others: parts.others,
+    }
+}
+
 /// What the kernel found in the event it judged last, as an entry holds it.
 pub(super) fn recorded(judged: &Judged, monitor: &Monitor, rules: Hash) -> activity::Judged {
     let program = monitor.program();
@@ -62,6 +78,7 @@ pub(super) fn recorded(judged: &Judged, monitor: &Monitor, rules: Hash) -> activ
             joined: finding.joined,
             shown: finding.shown.iter().map(|v| v.map(Shown::from)).collect(),
             tipping_off: rule.tipping_off,
+            score_parts: monitor.parts(finding.rule).map(parts).map(Box::new),
         }
     };
     let exited = |(rule, exit): &(usize, Exit)| {
@@ -75,6 +92,7 @@ pub(super) fn recorded(judged: &Judged, monitor: &Monitor, rules: Hash) -> activ
         signals: judged.signals.iter().map(|rule| program.rules[*rule].id.clone()).collect(),
         rules,
         scored: monitor.scored().map(|(model, score)| activity::Scored { model, score }),
+        restricts: None,
     }
 }
 

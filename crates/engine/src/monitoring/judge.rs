@@ -6,7 +6,8 @@
 
 use super::convert;
 use super::memory::{Active, Alert, AlertStatus, Live, Memory, PROPOSALS_MAX, Proposal, Queue, Running};
-use super::{BATCH_EVENTS_MAX, Fault, shadow};
+use super::past::take_imported;
+use super::{BATCH_EVENTS_MAX, Fault, POSITIONS_MAX, restrict, shadow};
 use crate::evaluate::{Context, Refusal, person};
 use crate::state::State;
 use model::Timestamp;
@@ -15,7 +16,8 @@ use model::decision::{Decision, Finding};
 use model::ids::*;
 use model::transfer::Flow;
 use monitoring::{Event, field};
-use record::monitoring::{Activated, Approved, Change, Proposed};
+use record::imported::ImportedTransfer;
+use record::monitoring::{Activated, Approved, Change, Position, Proposed};
 use record::v1::{Header, Input, Outcome, TransferRequest};
 
 /// Decides an input of monitoring.
@@ -30,21 +32,29 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         }
         Input::ActivityTaken(batch) => {
             new_events(memory, &batch.events)?;
-            judge_batch(memory, &batch.events, cx.now, None).map(Outcome::Judged)
+            batch.position.as_ref().map_or(Ok(()), |position| moves_on(memory, position))?;
+            judge_events(state, &batch.events, cx, None).map(Outcome::Judged)
+        }
+        Input::Reconciled(reconciled) => {
+            super::reconcile::evaluate(reconciled, cx.seq, cx.now).map(|()| Outcome::Applied)
         }
         Input::ShadowStarted(started) => shadow::start(memory, started, cx).map(|()| Outcome::Applied),
         Input::ShadowStopped(stopped) => shadow::stop(memory, stopped, cx).map(|()| Outcome::Applied),
         Input::MonitoringTimer {} => {
             let running = running(memory)?.ok_or(Fault::NothingDue)?;
+            let woken =
+                running.with(|m| m.next_event().filter(|e| !restrict::arrives(e.kind)).and_then(customer_of));
+            let woken = woken.and_then(|id| memory.people.get(&id));
             let judged = running.with(|m| m.evaluate_timer(cx.now.0));
             whole(running)?;
             let judged = judged.ok_or(Fault::NothingDue)?;
             let rules = memory.active.as_ref().map(|a| a.rules).unwrap_or_default();
-            let recorded = running.with(|m| convert::recorded(&judged, m, rules));
-            Ok(Outcome::Judged(vec![recorded]))
+            let mut recorded = [running.with(|m| convert::recorded(&judged, m, rules))];
+            restrict::place(state, std::iter::once(woken), &mut recorded, cx);
+            Ok(Outcome::Judged(recorded.to_vec()))
         }
         Input::AlertClosed(_) | Input::AlertReopened(_) | Input::AlertAssigned(_) | Input::AlertNoted(_) => {
-            super::alerts::evaluate(memory, input, cx)
+            super::alerts::evaluate(state, input, cx)
         }
         // The caller hands over nothing else.
         _ => Ok(Outcome::Applied),
@@ -123,6 +133,9 @@ fn new_events(memory: &Memory, events: &[Activity]) -> Result<(), Fault> {
     if events.is_empty() || events.len() > BATCH_EVENTS_MAX {
         return Err(Fault::Batch(events.len()));
     }
+    if events.len() > memory.batch_max() {
+        return Err(Fault::BatchAlerts(memory.batch_max()));
+    }
     let mut seen = std::collections::BTreeSet::new();
     for (at, event) in events.iter().enumerate() {
         if let Some(source) = event.source
@@ -132,6 +145,18 @@ fn new_events(memory: &Memory, events: &[Activity]) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// A source is read forward only: what was taken from it is never taken again, however long ago that was.
+fn moves_on(memory: &Memory, position: &Position) -> Result<(), Fault> {
+    match memory.position(&position.source, position.partition) {
+        Some(known) if position.offset <= known => {
+            let (source_name, partition) = (position.source.clone(), position.partition);
+            Err(Fault::Passed { source_name, partition, known })
+        }
+        None if memory.positions.len() >= POSITIONS_MAX => Err(Fault::SourceLimit(POSITIONS_MAX)),
+        Some(_) | None => Ok(()),
+    }
 }
 
 pub(super) fn running(memory: &Memory) -> Result<Option<&Running>, Fault> {
@@ -176,14 +201,30 @@ pub(super) fn judge_batch(
     Ok(found)
 }
 
+fn customer_of(event: &Event) -> Option<i64> {
+    event.get(field::id("customer"))
+}
+
+/// Judges a batch, and says whom it restricts.
+fn judge_events(
+    state: &State,
+    events: &[Activity],
+    cx: &Context<'_>,
+    recorded: Option<&[Judged]>,
+) -> Result<Vec<Judged>, Refusal> {
+    let mut judged = judge_batch(&state.monitoring, events, cx.now, recorded)?;
+    restrict::place(state, events.iter().map(restrict::subject), &mut judged, cx);
+    Ok(judged)
+}
+
 /// For a replay: what the events of a batch lead to now, while what they led to then is what is remembered.
 pub fn judge_again(
     state: &State,
     events: &[Activity],
-    now: Timestamp,
+    cx: &Context<'_>,
     recorded: &[Judged],
 ) -> Result<Vec<Judged>, Refusal> {
-    judge_batch(&state.monitoring, events, now, Some(recorded))
+    judge_events(state, events, cx, Some(recorded))
 }
 
 /// What monitoring says of a movement: everything for the record, and what enters the decision.
@@ -195,10 +236,8 @@ pub fn judge_transfer(
     let memory = &state.monitoring;
     let stands = |fired: &Fired| memory.alert(fired.alert).is_none_or(Alert::stands);
     let before = memory.held.get(&request.transfer).into_iter().flatten();
-    let mut findings: Vec<Finding> = before
-        .filter(|(fired, _)| stands(fired))
-        .map(|(fired, direct)| Finding::Monitored { fired: fired.clone(), direct: *direct })
-        .collect();
+    let mut findings: Vec<Finding> =
+        before.filter(|(fired, _)| stands(fired)).map(|(fired, direct)| held(fired, *direct)).collect();
     let taken = state.transfers.get(&request.transfer).is_some_and(|row| row.monitored == Some(true));
     if memory.active.is_none() || taken {
         return Ok((None, findings));
@@ -228,8 +267,11 @@ pub fn judge_transfer(
     }
     let direct = goes_to_the_listed(request.flow, &event);
     let stops = |fired: &&Fired| fired.action >= RuleAction::Challenge;
-    findings
-        .extend(judged.fired.iter().filter(stops).map(|f| Finding::Monitored { fired: f.clone(), direct }));
+    let found = |fired: &Fired| {
+        let restricts = fired.action == RuleAction::Restrict && request.flow != Flow::Deposit;
+        Finding::Monitored { fired: fired.clone(), direct, restricts: restricts.then_some(true) }
+    };
+    findings.extend(judged.fired.iter().filter(stops).map(found));
     let undecided = judged.exited.iter().filter(|e| e.exit == Exited::OVERFLOW);
     findings.extend(undecided.map(|e| failed(format!("rule {}: a number grew too large", e.rule))));
     Ok((Some(judged), findings))
@@ -238,6 +280,11 @@ pub fn judge_transfer(
 const EVALUATOR: &str = "monitoring";
 /// How the cause of [`Fault::Broken`] begins; it stands in journals.
 const CANNOT_JUDGE: &str = "monitoring cannot judge: ";
+
+/// What stopped a movement before: it still does. Whom it restricted then it does not restrict again.
+pub(super) fn held(fired: &Fired, direct: bool) -> Finding {
+    Finding::Monitored { fired: fired.clone(), direct, restricts: None }
+}
 
 fn failed(cause: String) -> Finding {
     Finding::EvaluatorError { evaluator: EVALUATOR.to_owned(), cause, sanctions: false }
@@ -264,6 +311,7 @@ fn goes_to_the_listed(flow: Flow, event: &Event) -> bool {
 
 /// Remembers an input of monitoring.
 pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
+    restrict::fold(state, header, outcome.judged());
     let memory = &mut state.monitoring;
     match input {
         Input::RulesProposed(proposed) => {
@@ -285,9 +333,15 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             }
         }
         Input::RulesActivated(activated) => memory.activate(header, activated),
+        Input::Reconciled(reconciled) => super::reconcile::fold(memory, header, reconciled),
         Input::ShadowStarted(started) => shadow::fold_start(memory, header, started),
         Input::ShadowStopped(stopped) => shadow::fold_stop(memory, header, stopped),
-        Input::ActivityTaken(batch) => fold_batch(memory, header, &batch.events, outcome.judged()),
+        Input::ActivityTaken(batch) => {
+            fold_batch(memory, header, &batch.events, outcome.judged());
+            if let Some(Position { source, partition, offset }) = batch.position.clone() {
+                memory.positions.insert((source, partition), offset);
+            }
+        }
         Input::MonitoringTimer {} => {
             for judged in outcome.judged() {
                 memory.remember_timer(header, judged);
@@ -327,7 +381,7 @@ pub(crate) fn fold_transfer(
         }
     }
     let stopped = decision.findings.iter().filter_map(|f| match f {
-        Finding::Monitored { fired, direct } => Some((fired.clone(), *direct)),
+        Finding::Monitored { fired, direct, .. } => Some((fired.clone(), *direct)),
         _ => None,
     });
     let mut stopped: Vec<(Fired, bool)> = stopped.collect();
@@ -340,6 +394,21 @@ pub(crate) fn fold_transfer(
         memory.held.remove(&request.transfer);
     } else {
         memory.held.insert(request.transfer.clone(), stopped);
+    }
+}
+
+/// Takes imported movements in where a set of rules is in force: windows know what came before. A set that comes into force
+/// later reads them from the journal.
+pub(crate) fn fold_imported(memory: &mut Memory, header: &Header, rows: &[ImportedTransfer]) {
+    memory.must_run();
+    let Live::Running(running) = &mut memory.live else { return };
+    let taken = running.with(|monitor| take_imported(monitor, rows, header.recorded_at));
+    running.folded += taken.len() as u64;
+    for activity in taken {
+        let id = activity.values.iter().find(|v| v.0 == field::id("customer").0).map(|v| v.1);
+        if let (Some(customer), Some(id)) = (&activity.customer, id) {
+            memory.people.entry(id).or_insert_with(|| customer.clone());
+        }
     }
 }
 
@@ -426,7 +495,7 @@ impl Memory {
         let Live::Running(running) = &self.live else { return };
         let kernel = convert::kernel(judged, &running.places);
         let person = running.with(|m| {
-            let person = m.next_event().and_then(|e| e.get(field::id("customer")));
+            let person = m.next_event().and_then(customer_of);
             m.remember_timer(&kernel);
             person
         });
@@ -452,6 +521,7 @@ impl Memory {
                 row.score = row.score.max(fired.score);
                 row.queue = row.queue.max(queue(fired));
                 row.shown.clone_from(&fired.shown);
+                row.score_parts.clone_from(&fired.score_parts);
                 row.transfer = transfer.cloned().or(row.transfer.take());
                 continue;
             }
@@ -492,5 +562,6 @@ fn opened(
         shown: fired.shown.clone(),
         tipping_off: fired.tipping_off,
         handling: None,
+        score_parts: fired.score_parts.clone(),
     }
 }

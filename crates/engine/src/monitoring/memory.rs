@@ -8,8 +8,9 @@ use super::convert::{self, Places};
 use super::rules::Library;
 use super::sets::Setup;
 use super::shadow::Shadow;
+use super::{ALERTS_MAX, BATCH_EVENTS_MAX};
 use minicbor::{Decode, Encode};
-use model::activity::{AlertId, Fired, RuleAction, Shown, SourceId};
+use model::activity::{AlertId, Fired, RuleAction, ScoreParts, Shown, SourceId};
 use model::ids::*;
 use model::{Hash, Timestamp};
 use monitoring::Monitor;
@@ -25,7 +26,7 @@ pub const PROPOSALS_MAX: usize = 16;
 pub const EARLIER_MAX: usize = 64;
 /// How long a source's id is remembered: what comes again later than this counts as a new event. A week is longer than any
 /// message queue we know delivers again.
-pub const SOURCE_IDS_MICROS: i64 = 7 * 86_400 * 1_000_000;
+pub const SOURCE_IDS_MICROS: i64 = monitoring::event::REMEMBERED;
 
 /// The set of rules in force.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -174,6 +175,9 @@ pub struct Alert {
     /// What persons did with it, where they did something.
     #[n(17)]
     pub handling: Option<Box<Handling>>,
+    /// Why the model said what it said at the last finding, where the rule depends on its score.
+    #[n(18)]
+    pub score_parts: Option<Box<ScoreParts>>,
 }
 
 /// The monitor, or why there is none.
@@ -199,12 +203,15 @@ pub struct Running {
     /// Events folded into it. A batch is judged event by event and taken in on the way: then the monitor is ahead of this by
     /// that batch, and folding the batch finds it taken in.
     pub(super) folded: u64,
+    /// Most events of one entry.
+    batch_max: usize,
 }
 
 impl Running {
     pub(super) fn new(setup: Arc<Setup>, monitor: Monitor) -> Box<Running> {
         let (places, folded) = (convert::places(monitor.program()), monitor.count());
-        Box::new(Running { setup, monitor: Mutex::new(monitor), places, folded })
+        let batch_max = batch_max(monitor.program());
+        Box::new(Running { setup, monitor: Mutex::new(monitor), places, folded, batch_max })
     }
 
     pub(super) fn with<R>(&self, then: impl FnOnce(&mut Monitor) -> R) -> R {
@@ -216,6 +223,13 @@ impl Running {
     pub(super) fn fault(&self) -> Option<String> {
         self.with(|m| m.fault().map(ToString::to_string))
     }
+}
+
+/// Most events of one entry under these rules: each may open an alert by every rule that does more than record, and an entry
+/// tells of no more than [`ALERTS_MAX`].
+fn batch_max(program: &monitoring::ir::Program) -> usize {
+    let alerting = program.rules.iter().filter(|r| !r.signal).count();
+    (ALERTS_MAX / alerting.max(1)).clamp(1, BATCH_EVENTS_MAX)
 }
 
 impl Clone for Live {
@@ -266,6 +280,10 @@ pub struct Memory {
     /// The latest time a source gave for an event.
     pub newest: Timestamp,
     pub(super) people: FxHashMap<i64, CustomerId>,
+    /// How far each source of events was read, by source and partition: the offset of the last event taken.
+    pub positions: BTreeMap<(SourceName, u32), u64>,
+    /// Days that were reconciled, by where they begin.
+    pub days: BTreeMap<Timestamp, super::reconcile::Day>,
     /// Sets that run, or ran, beside the one in force, by the entry that started them.
     pub shadows: BTreeMap<u64, Shadow>,
     pub(super) live: Live,
@@ -379,6 +397,19 @@ impl Memory {
         }
     }
 
+    /// Most events of one entry.
+    pub fn batch_max(&self) -> usize {
+        match &self.live {
+            Live::Running(running) => running.batch_max,
+            Live::None | Live::Bytes(_) | Live::Broken(_) => BATCH_EVENTS_MAX,
+        }
+    }
+
+    /// How far a source was read: the offset of the last event taken from a partition of it.
+    pub fn position(&self, source: &SourceName, partition: u32) -> Option<u64> {
+        self.positions.get(&(source.clone(), partition)).copied()
+    }
+
     /// An alert by id.
     pub fn alert(&self, id: AlertId) -> Option<&Alert> {
         self.by_id.get(&id).and_then(|number| self.alerts.get(number))
@@ -417,6 +448,10 @@ impl Memory {
             people: sorted(self.people.iter().map(|(k, v)| (*k, v.clone()))),
             shadows: Some(self.shadows.iter().map(|(k, v)| (*k, v.clone())).collect())
                 .filter(|rows: &Vec<_>| !rows.is_empty()),
+            positions: Some(self.positions.iter().map(|(k, v)| (k.clone(), *v)).collect())
+                .filter(|rows: &Vec<_>| !rows.is_empty()),
+            days: Some(self.days.iter().map(|(k, v)| (*k, *v)).collect())
+                .filter(|rows: &Vec<_>| !rows.is_empty()),
             live: self.live.bytes().map(minicbor::bytes::ByteVec::from),
             broken: match &self.live {
                 Live::Broken(cause) => Some(cause.clone()),
@@ -442,6 +477,8 @@ impl Memory {
             newest: rows.newest,
             people: rows.people.into_iter().collect(),
             shadows: rows.shadows.unwrap_or_default().into_iter().collect(),
+            days: rows.days.unwrap_or_default().into_iter().collect(),
+            positions: rows.positions.unwrap_or_default().into_iter().collect(),
             live: match (rows.live, rows.broken) {
                 (Some(bytes), _) => Live::Bytes(bytes.into()),
                 (None, Some(cause)) => Live::Broken(cause),
@@ -486,4 +523,10 @@ pub(crate) struct Rows {
     /// Snapshots written before there were any have none.
     #[n(20)]
     shadows: Option<Vec<(u64, Shadow)>>,
+    /// Snapshots written before there were any have none.
+    #[n(21)]
+    positions: Option<Vec<((SourceName, u32), u64)>>,
+    /// Snapshots written before there were any have none.
+    #[n(22)]
+    days: Option<Vec<(Timestamp, super::reconcile::Day)>>,
 }

@@ -15,31 +15,42 @@ mod log_files;
 pub mod memory;
 pub mod parse;
 mod past;
+pub mod reconcile;
+mod restrict;
 pub mod rules;
 mod service;
 pub mod sets;
 pub mod shadow;
+pub mod source;
 
 pub use alert_service::{Act, AlertStep};
 pub use alerts::{Closed, Handling, close_again};
 pub use convert::exit_name;
 pub use history::history;
 pub use judge::{could_not_judge, evaluate, fold, judge_again, judge_transfer};
-pub(crate) use judge::{fold_transfer, reset};
+pub(crate) use judge::{fold_imported, fold_transfer, reset};
 pub use log_files::LogFiles;
 pub use memory::{Alert, AlertStatus, Memory, Queue};
 pub use parse::NewActivity;
 pub use rules::{Diagnostic, Library, RuleFile};
+pub(crate) use service::imported_movement;
 pub use service::{ProposeRules, Taken};
 pub use sets::{NewModel, PeerTable, RuleSet};
 pub use shadow::{NewShadow, Shadow, ShadowSet, ShadowView};
+pub use source::{EventSource, SourceError, SourceRow};
 
 use model::Hash;
 use model::activity::AlertId;
-use model::ids::ActorId;
+use model::ids::{ActorId, SourceName};
 
 /// Most events in one entry: about a hundred kilobytes with what a large set of rules says of each.
 pub const BATCH_EVENTS_MAX: usize = 256;
+
+/// Most alerts of one entry: what events number of one (`events::cloud`), less room for everything else an entry tells of.
+pub const ALERTS_MAX: usize = 32_000;
+
+/// Most sources of events with their partitions whose positions are remembered.
+pub const POSITIONS_MAX: usize = 4_096;
 
 /// Most steps of persons on one alert after which notes and assignments are refused: far above what a case takes.
 pub const STEPS_MAX: usize = 1_000;
@@ -86,6 +97,30 @@ pub enum Fault {
     /// An event of the batch was taken before.
     #[error("event {0} of the batch was taken before")]
     Duplicate(usize),
+    /// It is no day that is over.
+    #[error("this is no reconciliation of a day that is over; count it again")]
+    NotADay,
+    /// The source was read further before.
+    #[error(
+        "partition {partition} of source `{source_name}` was read to offset {known}; read your position again and go on after it"
+    )]
+    Passed {
+        /// Which source.
+        source_name: SourceName,
+        /// Which partition.
+        partition: u32,
+        /// How far.
+        known: u64,
+    },
+    /// Too many sources.
+    #[error("{0} sources of events are known already, the most there may be; use a known name")]
+    SourceLimit(usize),
+    /// Offsets of a batch do not ascend.
+    #[error("offset {0} does not come after the one before; send the events of a partition in their order")]
+    OffsetOrder(u64),
+    /// The rules in force may open too many alerts at once for so many events.
+    #[error("batch has more events than the {0} of one entry under the rules in force; send it again")]
+    BatchAlerts(usize),
     /// The batch is empty or too large.
     #[error("batch has {0} events; send 1 to {max}", max = BATCH_EVENTS_MAX)]
     Batch(usize),

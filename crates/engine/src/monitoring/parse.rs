@@ -154,6 +154,15 @@ impl Pseudonyms {
     }
 }
 
+/// An amount of dollars in micro-dollars.
+///
+/// # Errors
+/// In words, where it is no such decimal.
+pub fn usd(text: &str) -> Result<i64, String> {
+    let value = millionths(text).filter(|value| (0..=VALUE_MAX).contains(value));
+    value.ok_or_else(|| "give dollars as a decimal such as 9500.25, at most six decimals".to_owned())
+}
+
 /// Sets a value in its place.
 pub(super) fn set(values: &mut Values, field: FieldId, value: i64) {
     match values.binary_search_by_key(&field.0, |v| v.0) {

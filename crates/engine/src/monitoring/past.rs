@@ -7,7 +7,9 @@ use super::convert;
 use super::sets::Setup;
 use model::Timestamp;
 use model::activity::Activity;
+use model::transfer::Stage;
 use monitoring::Monitor;
+use record::imported::ImportedTransfer;
 use record::v1::{Header, Input, Outcome};
 use std::sync::Arc;
 use store::ReadEntries;
@@ -59,6 +61,9 @@ impl Past {
         if matches!(input, Input::SandboxReset {}) {
             self.monitor = self.setup.monitor()?;
         }
+        if let Input::TransfersImported(batch) = input {
+            take_imported(&mut self.monitor, &batch.rows, header.recorded_at);
+        }
         for activity in events_of(input, outcome) {
             let at = header.recorded_at.0;
             time_passes(&mut self.monitor, at);
@@ -79,6 +84,34 @@ impl Past {
         time_passes(&mut self.monitor, now.0);
         self.monitor
     }
+}
+
+/// Takes imported movements in at their own times, in the order of time: windows are filled, nothing is found. A movement
+/// earlier than what was taken in before has no place in windows any more and is left out, as is one that did not happen.
+/// Answers those that were taken in.
+pub(super) fn take_imported<'r>(
+    monitor: &mut Monitor,
+    rows: &'r [ImportedTransfer],
+    recorded_at: Timestamp,
+) -> Vec<&'r Activity> {
+    let happened =
+        |row: &&ImportedTransfer| !matches!(row.stage, Stage::Failed | Stage::Cancelled | Stage::Reorged);
+    let mut moved: Vec<&Activity> =
+        rows.iter().filter(happened).filter_map(|row| row.request.activity.as_deref()).collect();
+    moved.sort_by_key(|activity| activity.happened);
+    let takes = |activity: &&Activity| {
+        let at = activity.happened;
+        let Some(event) = convert::event(activity, at).filter(|_| at.0 >= monitor.now() && at <= recorded_at)
+        else {
+            return false;
+        };
+        time_passes(monitor, at.0);
+        let mut judged = monitor.evaluate(&event, at.0);
+        judged.findings.clear();
+        monitor.remember(&event, &judged);
+        true
+    };
+    moved.into_iter().filter(takes).collect()
 }
 
 /// The events an entry took in.

@@ -3,20 +3,21 @@
 //! Promises: a set of rules that does not compile, or one of whose tests fails, is not proposed; an event a source sent before
 //! is not taken twice; time passes for rules only by entries. Does not: check keys, render answers.
 
+use super::Fault;
 use super::memory::Memory;
 use super::parse::{Given, Pseudonyms, set};
 use super::rules::{Diagnostic, Library, RuleFile};
 use super::sets::{NewModel, PeerTable};
-use super::{BATCH_EVENTS_MAX, Fault};
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Refusal;
 use crate::queue::Lane;
 use crate::service::Engine;
 use model::activity::{Activity, Judged};
+use model::ids::SourceName;
 use model::transfer::Flow;
 use model::{Hash, Timestamp};
 use monitoring::{Kind, code, field};
-use record::monitoring::{Activated, Approved, Batch, Change, Proposed};
+use record::monitoring::{Activated, Approved, Batch, Change, Position, Proposed};
 use record::v1::{Input, Parties, TransferRequest};
 use std::collections::BTreeSet;
 use store::SubjectKeyRow;
@@ -208,28 +209,70 @@ impl Engine {
         Ok((made, unsaved))
     }
 
-    /// Takes events in, one entry for each [`BATCH_EVENTS_MAX`].
+    /// Takes events in, at most [`super::BATCH_EVENTS_MAX`] in an entry.
     pub async fn take_activity(&self, meta: Meta, events: Vec<Activity>) -> Result<Vec<Taken>, EngineError> {
+        self.take_all(&meta, &events, None).await
+    }
+
+    /// Takes in events of one partition of a source that numbers them, in its order. How far it is read stands in the entry of
+    /// the events: what was taken is not taken again, however long ago, and [`Memory::position`] says where to go on.
+    pub async fn take_from(
+        &self,
+        meta: Meta,
+        (source, partition): (SourceName, u32),
+        events: Vec<(u64, Activity)>,
+    ) -> Result<Vec<Taken>, EngineError> {
+        let (offsets, events): (Vec<u64>, Vec<Activity>) = events.into_iter().unzip();
+        if let Some(pair) = offsets.windows(2).find(|pair| pair[1] <= pair[0]) {
+            return Err(Refusal::from(Fault::OffsetOrder(pair[1])).into());
+        }
+        let from = From { source: &source, partition, offsets: &offsets };
+        self.take_all(&meta, &events, Some(from)).await
+    }
+
+    async fn take_all(
+        &self,
+        meta: &Meta,
+        events: &[Activity],
+        from: Option<From<'_>>,
+    ) -> Result<Vec<Taken>, EngineError> {
         let mut out = Vec::with_capacity(events.len());
-        for batch in events.chunks(BATCH_EVENTS_MAX) {
-            out.extend(self.take_batch(&meta, batch).await?);
+        while out.len() < events.len() {
+            let (most, _) = self.look(|s| s.monitoring.batch_max());
+            let at = out.len()..events.len().min(out.len() + most);
+            let from = from.as_ref().map(|from| From { offsets: &from.offsets[at.clone()], ..*from });
+            out.extend(self.take_batch(meta, &events[at], from).await?);
         }
         Ok(out)
     }
 
-    async fn take_batch(&self, meta: &Meta, events: &[Activity]) -> Result<Vec<Taken>, EngineError> {
+    async fn take_batch(
+        &self,
+        meta: &Meta,
+        events: &[Activity],
+        from: Option<From<'_>>,
+    ) -> Result<Vec<Taken>, EngineError> {
         for _ in 0..RETRIES {
-            let (new, newest) = self.read(|s| (new_ones(&s.monitoring, events), s.monitoring.newest)).await?;
+            let look = |memory: &Memory| (new_ones(memory, events, from.as_ref()), memory.newest);
+            let (new, newest) = self.read(|s| look(&s.monitoring)).await?;
             if !new.contains(&true) {
                 return Ok(events.iter().map(|_| Taken::Duplicate).collect());
             }
             let fresh = events.iter().zip(&new).filter(|(_, new)| **new).map(|(e, _)| e.clone());
-            let input = Input::ActivityTaken(Box::new(Batch { events: fresh.collect() }));
+            let position = from.as_ref().and_then(|from| {
+                let (source, partition) = (from.source.clone(), from.partition);
+                Some(Position { source, partition, offset: *from.offsets.last()? })
+            });
+            let input = Input::ActivityTaken(Box::new(Batch { events: fresh.collect(), position }));
             let mut command = Command::new(meta.clone(), input);
             command.subject_keys.extend(self.pseudonyms()?.1);
             match self.submit(Lane::Normal, command).await {
                 // Another batch brought some of these events meanwhile.
-                Err(EngineError::Refused(Refusal::Monitoring(Fault::Duplicate(_)))) => {}
+                Err(EngineError::Refused(Refusal::Monitoring(
+                    Fault::Duplicate(_) | Fault::Passed { .. },
+                ))) => {}
+                // Rules that may open more alerts came into force meanwhile.
+                Err(EngineError::Refused(Refusal::Monitoring(Fault::BatchAlerts(_)))) => break,
                 Err(error) => return Err(error),
                 Ok(done) => return Ok(results(events, &new, newest, &done)),
             }
@@ -298,11 +341,36 @@ fn failed<T>(what: &str, done: Result<T, EngineError>) {
     }
 }
 
+/// Of which partition of which source a batch is, with the offset of each event.
+#[derive(Clone, Copy)]
+struct From<'a> {
+    source: &'a SourceName,
+    partition: u32,
+    offsets: &'a [u64],
+}
+
+/// An imported movement as an event of its own time, worth so many micro-dollars.
+pub(crate) fn imported_movement(
+    names: &Pseudonyms,
+    request: &TransferRequest,
+    parties: &Parties,
+    (usd, at): (i64, Timestamp),
+) -> Activity {
+    movement(names, request, parties, vec![(field::id("usd").0, usd)], at)
+}
+
 /// Which events are new, to the state and among themselves.
-fn new_ones(memory: &Memory, events: &[Activity]) -> Vec<bool> {
+fn new_ones(memory: &Memory, events: &[Activity], from: Option<&From<'_>>) -> Vec<bool> {
     let mut seen = BTreeSet::new();
-    let new = |e: &Activity| e.source.is_none_or(|id| !memory.has_source(id) && seen.insert(id));
-    events.iter().map(new).collect()
+    let known = from.and_then(|from| memory.position(from.source, from.partition));
+    let behind = |at: usize| {
+        let offset = from.and_then(|from| from.offsets.get(at));
+        offset.zip(known).is_some_and(|(offset, known)| *offset <= known)
+    };
+    let new = |(at, e): (usize, &Activity)| {
+        !behind(at) && e.source.is_none_or(|id| !memory.has_source(id) && seen.insert(id))
+    };
+    events.iter().enumerate().map(new).collect()
 }
 
 fn results(events: &[Activity], new: &[bool], newest: Timestamp, done: &Committed) -> Vec<Taken> {

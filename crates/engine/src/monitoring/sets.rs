@@ -140,6 +140,11 @@ impl Setup {
         Arc::clone(&self.plan)
     }
 
+    /// Its rules.
+    pub fn program(&self) -> &Program {
+        self.plan.program()
+    }
+
     /// Its model, with the rule that shows the features.
     pub fn model(&self) -> Option<(&Model, &str)> {
         self.model.as_ref().map(|(model, rule)| (model.as_ref(), rule.as_str()))

@@ -118,6 +118,27 @@ impl World {
     }
 }
 
+impl World {
+    /// The decision and the alert say why the model said so: exactly, and only where the rule depends on the score.
+    async fn the_score_is_taken_apart(&self, model: model::Hash) {
+        let judged = self.engine.reader().size().unwrap() - 1;
+        let entry = self.engine.entry(judged).unwrap().unwrap();
+        let judged = entry.outcome.judged()[0].clone();
+        let of = |rule: &str| judged.fired.iter().find(|f| f.rule == rule).unwrap().clone();
+        assert_eq!(of("PEER").score_parts, None, "it does not depend on the score");
+        let parts = *of("SCORE").score_parts.unwrap();
+        assert_eq!((parts.model, parts.score), (model, judged.scored.unwrap().score));
+        let sum: i64 = parts.parts.iter().map(|p| p.micro).sum();
+        assert_eq!(parts.base + sum + parts.others, parts.log_odds);
+        // Two features; the amount of the day says all.
+        assert_eq!((parts.parts[0].feature, parts.others), (1, 0));
+        assert_eq!(parts.parts[0].value, Some(5_000_000_000i128.into()));
+        assert!(parts.parts[0].micro > 0, "{parts:?}");
+        let alert = self.engine.read(move |s| s.monitoring.alert(of("SCORE").alert).cloned()).await;
+        assert_eq!(alert.unwrap().unwrap().score_parts, Some(Box::new(parts)));
+    }
+}
+
 #[tokio::test]
 async fn a_set_whose_parts_do_not_fit_is_not_proposed() {
     let dir = tempfile::tempdir().unwrap();
@@ -158,7 +179,7 @@ async fn a_set_whose_parts_do_not_fit_is_not_proposed() {
 }
 
 #[tokio::test]
-async fn tables_and_the_score_count_in_decisions_and_come_and_go_with_their_set() {
+pub async fn tables_and_the_score_count_in_decisions_and_come_and_go_with_their_set() {
     let dir = tempfile::tempdir().unwrap();
     let first = world(dir.path()).await;
     first.put("C1", "Ada Clear").await.unwrap();
@@ -178,6 +199,7 @@ async fn tables_and_the_score_count_in_decisions_and_come_and_go_with_their_set(
     // The windows of the set were filled with what came before: 5,000 within a day.
     assert_eq!((outcome.as_str(), fired), ("hold", vec!["PEER".to_owned(), "SCORE".to_owned()]));
     assert!(scored.unwrap().score > 500_000);
+    first.the_score_is_taken_apart(hash).await;
     first.engine.take_snapshot().unwrap();
     let live = first.holds_together(dir.path()).await;
     let chain = live.monitoring.chain();

@@ -2,7 +2,8 @@
 
 use crate::support::*;
 use events::{Facts, Kind, View, of_entry};
-use model::activity::{Activity, AlertId, Fired, Judged, RuleAction};
+use model::Standing;
+use model::activity::{Activity, AlertId, Fired, Judged, Restricted, RuleAction};
 use record::monitoring::{AboutAlert, AlertClosed, Batch, Disposition};
 use record::v1::{Entry, Input, Outcome};
 use std::collections::BTreeMap;
@@ -12,7 +13,17 @@ const EYES: [View; 3] =
 
 fn fired(n: u8, action: RuleAction, joined: bool, tipping_off: bool) -> Fired {
     let (alert, shown) = (AlertId([n; 16]), Vec::new());
-    Fired { rule: format!("R{n}"), version: 1, score: 50, action, alert, joined, shown, tipping_off }
+    Fired {
+        rule: format!("R{n}"),
+        version: 1,
+        score: 50,
+        action,
+        alert,
+        joined,
+        shown,
+        tipping_off,
+        score_parts: None,
+    }
 }
 
 fn batch(fired: Vec<Vec<Fired>>) -> Entry {
@@ -25,7 +36,7 @@ fn batch(fired: Vec<Vec<Fired>>) -> Entry {
     };
     let events = fired.iter().map(|_| event()).collect();
     let judged = fired.into_iter().map(|fired| Judged { at: now(), fired, ..Judged::default() });
-    entry(Input::ActivityTaken(Box::new(Batch { events })), Outcome::Judged(judged.collect()))
+    entry(Input::ActivityTaken(Box::new(Batch { events, position: None })), Outcome::Judged(judged.collect()))
 }
 
 #[test]
@@ -48,6 +59,43 @@ fn each_reader_is_told_of_what_they_may_know() {
     assert_eq!(told(EYES[0]), [""; 0], "a customer never");
     assert_eq!(told(EYES[1]), ["evt_1042 R2", "evt_1042_2 restricted.factor"], "one of sanctions is none");
     assert_eq!(told(EYES[2]), ["evt_1042 R2", "evt_1042_1 R3", "evt_1042_2 R4"]);
+}
+
+#[test]
+fn whom_a_rule_restricts_is_told_like_any_hold() {
+    let policy = policy();
+    let of = |reason: &str, from: Standing, fired: Fired| {
+        let mut entry = batch(vec![vec![fired]]);
+        let Outcome::Judged(judged) = &mut entry.outcome else { panic!("{entry:?}") };
+        let restriction = restriction(reason, &policy);
+        judged[0].restricts = Some(Box::new(Restricted { customer: customer(), from, restriction }));
+        entry
+    };
+    let told = |entry: &Entry, view| {
+        let entities = BTreeMap::from([(customer(), entity())]);
+        let facts = Facts { entities, policy: Some(&policy), ..Facts::default() };
+        let events = of_entry(entry, &facts, view).into_iter();
+        events.map(|p| (p.about.kind, p.event.id.clone(), p.event.data.clone())).collect::<Vec<_>>()
+    };
+    let plain = of("monitoring.hold", Standing::Active, fired(1, RuleAction::Restrict, false, false));
+    let secret = of("monitoring.restricted", Standing::Active, fired(1, RuleAction::Restrict, false, true));
+    let customer_reads = told(&plain, EYES[0]);
+    assert_eq!(customer_reads.len(), 1, "{customer_reads:?}");
+    assert_eq!((customer_reads[0].0, customer_reads[0].1.as_str()), (Kind::StandingChanged, "evt_1042"));
+    assert_eq!(customer_reads[0].2["standing"], "restricted");
+    assert_eq!(told(&secret, EYES[0])[0].2["standing"], customer_reads[0].2["standing"]);
+    assert!(!format!("{:?}", told(&secret, EYES[0])).contains("monitoring"));
+    let staff = told(&secret, EYES[1]);
+    assert_eq!((staff.len(), &staff[0].2["restriction"]["reason"]), (2, &"restricted.factor".into()));
+    let officer = told(&secret, EYES[2]);
+    assert_eq!(
+        (&officer[0].2["standing"], &officer[0].2["restriction"]["reason"]),
+        (&"hold".into(), &"monitoring.restricted".into())
+    );
+    // To whom was restricted before, nothing happened.
+    let before = of("monitoring.hold", Standing::Challenge, fired(1, RuleAction::Restrict, false, false));
+    assert_eq!(told(&before, EYES[0]), []);
+    assert_eq!(told(&before, EYES[1]).len(), 2);
 }
 
 #[test]

@@ -57,6 +57,9 @@ pub struct TransferRow {
     /// Deposits: whether the chain confirmed it; left out, what `stage` says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<bool>,
+    /// What it was worth in dollars when it happened; with it, the windows of monitoring know the movement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usd: Option<String>,
     /// The other side.
     pub counterparty: CounterpartyRow,
     /// How it ended: `broadcast`, `confirmed` (default), `failed`, `cancelled` or `reorged`.
@@ -77,6 +80,7 @@ impl Row for TransferRow {
         "flow",
         "amount",
         "asset",
+        "usd",
         "risk_reducing",
         "confirmed",
         "stage",
@@ -106,6 +110,7 @@ impl Row for TransferRow {
             "legal_entity" => text(&mut self.legal_entity, "/legal_entity", cell),
             "flow" => text(&mut self.flow, "/flow", cell),
             "amount" => text(&mut self.amount, "/amount", cell),
+            "usd" => maybe(&mut self.usd, "/usd", cell),
             "asset" => text(&mut self.asset, "/asset", cell),
             "risk_reducing" => truth(&mut self.risk_reducing, "/risk_reducing", cell),
             "confirmed" => {
@@ -138,7 +143,9 @@ impl Row for TransferRow {
             activity: None,
         };
         let row = ImportedTransfer { request, stage, at: instant("/at", &self.at)? };
-        Ok(NewTransfer { row, parties: self.counterparty.typed()? })
+        let usd = self.usd.as_deref().map(engine::monitoring::parse::usd).transpose();
+        let usd = usd.map_err(|cause| Fault::new("/usd", cause))?;
+        Ok(NewTransfer { row, parties: self.counterparty.typed()?, usd })
     }
 }
 

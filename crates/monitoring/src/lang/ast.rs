@@ -622,6 +622,12 @@ pub enum Line {
         /// Its fields.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         values: Vec<Attribute>,
+        /// Its id at the source, where one is written: the same id again is the same event again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<Box<Word>>,
+        /// How long before the time of the line it happened.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<Box<Number>>,
         /// What must follow.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expect: Option<Expectation>,
@@ -682,4 +688,6 @@ pub enum Expectation {
     Quiet,
     /// It ends with this exit.
     Exit(String),
+    /// The event was taken before, and nothing is judged.
+    Duplicate,
 }

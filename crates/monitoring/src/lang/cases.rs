@@ -40,6 +40,8 @@ pub struct Case {
 pub struct Step {
     /// The event, with the fields of its customer stamped on it.
     pub event: Event,
+    /// Its id at the source, where one is written.
+    pub id: Option<String>,
     /// What must follow, where anything is expected.
     pub expect: Option<Expect>,
     /// Where it stands.
@@ -60,6 +62,8 @@ pub enum Expect {
     Quiet,
     /// It ends with this exit.
     Exit(String),
+    /// It was taken before.
+    Duplicate,
 }
 
 struct Making<'s, 'a> {
@@ -144,15 +148,18 @@ impl Making<'_, '_> {
                 self.case.tables.push((name.text.clone(), out));
                 Ok(())
             }
-            Line::Step { when, kind, values, expect } => self.step(when, kind, values, expect.as_ref(), span),
+            Line::Step { when, kind, values, id, late, expect } => {
+                let arrives = (id.as_deref(), late.as_deref());
+                self.step(when, (kind, values), arrives, expect.as_ref(), span)
+            }
         }
     }
 
     fn step(
         &mut self,
         when: &When,
-        word: &Word,
-        values: &[Attribute],
+        (word, values): (&Word, &[Attribute]),
+        (id, late): (Option<&Word>, Option<&Number>),
         expect: Option<&Expectation>,
         span: Span,
     ) -> Parsed<()> {
@@ -176,6 +183,13 @@ impl Making<'_, '_> {
                 (count, self.number(every, Type::Duration, every.span)?)
             }
         };
+        if let (Some(id), true) = (id, times > 1) {
+            return self.stop(id.span, "an id is one event's; write the repeated one on a line of its own");
+        }
+        let late = match late {
+            Some(late) => self.number(late, Type::Duration, late.span)?,
+            None => 0,
+        };
         let left = STEPS_MAX.saturating_sub(self.case.steps.len()) as i64;
         if !(1..=left).contains(&times) {
             return self.stop(span, format!("a test has from 1 to {STEPS_MAX} events"));
@@ -187,9 +201,10 @@ impl Making<'_, '_> {
         let line = self.sink.line(span);
         for round in 1..=times {
             self.at = self.at.saturating_add(every);
-            let event = self.event(kind, values)?;
+            let mut event = self.event(kind, values)?;
+            event.happened = self.at.saturating_sub(late);
             let expect = expect.clone().filter(|_| round == times);
-            self.case.steps.push(Step { event, expect, line });
+            self.case.steps.push(Step { event, id: id.map(|id| id.text.clone()), expect, line });
         }
         Ok(())
     }
@@ -284,6 +299,7 @@ impl Making<'_, '_> {
     fn expectation(&mut self, expect: &Expectation) -> Parsed<Expect> {
         Ok(match expect {
             Expectation::Quiet => Expect::Quiet,
+            Expectation::Duplicate => Expect::Duplicate,
             Expectation::Exit(name) => Expect::Exit(name.clone()),
             Expectation::Fires { action, score } => {
                 let action = match action {

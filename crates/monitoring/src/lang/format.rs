@@ -391,10 +391,16 @@ fn tail(line: &Line) -> String {
                 rows.iter().map(|(k, n)| format!("{}: {}", bare(&k.text), number(n))).collect();
             format!("{{ {} }}", rows.join(", "))
         }
-        Line::Step { kind, values, expect, .. } => {
+        Line::Step { kind, values, id, late, expect, .. } => {
             let mut out = kind.text.clone();
             if !values.is_empty() {
                 let _ = write!(out, " {}", attributes(values));
+            }
+            if let Some(id) = id {
+                let _ = write!(out, " id {}", bare(&id.text));
+            }
+            if let Some(late) = late {
+                let _ = write!(out, " late {}", number(late));
             }
             if let Some(expect) = expect {
                 let _ = write!(out, " -> {}", expectation(expect));
@@ -425,6 +431,7 @@ fn attributes(values: &[Attribute]) -> String {
 pub(super) fn expectation(expect: &Expectation) -> String {
     match expect {
         Expectation::Quiet => "quiet".to_owned(),
+        Expectation::Duplicate => "duplicate".to_owned(),
         Expectation::Exit(name) => {
             let plain = |c: char| c.is_ascii_alphanumeric() || "-:._".contains(c);
             let joined =

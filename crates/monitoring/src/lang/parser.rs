@@ -608,8 +608,18 @@ impl Parser<'_, '_> {
         } else {
             Vec::new()
         };
+        let (id, late) = self.arrival()?;
         let expect = if self.eat("->") { Some(self.expectation()?) } else { None };
-        Ok(Line::Step { when, kind, values, expect })
+        let (id, late) = (id.map(Box::new), late.map(Box::new));
+        Ok(Line::Step { when, kind, values, id, late, expect })
+    }
+
+    /// How an event of a test arrives: `id w1` and `late 3h`, in this order.
+    fn arrival(&mut self) -> Parsed<(Option<Word>, Option<Number>)> {
+        let same_line = |parser: &Self| !parser.first_on_line();
+        let id = if same_line(self) && self.eat_word("id") { Some(self.key_value()?) } else { None };
+        let late = if same_line(self) && self.eat_word("late") { Some(self.duration()?) } else { None };
+        Ok((id, late))
     }
 
     fn table_line(&mut self) -> Parsed<Line> {
@@ -664,13 +674,16 @@ impl Parser<'_, '_> {
         if self.eat_word("exit") {
             return self.exit_name().map(Expectation::Exit);
         }
+        if self.eat_word("duplicate") {
+            return Ok(Expectation::Duplicate);
+        }
         if !self.eat_word("fires") {
             let help = if let Tok::Word(word) = self.tok() {
-                nearest(word, ["fires", "quiet", "exit"].into_iter())
+                nearest(word, ["fires", "quiet", "exit", "duplicate"].into_iter())
             } else {
                 None
             };
-            return self.wrong("`fires`, `quiet` or `exit`", help);
+            return self.wrong("`fires`, `quiet`, `exit` or `duplicate`", help);
         }
         let action = if matches!(self.tok(), Tok::Word(w) if w != "score") && !self.first_on_line() {
             Some(self.word("an action")?)

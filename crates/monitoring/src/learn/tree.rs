@@ -162,6 +162,11 @@ impl Model {
         sigmoid::ppm(self.slope * self.raw(row))
     }
 
+    /// The log-odds in millionths, rounded toward zero: what [`Model::contributions`] explain.
+    pub fn log_odds_micro(&self, row: &[f64]) -> i64 {
+        (self.slope * self.raw(row) * 1e6) as i64
+    }
+
     /// What each feature did to the score, strongest first; features that did nothing are left out.
     ///
     /// These are path contributions (Saabas 2014), not Shapley values: at each node on the way the expectation over the

@@ -46,6 +46,9 @@ impl Monitor {
         out.list(self.network.iter().map(network::Network::to_bytes), |out, bytes| {
             out.list(bytes.iter(), |out, byte| out.0.push(*byte));
         });
+        if let Some(network) = &self.network {
+            network.related().write(&mut out);
+        }
         out.number(self.count as i64);
         out.number(self.now);
         out.bytes(&self.chain.0);
@@ -97,7 +100,8 @@ impl Monitor {
             return Err(SnapshotError::Damaged);
         }
         if let Some(bytes) = graphs.first() {
-            let network = network::Network::from_bytes(bytes).ok_or(SnapshotError::Damaged)?;
+            let related = related::Related::read(&mut from)?;
+            let network = network::Network::from_bytes(bytes, related).ok_or(SnapshotError::Damaged)?;
             monitor.network = Some(network);
         }
         monitor.count = from.number()? as u64;

@@ -1,5 +1,9 @@
 //! Movements as edges of the graph, and the fields the probes fill.
+//!
+//! Promises: what is asked changes nothing until the event is taken in; who shares a device or an address is known from every
+//! event that names one. Does not: resolve accounts to customers (the caller maps them first).
 
+use super::related::Related;
 use super::*;
 use crate::graph::{Edge, Graph, Limits, Probes};
 
@@ -9,6 +13,7 @@ const CLUSTER: FieldId = field::id("cluster");
 const ADDRESS: FieldId = field::id("address");
 const KNOWN: FieldId = field::id("known_service");
 const OWN: FieldId = field::id("own_address");
+const DEVICE: FieldId = field::id("device");
 
 /// The graph and what the edge asked about last would close.
 #[derive(Clone)]
@@ -16,24 +21,33 @@ pub(super) struct Network {
     graph: Graph,
     /// The edge that was asked about last and not kept, whether its other side is excluded, and what it found.
     asked: Option<(Edge, bool, Probes)>,
+    related: Related,
+    /// What the event that was looked at says its customer uses: party, identifiers, time.
+    using: Option<(u64, [Option<i64>; 2], i64)>,
 }
 
 impl Network {
     pub fn new() -> Self {
-        Self { graph: Graph::new(Limits::default()), asked: None }
+        Self { graph: Graph::new(Limits::default()), asked: None, related: Related::default(), using: None }
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
         self.graph.encode()
     }
 
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Some(Self { graph: Graph::decode(Limits::default(), bytes).ok()?, asked: None })
+    /// Who shares what, beside the bytes of the graph.
+    pub fn related(&self) -> &Related {
+        &self.related
+    }
+
+    pub fn from_bytes(bytes: &[u8], related: Related) -> Option<Self> {
+        Some(Self { graph: Graph::decode(Limits::default(), bytes).ok()?, asked: None, related, using: None })
     }
 
     /// Asks what the event's edge would close, and lays that into the fields that are not given. The edge stays only when the
     /// event is taken in ([`Network::keep`]); asking again about the same edge costs nothing.
     pub fn look(&mut self, scratch: &mut Scratch) {
+        self.using = using(scratch);
         let Some(edge) = edge(scratch) else {
             self.asked = None;
             return self.graph.take_back();
@@ -58,6 +72,7 @@ impl Network {
             (field::id("graph.sinks"), i64::from(probes.block_sinks)),
             (field::id("graph.density"), i64::from(probes.block_density_ppm)),
             (field::id("graph.exhausted"), i64::from(probes.exhausted)),
+            (field::id("graph.related_cycle"), i64::from(probes.cycle_len > 0 && self.shares())),
         ];
         found.into_iter().for_each(|(field, value)| scratch.default(field, value));
     }
@@ -66,7 +81,29 @@ impl Network {
     pub fn keep(&mut self) {
         self.graph.keep();
         self.asked = None;
+        if let Some((party, identifiers, at)) = self.using.take() {
+            identifiers.into_iter().flatten().for_each(|id| self.related.used(party, id, at));
+        }
     }
+
+    /// Whether two members of the cycle that was asked about last share a device or an address.
+    fn shares(&self) -> bool {
+        let (party, identifiers, at) = self.using.unwrap_or_default();
+        let at = self.asked.map_or(at, |(edge, ..)| edge.at);
+        let more: Vec<(u64, i64)> = identifiers.into_iter().flatten().map(|id| (party, id)).collect();
+        self.related.share(self.graph.cycle_members(), at, &more)
+    }
+}
+
+/// What an event says its customer uses: a device; an address to which value leaves or that is saved for it, unless it is a
+/// service's or the exchange's own. Where value comes from says nothing: many are paid from one exchange's wallet.
+fn using(scratch: &Scratch) -> Option<(u64, [Option<i64>; 2], i64)> {
+    let get = |field: FieldId| Some(scratch.fields[field.at()]).filter(|v| *v != MISSING);
+    let party = get(ENTITY)? as u64;
+    let service = scratch.fields[KNOWN.at()] == 1 || scratch.fields[OWN.at()] == 1;
+    let leaves = matches!(scratch.kind, Kind::CryptoWithdraw | Kind::AddressEdit) && !service;
+    let found = [get(DEVICE), get(ADDRESS).filter(|_| leaves)];
+    found.iter().any(Option::is_some).then_some((party, found, scratch.at))
 }
 
 fn resolved(scratch: &Scratch) -> u64 {

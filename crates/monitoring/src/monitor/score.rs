@@ -9,6 +9,38 @@ use crate::learn::{Masks, Model};
 
 const SCORE: FieldId = field::id("model.score");
 
+/// Features named with a score; what all others did is one number. An analyst reads so many, and an entry keeps them.
+pub const PARTS_MAX: usize = 8;
+
+/// What one feature did to a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Its place among the model's features.
+    pub feature: u16,
+    /// Its value as the model read it; `None` where it could not be had.
+    pub value: Option<i128>,
+    /// How far it moved the log-odds, in millionths.
+    pub micro: i64,
+}
+
+/// Why a model said what it said. The log-odds are exactly `base`, the parts and `others` added up: what rounding left stands
+/// in `base`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    /// The model.
+    pub model: Hash,
+    /// The probability in millionths.
+    pub score: u32,
+    /// Its log-odds in millionths.
+    pub log_odds: i64,
+    /// What the model expects of any event.
+    pub base: i64,
+    /// The strongest features, at most [`PARTS_MAX`].
+    pub parts: Vec<Part>,
+    /// All other features together.
+    pub others: i64,
+}
+
 /// A model in force.
 #[derive(Clone)]
 pub(super) struct Scored {
@@ -23,6 +55,8 @@ pub(super) struct Scored {
     last: Option<u32>,
     /// Whether a filter of an aggregate reads the score: then filters are decided again once it is known.
     filtered: bool,
+    /// Which rules depend on the score, by place.
+    depending: Arc<[bool]>,
 }
 
 /// A model that does not fit the rules.
@@ -63,8 +97,10 @@ impl Monitor {
         let filtered = self.plan.program.filters.iter().any(reads_score);
         let (hash, row) = (model.hash(), Vec::new());
         let masks = Masks::of(&model).map(Arc::new);
+        let depending = crate::alone::depending(&self.plan.program).into();
+        let room = Vec::new();
         self.scored =
-            Some(Scored { hash, model, masks, room: Vec::new(), rule: at, row, last: None, filtered });
+            Some(Scored { hash, model, masks, room, rule: at, row, last: None, filtered, depending });
         Ok(())
     }
 
@@ -84,11 +120,26 @@ impl Monitor {
         shown.iter().map(|s| self.context(&plan, |c| c.number(&s.2)).ok()).collect()
     }
 
-    /// What made the last score, strongest first: feature and change of the log-odds in millionths.
-    pub fn contributions(&self) -> Vec<(String, i64)> {
-        let Some(scored) = &self.scored else { return Vec::new() };
-        let name = |at: u16| scored.model.features()[usize::from(at)].clone();
-        scored.model.contributions(&scored.row).iter().map(|c| (name(c.feature), c.micro)).collect()
+    /// Why the model said what it said of the event that was judged last, for a rule that fired then; `None` where the rule does
+    /// not depend on the score, or the model does not look at such events.
+    pub fn parts(&self, rule: usize) -> Option<Parts> {
+        let scored = self.scored.as_ref()?;
+        let score = scored.last?;
+        if !scored.depending.get(rule).copied().unwrap_or(false) {
+            return None;
+        }
+        let all = scored.model.contributions(&scored.row);
+        let log_odds = scored.model.log_odds_micro(&scored.row);
+        let part = |c: &crate::learn::Contribution| {
+            let value = scored.row.get(usize::from(c.feature)).filter(|v| !v.is_nan());
+            Part { feature: c.feature, value: value.map(|v| *v as i128), micro: c.micro }
+        };
+        let (strong, weak) = all.split_at(all.len().min(PARTS_MAX));
+        let parts: Vec<Part> = strong.iter().map(part).collect();
+        let sum = |of: &[crate::learn::Contribution]| of.iter().fold(0i64, |s, c| s.saturating_add(c.micro));
+        let others = sum(weak);
+        let base = log_odds.saturating_sub(sum(strong)).saturating_sub(others);
+        Some(Parts { model: scored.hash, score, log_odds, base, parts, others })
     }
 
     pub(super) fn score(&mut self, plan: &Plan, kind: Kind, own: bool) {

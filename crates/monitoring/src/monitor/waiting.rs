@@ -8,6 +8,11 @@ impl Monitor {
         Arc::clone(&self.plan)
     }
 
+    /// The time of what was judged last; far in the past where nothing was.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
     /// The event whose timer runs out next.
     pub fn next_event(&self) -> Option<&Event> {
         let (which, _) = self.next_timer()?;

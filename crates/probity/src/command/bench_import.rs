@@ -10,6 +10,7 @@ use crate::demo::population::Population;
 use crate::output::Output;
 use crate::{data_dir, exit};
 use anyhow::Context;
+use engine::monitoring::parse::Given;
 use engine::{Engine, Meta};
 use import::Kind;
 use import::pipeline::{self, Target};
@@ -36,6 +37,9 @@ pub struct Args {
     /// Screen what was imported, too
     #[arg(long)]
     screen: bool,
+    /// Put no monitoring rules in force, so that no windows are filled
+    #[arg(long)]
+    no_rules: bool,
 }
 
 /// Runs the command in a directory of its own below the data directory, and removes it.
@@ -74,10 +78,10 @@ fn measure(dir: &Path, args: &Args) -> anyhow::Result<Vec<Value>> {
     let customers = dir.join("customers.ndjson");
     let transfers = dir.join("transfers.ndjson");
     write_customers(&customers, &people, args.customers)?;
-    write_transfers(&transfers, &people, args.customers, args.transfers)?;
+    write_transfers(&transfers, &people, args)?;
     let runtime = super::runtime()?;
-    let engine =
-        runtime.block_on(init::open(&dir.join("data"), PolicyChoice::Demo, FirstRules::None, false))?;
+    let rules = if args.no_rules { FirstRules::None } else { FirstRules::Shipped };
+    let engine = runtime.block_on(init::open(&dir.join("data"), PolicyChoice::Demo, rules, false))?;
     let mut rows = Vec::new();
     for (kind, file) in [(Kind::Customers, &customers), (Kind::Transfers, &transfers)] {
         rows.push(one(&engine, kind, file, args.batch_rows)?);
@@ -169,21 +173,28 @@ fn write_customers(path: &Path, people: &Population, count: usize) -> anyhow::Re
     Ok(())
 }
 
-fn write_transfers(path: &Path, people: &Population, customers: usize, count: usize) -> anyhow::Result<()> {
+fn write_transfers(path: &Path, people: &Population, args: &Args) -> anyhow::Result<()> {
     let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
     let end = model::Timestamp::from_date(2026, 1, 1);
-    let each = count.div_ceil(customers.max(1));
-    for n in 0..count {
-        // In order of time: neighbours in the file are other customers.
-        let (i, turn) = (n % customers.max(1), n / customers.max(1));
-        let moved = people.transfer(i, turn, each, end)?;
+    let customers = args.customers.max(1);
+    let each = args.transfers.div_ceil(customers);
+    let one = |n: usize| people.transfer(n % customers, n / customers, each, end);
+    // In order of time: neighbours in the file are other customers, and windows take every row.
+    let mut order = (0..args.transfers).map(|n| Ok((one(n)?.at, n))).collect::<anyhow::Result<Vec<_>>>()?;
+    order.sort_unstable();
+    for (_, n) in order {
+        let moved = one(n)?;
         let r = &moved.request;
-        let row = json!({
+        let mut row = json!({
             "transfer": r.transfer.as_str(), "customer": r.customer.as_str(), "account": r.account.as_str(),
             "legal_entity": r.legal_entity.as_str(), "flow": r.flow.as_str(),
             "amount": r.amount.value.to_string(), "asset": r.amount.asset.as_str(),
             "at": moved.at.to_string(), "counterparty": {"address": moved.parties.address},
         });
+        let usd = moved.fields.iter().find(|(name, _)| name == "usd").filter(|_| !args.no_rules);
+        if let Some((_, Given::Text(usd))) = usd {
+            row["usd"] = usd.as_str().into();
+        }
         serde_json::to_writer(&mut out, &row)?;
         out.write_all(b"\n")?;
     }

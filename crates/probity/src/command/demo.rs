@@ -61,6 +61,9 @@ enum What {
         /// Seed of everything synthetic
         #[arg(long, default_value_t = 42)]
         seed: u64,
+        /// Put no monitoring rules in force
+        #[arg(long)]
+        no_rules: bool,
     },
 }
 
@@ -80,8 +83,9 @@ const IN_FLIGHT: usize = 64;
 
 /// Runs the command.
 pub fn run(data: &Path, args: Args, _: &Output) -> anyhow::Result<u8> {
-    if let Some(What::Play { story: Story::Delisting, customers, seed }) = args.what {
-        return play(&data.join("play-delisting"), customers, seed);
+    if let Some(What::Play { story: Story::Delisting, customers, seed, no_rules }) = args.what {
+        let rules = if no_rules { FirstRules::None } else { FirstRules::Shipped };
+        return play(&data.join("play-delisting"), customers, seed, rules);
     }
     let data = data.join("demo");
     if data_dir::backend(&data)? != store::Backend::default() {
@@ -115,7 +119,7 @@ pub fn run(data: &Path, args: Args, _: &Output) -> anyhow::Result<u8> {
 }
 
 /// Plays a story in a directory of its own, made anew each time.
-fn play(dir: &Path, customers: usize, seed: u64) -> anyhow::Result<u8> {
+fn play(dir: &Path, customers: usize, seed: u64, rules: FirstRules) -> anyhow::Result<u8> {
     anyhow::ensure!(
         data_dir::backend(dir)? == store::Backend::default(),
         "a play keeps its journal in SQLite; leave out --store and PROBITY_STORE"
@@ -131,7 +135,7 @@ fn play(dir: &Path, customers: usize, seed: u64) -> anyhow::Result<u8> {
     std::fs::create_dir_all(dir)?;
     std::fs::write(dir.join(PLAY_MARK), "")?;
     super::runtime()?.block_on(async {
-        let engine = init::open(dir, PolicyChoice::Demo, FirstRules::None, true).await?;
+        let engine = init::open(dir, PolicyChoice::Demo, rules, true).await?;
         let told = crate::demo::play::delisting(&engine, customers, seed).await;
         let closing = engine.clone();
         tokio::task::spawn_blocking(move || closing.close()).await?;

@@ -21,6 +21,7 @@ pub mod pairs;
 pub mod policy;
 pub mod ready;
 pub mod rebuild;
+pub mod reconcile;
 pub mod releases;
 pub mod replay;
 pub mod restore;

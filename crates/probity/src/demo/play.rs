@@ -233,6 +233,7 @@ async fn plant_cast(engine: &Engine, lists: &Lists) -> anyhow::Result<()> {
         activity: None,
     };
     let parties = Parties { counterparty: None, network: None, address: from, memo: None };
+    let request = engine.with_activity(request, &parties, &[])?;
     engine.screen_transfer(meta("transfer.screen")?, request, parties, Duration::from_secs(5), None).await?;
     order(engine, "TC-ORDER").await
 }

@@ -1,7 +1,7 @@
 //! What customers do: one event, or a stream of them.
 //!
 //! Promises: a row is taken once, by the source's id; every row of a stream has an answer of its own, in order, and a bad row
-//! spoils no other; memory does not grow with the stream: at most one batch is read ahead, and the reader of the answers sets
+//! spoils no other; a source that numbers its events is read forward only, with how far in the entry of the events; memory does not grow with the stream: at most one batch is read ahead, and the reader of the answers sets
 //! the pace. Does not: keep ids or text of events in the clear. Serves: TMR-1, TMR-3.
 
 use crate::app::App;
@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::{body, wire};
 use axum::Json;
 use axum::body::{Body, BodyDataStream, Bytes, to_bytes};
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Meta;
@@ -18,13 +18,13 @@ use engine::monitoring::exit_name;
 use engine::monitoring::{BATCH_EVENTS_MAX, NewActivity, Taken};
 use futures_core::Stream;
 use model::activity::{Activity, Judged};
-use model::ids::CustomerId;
+use model::ids::{CustomerId, SourceName};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::sync::mpsc;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Longest row of a stream.
 const ROW_BYTES_MAX: usize = 64 * 1024;
@@ -54,6 +54,79 @@ pub struct ActivityBody {
     #[serde(default)]
     #[schema(value_type = Object, example = json!({"device": "d-1", "ip_country": "DE", "vpn": true}))]
     pub fields: serde_json::Map<String, serde_json::Value>,
+    /// Its offset in the partition that `source` and `partition` name; required with `source`, refused without it.
+    #[serde(default)]
+    #[schema(example = 88213)]
+    pub offset: Option<u64>,
+}
+
+/// Which source the events come from, where it numbers them.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct SourceQuery {
+    /// The source, such as a topic: 1 to 64 characters of A-Z a-z 0-9 . _ : -
+    source: Option<String>,
+    /// Its partition; 0 where left out.
+    partition: Option<u32>,
+}
+
+impl SourceQuery {
+    fn parsed(&self) -> Result<Option<(SourceName, u32)>, Problem> {
+        let name = self.source.as_deref().map(SourceName::new).transpose();
+        let name = name.map_err(|e| Problem::invalid("source", e.to_string()))?;
+        match (name, self.partition) {
+            (Some(name), partition) => Ok(Some((name, partition.unwrap_or(0)))),
+            (None, None) => Ok(None),
+            (None, Some(_)) => Err(Problem::invalid("source", "name the source the partition is of")),
+        }
+    }
+}
+
+/// How far a source was read.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PositionAnswer {
+    /// The source.
+    #[schema(example = "core-bank.logins")]
+    pub source: String,
+    /// Its partition.
+    pub partition: u32,
+    /// The offset of the last event taken: go on after it.
+    #[schema(example = 88213)]
+    pub offset: u64,
+}
+
+/// How far sources were read.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PositionsAnswer {
+    /// By source and partition.
+    pub data: Vec<PositionAnswer>,
+}
+
+#[utoipa::path(get, path = "/v1/activity/positions", tag = "monitoring", operation_id = "listActivityPositions",
+    params(SourceQuery),
+    responses((status = 200, description = "How far each source was read, in the entries of its events", body = PositionsAnswer)),
+    security(("api_key" = [])))]
+/// How far sources of events were read: where a consumer goes on.
+pub async fn positions(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<SourceQuery>,
+) -> Result<Json<PositionsAnswer>, Problem> {
+    caller.require("activity:write")?;
+    let name = query.parsed()?.map(|(name, _)| name);
+    let wanted = |source: &SourceName, partition: u32| {
+        name.as_ref().is_none_or(|name| name == source)
+            && query.partition.is_none_or(|wanted| wanted == partition)
+    };
+    let known = app.engine.read(|s| s.monitoring.positions.clone()).await?;
+    let rows = known.into_iter().filter(|((source, partition), _)| wanted(source, *partition));
+    let row = |((source, partition), offset): ((SourceName, u32), u64)| PositionAnswer {
+        source: source.to_string(),
+        partition,
+        offset,
+    };
+    Ok(Json(PositionsAnswer { data: rows.map(row).collect() }))
 }
 
 /// A finding.
@@ -104,13 +177,25 @@ pub struct ActivityAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "0.912345")]
     pub model_score: Option<String>,
+    /// The standing it sets, where a rule restricts the customer; internal audience only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "hold")]
+    pub standing_change: Option<&'static str>,
     /// Refused: what is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Box<Problem>>,
 }
 
-/// An event as its row says.
-fn parsed(app: &App, new: ActivityBody) -> Result<Activity, Problem> {
+/// An event as its row says, with its offset where its source has offsets.
+fn parsed(app: &App, new: ActivityBody, numbered: bool) -> Result<(u64, Activity), Problem> {
+    let offset = match (numbered, new.offset) {
+        (true, Some(offset)) => offset,
+        (false, None) => 0,
+        (true, None) => return Err(Problem::invalid("/offset", "give the event's offset in its source")),
+        (false, Some(_)) => {
+            return Err(Problem::invalid("/offset", "name the source in the query: ?source=…"));
+        }
+    };
     if new.id.as_ref().is_some_and(|id| id.is_empty() || id.len() > ID_BYTES_MAX) {
         return Err(Problem::invalid("/id", format!("give 1 to {ID_BYTES_MAX} bytes")));
     }
@@ -126,7 +211,21 @@ fn parsed(app: &App, new: ActivityBody) -> Result<Activity, Problem> {
     let fields = wire::given(&new.fields, "/fields")?;
     let new = NewActivity { source: new.id, customer, kind: new.kind, happened, fields };
     let (names, _) = app.engine.pseudonyms()?;
-    Ok(names.activity(&new, app.engine.now())?)
+    Ok((offset, names.activity(&new, app.engine.now())?))
+}
+
+/// Takes events in, from the source they are of.
+async fn taken(
+    app: &App,
+    meta: Meta,
+    source: Option<&(SourceName, u32)>,
+    events: Vec<(u64, Activity)>,
+) -> Result<Vec<Taken>, Problem> {
+    let done = match source {
+        Some(source) => app.engine.take_from(meta, source.clone(), events).await,
+        None => app.engine.take_activity(meta, events.into_iter().map(|(_, event)| event).collect()).await,
+    };
+    done.map_err(Problem::from)
 }
 
 fn answer(app: &App, caller: &Caller, taken: Taken) -> ActivityAnswer {
@@ -159,6 +258,7 @@ fn fill(app: &App, caller: &Caller, judged: &Judged, answer: &mut ActivityAnswer
     };
     answer.fired = seen.map(one).collect();
     answer.model_score = judged.scored.map(|s| monitoring::wire::decimal(i128::from(s.score), 6));
+    answer.standing_change = judged.restricts.as_ref().map(|_| model::Standing::Hold.as_str());
     if let Ok(plan) = app.engine.library().plan(judged.rules) {
         let undecided = judged.exited.iter();
         answer.undecided =
@@ -167,6 +267,7 @@ fn fill(app: &App, caller: &Caller, judged: &Judged, answer: &mut ActivityAnswer
 }
 
 #[utoipa::path(post, path = "/v1/activity", tag = "monitoring", operation_id = "takeActivity",
+    params(SourceQuery),
     request_body(content((ActivityBody = "application/json"), (String = "application/x-ndjson")),
                  description = "One event as JSON, or a stream of them, one a line"),
     responses((status = 200, description = "What became of it; for a stream one answer a line, in order", body = ActivityAnswer),
@@ -174,19 +275,22 @@ fn fill(app: &App, caller: &Caller, judged: &Judged, answer: &mut ActivityAnswer
               (status = 415, description = "Neither JSON nor NDJSON", body = Problem, content_type = "application/problem+json"),
               (status = 503, description = "Retry shortly; an event with an id may be sent again", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
-/// Takes in what customers do, and judges it by the rules in force.
+/// Takes in what customers do, and judges it by the rules in force. With `source`, how far it is read stands in the entry of the
+/// events: what was taken from it is never taken again.
 pub async fn take(
     State(app): State<App>,
     caller: Caller,
+    Query(query): Query<SourceQuery>,
     headers: HeaderMap,
     raw: Body,
 ) -> Result<Response, Problem> {
     let meta = caller.meta("activity:write", "activity.take")?;
+    let source = query.parsed()?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     if kind.starts_with("application/x-ndjson") {
         let (sender, receiver) = mpsc::channel(2);
         let stream = raw.into_data_stream();
-        tokio::spawn(Rows { app, caller, meta, sender, row: 0, waiting: Vec::new() }.run(stream));
+        tokio::spawn(Rows { app, caller, meta, source, sender, row: 0, waiting: Vec::new() }.run(stream));
         let headers = [(header::CONTENT_TYPE, "application/x-ndjson")];
         return Ok((headers, Body::from_stream(Lines(receiver))).into_response());
     }
@@ -194,9 +298,9 @@ pub async fn take(
     let tag = |p: Problem| p.with_correlation(&caller.correlation);
     let new: ActivityBody = body::parse(&headers, &raw).map_err(tag)?;
     let id = new.id.clone();
-    let event = parsed(&app, new).map_err(tag)?;
-    let taken = app.engine.take_activity(meta, vec![event]).await.map_err(|e| tag(e.into()))?;
-    let mut answered = taken.into_iter().map(|taken| answer(&app, &caller, taken));
+    let event = parsed(&app, new, source.is_some()).map_err(tag)?;
+    let done = taken(&app, meta, source.as_ref(), vec![event]).await.map_err(tag)?;
+    let mut answered = done.into_iter().map(|taken| answer(&app, &caller, taken));
     let mut one = answered.next().unwrap_or_default();
     one.id = id;
     Ok(Json(one).into_response())
@@ -222,7 +326,7 @@ impl Stream for Lines {
 struct Waiting {
     row: u64,
     id: Option<String>,
-    event: Result<Activity, Problem>,
+    event: Result<(u64, Activity), Problem>,
 }
 
 /// A stream under way.
@@ -230,6 +334,7 @@ struct Rows {
     app: App,
     caller: Caller,
     meta: Meta,
+    source: Option<(SourceName, u32)>,
     sender: mpsc::Sender<Bytes>,
     row: u64,
     waiting: Vec<Waiting>,
@@ -278,7 +383,7 @@ impl Rows {
             Problem::invalid(&pointer, e.into_inner().to_string())
         });
         let id = new.as_ref().ok().and_then(|new| new.id.clone());
-        let event = new.and_then(|new| parsed(&self.app, new));
+        let event = new.and_then(|new| parsed(&self.app, new, self.source.is_some()));
         self.waiting.push(Waiting { row: self.row, id, event });
     }
 
@@ -288,16 +393,16 @@ impl Rows {
         if rows.is_empty() {
             return true;
         }
-        let events: Vec<Activity> = rows.iter().filter_map(|r| r.event.as_ref().ok()).cloned().collect();
+        let events: Vec<(u64, Activity)> =
+            rows.iter().filter_map(|r| r.event.as_ref().ok()).cloned().collect();
         let mut failed = None;
-        let mut taken = match self.app.engine.take_activity(self.meta.clone(), events).await {
-            Ok(taken) => taken,
-            Err(error) => {
-                failed = Some(Problem::from(error));
+        let done = taken(&self.app, self.meta.clone(), self.source.as_ref(), events).await;
+        let mut taken = done
+            .unwrap_or_else(|problem| {
+                failed = Some(problem);
                 Vec::new()
-            }
-        }
-        .into_iter();
+            })
+            .into_iter();
         let mut out = Vec::new();
         for row in rows {
             let mut one = match row.event {

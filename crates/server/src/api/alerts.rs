@@ -11,6 +11,7 @@ use crate::auth::Caller;
 use crate::body;
 use crate::idempotency::{self, Begin};
 use crate::problem::Problem;
+use crate::score::ModelScoreAnswer;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -100,6 +101,9 @@ pub struct AlertAnswer {
     /// Values of the last finding, by name; in the answer to one alert.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<BTreeMap<String, String>>,
+    /// Why the model said what it said at the last finding, where the rule depends on its score; in the answer to one alert.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_score: Option<ModelScoreAnswer>,
     /// What persons did, oldest first; in the answer to one alert.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<StepAnswer>>,
@@ -212,6 +216,7 @@ fn row(alert: &Alert, view: View) -> AlertAnswer {
         entry: alert.entry,
         explanation: None,
         values: None,
+        model_score: None,
         history: None,
     }
 }
@@ -313,8 +318,9 @@ async fn show(app: &App, caller: &Caller, key: AlertId) -> Result<Response, Prob
     let mut answer = row(&found, caller.view());
     if answer.rule == found.rule {
         let failed = |cause: String| Problem::from(engine::EngineError::Store(cause));
-        let plan = app.engine.library().plan(found.rules).map_err(failed)?;
-        if let Some(rule) = plan.program().rules.iter().find(|r| r.id == found.rule) {
+        let setup = app.engine.library().setup(found.rules).map_err(failed)?;
+        answer.model_score = found.score_parts.as_deref().map(|p| ModelScoreAnswer::of(p, Some(&setup)));
+        if let Some(rule) = setup.program().rules.iter().find(|r| r.id == found.rule) {
             let shown: Vec<Option<i128>> = found.shown.iter().map(|v| v.map(i128::from)).collect();
             let named = rule.shown.iter().zip(&shown);
             let text = |(name, ty): (&String, monitoring::field::Type), v: &Option<i128>| {

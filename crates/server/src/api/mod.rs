@@ -17,6 +17,7 @@ pub mod pairs;
 pub mod policy;
 pub mod publications;
 pub mod quarantine;
+pub mod reconciliations;
 pub mod release_reviews;
 pub mod rule_sets;
 pub mod rules;
@@ -75,6 +76,21 @@ use utoipa_axum::routes;
 )]
 struct Document;
 
+/// What customers do, the alerts it led to, and whether all of it is there.
+fn monitoring_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(activity::take))
+        .routes(routes!(activity::positions))
+        .routes(routes!(alerts::list))
+        .routes(routes!(alerts::get))
+        .routes(routes!(alerts::close))
+        .routes(routes!(alerts::reopen))
+        .routes(routes!(alerts::assign))
+        .routes(routes!(alerts::comment))
+        .routes(routes!(reconciliations::reconcile, reconciliations::list))
+        .routes(routes!(reconciliations::get))
+}
+
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(customers::put, customers::get))
@@ -116,13 +132,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(quarantine::reject))
         .routes(routes!(policy::get, policy::publish))
         .merge(rule_routes())
-        .routes(routes!(activity::take))
-        .routes(routes!(alerts::list))
-        .routes(routes!(alerts::get))
-        .routes(routes!(alerts::close))
-        .routes(routes!(alerts::reopen))
-        .routes(routes!(alerts::assign))
-        .routes(routes!(alerts::comment))
+        .merge(monitoring_routes())
         .routes(routes!(journal::head))
         .routes(routes!(journal::entry))
         .routes(routes!(journal::inclusion))

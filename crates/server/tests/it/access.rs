@@ -107,6 +107,10 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("GET /v1/rules/shadows/{shadow}", "rules:read", "GET /v1/rules/shadows/shd_1", ""),
     ("POST /v1/rules/shadows/{shadow}/stop", "rules:write", "POST /v1/rules/shadows/shd_1/stop", "{}"),
     ("POST /v1/activity", "activity:write", "POST /v1/activity", "{}"),
+    ("POST /v1/reconciliations", "reconciliations:write", "POST /v1/reconciliations", "{}"),
+    ("GET /v1/reconciliations", "journal:read", "GET /v1/reconciliations", ""),
+    ("GET /v1/reconciliations/{day}", "journal:read", "GET /v1/reconciliations/2026-01-01", ""),
+    ("GET /v1/activity/positions", "activity:write", "GET /v1/activity/positions", ""),
     ("GET /v1/monitoring/alerts", "alerts:read", "GET /v1/monitoring/alerts", ""),
     ("GET /v1/monitoring/alerts/{alert}", "alerts:read", "GET /v1/monitoring/alerts/alr_1", ""),
     (

@@ -7,7 +7,7 @@
 //! open before the start, and is only joined, counts on both sides.
 
 use crate::monitoring::convert;
-use crate::monitoring::past::{Past, events_of};
+use crate::monitoring::past::{Past, events_of, take_imported};
 use crate::monitoring::sets::Setup;
 use minicbor::{Decode, Encode};
 use model::activity::{Activity, AlertId, RuleAction};
@@ -352,7 +352,12 @@ impl Counting {
     /// Remembers whose pseudonyms are whose.
     fn meet(&mut self, input: &Input, outcome: &Outcome) {
         let id = field::id("customer");
-        for activity in events_of(input, outcome) {
+        let imported = match input {
+            Input::TransfersImported(batch) => batch.rows.as_slice(),
+            _ => &[],
+        };
+        let imported = imported.iter().filter_map(|row| row.request.activity.as_deref());
+        for activity in events_of(input, outcome).iter().chain(imported) {
             let known = activity.values.iter().find(|v| v.0 == id.0).map(|v| v.1);
             if let (Some(customer), Some(known)) = (&activity.customer, known) {
                 self.people.entry(known).or_insert_with(|| customer.clone());
@@ -375,6 +380,9 @@ impl Counting {
             return Ok(());
         }
         self.timers(header, input);
+        if let (Input::TransfersImported(batch), At::Since(monitor)) = (input, &mut self.at) {
+            take_imported(monitor, &batch.rows, header.recorded_at);
+        }
         if let Input::MonitoringTimer {} = input {
             let live =
                 outcome.judged().iter().flat_map(|j| &j.fired).filter(|f| f.action != RuleAction::Record);

@@ -185,6 +185,7 @@ fn show(answer: &Value, out: Output) -> anyhow::Result<u8> {
         ];
         let mut lines: Vec<String> =
             names.iter().map(|name| format!("{name:12} {}", text(&answer[*name]))).collect();
+        lines.extend(scored(&answer["model_score"]));
         let steps = answer["history"].as_array().into_iter().flatten();
         lines.extend(steps.map(|step| {
             let words = ["at", "by", "act", "disposition", "reason", "assignee", "note"];
@@ -194,6 +195,24 @@ fn show(answer: &Value, out: Output) -> anyhow::Result<u8> {
         lines
     })?;
     Ok(exit::OK)
+}
+
+/// Why the model said what it said: what it expects of any event, what each feature added, and what came of it.
+fn scored(parts: &Value) -> Vec<String> {
+    if parts.is_null() {
+        return Vec::new();
+    }
+    let line = |name: &str, log_odds: &Value, value: &Value| {
+        format!("  {name:24} {:>12}  {}", text(log_odds), text(value)).trim_end().to_owned()
+    };
+    let mut lines =
+        vec![format!("{:12} {}  (log-odds, summed up below)", "model score", text(&parts["score"]))];
+    lines.push(line("any event", &parts["base"], &Value::Null));
+    let each = parts["contributions"].as_array().into_iter().flatten();
+    lines.extend(each.map(|c| line(&text(&c["feature"]), &c["log_odds"], &c["value"])));
+    lines.push(line("all other features", &parts["others"], &Value::Null));
+    lines.push(line("sum", &parts["log_odds"], &Value::Null));
+    lines
 }
 
 /// Alerts of monitoring, the newest first.

@@ -442,6 +442,98 @@ async fn a_set_runs_beside_the_one_in_force_and_decides_nothing() {
     api.app.engine.close();
 }
 
+#[tokio::test]
+async fn a_consumer_of_a_queue_goes_on_where_the_journal_says() {
+    let api = Api::new().await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    let login = |offset: u64| json!({"kind": "login", "customer": "C1", "offset": offset});
+    let send = async |path: &str, lines: &[Value]| {
+        let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let answer = api.ask(path, &["Content-Type: application/x-ndjson"], &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let text = match answer.body {
+            Value::String(text) => text,
+            one => one.to_string(),
+        };
+        let rows = text.lines().map(|l| serde_json::from_str::<Value>(l).unwrap());
+        rows.map(|row| row["result"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let path = "POST /v1/activity?source=logins&partition=3";
+    let bad = json!({"kind": "nothing", "customer": "C1", "offset": 11});
+    assert_eq!(send(path, &[login(10), bad, login(12)]).await, ["taken", "refused", "taken"]);
+    // Killed before it knew: it sends again, and more.
+    assert_eq!(send(path, &[login(10), login(12), login(20)]).await, ["duplicate", "duplicate", "taken"]);
+    assert_eq!(
+        send("POST /v1/activity?source=logins", &[login(1)]).await,
+        ["taken"],
+        "partition 0 counts by itself"
+    );
+    let known = api.ask("GET /v1/activity/positions?source=logins", &[], "").await.body;
+    let row =
+        |partition: u32, offset: u64| json!({"source": "logins", "partition": partition, "offset": offset});
+    assert_eq!(known["data"], json!([row(0, 1), row(3, 20)]));
+    let one = api.ask("GET /v1/activity/positions?source=logins&partition=3", &[], "").await.body;
+    assert_eq!(one["data"], json!([row(3, 20)]));
+    for (path, body, field) in [
+        ("POST /v1/activity?source=logins", json!({"kind": "login"}), "/offset"),
+        ("POST /v1/activity", login(1), "/offset"),
+        ("POST /v1/activity?partition=1", login(1), "source"),
+        ("POST /v1/activity?source=a%20b", login(1), "source"),
+    ] {
+        let answer = api.ask(path, &[], &body.to_string()).await;
+        assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some(field)), "{}", answer.body);
+    }
+    api.app.engine.close();
+}
+
+#[tokio::test]
+async fn a_day_is_reconciled_and_a_difference_is_told() {
+    let api = Api::new().await;
+    let (asset, row) = (
+        "iso4217:USD",
+        |count: u64| json!({"flow": "withdrawal", "asset": "iso4217:USD", "count": count, "amount": "10.5"}),
+    );
+    let body =
+        |day: &str, rows: Value| json!({"day": day, "transfers": rows, "events": {"login": 0}}).to_string();
+    for (sent, field) in [
+        (body("2026-11", json!([])), "/day"),
+        (body("2999-01-01", json!([])), "/day"),
+        (body("2020-01-01", json!([row(1), row(2)])), "/transfers/1/asset"),
+        (
+            body("2020-01-01", json!([{"flow": "enquiry", "asset": asset, "count": 1, "amount": "1"}])),
+            "/transfers/0/flow",
+        ),
+        (
+            body("2020-01-01", json!([{"flow": "order", "asset": asset, "count": 1, "amount": "-1"}])),
+            "/transfers/0/amount",
+        ),
+    ] {
+        let answer = api.ask("POST /v1/reconciliations", &[], &sent).await;
+        assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some(field)), "{}", answer.body);
+    }
+    // Before the first entry nothing was recorded: what the exchange did then is missing.
+    let differs = api.ask("POST /v1/reconciliations", &[], &body("2020-01-03", json!([row(2)]))).await.body;
+    let one = &differs["transfers"][0];
+    assert_eq!((&differs["agrees"], &differs["differences"]), (&json!(false), &json!(1)));
+    assert_eq!(
+        (&one["exchange"], &one["journal"]),
+        (&json!({"count": 2, "amount": "10.5"}), &json!({"count": 0, "amount": "0"}))
+    );
+    let agrees = api.ask("POST /v1/reconciliations", &[], &body("2020-01-01", json!([]))).await.body;
+    assert_eq!((&agrees["agrees"], &agrees["events"][0]["kind"]), (&json!(true), &json!("login")));
+    let listed = api.ask("GET /v1/reconciliations", &[], "").await.body;
+    let days: Vec<&str> =
+        listed["data"].as_array().unwrap().iter().map(|d| d["day"].as_str().unwrap()).collect();
+    assert_eq!((days, &listed["missing"]), (vec!["2020-01-03", "2020-01-01"], &json!(["2020-01-02"])));
+    let shown = api.ask("GET /v1/reconciliations/2020-01-03", &[], "").await;
+    assert_eq!((shown.status, &shown.body), (200, &differs), "as it stands in the entry");
+    assert_eq!(api.ask("GET /v1/reconciliations/2020-01-02", &[], "").await.status, 404);
+    let told = api.ask("GET /v1/events?types=reconciliation.differs", &[], "").await.body;
+    let told: Vec<&Value> = told["data"].as_array().unwrap().iter().map(|e| &e["data"]).collect();
+    assert_eq!(told, [&json!({"day": "2020-01-03", "differences": 1})]);
+    api.app.engine.close();
+}
+
 /// Beside the rules: what peers do, and what a model sees.
 const PARTS: &str = r#"
 scenario PEER "more than peers send" {
@@ -474,6 +566,22 @@ scenario MODEL "what the model sees" {
 
 test "it never fires" of MODEL {
   +0m crypto_withdraw customer: A, usd: 200 -> quiet
+}
+
+scenario SCORED "what the model takes for a crime" {
+  version 1
+  family "model"
+  flags "FATF F2"
+  on crypto_withdraw
+  when model.score >= 50%
+  score 40
+  action alert
+  explain "the model says so"
+}
+
+test "a score" of SCORED {
+  +0m crypto_withdraw customer: A, usd: 200, model.score: 60% -> fires
+  +1m crypto_withdraw customer: A, usd: 200, model.score: 40% -> quiet
 }
 "#;
 
@@ -522,5 +630,21 @@ async fn tables_and_a_model_are_proposed_with_the_rules() {
     assert_eq!(rows[0]["fired"][0]["rule"], "PEER", "{}", rows[0]);
     let score = |row: &Value| row["model_score"].as_str().unwrap().parse::<f64>().unwrap();
     assert!(score(&rows[0]) > score(&rows[1]), "{rows:?}");
+    let found = &rows[0]["fired"];
+    let found = found.as_array().unwrap().iter().find(|f| f["rule"] == "SCORED").unwrap();
+    let alert = api
+        .ask(&format!("GET /v1/monitoring/alerts/{}", found["alert"].as_str().unwrap()), &[], "")
+        .await
+        .body;
+    let parts = &alert["model_score"];
+    assert_eq!(
+        (&parts["score"], &parts["model"]),
+        (&rows[0]["model_score"], &json!(model.hash().to_string()))
+    );
+    let first = &parts["contributions"][0];
+    assert_eq!((&first["feature"], &first["value"]), (&json!("usd_now"), &json!("150.00 USD")), "{alert}");
+    let micro = |v: &Value| monitoring::wire::millionths(v.as_str().unwrap()).unwrap();
+    let sum: i64 = parts["contributions"].as_array().unwrap().iter().map(|c| micro(&c["log_odds"])).sum();
+    assert_eq!(micro(&parts["base"]) + sum + micro(&parts["others"]), micro(&parts["log_odds"]), "{alert}");
     api.app.engine.close();
 }
