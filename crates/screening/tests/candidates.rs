@@ -8,10 +8,12 @@ mod bundled;
 mod exhaustive;
 
 use exhaustive::{Everything, mutated};
+use model::decision::Role;
 use model::designation::{ListedName, NameStrength};
 use model::{PartyKind, Profile};
 use proptest::prelude::*;
 use screening::index::Index;
+use screening::screen::{Screening, Settings, screen};
 use screening::snapshot::Snapshot;
 use std::sync::{Arc, OnceLock};
 
@@ -41,6 +43,28 @@ fn mutations_of_listed_names_are_found_as_by_exhaustive_scoring() {
     }
     println!("{asked} mutations, {raised} pairs raised by exhaustive scoring");
     assert!(asked > 200 && raised > asked / 2, "{asked} asked, {raised} raised");
+}
+
+#[test]
+fn an_index_answers_the_same_whatever_it_was_asked_before() {
+    let index = Index::build(sample().index.snapshots());
+    let settings = Settings::default();
+    let pair = |(number, (kind, name)): (usize, (PartyKind, String))| {
+        [Profile::named(kind, &mutated(&name, number as u64)), Profile::named(PartyKind::Person, &name)]
+    };
+    let profiles: Vec<Profile> = sample().names().into_iter().enumerate().flat_map(pair).collect();
+    let screened = |profile: &Profile| screen(&index, profile, Role::Customer, &settings);
+    let alone = |profile: &Profile| {
+        index.forget_words();
+        screened(profile)
+    };
+    let alone: Vec<Screening> = profiles.iter().map(alone).collect();
+    let together: Vec<Screening> = profiles.iter().map(screened).collect();
+    let backwards: Vec<Screening> = profiles.iter().rev().map(screened).collect();
+    assert!(alone.iter().filter(|found| !found.hits.is_empty()).count() > profiles.len() / 2);
+    // The work done is compared too: it decides where a search ends.
+    assert_eq!(together, alone);
+    assert!(backwards.into_iter().rev().eq(alone));
 }
 
 /// Words of which pieces occur together in names: enough overlap that random names resemble each other.

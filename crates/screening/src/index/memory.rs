@@ -1,8 +1,8 @@
 //! Words asked for lately, with what they reach in the lists.
 //!
 //! Promises: what is kept for a word is a pure function of the word and the index, so a screening finds the same whether the
-//! word was known or not; at most [`WORDS_MAX`] words are kept, those asked for lately. Does not: keep whole names, or
-//! outlive its index: a change of a list begins with an empty memory.
+//! word was known or not; at most [`WORDS_MAX`] words are kept, those asked for lately. Does not: keep whole names,
+//! not even written as one word, or whose words they were; outlive its index: a change of a list begins with an empty memory.
 //! Why: most customers are called as many others are, and what is near a name in the lists is most of the work of a
 //! screening.
 
@@ -35,7 +35,8 @@ pub(super) struct Known {
 }
 
 impl Known {
-    fn new(token: Token, is_joined: bool) -> Known {
+    /// Of a word for which nothing was looked up yet.
+    pub fn new(token: Token, is_joined: bool) -> Known {
         Known {
             signature: Signature::of(&token),
             token,
@@ -87,8 +88,8 @@ impl Memory {
     }
 
     /// Keeps a word.
-    pub fn put(&self, hash: u64, token: Token, is_joined: bool) -> Arc<Known> {
-        let known = Arc::new(Known::new(token, is_joined));
+    pub fn put(&self, hash: u64, token: Token) -> Arc<Known> {
+        let known = Arc::new(Known::new(token, false));
         self.with(hash, |shard| shard.put(hash, Arc::clone(&known)));
         known
     }
@@ -123,7 +124,7 @@ mod tests {
         // Upper halves choose the shard.
         let hash = |number: usize| (number as u64) << 32 | number as u64;
         for number in 0..all {
-            memory.put(hash(number), token(number), false);
+            memory.put(hash(number), token(number));
             if number % (YOUNG_MAX / 2) == 0 {
                 assert!(memory.get(hash(0), is(0)).is_some(), "{number}");
             }
@@ -139,7 +140,7 @@ mod tests {
     #[test]
     fn another_word_of_the_same_hash_is_not_taken_for_it() {
         let memory = Memory::default();
-        memory.put(7, token(1), false);
+        memory.put(7, token(1));
         assert!(memory.get(7, |known| known.is("w2", Script::Latin, false)).is_none());
         assert!(memory.get(7, |known| known.is("w1", Script::Latin, true)).is_none());
         assert!(memory.get(7, |known| known.is("w1", Script::Cyrillic, false)).is_none());

@@ -88,14 +88,15 @@ impl<'a> Lookups<'a> {
         if let Some(slot) = known.iter().find(|slot| self.words[**slot].word.is(text, script, is_joined)) {
             return Ok(*slot);
         }
-        match self.index.memory.get(hash, |known| known.is(text, script, is_joined)) {
-            Some(word) => Ok(self.push(hash, word)),
-            None => Err(hash),
-        }
+        // Words written together may be a whole name, which nobody else need have.
+        let word =
+            if is_joined { None } else { self.index.memory.get(hash, |known| known.is(text, script, false)) };
+        word.map(|word| self.push(hash, word)).ok_or(hash)
     }
 
     fn add(&mut self, hash: u64, token: Token, is_joined: bool) -> Slot {
-        let word = self.index.memory.put(hash, token, is_joined);
+        let word =
+            if is_joined { Arc::new(Known::new(token, true)) } else { self.index.memory.put(hash, token) };
         self.push(hash, word)
     }
 
