@@ -214,7 +214,7 @@ pub fn remember(data: &Path, word: &str) -> anyhow::Result<()> {
     }
     config.store.url = Some(word);
     let text = format!(
-        "# Where the journal of this directory is, and what its server may use. No password belongs in here: `password_file` names a file\n# that holds it, or PROBITY_STORE_FILE one with the whole address.\n{}",
+        "# Where the journal of this directory is, and what its server may use. No password belongs in here:\n# `password_file` names a file that holds it, or PROBITY_STORE_FILE one with the whole address.\n{}",
         toml::to_string(&config)?
     );
     crate::command::init::write_private(&data.join(CONFIG_FILE), text.as_bytes())

@@ -166,7 +166,7 @@ async fn everybody_logs_in(world: &World, round: usize, customers: usize) -> Res
 
 #[tokio::test(flavor = "multi_thread")]
 async fn customers_who_come_back_are_known_from_a_page() {
-    const CUSTOMERS: usize = 6_000;
+    const CUSTOMERS: usize = 1_500;
     let dir = tempfile::tempdir().unwrap();
     let world = bounded(dir.path(), start()).await;
     world.publish("returns").await;
