@@ -618,7 +618,7 @@ impl Windows {
 fn shared(shelving: Shelving) -> (Shelving, Shelving) {
     let pages = shelving.near_most / 4;
     let log = Shelving { near_most: shelving.near_most - pages, ..shelving.clone() };
-    (log, Shelving { near_most: pages, ..shelving })
+    (log, Shelving { near_most: pages * cold::PAGES_TO_A_SEGMENT, ..shelving })
 }
 
 /// Lays a record of the log out.

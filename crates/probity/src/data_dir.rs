@@ -214,7 +214,7 @@ pub fn remember(data: &Path, word: &str) -> anyhow::Result<()> {
     }
     config.store.url = Some(word);
     let text = format!(
-        "# Where the journal of this directory is, and what its server may use. No password belongs in here: `password_file` names a file\n# that holds it, or PROBITY_STORE_FILE one with the whole address.\n{}",
+        "# Where the journal of this directory is, and what its server may use. No password belongs in here:\n# `password_file` names a file that holds it, or PROBITY_STORE_FILE one with the whole address.\n{}",
         toml::to_string(&config)?
     );
     crate::command::init::write_private(&data.join(CONFIG_FILE), text.as_bytes())
@@ -304,6 +304,21 @@ pub fn state(data: &Path, reader: &Arc<dyn ReadStore>) -> anyhow::Result<engine:
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_for_the_log_is_what_the_configuration_says() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(monitoring_log_bytes(dir.path()).unwrap(), engine::start::MONITORING_LOG_BYTES);
+        let path = dir.path().join(CONFIG_FILE);
+        std::fs::write(&path, "[monitoring]\nlog_memory_mib = 64\n").unwrap();
+        assert_eq!(monitoring_log_bytes(dir.path()).unwrap(), 64 << 20);
+        // What is written down about the store leaves it alone.
+        remember(dir.path(), "postgres://p@db/probity").unwrap();
+        assert!(std::fs::read_to_string(&path).unwrap().contains("url = \"postgres://p@db/probity\""));
+        assert_eq!(monitoring_log_bytes(dir.path()).unwrap(), 64 << 20);
+        std::fs::write(&path, "[monitoring]\nlog_memory = 64\n").unwrap();
+        assert!(monitoring_log_bytes(dir.path()).is_err(), "a word that is not known is not passed over");
+    }
 
     #[test]
     fn stores_are_chosen_by_word_file_and_configuration() {

@@ -74,6 +74,15 @@ fn rule(program: &mut Program, name: &str, version: u32) -> Option<Rule> {
             let count = slot(program, What::Count, Kind::Login.set(), HOUR);
             base(name, version, Kind::Login.set(), at_least(count, 3), Action::Alert)
         }
+        // The second login of a life.
+        "returns" => {
+            slot(program, What::Count, Kind::Login.set(), HOUR);
+            let count = slot(program, What::Count, Kind::Login.set(), HOUR);
+            if let Some(feature) = program.features.last_mut() {
+                feature.window = Window::Life;
+            }
+            base(name, version, Kind::Login.set(), at_least(count, 2), Action::Alert)
+        }
         "verdicts" => base(name, version, Kind::Disposition.set(), Expr::Const(1), Action::Alert),
         "traced" => {
             let traced = Expr::Field(field("exposure.terrorist_financing.usd"));

@@ -2,7 +2,7 @@
 
 use crate::hand_rules::compile;
 use crate::support::*;
-use engine::monitoring::Library;
+use engine::monitoring::{Library, NewActivity};
 use engine::replay::Replayer;
 use engine::snapshot::fold_tail;
 use engine::{EngineError, Refusal, State};
@@ -119,7 +119,7 @@ async fn a_damaged_file_holds_what_moves_and_the_next_start_makes_it_again() {
     // It stays so: no event is taken unlooked at, and no snapshot is made of it.
     assert_eq!(outcome(&world.moves("T3", Flow::Withdrawal, &[("usd", "1")]).await), "hold");
     let (names, _) = world.engine.pseudonyms().unwrap();
-    let new = engine::monitoring::NewActivity {
+    let new = NewActivity {
         source: Some("x".into()),
         customer: Some(customer("C1")),
         kind: "login".into(),
@@ -142,6 +142,65 @@ async fn a_damaged_file_holds_what_moves_and_the_next_start_makes_it_again() {
     let report = replayer.run(size, &mut |_, _| {}).unwrap();
     assert_eq!((report.different, report.changed, report.impossible.len()), (vec![], vec![], 2));
     assert_eq!(replayer.state().hash(), world.engine.state_copy().await.unwrap().hash());
+    world.engine.close();
+}
+
+/// One login of each of so many customers.
+async fn everybody_logs_in(world: &World, round: usize, customers: usize) -> Result<(), EngineError> {
+    let (names, _) = world.engine.pseudonyms().unwrap();
+    for chunk in (0..customers).collect::<Vec<_>>().chunks(1_280) {
+        let event = |of: &usize| {
+            let new = NewActivity {
+                source: Some(format!("r{round}-{of}")),
+                customer: Some(customer(&format!("C{of}"))),
+                kind: "login".into(),
+                happened: None,
+                fields: Vec::new(),
+            };
+            names.activity(&new, world.engine.now()).unwrap()
+        };
+        world.engine.take_activity(meta("system:x"), chunk.iter().map(event).collect()).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn customers_who_come_back_are_known_from_a_page() {
+    const CUSTOMERS: usize = 1_500;
+    let dir = tempfile::tempdir().unwrap();
+    let world = bounded(dir.path(), start()).await;
+    world.publish("returns").await;
+    everybody_logs_in(&world, 0, CUSTOMERS).await.unwrap();
+    world.later(7_200);
+    world.happens(&[("tick", "login", 0)]).await;
+    // C1 logged in just now.
+    let (cold, pages) = world.engine.read(|s| s.monitoring.cold_rows()).await.unwrap();
+    assert_eq!((cold, pages.away), (CUSTOMERS - 1, 1), "{pages:?}");
+    assert_eq!(world.engine.read(|s| s.monitoring.window_rows().0).await.unwrap(), 1);
+    world.holds_together(dir.path()).await;
+    world.engine.take_snapshot().unwrap();
+    let at = now(&world);
+    world.engine.close();
+    let world = bounded(dir.path(), at).await;
+    assert_eq!(world.engine.read(|s| s.monitoring.cold_rows().0).await.unwrap(), CUSTOMERS - 1);
+    // Half of them come back: their second login, whatever page they were on.
+    everybody_logs_in(&world, 1, CUSTOMERS / 2).await.unwrap();
+    assert_eq!(world.engine.read(|s| s.monitoring.alerts.len()).await.unwrap(), CUSTOMERS / 2);
+    world.holds_together(dir.path()).await;
+    same_as_in_memory(&world).await;
+    // A page that is damaged is nobody's history, and nobody counts as new.
+    world.later(7_200);
+    spoil(dir.path());
+    let refused = everybody_logs_in(&world, 2, CUSTOMERS).await;
+    assert!(matches!(refused, Err(EngineError::Refused(Refusal::Monitoring(_)))), "{refused:?}");
+    let at = now(&world);
+    world.engine.close();
+    let world = bounded(dir.path(), at).await;
+    everybody_logs_in(&world, 3, CUSTOMERS).await.unwrap();
+    let known = world.engine.read(|s| s.monitoring.alerts.len()).await.unwrap();
+    assert_eq!(known, CUSTOMERS);
+    world.holds_together(dir.path()).await;
+    same_as_in_memory(&world).await;
     world.engine.close();
 }
 

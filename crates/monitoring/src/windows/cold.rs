@@ -19,8 +19,13 @@ const HEAD: usize = 6;
 /// Pages before cleaning pays: below, everything fits the smallest memory.
 const PAGES_LEAST: usize = 4;
 
+/// Words of a page. Sixty-four kilobytes: a row that comes back costs reading one page, and a page costs a file.
+const PAGE: usize = super::SEGMENT / PAGES_TO_A_SEGMENT;
+/// Pages that take the room of one segment.
+pub(super) const PAGES_TO_A_SEGMENT: usize = 4;
+
 /// Cold rows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Cold {
     pub pages: Log,
     /// Words on pages that are no row's any more.
@@ -72,6 +77,13 @@ fn owner(row: &[i64]) -> (usize, Key) {
 /// The row of a key on a page.
 fn on_page(page: &[i64], space: usize, key: &Key) -> Option<Vec<i64>> {
     rows_of(page).filter(|row| owner(row) == (space, *key)).last().map(<[i64]>::to_vec)
+}
+
+impl Default for Cold {
+    fn default() -> Cold {
+        let pages = Log::in_segments_of(PAGE);
+        Cold { pages, dead: 0, rows: 0, visiting: Vec::new(), missed: Cell::new(false) }
+    }
 }
 
 impl Cold {
