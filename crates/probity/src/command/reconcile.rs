@@ -45,7 +45,7 @@ fn show(answer: &Value, out: &Output) -> anyhow::Result<u8> {
     out.object(answer, || {
         let of = |name: &str| text(&answer[name]);
         let mut lines = vec![format!(
-            "{}: {} rows differ; entries {} to before {} counted; recorded in entry {}",
+            "{}: differences: {}; entries from {} to before {} were counted; recorded in entry {}",
             of("day"),
             of("differences"),
             of("first_entry"),
