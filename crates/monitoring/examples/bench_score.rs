@@ -35,7 +35,7 @@ fn main() {
         model.size()
     );
     for round in 1..=5 {
-        let timed = |mut score: Box<dyn FnMut(&[f64]) -> u32 + '_>| {
+        let timed = |score: &mut dyn FnMut(&[f64]) -> u32| {
             let before = user_seconds();
             for _ in 0..5 {
                 for row in values.chunks(46) {
@@ -44,8 +44,8 @@ fn main() {
             }
             (user_seconds() - before) * 1e6 / (5 * rows) as f64
         };
-        let walks = timed(Box::new(|row| model.score(row)));
-        let by_masks = timed(Box::new(|row| masks.score(row, &mut room)));
+        let walks = timed(&mut |row| model.score(row));
+        let by_masks = timed(&mut |row| masks.score(row, &mut room));
         println!("| {round} | {walks:.1} | {by_masks:.1} |");
     }
 }
