@@ -104,20 +104,20 @@ impl Role<'_> {
         let list = &store.node(far).sides[1 - self.side];
         let own = &store.node(self.end).sides[self.side];
         // The pair that is missing: towards `end` when the far end's list is walked, else towards the far end.
-        let ((walked, known), other, towards) = if list.len() <= near {
-            ((list, own), self.end, self.side)
-        } else {
-            ((own, list), far, 1 - self.side)
-        };
+        let far_is_walked = list.len() <= near;
+        let (walked, longest) = if far_is_walked { (list, near) } else { (own, list.len()) };
+        let known =
+            if far_is_walked { store.hub(self.end, self.side) } else { store.hub(far, 1 - self.side) };
+        let (other, towards) = if far_is_walked { (self.end, self.side) } else { (far, 1 - self.side) };
         if walked.len() >= HUB {
             return self
                 .between(walked, far, steps)
                 .unwrap_or_else(|| self.look_up((walked, known), other, towards, steps));
         }
         // A hub's filter says for nearly as little as a mark who is no neighbour.
-        let faster = if known.len() >= HUB { 2 } else { MARK_FASTER };
+        let faster = if longest >= HUB { 2 } else { MARK_FASTER };
         // Marks pay once so much was looked up, or when both lists are short and about as long.
-        let comparable = known.len() < HUB && near + list.len() <= MARK_FASTER * walked.len();
+        let comparable = longest < HUB && near + list.len() <= MARK_FASTER * walked.len();
         if !self.marked && (self.looked >= near || comparable) {
             self.stamp(scratch, steps);
         }
@@ -156,7 +156,7 @@ impl Role<'_> {
     /// How many of the walked neighbours have a pair with `other`, whose neighbours on that side are known.
     fn look_up(
         &mut self,
-        (walked, known): (&Side, &Side),
+        (walked, known): (&Side, Option<&Hub>),
         other: u32,
         towards: usize,
         steps: &mut Steps,
@@ -171,8 +171,7 @@ impl Role<'_> {
             self.looked += count;
             let mut chosen = [0; CHUNK];
             for chunk in late.chunks(CHUNK) {
-                joined +=
-                    choose(chunk, known.hub(), &mut chosen).iter().map(|&node| joins(node)).sum::<u32>();
+                joined += choose(chunk, known, &mut chosen).iter().map(|&node| joins(node)).sum::<u32>();
             }
             return joined;
         }

@@ -41,20 +41,18 @@ impl Entry {
 enum Entries {
     One(Entry),
     Many(Vec<Entry>),
-    Hub(Box<Hub>),
 }
 
-/// Neighbours from which a side keeps a filter beside its list.
+/// Neighbours from which a side is a hub.
 pub(super) const HUB: usize = 32;
 
 /// Neighbours put into a filter for each of its words: one bit in eight is set at most.
 const MARKS: usize = 8;
 
-/// A long list with a filter: one bit for each neighbour, by its hash. A bit that is not set says that somebody is no neighbour,
-/// for less than the table of pairs asks. Who left keeps the bit until the filter is made anew.
-#[derive(Debug, Clone)]
+/// What is kept of a side with many neighbours. The filter has one bit for each, by its hash: a bit that is not set says that
+/// somebody is no neighbour, for less than the table of pairs asks. Who left keeps the bit until the filter is made anew.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Hub {
-    list: Vec<Entry>,
     bits: Vec<u64>,
     /// How far a hash is moved down to be a place.
     shift: u32,
@@ -66,25 +64,14 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    fn new(list: Vec<Entry>) -> Self {
-        let mut hub =
-            Hub { list, bits: Vec::new(), shift: 0, marked: 0, kept: false, wide: Default::default() };
-        hub.renew();
-        hub
-    }
-
     /// Makes the filter anew, with room for as many neighbours again.
-    fn renew(&mut self) {
-        let live = self.list.iter().filter(|entry| entry.pair != NONE).count();
+    fn renew(&mut self, list: &[Entry]) {
+        let live = list.iter().filter(|entry| entry.is_live()).count();
         let words = (2 * live.max(HUB)).div_ceil(MARKS).next_power_of_two();
         self.bits.clear();
         self.bits.resize(words, 0);
         (self.shift, self.marked) = (32 - (64 * words).trailing_zeros().min(32), 0);
-        for place in 0..self.list.len() {
-            if self.list[place].pair != NONE {
-                self.mark(self.list[place].node);
-            }
-        }
+        list.iter().filter(|entry| entry.is_live()).for_each(|entry| self.mark(entry.node));
     }
 
     #[inline]
@@ -98,13 +85,8 @@ impl Hub {
         self.marked += 1;
     }
 
-    fn push(&mut self, entry: Entry) {
-        self.list.push(entry);
-        if self.marked >= MARKS * self.bits.len() {
-            self.renew();
-        } else {
-            self.mark(entry.node);
-        }
+    fn is_full(&self) -> bool {
+        self.marked >= MARKS * self.bits.len()
     }
 
     /// Whether a party may be a neighbour; false is certain.
@@ -120,11 +102,13 @@ impl Hub {
 pub(super) struct Side {
     entries: Entries,
     live: u32,
+    /// Which hub, or [`NONE`].
+    hub: u32,
 }
 
 impl Default for Side {
     fn default() -> Self {
-        Side { entries: Entries::One(GAP), live: 0 }
+        Side { entries: Entries::One(GAP), live: 0, hub: NONE }
     }
 }
 
@@ -136,7 +120,6 @@ impl Side {
         match &self.entries {
             Entries::One(entry) => std::slice::from_ref(entry),
             Entries::Many(list) => list,
-            Entries::Hub(hub) => &hub.list,
         }
     }
 
@@ -144,7 +127,6 @@ impl Side {
         match &mut self.entries {
             Entries::One(one) => Some(one),
             Entries::Many(list) => list.get_mut(place as usize),
-            Entries::Hub(hub) => hub.list.get_mut(place as usize),
         }
     }
 
@@ -152,22 +134,21 @@ impl Side {
     fn push(&mut self, entry: Entry) -> u32 {
         self.live += 1;
         match &mut self.entries {
-            Entries::One(one) if one.pair == NONE => *one = entry,
+            Entries::One(one) if one.pair == NONE => {
+                *one = entry;
+                0
+            }
             Entries::One(one) => {
                 let mut list = Vec::with_capacity(4);
                 list.extend([*one, entry]);
                 self.entries = Entries::Many(list);
+                1
             }
             Entries::Many(list) => {
                 list.push(entry);
-                if self.live as usize >= HUB {
-                    let list = std::mem::take(list);
-                    self.entries = Entries::Hub(Box::new(Hub::new(list)));
-                }
+                (list.len() - 1) as u32
             }
-            Entries::Hub(hub) => hub.push(entry),
         }
-        (self.slice().len() - 1) as u32
     }
 
     fn take(&mut self, place: u32) {
@@ -183,7 +164,6 @@ impl Side {
         match &mut self.entries {
             Entries::One(one) => one.pair = NONE,
             Entries::Many(list) => drop(list.pop()),
-            Entries::Hub(hub) => drop(hub.list.pop()),
         }
     }
 
@@ -193,31 +173,12 @@ impl Side {
             *gap = entry;
             self.live += 1;
         }
-        if let Entries::Hub(hub) = &mut self.entries {
-            // The filter may have been made anew while the neighbour was away.
-            hub.mark(entry.node);
-        }
     }
 
     /// How many neighbours.
     #[inline]
     pub fn len(&self) -> usize {
         self.live as usize
-    }
-
-    /// What says who may be a neighbour, where there is such a thing.
-    pub fn hub(&self) -> Option<&Hub> {
-        match &self.entries {
-            Entries::One(_) | Entries::Many(_) => None,
-            Entries::Hub(hub) => Some(hub),
-        }
-    }
-
-    fn hub_mut(&mut self) -> Option<&mut Hub> {
-        match &mut self.entries {
-            Entries::One(_) | Entries::Many(_) => None,
-            Entries::Hub(hub) => Some(hub),
-        }
     }
 
     /// Places of neighbours whose newest edge is later than `after`, gaps among them, oldest first; and how many neighbours.
@@ -337,6 +298,8 @@ pub(super) struct Store {
     numbers: Table,
     pairs: Vec<Pair>,
     pairs_free: Vec<u32>,
+    hubs: Vec<Hub>,
+    hubs_free: Vec<u32>,
     ring: VecDeque<Live>,
     /// Number of the oldest live edge.
     first: u64,
@@ -365,6 +328,8 @@ impl Store {
             numbers: Table::default(),
             pairs: Vec::new(),
             pairs_free: Vec::new(),
+            hubs: Vec::new(),
+            hubs_free: Vec::new(),
             ring: VecDeque::new(),
             first: 0,
             fan_left: 0,
@@ -393,6 +358,30 @@ impl Store {
         &self.nodes[slot as usize]
     }
 
+    /// What is kept of a side with many neighbours. A side with [`HUB`] has it wherever a probe asks for it.
+    #[inline]
+    pub fn hub(&self, slot: u32, side: usize) -> Option<&Hub> {
+        self.hubs.get(self.node(slot).sides[side].hub as usize)
+    }
+
+    fn hub_mut(&mut self, slot: u32, side: usize) -> Option<&mut Hub> {
+        self.hubs.get_mut(self.nodes[slot as usize].sides[side].hub as usize)
+    }
+
+    /// Makes a side with a new neighbour known to its filter, and a hub where it has become one.
+    fn note(&mut self, slot: u32, side: usize, neighbour: u32) {
+        let of = &mut self.nodes[slot as usize].sides[side];
+        if of.hub == NONE && of.len() >= HUB && (self.limits.scatter != Scatter::Off || self.limits.block) {
+            of.hub = self.hubs_free.pop().unwrap_or_else(|| {
+                self.hubs.push(Hub::default());
+                (self.hubs.len() - 1) as u32
+            });
+        }
+        if let Some(hub) = self.hubs.get_mut(of.hub as usize) {
+            if hub.is_full() { hub.renew(of.slice()) } else { hub.mark(neighbour) }
+        }
+    }
+
     pub fn slot(&self, key: u64) -> Option<u32> {
         self.slots.find(hash(key), |slot| self.nodes[slot as usize].key == key)
     }
@@ -405,7 +394,7 @@ impl Store {
     #[inline]
     pub fn joined(&self, ends: [u32; 2], after: i64) -> bool {
         // A hub's filter costs less than the table of pairs, and mostly says no.
-        if self.node(ends[OUT]).sides[OUT].hub().is_some_and(|hub| !hub.may(ends[IN])) {
+        if self.hub(ends[OUT], OUT).is_some_and(|hub| !hub.may(ends[IN])) {
             return false;
         }
         self.number(ends).is_some_and(|number| {
@@ -541,9 +530,16 @@ impl Store {
         }
         node.depths = None;
         node.wide = false;
+        let hubs = node.sides.each_ref().map(|side| side.hub);
         node.sides = Default::default();
         self.slots.remove(hash(node.key), slot);
         self.nodes_free.push(slot);
+        for number in hubs {
+            if let Some(hub) = self.hubs.get_mut(number as usize) {
+                *hub = Hub::default();
+                self.hubs_free.push(number);
+            }
+        }
     }
 
     /// Rows for both ends of an edge that is about to be inserted.
@@ -678,6 +674,8 @@ impl Store {
             if places[side] != NONE {
                 let entry = Entry { at, node: ends[1 - side], pair: number };
                 self.nodes[ends[side] as usize].sides[side].put_back(places[side], entry);
+                // The filter may have been made anew while the neighbour was away.
+                self.note(ends[side], side, entry.node);
             }
         }
     }
@@ -711,17 +709,14 @@ impl Store {
             let list = &mut self.nodes[ends[side] as usize].sides[side];
             let place = list.push(Entry { at, node: ends[1 - side], pair: number });
             self.pairs[number as usize].places[side] = place;
+            self.note(ends[side], side, ends[1 - side]);
         }
     }
 
     /// Moves neighbours together once gaps are many, so that lists stay as long as they have neighbours.
     fn close_gaps(&mut self, slot: u32, side: usize) {
-        let Side { entries, live } = &mut self.nodes[slot as usize].sides[side];
-        let list = match entries {
-            Entries::One(_) => return,
-            Entries::Many(list) => list,
-            Entries::Hub(hub) => &mut hub.list,
-        };
+        let Side { entries, live, .. } = &mut self.nodes[slot as usize].sides[side];
+        let Entries::Many(list) = entries else { return };
         if list.len() < 2 * *live as usize + 16 {
             return;
         }

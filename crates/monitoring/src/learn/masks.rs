@@ -3,12 +3,12 @@
 //! Promises: the sum of [`Model::raw`], bit for bit. Nodes are sorted by feature and threshold, so a value meets those it goes right
 //! at in one line from the smallest on; each takes the leaves to its left out of its tree's mask, and the first leaf that is left is
 //! where a walk would end (Lucchese and others 2015, "QuickScorer"). Nothing is guessed by the processor, and memory is read in
-//! order. Does not: explain; hold a model with a tree of more than 64 leaves (it is walked).
+//! order. Does not: explain; hold a model with a tree of more than 32 leaves (it is walked).
 
 use super::tree::{Missing, Model};
 
-/// Most leaves of a tree: bits of a mask.
-const LEAVES_MOST: usize = 64;
+/// Most leaves of a tree: bits of a mask. With 32 a step takes eight bytes, and what a row reads is half of what 64 would need.
+const LEAVES_MOST: usize = 32;
 
 /// Nodes that ask for the same feature and take the same for missing, by threshold.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ struct Column {
     missing_left: bool,
     thresholds: Vec<f64>,
     /// Which tree, and what stays of it where the value is above the threshold.
-    steps: Vec<(u32, u64)>,
+    steps: Vec<(u32, u32)>,
 }
 
 impl Column {
@@ -51,7 +51,7 @@ pub struct Masks {
 }
 
 /// A node while columns are put together: its column's feature, missing and side, threshold, tree, mask.
-type Node = ((u16, Missing, bool), f64, (u32, u64));
+type Node = ((u16, Missing, bool), f64, (u32, u32));
 
 impl Masks {
     /// Lays a model out; none where a tree has too many leaves.
@@ -108,15 +108,15 @@ impl Masks {
         let own = nodes.len();
         nodes.push(((node.feature, node.missing, node.missing_left), node.threshold, (tree.1, 0)));
         self.lay(model, (node.left, depth + 1), tree, nodes)?;
-        let to_the_left = ((1_u128 << (self.leaves.len() - tree.0)) - (1_u128 << first)) as u64;
+        let to_the_left = ((1_u64 << (self.leaves.len() - tree.0)) - (1_u64 << first)) as u32;
         nodes[own].2.1 = !to_the_left;
         self.lay(model, (node.right, depth + 1), tree, nodes)
     }
 
     /// The sum of leaves; `room` is used again from row to row.
-    pub fn raw(&self, row: &[f64], room: &mut Vec<u64>) -> f64 {
+    pub fn raw(&self, row: &[f64], room: &mut Vec<u32>) -> f64 {
         room.clear();
-        room.resize(self.starts.len(), u64::MAX);
+        room.resize(self.starts.len(), u32::MAX);
         for column in &self.columns {
             let value = row.get(usize::from(column.feature)).copied().unwrap_or(f64::NAN);
             for (tree, keep) in &column.steps[..column.reached(value)] {
@@ -124,12 +124,12 @@ impl Masks {
             }
         }
         let leaf =
-            |(start, mask): (&u32, &u64)| self.leaves[*start as usize + mask.trailing_zeros() as usize];
+            |(start, mask): (&u32, &u32)| self.leaves[*start as usize + mask.trailing_zeros() as usize];
         self.starts.iter().zip(room.iter()).map(leaf).fold(self.base, |sum, leaf| sum + leaf)
     }
 
     /// The probability in millionths, as [`Model::score`] says it.
-    pub fn score(&self, row: &[f64], room: &mut Vec<u64>) -> u32 {
+    pub fn score(&self, row: &[f64], room: &mut Vec<u32>) -> u32 {
         super::ppm(self.slope * self.raw(row, room))
     }
 }

@@ -47,7 +47,7 @@ pub(super) struct Scored {
     model: Arc<Model>,
     /// The same model laid out to be asked at every event, unless its trees are too large for it.
     masks: Option<Arc<Masks>>,
-    room: Vec<u64>,
+    room: Vec<u32>,
     pub hash: Hash,
     rule: usize,
     row: Vec<f64>,

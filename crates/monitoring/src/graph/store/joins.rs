@@ -23,7 +23,7 @@ impl Store {
     /// How many parties stand between a source and a sink in the window of scatter-gather, without the edge that was only asked
     /// about. `None` where that is not known without walking.
     pub fn between(&self, ends: [u32; 2]) -> Option<u32> {
-        let lists = [OUT, IN].map(|side| self.node(ends[side]).sides[side].hub().filter(|hub| hub.kept));
+        let lists = [OUT, IN].map(|side| self.hub(ends[side], side).filter(|hub| hub.kept));
         let [Some(source), Some(sink)] = lists else { return None };
         let walked = if source.wide.len() <= sink.wide.len() { OUT } else { IN };
         let wide = if walked == OUT { &source.wide } else { &sink.wide };
@@ -48,7 +48,7 @@ impl Store {
     }
 
     fn is_kept(&self, slot: u32, side: usize) -> bool {
-        self.node(slot).sides[side].hub().is_some_and(|hub| hub.kept)
+        self.hub(slot, side).is_some_and(|hub| hub.kept)
     }
 
     /// Counted neighbours on one side, oldest first, as (place in the list, neighbour), from a place on.
@@ -93,7 +93,7 @@ impl Store {
         self.change_paths(ends, true);
         self.pairs[number as usize].counted = true;
         for side in [OUT, IN] {
-            if self.node(ends[side]).sides[side].hub().is_some_and(|hub| !hub.kept) {
+            if self.hub(ends[side], side).is_some_and(|hub| !hub.kept) {
                 self.become_hub(ends[side], side);
             }
         }
@@ -130,7 +130,7 @@ impl Store {
     }
 
     fn change_wide(&mut self, hub: u32, side: usize, middle: u32, more: bool) {
-        if let Some(hub) = self.nodes[hub as usize].sides[side].hub_mut() {
+        if let Some(hub) = self.hub_mut(hub, side) {
             if more {
                 hub.wide.insert(middle);
             } else {
@@ -141,7 +141,7 @@ impl Store {
 
     /// From here on pairs with this end are counted.
     fn become_hub(&mut self, slot: u32, side: usize) {
-        if let Some(hub) = self.nodes[slot as usize].sides[side].hub_mut() {
+        if let Some(hub) = self.hub_mut(slot, side) {
             hub.kept = true;
         }
         self.each_counted(slot, side, |store, middle| {
