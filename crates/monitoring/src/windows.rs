@@ -107,6 +107,7 @@ struct Rows {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spot {
     space: usize,
+    group: usize,
     slab: usize,
     /// A row is its own block.
     direct: bool,
@@ -117,11 +118,12 @@ pub(crate) struct Spot {
 }
 
 impl Spot {
-    pub fn new(plan: &Plan, space: usize, group: usize) -> Self {
+    pub fn new(plan: &Plan, space: usize, number: usize) -> Self {
         let at = &plan.spaces[space];
-        let group = &at.groups[group];
+        let group = &at.groups[number];
         Self {
             space,
+            group: number,
             slab: group.slab,
             direct: at.is_direct(),
             stride: at.slabs[group.slab].blank.len(),
@@ -441,6 +443,11 @@ impl Windows {
         }
     }
 
+    /// The same for who only touches rows: one that is cold is not looked at.
+    pub fn hot(&self, space: usize, key: &Key) -> u32 {
+        self.spaces[space].index.get(key).filter(|row| *row < COLD).unwrap_or(NOWHERE)
+    }
+
     fn release(&mut self, plan: &Plan, space: usize, row: u32) {
         if row == NOWHERE {
             return;
@@ -495,9 +502,9 @@ impl Windows {
 
     /// The same where the plan was asked once and for all.
     #[inline]
-    pub fn cells_at(&self, spot: &Spot, row: u32) -> &[i64] {
-        if row == NOWHERE {
-            return &[];
+    pub fn cells_at(&self, plan: &Plan, spot: &Spot, row: u32) -> &[i64] {
+        if row >= COLD {
+            return if row == NOWHERE { &[] } else { self.visited(plan, spot.space, spot.group, row) };
         }
         let rows = &self.spaces[spot.space];
         let block = if spot.direct { row } else { rows.blocks[row as usize * rows.width + spot.slab] };

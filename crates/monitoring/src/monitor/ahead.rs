@@ -28,7 +28,7 @@ impl Monitor {
             let spaces = &self.plan.kinds[event.kind as usize].spaces;
             for (space, row) in spaces.iter().zip(rows) {
                 if let Some(key) = key_of(event, &self.plan.spaces[*space].key) {
-                    *row = self.windows.find(*space, &key);
+                    *row = self.windows.hot(*space, &key);
                 }
             }
         }

@@ -3,7 +3,7 @@
 //! Promises: changes nothing; what is read is only read. A record that leaves a window touches rows and tables nothing touched for
 //! days, and waiting for them one after another was most of what leaving cost. Does not: decide when something leaves.
 
-use super::{NOWHERE, Rows, Side, Windows};
+use super::{COLD, NOWHERE, Rows, Side, Windows};
 use crate::plan::{Block, Does, NONE, Op, Plan};
 use std::hint::black_box;
 
@@ -33,7 +33,7 @@ impl Windows {
 
     /// Touches a row's cells and the distinct values an event will change.
     pub fn touch(&self, block: &Block, row: u32, value: impl Fn(&Op) -> Option<i64>) {
-        if row == NOWHERE {
+        if row >= COLD {
             return;
         }
         touch_row(&self.spaces[block.space], row);
