@@ -449,7 +449,7 @@ impl Context<'_> {
 
     #[inline]
     fn cells(&self, slot: &SlotPlan, row: u32) -> &[i64] {
-        let cells = self.windows.cells_at(&slot.spot, row);
+        let cells = self.windows.cells_at(self.plan, &slot.spot, row);
         if slot.window == Window::Day && cells.get(1).is_some_and(|day| *day != self.event.day) {
             &[]
         } else {

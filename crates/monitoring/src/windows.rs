@@ -87,6 +87,7 @@ struct Rows {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spot {
     space: usize,
+    group: usize,
     slab: usize,
     /// A row is its own block.
     direct: bool,
@@ -97,11 +98,12 @@ pub(crate) struct Spot {
 }
 
 impl Spot {
-    pub fn new(plan: &Plan, space: usize, group: usize) -> Self {
+    pub fn new(plan: &Plan, space: usize, place: usize) -> Self {
         let at = &plan.spaces[space];
-        let group = &at.groups[group];
+        let group = &at.groups[place];
         Self {
             space,
+            group: place,
             slab: group.slab,
             direct: at.is_direct(),
             stride: at.slabs[group.slab].blank.len(),
@@ -478,11 +480,12 @@ impl Windows {
 
     /// The same where the plan was asked once and for all.
     #[inline]
-    pub fn cells_at(&self, spot: &Spot, row: u32) -> &[i64] {
-        if row == NOWHERE {
-            return &[];
-        }
+    pub fn cells_at(&self, plan: &Plan, spot: &Spot, row: u32) -> &[i64] {
         let rows = &self.spaces[spot.space];
+        if row as usize >= rows.keys.len() {
+            // No row of this space's own: the long way knows what it is.
+            return self.cells(plan, spot.space, spot.group, row);
+        }
         let block = if spot.direct { row } else { rows.blocks[row as usize * rows.width + spot.slab] };
         if block == NOWHERE {
             return &[];
