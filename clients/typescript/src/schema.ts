@@ -217,8 +217,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes in what customers do, and judges it by the rules in force. */
+        /**
+         * Takes in what customers do, and judges it by the rules in force. With `source`, how far it is read stands in the entry of the
+         *     events: what was taken from it is never taken again.
+         */
         post: operations["takeActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/activity/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far sources of events were read: where a consumer goes on. */
+        get: operations["listActivityPositions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -936,6 +956,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Days that were reconciled. */
+        get: operations["listReconciliations"];
+        put?: never;
+        /**
+         * Reconciles a day: compares what the exchange counted with what the journal holds, and records both. A difference is an event.
+         *     The same day may be reconciled again.
+         */
+        post: operations["reconcileDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reconciliations/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reconciled day. */
+        get: operations["getReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/release-reviews": {
         parameters: {
             query?: never;
@@ -1539,6 +1597,11 @@ export interface components {
              * @description Which row of the stream, from 1.
              */
             row?: number | null;
+            /**
+             * @description The standing it sets, where a rule restricts the customer; internal audience only.
+             * @example hold
+             */
+            standing_change?: string | null;
             /** @description Rules that could not be decided, as `rule: cause`; internal audience only. */
             undecided?: string[];
         };
@@ -1566,6 +1629,12 @@ export interface components {
              * @example login
              */
             kind: string;
+            /**
+             * Format: int64
+             * @description Its offset in the partition that `source` and `partition` name; required with `source`, refused without it.
+             * @example 88213
+             */
+            offset?: number | null;
         };
         /** @description What an address is known as. */
         AddressAnswer: {
@@ -1633,6 +1702,7 @@ export interface components {
             history?: components["schemas"]["StepAnswer"][] | null;
             /** @description When the last one was. */
             last_at: string;
+            model_score?: components["schemas"]["ModelScoreAnswer"] | null;
             /** @description When the first finding was. */
             opened_at: string;
             /** @description Whose work it is: `monitoring` or `sanctions`. */
@@ -1888,6 +1958,24 @@ export interface components {
             phoneNumbers: string[];
             /** @description Web sites. */
             websites: string[];
+        };
+        /** @description What one feature did to a score. */
+        ContributionAnswer: {
+            /**
+             * @description The feature, by the name the set of rules gives it.
+             * @example sent_24h
+             */
+            feature: string;
+            /**
+             * @description How far it moved the log-odds: above zero toward a crime, below zero away from it.
+             * @example 1.84
+             */
+            log_odds: string;
+            /**
+             * @description Its value; left out where it could not be had.
+             * @example 12000.00 USD
+             */
+            value?: string | null;
         };
         /** @description The other side of a transfer. */
         CounterpartyBody: {
@@ -2175,6 +2263,23 @@ export interface components {
             /** @description Show it as `after` next time; left out at the very beginning. */
             next?: string | null;
         };
+        /** @description Events of one kind, on both sides. */
+        EventsCompared: {
+            /** @description Whether both agree. */
+            agrees: boolean;
+            /**
+             * Format: int64
+             * @description What the exchange counted.
+             */
+            exchange: number;
+            /**
+             * Format: int64
+             * @description What the journal holds.
+             */
+            journal: number;
+            /** @description The kind. */
+            kind: string;
+        };
         /** @description A decision with its full grounds. */
         ExplainAnswer: {
             /** @description The decision. */
@@ -2248,6 +2353,7 @@ export interface components {
             listed_name?: string | null;
             /** @description Measures of the entry. */
             measures?: string[];
+            model_score?: components["schemas"]["ModelScoreAnswer"] | null;
             ofac_score?: components["schemas"]["OfacScoreAnswer"] | null;
             /** @description Programmes of the entry. */
             programmes?: string[];
@@ -2958,6 +3064,33 @@ export interface components {
              */
             rule?: string;
         };
+        /** @description Why the model said what it said. */
+        ModelScoreAnswer: {
+            /**
+             * @description What the model expects of any event.
+             * @example -3.104
+             */
+            base: string;
+            /** @description The features that moved it furthest, the strongest first. */
+            contributions: components["schemas"]["ContributionAnswer"][];
+            /**
+             * @description Its log-odds: exactly `base`, the contributions and `others` added up.
+             * @example 2.342019
+             */
+            log_odds: string;
+            /** @description SHA-256 of the model. */
+            model: string;
+            /**
+             * @description All other features together.
+             * @example 0.0023
+             */
+            others: string;
+            /**
+             * @description The probability, from 0 to 1.
+             * @example 0.912345
+             */
+            score: string;
+        };
         /** @description A movement to look at. */
         MovedAnswer: {
             /**
@@ -3188,6 +3321,30 @@ export interface components {
              * @description Transfers whose other side is looked at.
              */
             transfers: number;
+        };
+        /** @description How far a source was read. */
+        PositionAnswer: {
+            /**
+             * Format: int64
+             * @description The offset of the last event taken: go on after it.
+             * @example 88213
+             */
+            offset: number;
+            /**
+             * Format: int32
+             * @description Its partition.
+             */
+            partition: number;
+            /**
+             * @description The source.
+             * @example core-bank.logins
+             */
+            source: string;
+        };
+        /** @description How far sources were read. */
+        PositionsAnswer: {
+            /** @description By source and partition. */
+            data: components["schemas"]["PositionAnswer"][];
         };
         /** @description Problem details (RFC 9457). */
         Problem: {
@@ -3434,6 +3591,87 @@ export interface components {
             code: string;
             /** @description Its text. */
             text: string;
+        };
+        /** @description What the exchange counted on a day. */
+        ReconcileBody: {
+            /**
+             * @description The day (UTC), which is over. A transfer belongs to the day on which Probity first recorded it.
+             * @example 2026-11-20
+             */
+            day: string;
+            /**
+             * @description Events of `POST /v1/activity` by kind; left out, events are not compared.
+             * @example {
+             *       "login": 90210
+             *     }
+             */
+            events?: {
+                [key: string]: number;
+            };
+            /** @description Transfers, a row for each flow and asset. What has no row counts as none. */
+            transfers: components["schemas"]["TransfersCounted"][];
+        };
+        /** @description A reconciled day in a list. */
+        ReconciledDay: {
+            /** @description When. */
+            at: string;
+            /** @description The day (UTC). */
+            day: string;
+            /**
+             * Format: int64
+             * @description How many rows differ.
+             */
+            differences: number;
+            /**
+             * Format: int64
+             * @description Seq of the entry, the last one where the day was reconciled again.
+             */
+            entry: number;
+        };
+        /** @description A reconciled day. */
+        ReconciliationAnswer: {
+            /** @description Whether both sides agree in every row. */
+            agrees: boolean;
+            /** @description When. */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /**
+             * @description The day (UTC).
+             * @example 2026-11-20
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description How many rows differ.
+             */
+            differences: number;
+            /**
+             * Format: int64
+             * @description Seq of the entry that holds this.
+             */
+            entry: number;
+            /** @description Events, by kind; empty where the exchange gave none. */
+            events: components["schemas"]["EventsCompared"][];
+            /**
+             * Format: int64
+             * @description First entry of the day.
+             */
+            first_entry: number;
+            /**
+             * Format: int64
+             * @description First entry after it: those between were counted, and anybody may count them again.
+             */
+            next_entry: number;
+            /** @description Transfers, by flow and asset. */
+            transfers: components["schemas"]["TransfersCompared"][];
+        };
+        /** @description Reconciled days. */
+        ReconciliationsAnswer: {
+            /** @description The newest first. */
+            data: components["schemas"]["ReconciledDay"][];
+            /** @description Days between the first and the last of them that nobody reconciled. */
+            missing: string[];
         };
         /** @description The signer's request. */
         ReleaseBody: {
@@ -4034,6 +4272,16 @@ export interface components {
              */
             took_ms?: number | null;
         };
+        /** @description How many, and how much. */
+        TotalAnswer: {
+            /** @description How much in all. */
+            amount: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
         /** @description A transfer and its newest decision. */
         TransferAnswer: {
             /** @description Customer id. */
@@ -4100,6 +4348,43 @@ export interface components {
              * @description Milliseconds to wait for the decision before the answer is 202; 0 answers 202 at once.
              */
             wait_ms?: number | null;
+        };
+        /** @description Transfers of one flow and asset, on both sides. */
+        TransfersCompared: {
+            /** @description Whether both agree. */
+            agrees: boolean;
+            /** @description Of what. */
+            asset: string;
+            /** @description What the exchange counted. */
+            exchange: components["schemas"]["TotalAnswer"];
+            /** @description Which way. */
+            flow: string;
+            /** @description What the journal holds. */
+            journal: components["schemas"]["TotalAnswer"];
+        };
+        /** @description Transfers of one flow and asset, as the exchange counted them. */
+        TransfersCounted: {
+            /**
+             * @description How much in all, as a decimal.
+             * @example 88213.5
+             */
+            amount: string;
+            /**
+             * @description Of what: a CAIP-19 id, or `iso4217:USD`.
+             * @example iso4217:USD
+             */
+            asset: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1204
+             */
+            count: number;
+            /**
+             * @description `deposit`, `withdrawal`, `internal` or `order`.
+             * @example withdrawal
+             */
+            flow: string;
         };
         /** @description The duty to report property as unblocked. */
         UnblockedAnswer: {
@@ -4931,7 +5216,12 @@ export interface operations {
     };
     takeActivity: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The source, such as a topic: 1 to 64 characters of A-Z a-z 0-9 . _ : - */
+                source?: string;
+                /** @description Its partition; 0 where left out. */
+                partition?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4978,6 +5268,40 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listActivityPositions: {
+        parameters: {
+            query?: {
+                /** @description The source, such as a topic: 1 to 64 characters of A-Z a-z 0-9 . _ : - */
+                source?: string;
+                /** @description Its partition; 0 where left out. */
+                partition?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far each source was read, in the entries of its events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionsAnswer"];
                 };
             };
             /** @description Any other error (RFC 9457) */
@@ -7351,6 +7675,130 @@ export interface operations {
             };
             /** @description Another policy is in force meanwhile */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReconciliations: {
+        parameters: {
+            query?: {
+                /** @description Most days; 31 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reconciled days, the newest first, and those between that nobody reconciled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationsAnswer"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcileDay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconcileBody"];
+            };
+        };
+        responses: {
+            /** @description Both sides, row by row, as they stand in the entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationAnswer"];
+                };
+            };
+            /** @description A field does not parse, or the day is not over */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The day, such as 2026-11-20 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both sides, row by row */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationAnswer"];
+                };
+            };
+            /** @description Not reconciled */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -221,10 +221,16 @@ proptest! {
             program.features.push(Feature { what, set, filter: None, window: Window::Life, key });
         }
         let mut warm = Monitor::new(program).unwrap().in_segments_of(words);
-        let mut cold = monitor(words);
+        let (mut cold, mut ahead) = (monitor(words), monitor(words));
         for event in &events {
-            prop_assert_eq!(warm.process(event), cold.process(event));
+            // Saying what comes next wakes nothing and misses nothing.
+            ahead.expect(&events);
+            ahead.expect(std::slice::from_ref(event));
+            let judged = cold.process(event);
+            prop_assert_eq!(ahead.process(event), judged.clone());
+            prop_assert_eq!(warm.process(event), judged);
         }
+        prop_assert_eq!((ahead.chain(), ahead.fault()), (cold.chain(), None));
         let later = Event::new(Kind::Login, DAY * 400).with(CUSTOMER, 1).with(COUNTERPARTY, 2);
         prop_assert_eq!(warm.process(&later), cold.process(&later));
         prop_assert_eq!(warm.chain(), cold.chain());

@@ -34,6 +34,7 @@ from .comment_alert_body import CommentAlertBody
 from .compat_list import CompatList
 from .compat_note import CompatNote
 from .contact import Contact
+from .contribution_answer import ContributionAnswer
 from .counterparty_body import CounterpartyBody
 from .crypto_address import CryptoAddress
 from .customer_answer import CustomerAnswer
@@ -50,6 +51,7 @@ from .entry_answer import EntryAnswer
 from .event_answer import EventAnswer
 from .event_answer_data import EventAnswerData
 from .event_page import EventPage
+from .events_compared import EventsCompared
 from .explain_answer import ExplainAnswer
 from .fault_answer import FaultAnswer
 from .feature_doc import FeatureDoc
@@ -109,6 +111,7 @@ from .match_batch_queries import MatchBatchQueries
 from .match_batch_weights import MatchBatchWeights
 from .model_answer import ModelAnswer
 from .model_body import ModelBody
+from .model_score_answer import ModelScoreAnswer
 from .moved_answer import MovedAnswer
 from .moves_answer import MovesAnswer
 from .observed_now import ObservedNow
@@ -123,6 +126,8 @@ from .parts_answer import PartsAnswer
 from .policy_answer import PolicyAnswer
 from .policy_body import PolicyBody
 from .population_answer import PopulationAnswer
+from .position_answer import PositionAnswer
+from .positions_answer import PositionsAnswer
 from .problem import Problem
 from .profile_body import ProfileBody
 from .progress_answer import ProgressAnswer
@@ -137,6 +142,11 @@ from .quarantine_body import QuarantineBody
 from .raw_file import RawFile
 from .readiness import Readiness
 from .reason_answer import ReasonAnswer
+from .reconcile_body import ReconcileBody
+from .reconcile_body_events import ReconcileBodyEvents
+from .reconciled_day import ReconciledDay
+from .reconciliation_answer import ReconciliationAnswer
+from .reconciliations_answer import ReconciliationsAnswer
 from .release_body import ReleaseBody
 from .reopen_alert_body import ReopenAlertBody
 from .reopen_body import ReopenBody
@@ -174,9 +184,12 @@ from .tally_answer import TallyAnswer
 from .test_answer import TestAnswer
 from .test_body import TestBody
 from .timings_answer import TimingsAnswer
+from .total_answer import TotalAnswer
 from .transfer_answer import TransferAnswer
 from .transfer_body import TransferBody
 from .transfer_body_monitoring_type_0 import TransferBodyMonitoringType0
+from .transfers_compared import TransfersCompared
+from .transfers_counted import TransfersCounted
 from .unblocked_answer import UnblockedAnswer
 from .update_answer import UpdateAnswer
 from .watchman_address import WatchmanAddress
@@ -226,6 +239,7 @@ __all__ = (
     "CompatList",
     "CompatNote",
     "Contact",
+    "ContributionAnswer",
     "CounterpartyBody",
     "CryptoAddress",
     "CustomerAnswer",
@@ -242,6 +256,7 @@ __all__ = (
     "EventAnswer",
     "EventAnswerData",
     "EventPage",
+    "EventsCompared",
     "ExplainAnswer",
     "FaultAnswer",
     "FeatureDoc",
@@ -301,6 +316,7 @@ __all__ = (
     "MatchBatchWeights",
     "ModelAnswer",
     "ModelBody",
+    "ModelScoreAnswer",
     "MovedAnswer",
     "MovesAnswer",
     "ObservedNow",
@@ -315,6 +331,8 @@ __all__ = (
     "PolicyAnswer",
     "PolicyBody",
     "PopulationAnswer",
+    "PositionAnswer",
+    "PositionsAnswer",
     "Problem",
     "ProfileBody",
     "ProgressAnswer",
@@ -329,6 +347,11 @@ __all__ = (
     "RawFile",
     "Readiness",
     "ReasonAnswer",
+    "ReconcileBody",
+    "ReconcileBodyEvents",
+    "ReconciledDay",
+    "ReconciliationAnswer",
+    "ReconciliationsAnswer",
     "ReleaseBody",
     "ReopenAlertBody",
     "ReopenBody",
@@ -366,9 +389,12 @@ __all__ = (
     "TestAnswer",
     "TestBody",
     "TimingsAnswer",
+    "TotalAnswer",
     "TransferAnswer",
     "TransferBody",
     "TransferBodyMonitoringType0",
+    "TransfersCompared",
+    "TransfersCounted",
     "UnblockedAnswer",
     "UpdateAnswer",
     "WatchmanAddress",

@@ -31,6 +31,8 @@ class ActivityAnswer:
         out_of_order (bool | Unset): Set where an event that happened later was taken before.
         problem (None | Problem | Unset):
         row (int | None | Unset): Which row of the stream, from 1.
+        standing_change (None | str | Unset): The standing it sets, where a rule restricts the customer; internal
+            audience only. Example: hold.
         undecided (list[str] | Unset): Rules that could not be decided, as `rule: cause`; internal audience only.
     """
 
@@ -43,6 +45,7 @@ class ActivityAnswer:
     out_of_order: bool | Unset = UNSET
     problem: None | Problem | Unset = UNSET
     row: int | None | Unset = UNSET
+    standing_change: None | str | Unset = UNSET
     undecided: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -98,6 +101,12 @@ class ActivityAnswer:
         else:
             row = self.row
 
+        standing_change: None | str | Unset
+        if isinstance(self.standing_change, Unset):
+            standing_change = UNSET
+        else:
+            standing_change = self.standing_change
+
         undecided: list[str] | Unset = UNSET
         if not isinstance(self.undecided, Unset):
             undecided = self.undecided
@@ -125,6 +134,8 @@ class ActivityAnswer:
             field_dict["problem"] = problem
         if row is not UNSET:
             field_dict["row"] = row
+        if standing_change is not UNSET:
+            field_dict["standing_change"] = standing_change
         if undecided is not UNSET:
             field_dict["undecided"] = undecided
 
@@ -211,6 +222,15 @@ class ActivityAnswer:
 
         row = _parse_row(d.pop("row", UNSET))
 
+        def _parse_standing_change(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        standing_change = _parse_standing_change(d.pop("standing_change", UNSET))
+
         undecided = cast(list[str], d.pop("undecided", UNSET))
 
         activity_answer = cls(
@@ -223,6 +243,7 @@ class ActivityAnswer:
             out_of_order=out_of_order,
             problem=problem,
             row=row,
+            standing_change=standing_change,
             undecided=undecided,
         )
 

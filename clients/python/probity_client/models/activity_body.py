@@ -26,6 +26,8 @@ class ActivityBody:
         happened (None | str | Unset): When it happened (RFC 3339); now where left out. It is judged when it is taken
             in. Example: 2026-11-02T09:00:00Z.
         id (None | str | Unset): The source's id of the event: the same id is taken once. Example: login-88213.
+        offset (int | None | Unset): Its offset in the partition that `source` and `partition` name; required with
+            `source`, refused without it. Example: 88213.
     """
 
     kind: str
@@ -33,6 +35,7 @@ class ActivityBody:
     fields: ActivityBodyFields | Unset = UNSET
     happened: None | str | Unset = UNSET
     id: None | str | Unset = UNSET
+    offset: int | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         kind = self.kind
@@ -59,6 +62,12 @@ class ActivityBody:
         else:
             id = self.id
 
+        offset: int | None | Unset
+        if isinstance(self.offset, Unset):
+            offset = UNSET
+        else:
+            offset = self.offset
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -74,6 +83,8 @@ class ActivityBody:
             field_dict["happened"] = happened
         if id is not UNSET:
             field_dict["id"] = id
+        if offset is not UNSET:
+            field_dict["offset"] = offset
 
         return field_dict
 
@@ -118,12 +129,22 @@ class ActivityBody:
 
         id = _parse_id(d.pop("id", UNSET))
 
+        def _parse_offset(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        offset = _parse_offset(d.pop("offset", UNSET))
+
         activity_body = cls(
             kind=kind,
             customer=customer,
             fields=fields,
             happened=happened,
             id=id,
+            offset=offset,
         )
 
         return activity_body

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
     from ..models.closed_answer import ClosedAnswer
+    from ..models.model_score_answer import ModelScoreAnswer
     from ..models.step_answer import StepAnswer
 
 
@@ -38,6 +39,7 @@ class AlertAnswer:
         customer (None | str | Unset): Whom it is about.
         explanation (None | str | Unset): In words; in the answer to one alert.
         history (list[StepAnswer] | None | Unset): What persons did, oldest first; in the answer to one alert.
+        model_score (ModelScoreAnswer | None | Unset):
         transfer (None | str | Unset): The movement of the last finding that had one.
         values (AlertAnswerValuesType0 | None | Unset): Values of the last finding, by name; in the answer to one alert.
         version (int | None | Unset): Its version.
@@ -59,6 +61,7 @@ class AlertAnswer:
     customer: None | str | Unset = UNSET
     explanation: None | str | Unset = UNSET
     history: list[StepAnswer] | None | Unset = UNSET
+    model_score: ModelScoreAnswer | None | Unset = UNSET
     transfer: None | str | Unset = UNSET
     values: AlertAnswerValuesType0 | None | Unset = UNSET
     version: int | None | Unset = UNSET
@@ -67,6 +70,7 @@ class AlertAnswer:
     def to_dict(self) -> dict[str, Any]:
         from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
         from ..models.closed_answer import ClosedAnswer
+        from ..models.model_score_answer import ModelScoreAnswer
 
         action = self.action
 
@@ -128,6 +132,14 @@ class AlertAnswer:
         else:
             history = self.history
 
+        model_score: dict[str, Any] | None | Unset
+        if isinstance(self.model_score, Unset):
+            model_score = UNSET
+        elif isinstance(self.model_score, ModelScoreAnswer):
+            model_score = self.model_score.to_dict()
+        else:
+            model_score = self.model_score
+
         transfer: None | str | Unset
         if isinstance(self.transfer, Unset):
             transfer = UNSET
@@ -175,6 +187,8 @@ class AlertAnswer:
             field_dict["explanation"] = explanation
         if history is not UNSET:
             field_dict["history"] = history
+        if model_score is not UNSET:
+            field_dict["model_score"] = model_score
         if transfer is not UNSET:
             field_dict["transfer"] = transfer
         if values is not UNSET:
@@ -188,6 +202,7 @@ class AlertAnswer:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
         from ..models.closed_answer import ClosedAnswer
+        from ..models.model_score_answer import ModelScoreAnswer
         from ..models.step_answer import StepAnswer
 
         d = dict(src_dict)
@@ -279,6 +294,23 @@ class AlertAnswer:
 
         history = _parse_history(d.pop("history", UNSET))
 
+        def _parse_model_score(data: object) -> ModelScoreAnswer | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                model_score_type_0 = ModelScoreAnswer.from_dict(data)
+
+                return model_score_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ModelScoreAnswer | None | Unset, data)
+
+        model_score = _parse_model_score(d.pop("model_score", UNSET))
+
         def _parse_transfer(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -331,6 +363,7 @@ class AlertAnswer:
             customer=customer,
             explanation=explanation,
             history=history,
+            model_score=model_score,
             transfer=transfer,
             values=values,
             version=version,

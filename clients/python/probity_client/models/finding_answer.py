@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.model_score_answer import ModelScoreAnswer
     from ..models.ofac_score_answer import OfacScoreAnswer
 
 
@@ -28,6 +29,7 @@ class FindingAnswer:
         list_ (None | str | Unset): List.
         listed_name (None | str | Unset): Primary name of the entry (public).
         measures (list[str] | Unset): Measures of the entry.
+        model_score (ModelScoreAnswer | None | Unset):
         ofac_score (None | OfacScoreAnswer | Unset):
         programmes (list[str] | Unset): Programmes of the entry.
         role (None | str | Unset): Who of the request it is about.
@@ -42,6 +44,7 @@ class FindingAnswer:
     list_: None | str | Unset = UNSET
     listed_name: None | str | Unset = UNSET
     measures: list[str] | Unset = UNSET
+    model_score: ModelScoreAnswer | None | Unset = UNSET
     ofac_score: None | OfacScoreAnswer | Unset = UNSET
     programmes: list[str] | Unset = UNSET
     role: None | str | Unset = UNSET
@@ -49,6 +52,7 @@ class FindingAnswer:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.model_score_answer import ModelScoreAnswer
         from ..models.ofac_score_answer import OfacScoreAnswer
 
         kind = self.kind
@@ -92,6 +96,14 @@ class FindingAnswer:
         measures: list[str] | Unset = UNSET
         if not isinstance(self.measures, Unset):
             measures = self.measures
+
+        model_score: dict[str, Any] | None | Unset
+        if isinstance(self.model_score, Unset):
+            model_score = UNSET
+        elif isinstance(self.model_score, ModelScoreAnswer):
+            model_score = self.model_score.to_dict()
+        else:
+            model_score = self.model_score
 
         ofac_score: dict[str, Any] | None | Unset
         if isinstance(self.ofac_score, Unset):
@@ -138,6 +150,8 @@ class FindingAnswer:
             field_dict["listed_name"] = listed_name
         if measures is not UNSET:
             field_dict["measures"] = measures
+        if model_score is not UNSET:
+            field_dict["model_score"] = model_score
         if ofac_score is not UNSET:
             field_dict["ofac_score"] = ofac_score
         if programmes is not UNSET:
@@ -151,6 +165,7 @@ class FindingAnswer:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.model_score_answer import ModelScoreAnswer
         from ..models.ofac_score_answer import OfacScoreAnswer
 
         d = dict(src_dict)
@@ -212,6 +227,23 @@ class FindingAnswer:
 
         measures = cast(list[str], d.pop("measures", UNSET))
 
+        def _parse_model_score(data: object) -> ModelScoreAnswer | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                model_score_type_0 = ModelScoreAnswer.from_dict(data)
+
+                return model_score_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ModelScoreAnswer | None | Unset, data)
+
+        model_score = _parse_model_score(d.pop("model_score", UNSET))
+
         def _parse_ofac_score(data: object) -> None | OfacScoreAnswer | Unset:
             if data is None:
                 return data
@@ -258,6 +290,7 @@ class FindingAnswer:
             list_=list_,
             listed_name=listed_name,
             measures=measures,
+            model_score=model_score,
             ofac_score=ofac_score,
             programmes=programmes,
             role=role,

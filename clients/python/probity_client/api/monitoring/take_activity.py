@@ -7,18 +7,29 @@ from ...client import AuthenticatedClient, Client
 from ...models.activity_answer import ActivityAnswer
 from ...models.activity_body import ActivityBody
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: ActivityBody,
+    source: str | Unset = UNSET,
+    partition: int | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+
+    params: dict[str, Any] = {}
+
+    params["source"] = source
+
+    params["partition"] = partition
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/activity",
+        "params": params,
     }
 
     _kwargs["json"] = body.to_dict()
@@ -72,10 +83,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ActivityBody,
+    source: str | Unset = UNSET,
+    partition: int | Unset = UNSET,
 ) -> Response[ActivityAnswer | Problem]:
-    """Takes in what customers do, and judges it by the rules in force.
+    """Takes in what customers do, and judges it by the rules in force. With `source`, how far it is read
+    stands in the entry of the
+    events: what was taken from it is never taken again.
 
     Args:
+        source (str | Unset):
+        partition (int | Unset):
         body (ActivityBody): One event.
 
     Raises:
@@ -88,6 +105,8 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        source=source,
+        partition=partition,
     )
 
     response = client.get_httpx_client().request(
@@ -101,10 +120,16 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ActivityBody,
+    source: str | Unset = UNSET,
+    partition: int | Unset = UNSET,
 ) -> ActivityAnswer | Problem | None:
-    """Takes in what customers do, and judges it by the rules in force.
+    """Takes in what customers do, and judges it by the rules in force. With `source`, how far it is read
+    stands in the entry of the
+    events: what was taken from it is never taken again.
 
     Args:
+        source (str | Unset):
+        partition (int | Unset):
         body (ActivityBody): One event.
 
     Raises:
@@ -118,6 +143,8 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        source=source,
+        partition=partition,
     ).parsed
 
 
@@ -125,10 +152,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ActivityBody,
+    source: str | Unset = UNSET,
+    partition: int | Unset = UNSET,
 ) -> Response[ActivityAnswer | Problem]:
-    """Takes in what customers do, and judges it by the rules in force.
+    """Takes in what customers do, and judges it by the rules in force. With `source`, how far it is read
+    stands in the entry of the
+    events: what was taken from it is never taken again.
 
     Args:
+        source (str | Unset):
+        partition (int | Unset):
         body (ActivityBody): One event.
 
     Raises:
@@ -141,6 +174,8 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        source=source,
+        partition=partition,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -152,10 +187,16 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ActivityBody,
+    source: str | Unset = UNSET,
+    partition: int | Unset = UNSET,
 ) -> ActivityAnswer | Problem | None:
-    """Takes in what customers do, and judges it by the rules in force.
+    """Takes in what customers do, and judges it by the rules in force. With `source`, how far it is read
+    stands in the entry of the
+    events: what was taken from it is never taken again.
 
     Args:
+        source (str | Unset):
+        partition (int | Unset):
         body (ActivityBody): One event.
 
     Raises:
@@ -170,5 +211,7 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            source=source,
+            partition=partition,
         )
     ).parsed
