@@ -635,13 +635,14 @@ pub fn automatic_restriction(decision: &Decision, now: Timestamp, by: DecisionId
         }
         LegalConsequence::None => "compliance policy".to_owned(),
     };
-    let by_rule = decision.findings.iter().find_map(|finding| match finding {
-        Finding::Monitored { fired, restricts: Some(true), .. } => ReasonCode::new(match fired.tipping_off {
-            true => decision::reasons::MONITORING_RESTRICTED,
-            false => decision::reasons::MONITORING_HOLD,
-        })
-        .ok(),
+    // The one of which the customer must not learn speaks for all.
+    let tips_off = decision.findings.iter().filter_map(|finding| match finding {
+        Finding::Monitored { fired, restricts: Some(true), .. } => Some(fired.tipping_off),
         _ => None,
+    });
+    let by_rule = tips_off.max().and_then(|tips_off| {
+        let reasons = [decision::reasons::MONITORING_HOLD, decision::reasons::MONITORING_RESTRICTED];
+        ReasonCode::new(reasons[usize::from(tips_off)]).ok()
     });
     // A listed party is the graver ground, wherever both were found.
     let listed = decision.findings.iter().any(|f| matches!(f, Finding::Listed(_)));

@@ -401,11 +401,18 @@ fn remembered(
 ) -> Result<State, OpenError> {
     snapshot::forget_beyond(&snapshot_dir(dir), size).map_err(FoldError::File)?;
     snapshot::fold_tail(&mut state, reader, size)?;
+    if let Some(cause) = state.monitoring.fault() {
+        // A part of its log went between the two folds: now nothing but the journal is believed.
+        tracing::warn!(monitoring.cause = %cause, "the state is folded again");
+        state = State::with_library(library.clone());
+        snapshot::fold_tail(&mut state, reader, size)?;
+    }
     match state.monitoring.broken() {
         None => {
             snapshot::sweep(&snapshot_dir(dir), library);
             Ok(state)
         }
+        Some(_) if state.monitoring.fault().is_some() => Err(OpenError::Log),
         Some(cause) => Err(OpenError::Rules(cause)),
     }
 }

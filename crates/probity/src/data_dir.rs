@@ -298,7 +298,16 @@ pub fn state(data: &Path, reader: &Arc<dyn ReadStore>) -> anyhow::Result<engine:
     let library = library(data, reader)?;
     let mut state = engine::snapshot::newest_with(&engine::start::snapshot_dir(data), size, &library);
     engine::snapshot::fold_tail(&mut state, reader.as_ref(), size)?;
+    whole(&state)?;
     Ok(state)
+}
+
+/// That monitoring had every part of its log: without, a state says less than the journal.
+pub fn whole(state: &engine::State) -> anyhow::Result<()> {
+    match state.monitoring.fault() {
+        None => Ok(()),
+        Some(cause) => anyhow::bail!("monitoring's log could not be read back: {cause}; run it again"),
+    }
 }
 
 #[cfg(test)]

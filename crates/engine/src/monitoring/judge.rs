@@ -267,8 +267,10 @@ pub fn judge_transfer(
     }
     let direct = goes_to_the_listed(request.flow, &event);
     let stops = |fired: &&Fired| fired.action >= RuleAction::Challenge;
+    // Where withdrawals are only observed another system acts.
+    let observed = cx.policy.observes(&request.legal_entity, Flow::Withdrawal, cx.now).is_some();
     let found = |fired: &Fired| {
-        let restricts = fired.action == RuleAction::Restrict && request.flow != Flow::Deposit;
+        let restricts = fired.action == RuleAction::Restrict && request.flow != Flow::Deposit && !observed;
         Finding::Monitored { fired: fired.clone(), direct, restricts: restricts.then_some(true) }
     };
     findings.extend(judged.fired.iter().filter(stops).map(found));

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
@@ -57,7 +58,12 @@ impl LogFiles {
     /// The same for a command that may run beside the engine: it reads what is there, and writes what it needs to a directory
     /// that goes with it.
     pub fn beside(data: &Path) -> Arc<LogFiles> {
-        let own = data.join("monitoring").join(format!("beside-{}", std::process::id()));
+        // Two commands in two containers may have one number.
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let began =
+            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let own = data.join("monitoring").join(format!("beside-{}-{began:x}-{number}", std::process::id()));
         Arc::new(LogFiles { home: log_dir(data), own, beside: true, known: Mutex::default() })
     }
 
@@ -113,6 +119,13 @@ impl LogFiles {
     pub fn size(&self) -> (usize, u64) {
         let sizes = segments(&self.home).into_iter().filter_map(|(path, _)| std::fs::metadata(path).ok());
         sizes.fold((0, 0), |(files, bytes), m| (files + 1, bytes + m.len()))
+    }
+
+    /// Whether the file of a segment is there, whole.
+    fn has(&self, name: &Hash, words: &[i64]) -> bool {
+        let mut found = Vec::new();
+        let bytes = std::fs::read(self.own.join(format!("{name}.{ENDING}")));
+        bytes.is_ok_and(|bytes| decode(&bytes, &mut found).is_some() && found == words)
     }
 
     fn write(&self, name: &Hash, words: &[i64]) -> std::io::Result<()> {
@@ -178,7 +191,11 @@ fn decode(bytes: &[u8], words: &mut Vec<i64>) -> Option<()> {
 impl Shelf for LogFiles {
     fn keep(&self, name: &Hash, words: &[i64]) -> Result<Kept, ShelfError> {
         let mut known = self.known();
-        // What another process wrote may have been cut by a loss of power: only what this one wrote is not written again.
+        // What another process wrote may have been cut by a loss of power, and what is whole is not replaced by what is not
+        // flushed yet: so it is read.
+        if !known.written.contains_key(name) && self.has(name, words) {
+            known.written.insert(*name, false);
+        }
         if !known.written.contains_key(name) {
             self.write(name, words).map_err(|cause| {
                 tracing::warn!(monitoring.cause = %cause, "a part of the monitoring log stays in memory");

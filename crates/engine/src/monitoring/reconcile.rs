@@ -158,6 +158,8 @@ impl Engine {
         if theirs.transfers.len() + theirs.events.len() > ROWS_MAX {
             return Err(invalid("/transfers", "give at most 10,000 rows"));
         }
+        // What was stamped before the day's end may not be durable yet.
+        self.read(|_| ()).await?;
         let reader = self.reader().clone();
         let counted = self.screen(move || {
             let size = reader.size().map_err(|e| e.to_string())?;

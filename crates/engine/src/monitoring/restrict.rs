@@ -3,7 +3,7 @@
 //! Promises: the customer is put on hold for review by the entry of the event the rule fired on, with every ground of a
 //! restriction filled in and the alert as its document; it only tightens, and a finding restricts once: whoever a person
 //! released is restricted again by another finding only. Value that arrives restricts nobody, for anybody can send it (semantics
-//! section 7); neither does an event about nobody known, nor one where another system acts on withdrawals and this one only
+//! section 7), and neither does what others say (a travel-rule message, a vendor's answer, a label, a chargeback); neither does an event about nobody known, nor one where another system acts on withdrawals and this one only
 //! observes. A movement is not judged here: its decision says so (`decision`). Does not: release (a person does, as from any
 //! hold), close the alert. Serves: RES-1, RES-2, EDD-5.
 
@@ -22,9 +22,12 @@ use monitoring::event::{KINDS, KindSet, set_by_name};
 use record::v1::Header;
 use std::collections::BTreeSet;
 
-/// Whether value arrives by such an event, which anybody can send.
+/// What others say of a customer, or of what they sent: like value that arrives, it may come from anybody.
+const OF_OTHERS: [Kind; 4] = [Kind::TravelRule, Kind::VendorAnswer, Kind::Label, Kind::Chargeback];
+
+/// Whether value arrives by such an event, or it is about what others did.
 pub(super) fn arrives(kind: Kind) -> bool {
-    set_by_name("in").unwrap_or(KindSet(u64::MAX)).has(kind)
+    OF_OTHERS.contains(&kind) || set_by_name("in").unwrap_or(KindSet(u64::MAX)).has(kind)
 }
 
 /// Whom an event is about, where what it led to may restrict them.

@@ -1,7 +1,8 @@
 //! The seam for message queues: events of a source that numbers them, such as a partition of a Kafka topic or a NATS stream.
 //!
 //! Promises: each event of a source is taken once and in its order: how far it is read stands in the entry of the events, so
-//! that no crash, repeat or second consumer can take one twice or leave one out; memory is one batch; a row that is no event is
+//! that no crash, repeat or second consumer that seeks first can take one twice or leave one out (rows sent ahead of earlier ones
+//! of their partition leave those behind: one request of a partition at a time); memory is one batch; a row that is no event is
 //! told to the caller and passed over. Does not: know any queue's protocol (an implementation of [`EventSource`] does, in a
 //! crate of its own, or a program beside this one over `POST /v1/activity?source=…`), commit offsets to the queue. Serves:
 //! TMR-1, TMR-2.

@@ -39,12 +39,38 @@ async fn world(dir: &std::path::Path) -> World {
     world
 }
 
+const WAITS: &str = r#"//! # Rules for tests
+//!
+//! **What it detects.** Nobody looks after their money.
+
+scenario WAIT "no login within an hour of a withdrawal" {
+  version 1
+  family "test"
+  flags "FATF F2"
+  on crypto_withdraw without login for 1h by customer
+  let sent = count(crypto_withdraw, 24h) by customer
+  when sent >= 1
+  score 20
+  action restrict
+  explain "nobody logged in"
+}
+
+test "an hour" of WAIT {
+  +0m crypto_withdraw customer: A, usd: 10 -> quiet
+  +61m tick -> fires restrict
+}
+"#;
+
 /// A past movement: id, flow, dollars, hours ago, how it ended.
 type Row<'a> = (&'a str, Flow, Option<i64>, i64, Stage);
 
 impl World {
     async fn puts_rules_in_force(&self) {
-        let files = vec![RuleFile { name: "day.rule".into(), text: RULES.into() }];
+        self.puts_text_in_force(RULES).await;
+    }
+
+    async fn puts_text_in_force(&self, rules: &str) {
+        let files = vec![RuleFile { name: "day.rule".into(), text: rules.into() }];
         let set = ProposeRules { files, note: "test".into(), ..ProposeRules::default() };
         let proposed = self.engine.propose_rules(meta("person:ana"), set).await.unwrap().unwrap();
         self.engine.approve_rules(meta("person:ben"), proposed.seq()).await.unwrap();
@@ -120,5 +146,23 @@ pub async fn rules_that_come_after_the_history_know_it_too() {
     world.brings_in("a", &PAST).await;
     world.puts_rules_in_force().await;
     counts_what_came_before(&world, dir.path()).await;
+    world.engine.close();
+}
+
+#[tokio::test]
+pub async fn what_live_events_wait_for_is_judged_before_time_passes_for_imported_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = world(dir.path()).await;
+    world.puts_text_in_force(WAITS).await;
+    assert_eq!(outcome(&world.moves("T1", Flow::Withdrawal, &[("usd", "100")]).await), "allow");
+    world.clock.fetch_add(3 * 3_600_000_000, std::sync::atomic::Ordering::Relaxed);
+    world.engine.ready_to_import(engine::import_state::Kind::Transfers).await.unwrap();
+    let standing = world.engine.read(|s| s.customers.values().next().map(|c| c.standing)).await.unwrap();
+    assert_eq!(standing, Some(model::Standing::Hold));
+    world.brings_in("a", &[("P1", Flow::Withdrawal, Some(450), -2, Stage::Confirmed)]).await;
+    // From then on a timer that ran out may be an imported movement's, which finds nothing.
+    world.clock.fetch_add(3 * 3_600_000_000, std::sync::atomic::Ordering::Relaxed);
+    world.engine.ready_to_import(engine::import_state::Kind::Transfers).await.unwrap();
+    assert_eq!(world.known().await.1, 1);
     world.engine.close();
 }

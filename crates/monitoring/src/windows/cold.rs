@@ -103,7 +103,9 @@ impl Cold {
             return None;
         }
         let row = on_page(self.pages.words_at(number), space, key);
-        self.pages.settle(|_| false);
+        if self.pages.is_unsettled() {
+            self.pages.settle(|_| false);
+        }
         self.missed.set(self.missed.get() || row.is_none());
         row
     }

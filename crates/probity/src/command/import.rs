@@ -193,6 +193,7 @@ fn bring(data: &Path, kind: Kind, files: Files, qa_one_in: u64, out: &Output) ->
     options.workers = files.workers.unwrap_or(options.workers);
     let runtime = super::runtime()?;
     let engine = open(&data, &runtime, files.under.takeover)?;
+    runtime.block_on(engine.ready_to_import(kind))?;
     let mut list = List::new(errors);
     let mut rows = Vec::new();
     let result = files.files.iter().try_for_each(|path| -> anyhow::Result<()> {

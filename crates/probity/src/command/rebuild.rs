@@ -23,6 +23,11 @@ pub fn run(data: &Path, _args: Args, out: &Output) -> anyhow::Result<u8> {
     let mut live = engine::snapshot::newest_with(&engine::start::snapshot_dir(&data), size, &library);
     let snapshot_at = live.next_seq;
     fold_tail(&mut live, reader.as_ref(), size)?;
+    data_dir::whole(&genesis)?;
+    data_dir::whole(&live)?;
+    // Parts of monitoring's log stand in a state by name where they are in files: both must have been able to write them.
+    let refused = genesis.monitoring.log_size().refused + live.monitoring.log_size().refused;
+    anyhow::ensure!(refused == 0, "parts of monitoring's log could not be written below {}", data.display());
     let same = genesis.hash() == live.hash();
     let row = serde_json::json!({
         "entries": size, "snapshot_at": snapshot_at, "state": genesis.hash(), "same": same,

@@ -181,10 +181,12 @@ async fn serve_at(
     let _ = looking.await;
     // A writer that ended by itself lost its lease or its store: a supervisor has to hear of it.
     let failed = engine.stopped();
+    let has_lease = failed.is_none();
     tokio::task::spawn_blocking(move || {
         deliveries.stop();
         engine.close();
-        engine.take_snapshot()
+        // A snapshot sweeps files: those of whoever has the lease now are not known here.
+        if has_lease { engine.take_snapshot().map(|_| ()) } else { Ok(()) }
     })
     .await??;
     if let Some(cause) = failed {
@@ -201,6 +203,9 @@ async fn snapshots(engine: Engine) {
         let size = engine.reader().size().unwrap_or(last);
         if size < last + SNAPSHOT_EVERY {
             continue;
+        }
+        if engine.stopped().is_some() {
+            return;
         }
         let taker = engine.clone();
         match tokio::task::spawn_blocking(move || taker.take_snapshot()).await {
