@@ -191,7 +191,8 @@ fn totals(body: &ReconcileBody) -> Result<Totals, Problem> {
         let value = row.amount.parse();
         let value =
             value.map_err(|e: model::money::MoneyError| Problem::invalid(&place("amount"), e.to_string()))?;
-        if totals.transfers.insert((flow, asset), Total { count: row.count, value }).is_some() {
+        let count = counted(row.count, || place("count"))?;
+        if totals.transfers.insert((flow, asset), Total { count, value }).is_some() {
             return Err(Problem::invalid(
                 &place("asset"),
                 "this flow and asset have a row before; add them up",
@@ -202,9 +203,16 @@ fn totals(body: &ReconcileBody) -> Result<Totals, Problem> {
         let kind = Kind::parse(word).filter(|k| !matches!(k, Kind::Alert | Kind::Signal));
         let kind =
             kind.ok_or_else(|| Problem::invalid(&format!("/events/{word}"), "no such kind of event"))?;
-        totals.events.insert(kind as u8, *count);
+        totals.events.insert(kind as u8, counted(*count, || format!("/events/{word}"))?);
     }
     Ok(totals)
+}
+
+/// A count as the API describes numbers: one of 63 bits.
+fn counted(count: u64, place: impl Fn() -> String) -> Result<u64, Problem> {
+    let fits = i64::try_from(count).is_ok();
+    fits.then_some(count)
+        .ok_or_else(|| Problem::invalid(&place(), format!("{count} is more than {}", i64::MAX)))
 }
 
 fn answer(entry: &Entry, reconciled: &Reconciled) -> ReconciliationAnswer {

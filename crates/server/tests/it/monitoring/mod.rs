@@ -507,6 +507,11 @@ async fn a_day_is_reconciled_and_a_difference_is_told() {
             body("2020-01-01", json!([{"flow": "order", "asset": asset, "count": 1, "amount": "-1"}])),
             "/transfers/0/amount",
         ),
+        (body("2020-01-01", json!([row(1 << 63)])), "/transfers/0/count"),
+        (
+            json!({"day": "2020-01-01", "transfers": [], "events": {"login": 1_u64 << 63}}).to_string(),
+            "/events/login",
+        ),
     ] {
         let answer = api.ask("POST /v1/reconciliations", &[], &sent).await;
         assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some(field)), "{}", answer.body);
