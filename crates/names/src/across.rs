@@ -130,7 +130,7 @@ pub(crate) fn similarity(native: &Letters<'_>, latin: &Letters<'_>) -> Option<u3
     }
     let costs = fitted::costs(native.script)?;
     let graded = || graded(costs, native.text, latin.text);
-    let korean = if native.script == Script::Hangul { KoreanWord::of(native.text) } else { None };
+    let korean = KoreanWord::of(native.script, native.text);
     let similarity = as_korean(korean.as_ref(), latin.text, graded)?;
     let reachable = native.variants.is_some() || variants_of(native.script, native.text).contains(&wanted);
     reachable.then_some(similarity)
@@ -146,7 +146,7 @@ pub(crate) struct Native {
 pub(crate) fn native_word(token: &Token) -> Option<Native> {
     token.variants()?;
     let native = token.text().as_bytes();
-    let korean = if token.script() == Script::Hangul { KoreanWord::of(native) } else { None };
+    let korean = KoreanWord::of(token.script(), native);
     Some(Native { word: NativeWord::new(fitted::costs(token.script())?, native)?, korean })
 }
 

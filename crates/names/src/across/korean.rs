@@ -8,6 +8,8 @@
 //! Why: a few hundred syllables make up everybody's name, and costs fitted on foreign names forgive just the differences
 //! that tell Koreans apart.
 
+use crate::script::Script;
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// What a letter is written as, with the letter as the Revised Romanization has it, longest first.
@@ -107,15 +109,16 @@ pub(crate) enum Korean {
 /// A word in Hangul, by the Revised Romanization letter for letter, ready to be held against Latin words.
 pub(crate) struct KoreanWord {
     native: Places,
-    is_name: bool,
+    /// Asked when a Latin word is none of its spellings.
+    is_name: OnceCell<bool>,
 }
 
 impl KoreanWord {
-    /// Of a word; `None` where it is a foreign one, or none of letters.
-    pub(crate) fn of(native: &[u8]) -> Option<KoreanWord> {
-        let is_short = super::syllables(native) <= SYLLABLES_MAX && is_letters(native);
-        let native = is_short.then(|| Places::of(native))?;
-        Some(KoreanWord { is_name: is_name(&native), native })
+    /// Of a word; `None` where it is not in Hangul, a foreign one, or none of letters.
+    pub(crate) fn of(script: Script, native: &[u8]) -> Option<KoreanWord> {
+        let is_short =
+            script == Script::Hangul && super::syllables(native) <= SYLLABLES_MAX && is_letters(native);
+        is_short.then(|| KoreanWord { native: Places::of(native), is_name: OnceCell::new() })
     }
 
     /// What it and a Latin word are to each other.
@@ -126,7 +129,7 @@ impl KoreanWord {
         let latin = Places::of(latin);
         if is_spelling(&self.native, &latin) {
             Korean::Spelt
-        } else if self.is_name && is_korean(&latin) {
+        } else if is_korean(&latin) && *self.is_name.get_or_init(|| is_name(&self.native)) {
             Korean::Other
         } else {
             Korean::Foreign
@@ -336,7 +339,7 @@ mod tests {
             ("keideun", "caden", Korean::Foreign),
             ("jon", "john", Korean::Spelt),
         ] {
-            let got = KoreanWord::of(native.as_bytes()).unwrap().compared(latin.as_bytes());
+            let got = KoreanWord::of(Script::Hangul, native.as_bytes()).unwrap().compared(latin.as_bytes());
             assert_eq!(got, expected, "{native} {latin}");
         }
     }
@@ -441,8 +444,9 @@ mod tests {
     #[test]
     fn a_long_word_ends() {
         let long = "o".repeat(LETTERS_MAX);
-        let compared =
-            |native: &str, latin: &str| Some(KoreanWord::of(native.as_bytes())?.compared(latin.as_bytes()));
+        let compared = |native: &str, latin: &str| {
+            Some(KoreanWord::of(Script::Hangul, native.as_bytes())?.compared(latin.as_bytes()))
+        };
         assert_eq!(compared(&long, &long), Some(Korean::Foreign));
         assert_eq!(compared(&long, &(long.clone() + "o")), Some(Korean::Foreign));
         assert_eq!(compared("", "oo"), Some(Korean::Other));
