@@ -154,9 +154,14 @@ fn python(root: &Path, work: &Path) -> Result<PathBuf, String> {
     dist::python(&root.join("packaging/lint/requirements.txt"), work, "packaging checks")
 }
 
-/// `cargo xtask render`: writes the rendered chart again, with the helm on this machine.
+/// `cargo xtask render`: writes the rendered chart again.
 pub fn render(root: &Path) -> bool {
-    match files::render(root, "helm") {
+    let work = crate::tasks::target(root).join("packaging");
+    let made = std::fs::create_dir_all(&work)
+        .map_err(|e| e.to_string())
+        .and_then(|()| python(root, &work))
+        .and_then(|python| files::render(root, &python.join("helm")));
+    match made {
         Ok(()) => true,
         Err(problem) => {
             eprintln!("render: {problem}");
