@@ -8,15 +8,18 @@
 mod costs;
 mod fitted;
 mod korean;
+mod latin;
 mod many;
 pub(crate) mod skeleton;
 
 use crate::keys::across_key;
 use crate::script::{Script, surname_spellings};
 use crate::similarity::Letters;
+use crate::similarity::SIMILARITY_MIN;
 use crate::token::{Token, TokenTag};
 use costs::Costs;
 use korean::{Korean, KoreanWord};
+pub(crate) use latin::LatinWord;
 use many::NativeWord;
 
 /// A word that agrees with a Latin one says at most this: it is never the same letters.
@@ -88,6 +91,12 @@ pub fn across_keys_joined(token: &Token, keys: &mut Vec<u64>) {
     }
 }
 
+/// Whether Latin letters written together are enough to be compared with one word of another script, and to be looked up by
+/// [`across_keys_joined`].
+pub fn joined_says_enough(text: &str) -> bool {
+    says_enough(text.as_bytes(), Script::Latin)
+}
+
 /// Whether words written together have letters enough to be compared with one word of another script.
 pub(crate) fn says_enough(joined: &[u8], script: Script) -> bool {
     let consonants = if script.is_latin() {
@@ -131,7 +140,7 @@ pub(crate) fn similarity(native: &Letters<'_>, latin: &Letters<'_>) -> Option<u3
     let costs = fitted::costs(native.script)?;
     let graded = || graded(costs, native.text, latin.text);
     let korean = KoreanWord::of(native.script, native.text);
-    let similarity = as_korean(korean.as_ref(), latin.text, graded)?;
+    let similarity = as_korean(korean.map(|korean| korean.compared(latin.text)), graded)?;
     let reachable = native.variants.is_some() || variants_of(native.script, native.text).contains(&wanted);
     reachable.then_some(similarity)
 }
@@ -146,8 +155,9 @@ pub(crate) struct Native {
 pub(crate) fn native_word(token: &Token) -> Option<Native> {
     token.variants()?;
     let native = token.text().as_bytes();
-    let korean = KoreanWord::of(token.script(), native);
-    Some(Native { word: NativeWord::new(fitted::costs(token.script())?, native)?, korean })
+    let korean = KoreanWord::of_many(token.script(), native);
+    let costs = fitted::costs(token.script())?;
+    Some(Native { word: NativeWord::new(costs, native, least_evidence(costs))?, korean })
 }
 
 /// The same as [`similarity`], of a word made ready.
@@ -155,21 +165,59 @@ pub(crate) fn similarity_of_many(made: &mut Native, native: &Token, latin: &Toke
     if !native.variants()?.contains(&latin.coarse()) {
         return None;
     }
+    let latin = latin.text().as_bytes();
+    graded_of_many(made, latin, || korean::is_romanised(latin))
+}
+
+/// The same of the letters of a Latin word, without asking whether an index would find the pair; `is_romanised` as
+/// [`is_romanised`] says of these letters.
+pub(crate) fn graded_of_many(
+    made: &mut Native,
+    latin: &[u8],
+    is_romanised: impl FnOnce() -> bool,
+) -> Option<u32> {
     let Native { word, korean } = made;
-    let (costs, most, latin) = (word.costs(), word.most(), latin.text().as_bytes());
+    let (costs, most) = (word.costs(), word.most());
     let graded = || {
         let evidence = word.evidence(latin, |most_latin| least(costs, most, most_latin));
         evidence.and_then(|(evidence, most_latin)| graded_by(costs, evidence, most, most_latin))
     };
-    as_korean(korean.as_ref(), latin, graded)
+    as_korean(korean.as_ref().map(|korean| korean.compared_with(latin, is_romanised)), graded)
+}
+
+/// The same as [`similarity`], of a Latin word made ready.
+/// Of one below `least` it may say nothing.
+pub(crate) fn similarity_of_latin(
+    made: &mut LatinWord,
+    latin: &Token,
+    native: &Token,
+    least: u32,
+) -> Option<u32> {
+    if !native.variants()?.contains(&latin.coarse()) {
+        return None;
+    }
+    let (native, latin, script) = (native.text().as_bytes(), latin.text().as_bytes(), native.script());
+    let korean = KoreanWord::of(script, native).map(|korean| korean.compared(latin));
+    as_korean(korean, || made.graded(script, native, latin, least))
+}
+
+/// Whether Korean syllables make a Latin word: what [`Asked::may_be_spelt`](crate::Asked::may_be_spelt) is told of each.
+pub fn is_romanised_korean(latin: &str) -> bool {
+    korean::is_romanised(latin.as_bytes())
+}
+
+/// Latin spellings of a Korean surname; none of other words.
+pub fn spellings_of_surname(token: &Token) -> impl Iterator<Item = &'static str> {
+    let text = if token.script() == Script::Hangul { token.text() } else { "" };
+    surname_spellings(text)
 }
 
 /// A Korean word and a Latin spelling of it, whatever the fitted costs say of their letters.
 const KOREAN_SPELT: u32 = 9_500;
 
 /// What the fitted costs make of two words, but of two Korean ones what their syllables say.
-fn as_korean(korean: Option<&KoreanWord>, latin: &[u8], graded: impl FnOnce() -> Option<u32>) -> Option<u32> {
-    match korean.map_or(Korean::Foreign, |korean| korean.compared(latin)) {
+fn as_korean(korean: Option<Korean>, graded: impl FnOnce() -> Option<u32>) -> Option<u32> {
+    match korean.unwrap_or(Korean::Foreign) {
         Korean::Spelt => Some(graded().unwrap_or_default().max(KOREAN_SPELT)),
         Korean::Other => None,
         Korean::Foreign => graded(),
@@ -185,18 +233,39 @@ fn graded(costs: &Costs, native: &[u8], latin: &[u8]) -> Option<u32> {
 
 /// The least evidence that is worth anything.
 fn least(costs: &Costs, most_native: i32, most_latin: i32) -> i32 {
+    least_for(costs, most_native, most_latin, SIMILARITY_MIN)
+}
+
+/// The least evidence that is worth a similarity.
+fn least_for(costs: &Costs, most_native: i32, most_latin: i32, similarity: u32) -> i32 {
     // The mean of the two shares reaches its least where evidence · (1/native + 1/latin) / 2 does.
-    let least_share = BY_SHARE[1].0 + costs.share_added;
+    let least_share = reached(&BY_SHARE, similarity) + costs.share_added;
     let by_share = i64::from(least_share) * 2 * i64::from(most_native) * i64::from(most_latin)
         / (1_000 * i64::from(most_native + most_latin));
-    (BY_EVIDENCE[1].0 + costs.evidence_added).max(by_share as i32)
+    (reached(&BY_EVIDENCE, similarity) + costs.evidence_added).max(by_share as i32)
+}
+
+/// Where a line between the points reaches a value, or a little before.
+fn reached(points: &[(i32, u32)], value: u32) -> i32 {
+    let Some(above) = points.iter().position(|point| point.1 >= value) else {
+        return points.last().map_or(0, |point| point.0);
+    };
+    let (high, low) = (points[above], points[above.saturating_sub(1)]);
+    let rise = i64::from(high.1.saturating_sub(low.1)).max(1);
+    let run = i64::from(high.0 - low.0) * i64::from(value.saturating_sub(low.1)) / rise;
+    low.0 + run as i32
+}
+
+/// The same of any two words.
+fn least_evidence(costs: &Costs) -> i32 {
+    BY_EVIDENCE[1].0 + costs.evidence_added
 }
 
 fn graded_by(costs: &Costs, evidence: i32, most_native: i32, most_latin: i32) -> Option<u32> {
     let share = (evidence * 500 / most_native + evidence * 500 / most_latin).min(1_000);
     let by_evidence = interpolated(&BY_EVIDENCE, evidence - costs.evidence_added);
     let similarity = by_evidence.min(interpolated(&BY_SHARE, share - costs.share_added)).min(SIMILARITY_MAX);
-    (similarity >= crate::similarity::SIMILARITY_MIN).then_some(similarity)
+    (similarity >= SIMILARITY_MIN).then_some(similarity)
 }
 
 /// Linear between the points, level beyond them.

@@ -584,9 +584,11 @@ fn joined_similarity(
         return None;
     }
     let fitted = across && (is_fitted(script, joined) || is_fitted(whole.script(), whole.text().as_bytes()));
-    let letters = Letters::of_joined(joined, script);
+    let letters =
+        if fitted { Letters::of_fitted(joined, script) } else { Letters::of_joined(joined, script) };
     // What no index would bring together does not agree.
-    let alike = letters.skeleton == whole.skeleton() && symbols(letters.skeleton) >= JOINED_SYMBOLS_MIN;
+    let alike =
+        !fitted && letters.skeleton == whole.skeleton() && symbols(letters.skeleton) >= JOINED_SYMBOLS_MIN;
     if kind == TokenMatchKind::Split && !fitted && !alike {
         return None;
     }

@@ -5,6 +5,7 @@
 //! Source: the formula is in `score.rs`.
 
 use crate::SCORE_FULL;
+use crate::similarity::{BOTH_KNOWN, SKELETON_LATIN};
 
 /// A single word never makes a person's name match more than this (OFAC: one name part is no match).
 pub const SINGLE_WORD_CAP: u32 = 7_900;
@@ -18,6 +19,16 @@ pub const EXTRA_LISTED: u64 = 2_200;
 pub const INITIAL_WEIGHT: u32 = 5_000;
 /// A letter for a name: agreement that excludes little.
 pub const INITIAL_SIMILARITY: u32 = 7_000;
+
+/// The most that Latin words agree that have the same consonants and differ in too many letters.
+pub const BY_CONSONANTS: u32 = SKELETON_LATIN;
+
+/// The most that words written together agree with a word if a word of their letters agrees so much: what people are known to be
+/// called counts for that one only.
+pub const fn joined_most(similarity: u32) -> u32 {
+    let lost = SCORE_FULL - if similarity < SCORE_FULL { similarity } else { SCORE_FULL };
+    SCORE_FULL - lost * 100 / BOTH_KNOWN
+}
 
 /// What a difference counts by the letters that agree, in ten-thousandths: one at nine letters, then in inverse proportion.
 const TOLERANCE: [u32; 20] = [

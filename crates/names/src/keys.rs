@@ -78,6 +78,11 @@ pub fn sounds_key(token: &Token) -> u64 {
     key(Family::Sounds, token.sounds())
 }
 
+/// The key among [`token_keys`] that words of the same consonants share: they agree by their letters or not at all.
+pub fn skeleton_key(token: &Token) -> u64 {
+    key(Family::Skeleton, token.skeleton())
+}
+
 /// Whether words of these letters ([`Token::letter_bits`]) and lengths can agree by edits: a cheap test that never rules out
 /// what the comparison accepts. Words that agree otherwise share a key other than [`sounds_key`].
 pub fn may_agree_by_letters(a: (u32, usize), b: (u32, usize)) -> bool {

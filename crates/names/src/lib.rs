@@ -8,6 +8,7 @@
 
 mod across;
 mod align;
+mod asked;
 pub mod bounds;
 mod explain;
 pub mod keys;
@@ -21,22 +22,27 @@ mod similarity;
 mod token;
 pub mod variants;
 pub mod weights;
+mod words;
 
-pub use across::{across_keys, across_keys_joined};
+pub use across::{
+    across_keys, across_keys_joined, is_romanised_korean, joined_says_enough, spellings_of_surname,
+};
 pub use align::{
     AlignedSpan, Comparison, Factor, May, ReadingComparison, UnmatchedToken, Weighed, compare,
     compare_readings, compare_weighed, compare_weighted, default_weight, is_run_compared, is_turned_compared,
     run_similarity,
 };
+pub use asked::Asked;
 pub use explain::explain_text;
 pub use keys::token_keys;
 pub use legal_form::LegalClass;
-pub use normalise::{INPUT_BYTES_MAX, TOKEN_BYTES_MAX, TOKENS_MAX, normalise};
-pub use readings::{READINGS_MAX, listed_readings, readings};
+pub use normalise::{INPUT_BYTES_MAX, TOKEN_BYTES_MAX, TOKENS_MAX, normalise, normalise_with};
+pub use readings::{READINGS_MAX, listed_readings, readings, readings_with};
 pub use script::Script;
-pub use similarity::{Asked, TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
+pub use similarity::{TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
 pub use weights::word_weight;
+pub use words::Words;
 
 /// Full agreement: scores and similarities are ten-thousandths.
 pub const SCORE_FULL: u32 = 10_000;

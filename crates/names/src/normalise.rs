@@ -13,6 +13,7 @@ use crate::legal_form::{
 };
 use crate::script::{Language, Script, geresh_after, romanise};
 use crate::token::{Name, NameKind, Token, TokenTag};
+use crate::words::Words;
 
 /// Text beyond this many bytes is left out. The longest of 15,050 UK-listed names has 199; five times that is room for
 /// any script, and keeps the cost of hostile input that of a long name.
@@ -34,13 +35,19 @@ pub fn normalise(text: &str, kind: NameKind) -> Name {
     normalise_parts(text, std::slice::from_ref(&(0..text.len())), kind)
 }
 
+/// The same, with words that were made for other readings of the text.
+pub fn normalise_with(words: &mut Words, text: &str, kind: NameKind) -> Name {
+    normalise_parts_in(words, Language::Mandarin, text, std::slice::from_ref(&(0..text.len())), kind)
+}
+
 /// Normalises the given parts of a text as one name; ranges outside the text or off a character are left out.
 pub(crate) fn normalise_parts(text: &str, parts: &[Range<usize>], kind: NameKind) -> Name {
-    normalise_parts_in(Language::Mandarin, text, parts, kind)
+    normalise_parts_in(&mut Words::none(), Language::Mandarin, text, parts, kind)
 }
 
 /// The same, Han characters read in a language.
 pub(crate) fn normalise_parts_in(
+    words: &mut Words,
     language: Language,
     text: &str,
     parts: &[Range<usize>],
@@ -58,7 +65,7 @@ pub(crate) fn normalise_parts_in(
             slice
         };
         room -= slice.len();
-        split_words(slice, part.start, kind, language, &mut tokens);
+        split_words(slice, part.start, (kind, language), words, &mut tokens);
     }
     let mut name = Name { kind, tokens, truncated };
     tag(&mut name);
@@ -69,7 +76,7 @@ pub(crate) fn normalise_parts_in(
 /// A word or words to bare letters, for the tables.
 pub(crate) fn fold_words(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
-    split_words(text, 0, NameKind::Vessel, Language::Mandarin, &mut tokens);
+    split_words(text, 0, (NameKind::Vessel, Language::Mandarin), &mut Words::none(), &mut tokens);
     // A detached article in a table row belongs to its word; the article itself has a row of its own.
     tokens.iter().map(|token| token.text().to_string()).collect()
 }
@@ -115,7 +122,13 @@ fn role_of(c: char) -> Role {
 }
 
 /// Cuts a part of the text into words and each word into tokens; `base` is where the part begins in the text.
-fn split_words(part: &str, base: usize, kind: NameKind, language: Language, tokens: &mut Vec<Token>) {
+fn split_words(
+    part: &str,
+    base: usize,
+    read: (NameKind, Language),
+    words: &mut Words,
+    tokens: &mut Vec<Token>,
+) {
     let mut word = String::new();
     let mut start = 0;
     for (at, c) in part.char_indices() {
@@ -129,12 +142,12 @@ fn split_words(part: &str, base: usize, kind: NameKind, language: Language, toke
             }
             role => {
                 let glued = role == Role::Glue && !word.is_empty();
-                push_word(&word, base + start..base + at, glued, (kind, language), tokens);
+                push_word(&word, base + start..base + at, glued, read, words, tokens);
                 word.clear();
             }
         }
     }
-    push_word(&word, base + start..base + part.len(), false, (kind, language), tokens);
+    push_word(&word, base + start..base + part.len(), false, read, words, tokens);
 }
 
 /// One written word to tokens. NFKC may bring separators of its own (`㈱`, `½`), hence the second cut.
@@ -143,6 +156,7 @@ fn push_word(
     written: Range<usize>,
     glued: bool,
     (kind, language): (NameKind, Language),
+    words: &mut Words,
     tokens: &mut Vec<Token>,
 ) {
     if word.is_empty() {
@@ -150,13 +164,14 @@ fn push_word(
     }
     let first = tokens.len();
     if word.is_ascii() {
-        push_piece(&word.to_ascii_lowercase(), &written, Script::Latin, true, kind, tokens);
+        let token = token_of(&word.to_ascii_lowercase(), &written, (Script::Latin, true), kind, words);
+        tokens.push(token);
     } else {
         let composed: String = word.nfkc().collect();
         for piece in composed.split(|c| matches!(role_of(c), Role::Glue | Role::Separator)) {
             let letters: String = piece.chars().filter(|c| role_of(*c) == Role::Letter).collect();
             for part in romanise(&letters, kind, language) {
-                push_piece(&part.text, &written, part.script, part.glued, kind, tokens);
+                tokens.push(token_of(&part.text, &written, (part.script, part.glued), kind, words));
             }
         }
     }
@@ -166,18 +181,17 @@ fn push_word(
     }
 }
 
-fn push_piece(
+fn token_of(
     text: &str,
     written: &Range<usize>,
-    script: Script,
-    glued: bool,
+    (script, glued): (Script, bool),
     kind: NameKind,
-    tokens: &mut Vec<Token>,
-) {
+    words: &mut Words,
+) -> Token {
     let cut = head(text, TOKEN_BYTES_MAX);
     match disguised(cut, kind) {
-        Some(letters) => tokens.push(Token::new(&letters, written.clone(), script, glued)),
-        None => tokens.push(Token::new(cut, written.clone(), script, glued)),
+        Some(letters) => words.token(&letters, written.clone(), script, glued),
+        None => words.token(cut, written.clone(), script, glued),
     }
 }
 

@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::normalise::{INPUT_BYTES_MAX, normalise_parts, normalise_parts_in};
 use crate::script::{Language, Script, script_of};
 use crate::token::{Name, NameKind};
+use crate::words::Words;
 
 /// Readings of one written name: itself plus three alternatives, each in place and alone. Of 15,050 UK-listed names
 /// none has more than three pairs of parentheses.
@@ -25,10 +26,15 @@ const TEXT_BYTES_MAX: usize = READINGS_MAX * INPUT_BYTES_MAX;
 /// A word with digits in it is also read with the letters they may stand for, wherever in the word they are (`1LC`, `Kor4`):
 /// whoever disguises a name asks, and does not list.
 pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
-    let mut names = bounded(text, kind, &[Language::Mandarin]);
+    readings_with(&mut Words::none(), text, kind)
+}
+
+/// The same, with words that were made for other readings of the text.
+pub fn readings_with(words: &mut Words, text: &str, kind: NameKind) -> Vec<Name> {
+    let mut names = bounded(words, text, kind, &[Language::Mandarin]);
     if kind != NameKind::Aircraft && text.bytes().any(|b| b.is_ascii_digit()) {
         for meant in undisguised(text) {
-            for name in bounded(&meant, kind, &[Language::Mandarin]) {
+            for name in bounded(words, &meant, kind, &[Language::Mandarin]) {
                 let known = names.iter().any(|other| same_words(other, &name));
                 if names.len() < READINGS_MAX && !known {
                     names.push(name);
@@ -98,22 +104,22 @@ fn is_disguised(word: &[u8]) -> bool {
 
 /// All readings of a listed name: a person's Han characters as each language reads them, because nobody says which one it was.
 pub fn listed_readings(text: &str, kind: NameKind) -> Vec<Name> {
-    bounded(text, kind, &[Language::Mandarin, Language::Cantonese, Language::Korean])
+    bounded(&mut Words::none(), text, kind, &[Language::Mandarin, Language::Cantonese, Language::Korean])
 }
 
-fn bounded(text: &str, kind: NameKind, languages: &[Language]) -> Vec<Name> {
+fn bounded(words: &mut Words, text: &str, kind: NameKind, languages: &[Language]) -> Vec<Name> {
     let end = (0..=text.len().min(TEXT_BYTES_MAX)).rfind(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    let mut names = readings_of(&text[..end], kind, languages);
+    let mut names = readings_of(words, &text[..end], kind, languages);
     if end < text.len() {
         names.iter_mut().for_each(|name| name.truncated = true);
     }
     names
 }
 
-fn readings_of(text: &str, kind: NameKind, languages: &[Language]) -> Vec<Name> {
+fn readings_of(words: &mut Words, text: &str, kind: NameKind, languages: &[Language]) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     let mut add = |language: Language, parts: &[Range<usize>]| {
-        let name = normalise_parts_in(language, text, parts, kind);
+        let name = normalise_parts_in(words, language, text, parts, kind);
         let known = names.iter().any(|other| same_words(other, &name));
         if names.len() < READINGS_MAX && !name.is_empty() && !known {
             names.push(name);

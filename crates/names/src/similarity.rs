@@ -5,7 +5,7 @@
 //! Source: cost classes and budgets of the prototype described in the screening reference; see `CONFUSABLE`.
 
 use crate::SCORE_FULL;
-use crate::across::{self, Native};
+use crate::across;
 use crate::bounds::INITIAL_SIMILARITY;
 use crate::keys::{JOINED_MISSING_LETTERS, SKELETON_SYMBOLS_MIN, are_neighbours, missing_letters, sounds_of};
 use crate::normalise::TOKEN_BYTES_MAX;
@@ -43,7 +43,7 @@ const EQUIVALENT: u32 = 9_800;
 /// Two legal forms of different classes: still both "a company".
 const OTHER_FORM: u32 = 5_000;
 /// Equal skeletons of Latin words: weaker than an edit, because Latin spellings do show vowels.
-const SKELETON_LATIN: u32 = 7_400;
+pub(crate) const SKELETON_LATIN: u32 = 7_400;
 /// Equal skeletons across scripts: vowels are not written, so equal consonants are all the evidence there can be.
 const SKELETON_ACROSS: u32 = 8_000;
 /// Consonants that make a skeleton telling (Latin), and across scripts.
@@ -68,51 +68,7 @@ pub fn token_similarity(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     similarity_with(a, b, || across::is_surname(a, b), || by_letters(a, b))
 }
 
-/// A word made ready to be compared with many.
-pub struct Asked {
-    token: Token,
-    native: Option<Box<Native>>,
-    is_made: bool,
-    /// Whether it is a Korean surname.
-    is_surname: bool,
-}
-
-impl Asked {
-    /// Of a word.
-    pub fn new(token: Token) -> Asked {
-        Asked { is_surname: across::has_spellings(&token), token, native: None, is_made: false }
-    }
-
-    /// The word.
-    pub fn token(&self) -> &Token {
-        &self.token
-    }
-
-    /// What [`token_similarity`] says of it and another.
-    pub fn similarity(&mut self, other: &Token) -> (u32, TokenMatchKind) {
-        if self.token.variants().is_none() || !other.is_latin() {
-            return token_similarity(&self.token, other);
-        }
-        if !std::mem::replace(&mut self.is_made, true) {
-            self.native = across::native_word(&self.token).map(Box::new);
-        }
-        let token = &self.token;
-        match &mut self.native {
-            Some(native) => similarity_with(
-                token,
-                other,
-                || self.is_surname && across::is_surname(token, other),
-                || {
-                    let similarity = across::similarity_of_many(native, token, other);
-                    similarity.map(|similarity| (similarity, TokenMatchKind::Edit))
-                },
-            ),
-            None => token_similarity(token, other),
-        }
-    }
-}
-
-fn similarity_with(
+pub(crate) fn similarity_with(
     a: &Token,
     b: &Token,
     is_surname: impl FnOnce() -> bool,
@@ -280,10 +236,20 @@ impl<'a> Letters<'a> {
 
     pub(crate) fn of_joined(text: &'a [u8], script: Script) -> Letters<'a> {
         Letters {
-            text,
             mask: letters_of(text),
             skeleton: skeleton_of(text),
             sounds: sounds_of(text),
+            ..Letters::of_fitted(text, script)
+        }
+    }
+
+    /// The same for a comparison by fitted costs, which asks for nothing but the letters.
+    pub(crate) fn of_fitted(text: &'a [u8], script: Script) -> Letters<'a> {
+        Letters {
+            text,
+            mask: 0,
+            skeleton: 0,
+            sounds: 0,
             script,
             missing: JOINED_MISSING_LETTERS,
             variants: None,
@@ -379,7 +345,7 @@ fn edit_similarity(a: Letters<'_>, b: Letters<'_>, reading: Reading) -> Option<u
 
 /// What a difference counts, in hundredths, between two names that people are known to have and that sound different (`Carter`
 /// and `Karner`: mostly two people), and where one of the words is no name (`Cartr`: mostly a slip).
-const BOTH_KNOWN: u32 = 115;
+pub(crate) const BOTH_KNOWN: u32 = 115;
 const ONE_UNKNOWN: u32 = 75;
 
 fn slip_counts(a: Letters<'_>, b: Letters<'_>, reading: Reading) -> u32 {

@@ -153,6 +153,11 @@ impl Token {
         if scripts.all(same) { first } else { Script::Other }
     }
 
+    /// The same word elsewhere.
+    pub(crate) fn placed(&self, written: Range<usize>, glued: bool) -> Token {
+        Token { written: (written.start as u32, written.end as u32), glued, ..self.clone() }
+    }
+
     pub(crate) fn set_tag(&mut self, tag: TokenTag, class: u32) {
         self.tag = tag;
         self.class = class;
@@ -216,6 +221,12 @@ impl Token {
     #[must_use]
     pub fn plain(&self) -> Token {
         Token { tag: TokenTag::Plain, class: 0, distinct: None, ..self.clone() }
+    }
+
+    /// Whether it is of another script and compared with Latin words by fitted costs: agreeing by letters, they share a key of
+    /// [`crate::across_keys`].
+    pub fn is_fitted(&self) -> bool {
+        self.fitted
     }
 
     /// One bit per letter that occurs, for a cheap test of whether words can be neighbours; digits share a bit.

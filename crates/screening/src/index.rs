@@ -11,6 +11,7 @@ pub(crate) mod candidates;
 mod memory;
 pub(crate) mod open;
 pub(crate) mod query;
+mod spelt;
 pub(crate) mod vocabulary;
 
 use crate::evidence::identifier_keys;
@@ -21,9 +22,11 @@ use model::designation::NameStrength;
 use model::wallet::{AddressKey, keys_for_listing};
 use model::{Designation, EntryId, ListId, PartialDate, PartyKind};
 use names::{
-    Name, NameKind, TOKENS_MAX, Token, TokenTag, Weighed, across_keys_joined, listed_readings, normalise,
+    Name, NameKind, TOKENS_MAX, Token, TokenTag, Weighed, Words, across_keys_joined, listed_readings,
+    normalise, normalise_with,
 };
 use rustc_hash::FxHashMap;
+use spelt::Spellings;
 use std::ops::Range;
 use std::sync::Arc;
 use vocabulary::{Across, Vocabulary, WordId, skeleton_hash};
@@ -45,6 +48,8 @@ pub struct Index {
     pub(crate) forms: Vec<Form>,
     /// Where the forms of each kind begin, and the end.
     pub(crate) kind_starts: [u32; 5],
+    /// Of each form, what its words weigh; apart so that many can be looked at fast.
+    pub(crate) forms_left: Vec<Left>,
     /// The words that carry each form; a form has a range of them.
     pub(crate) form_words: Vec<FormWord>,
     /// The weights of the tokens of all forms, one form after the other; never above 12,500.
@@ -99,6 +104,26 @@ pub(crate) struct FormWord {
     pub weight: u16,
     /// Which token of the form.
     pub token: u8,
+}
+
+/// What the words that carry a form weigh together, less the heaviest one, two, three and four of them; in quarters, never
+/// too much.
+#[derive(Clone, Copy)]
+pub(crate) struct Left([u16; 4]);
+
+impl Left {
+    fn of(words: &[FormWord]) -> Left {
+        let mut weights: Vec<u32> = words.iter().map(|word| u32::from(word.weight)).collect();
+        weights.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
+        let left = |most: usize| weights.iter().skip(most).sum::<u32>() / 4;
+        Left([1, 2, 3, 4].map(|most| u16::try_from(left(most)).unwrap_or(u16::MAX)))
+    }
+
+    /// The least that so many words leave when each is the counterpart of one word.
+    pub(crate) fn after(self, words: u32) -> u64 {
+        let left = (words as usize).checked_sub(1).and_then(|at| self.0.get(at));
+        left.map_or(0, |left| u64::from(*left) * 4)
+    }
 }
 
 /// Adjacent tokens of a form, for queries that write them as one word.
@@ -239,10 +264,9 @@ impl Index {
         (form.party, usize::from(form.listed), &form.name)
     }
 
-    /// The first form of every listed name that has exactly the words of the text, in any order.
-    pub(crate) fn same_words(&self, text: &str) -> Vec<u32> {
-        let asked = word_for_word(text);
-        let (hash, words) = bag_of(&asked);
+    /// The first form of every listed name that has exactly the words of a name, word for word, in any order.
+    pub(crate) fn same_words(&self, asked: &Name) -> Vec<u32> {
+        let (hash, words) = bag_of(asked);
         let same = |number: &u32| {
             let form = &self.forms[*number as usize];
             let listed = word_for_word(&self.party(form.party).0.names[usize::from(form.listed)].text);
@@ -286,6 +310,7 @@ impl Index {
                 counts[*id as usize + 1] += 1;
             }
             form.words = start..self.form_words.len() as u32;
+            self.forms_left.push(Left::of(&self.form_words[start as usize..]));
             form.weights = self.token_weights.len() as u32;
             self.token_weights.extend(weights.iter().map(|weight| *weight as u16));
             let (light, initials) = light_tokens(&form.name, &weights);
@@ -339,7 +364,7 @@ impl Index {
 
     fn add_runs(&mut self) {
         let (mut exact, mut skeletons, mut bags) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut latin, mut others, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut latin, mut others, mut keys) = (Spellings::default(), Vec::new(), Vec::new());
         let mut last = None;
         for (number, form) in self.forms.iter().enumerate() {
             if last.replace((form.party, form.listed)) != Some((form.party, form.listed)) {
@@ -354,8 +379,11 @@ impl Index {
                 skeletons.extend(skeleton_hash(text).map(|hash| (hash, run)));
                 keys.clear();
                 across_keys_joined(joined, &mut keys);
-                let side = if joined.is_latin() { &mut latin } else { &mut others };
-                side.extend(keys.iter().map(|key| (*key, run)));
+                if joined.is_latin() {
+                    latin.add(text, &keys, run);
+                } else {
+                    others.extend(keys.iter().map(|key| (*key, run)));
+                }
             });
         }
         self.runs_exact = Buckets::new(exact);
@@ -469,6 +497,11 @@ pub(crate) fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
 /// stay the same, while `S. de R.L. de C.V.` read backwards is no legal form.
 pub(crate) fn word_for_word(text: &str) -> Name {
     normalise(text, NameKind::Aircraft)
+}
+
+/// The same, with words that were made for other readings of the text.
+pub(crate) fn word_for_word_with(words: &mut Words, text: &str) -> Name {
+    normalise_with(words, text, NameKind::Aircraft)
 }
 
 /// The words in an order of their own, and a hash of them.

@@ -2,12 +2,13 @@
 
 use crate::population::{Population, Stream};
 use crate::support::{assert_equal, bundled_index, designations};
+use model::decision::Role;
 use model::designation::{Designation, ListedDate, ListedName, ListedWallet, NameStrength, Provenance};
 use model::party::IdentifierKind;
 use model::{EntryId, Identifier, ListId, Measure, PartialDate, PartyKind, Profile, Score};
 use proptest::prelude::*;
 use screening::index::Index;
-use screening::screen::{ListSettings, Settings, WeakAlias};
+use screening::screen::{ListSettings, Settings, WeakAlias, screen};
 use screening::snapshot::Snapshot;
 use std::sync::Arc;
 
@@ -332,4 +333,110 @@ fn a_legal_form_written_apart_and_wrong_is_seen_as_one_screening_sees_it() {
     let profile = Profile::named(PartyKind::Company, "Limitde Liability Company Phoenix Ltd");
     let (hits, _) = assert_equal(&part, &Settings::default(), &[profile]);
     assert_eq!(hits, 1);
+}
+
+/// Names in which what agrees is written together in more than one place, stands beside an initial, or is one letter.
+#[test]
+fn words_written_together_and_initials_beside_them() {
+    for (customer, listed) in [
+        ("El Sayed El Masry", "Elsayed Elmasry"),
+        ("Abu Bakr al Hadi", "Abubakr Alhadi"),
+        ("Ma K Ivan Petrov", "Maks Ivan Petrov"),
+        ("Li U Ivan Petrov", "Liuo Ivan Petrov"),
+        ("Ortega Y", "Ortega y Li"),
+        ("A B Dullah Hassani", "Abdullah Hassani"),
+        ("Lino Zhang", "Lin O Zhang"),
+        ("Mohamme D. Hansen", "Mohammed H."),
+        ("petrov ne i company elsayed", "petrov neil company elsayed"),
+        ("d o o", "o trading o d"),
+        ("dr dr d", "dr li dr d"),
+        ("i van li dr company zhang", "ivan li company zhang"),
+        ("vvan 金", "van 金"),
+        ("van ivan mas ry", "masry van ivan"),
+    ] {
+        for kind in [PartyKind::Person, PartyKind::Company] {
+            let index = small_index(vec![(kind, vec![(listed.to_owned(), false)], None)]);
+            let profile = Profile::named(kind, customer);
+            // The highest threshold that the name reaches leaves a bound no room.
+            let low = all_lists_at(7_000, WeakAlias::Alert, &index);
+            let found = screen(&index, &profile, Role::Customer, &low);
+            let highest = found.hits.first().map(|hit| hit.score.basis());
+            for review in [7_500, 8_000, 8_500, 9_000].into_iter().chain(highest) {
+                let settings = all_lists_at(review, WeakAlias::Alert, &index);
+                assert_equal(&index, &settings, std::slice::from_ref(&profile));
+            }
+        }
+    }
+}
+
+/// A listed name as lists have them: two names proper, and whatever beside them. Names of nothing but titles, particles, legal forms
+/// and letters are left to [`names_that_collide_in_every_way`].
+fn listed_name() -> impl Strategy<Value = Vec<String>> {
+    let proper = || {
+        prop::sample::select(vec![
+            "mohammed", "elsayed", "masry", "abubakr", "hadi", "ivan", "petrov", "maks", "ortega", "zhang",
+            "rahman", "cruz", "jose", "maria", "trading", "neil", "иван", "محمد",
+        ])
+    };
+    let beside = prop::sample::select(vec![
+        "al", "el", "bin", "de", "la", "van", "li", "wei", "abd", "bank", "company",
+    ]);
+    (proper(), proper(), proptest::collection::vec(beside, 0..3), 0_usize..3).prop_map(
+        |(one, two, mut words, at)| {
+            words.insert(at.min(words.len()), one);
+            words.push(two);
+            words.into_iter().map(str::to_owned).collect()
+        },
+    )
+}
+
+/// What people make of a name: words together, apart, as a letter, mistyped, in another order, with something before them.
+fn changed_by(words: &mut Vec<String>, change: u8, at: usize) {
+    let (count, at) = (words.len(), at % words.len().max(1));
+    let letters: Vec<char> = words.get(at).map(|word| word.chars().collect()).unwrap_or_default();
+    match change {
+        0 if at + 1 < count => {
+            let next = words.remove(at + 1);
+            words[at].push_str(&next);
+        }
+        1 if letters.len() > 1 => {
+            let (head, tail) = letters.split_at(1 + at % (letters.len() - 1));
+            words[at] = head.iter().collect();
+            words.insert(at + 1, tail.iter().collect());
+        }
+        2 => words[at] = letters.iter().take(1).collect(),
+        3 if letters.len() > 2 => words[at] = letters[..letters.len() - 1].iter().collect(),
+        4 => words.swap(at, count - 1),
+        5 => words.insert(at, ["al", "de", "bin", "dr", "el"][at % 5].to_owned()),
+        6 => words[at].insert(0, letters.first().copied().unwrap_or('a')),
+        7 if count > 1 => {
+            words.remove(at);
+        }
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: count(80), ..ProptestConfig::default() })]
+
+    #[test]
+    fn names_made_of_listed_ones(
+        parties in proptest::collection::vec((kind(), listed_name()), 1..24),
+        changes in proptest::collection::vec(
+            (0_usize..24, proptest::collection::vec((0_u8..8, 0_usize..9), 0..4)), 1..80),
+        review in prop_oneof![3 => Just(8_500_u32), 1 => 8_100_u32..9_900],
+    ) {
+        let profiles: Vec<Profile> = changes
+            .iter()
+            .map(|(party, changes)| {
+                let (kind, words) = &parties[party % parties.len()];
+                let mut words = words.clone();
+                changes.iter().for_each(|(change, at)| changed_by(&mut words, *change, *at));
+                Profile::named(*kind, &words.join(" "))
+            })
+            .collect();
+        let listed = parties.into_iter().map(|(kind, words)| (kind, vec![(words.join(" "), false)], None));
+        let index = small_index(listed.collect());
+        assert_equal(&index, &all_lists_at(review, WeakAlias::Alert, &index), &profiles);
+    }
 }

@@ -155,6 +155,11 @@ impl Costs {
         self.steps[usize::from(native) * self.latin_count + usize::from(latin)]
     }
 
+    /// How many native units there are, that of no letters counted.
+    pub(super) fn native_count(&self) -> usize {
+        self.best_native.len()
+    }
+
     /// The most that any step from a native unit gives.
     pub(super) fn best_of(&self, native: u16) -> i16 {
         self.best_native[usize::from(native)]
@@ -184,10 +189,17 @@ impl Costs {
 
     /// The evidence that the two words are one, if it is at least what is asked.
     pub(super) fn evidence(&self, native: &[u8], latin: &[u8], least: i32) -> Option<i32> {
-        if native.len() > TOKEN_BYTES_MAX || latin.len() > TOKEN_BYTES_MAX {
+        if latin.len() > TOKEN_BYTES_MAX {
             return None;
         }
-        let ends = Ends::of(self, latin);
+        self.evidence_of(native, &Ends::of(self, latin), least)
+    }
+
+    /// The same of a Latin word whose units are known.
+    pub(super) fn evidence_of(&self, native: &[u8], ends: &Ends, least: i32) -> Option<i32> {
+        if native.len() > TOKEN_BYTES_MAX {
+            return None;
+        }
         // What the rest of the native word can still give.
         let mut rest = [0_i32; TOKEN_BYTES_MAX + 1];
         for at in (0..native.len()).rev() {
@@ -199,7 +211,7 @@ impl Costs {
             let one = (i > 0).then(|| self.native_units[packed(&native[i - 1..i])]);
             let two = (i > 1).then(|| self.native_units[packed(&native[i - 2..i])]).filter(|unit| *unit > 0);
             let (current, above, above2) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-            let best = self.fill_row(&mut rows, (current, above, above2), (one, two), &ends, i == 0);
+            let best = self.fill_row(&mut rows, (current, above, above2), (one, two), ends, i == 0);
             // A unit of two letters reaches back two rows, so both must be over.
             let over = best + rest[i] < least;
             if over && last_over {
@@ -207,7 +219,7 @@ impl Costs {
             }
             last_over = over;
         }
-        Some(rows[native.len() % 3][latin.len()]).filter(|evidence| *evidence >= least)
+        Some(rows[native.len() % 3][ends.count]).filter(|evidence| *evidence >= least)
     }
 
     /// The most a letter can add, alone or as half of a unit.
@@ -283,13 +295,13 @@ fn most(letters: &[u8], unit_max: usize, best: impl Fn(&[u8]) -> i16) -> Option<
 }
 
 /// The units that end at each place of a Latin word, of one, two and three letters; 0 for none.
-struct Ends {
-    units: [[u16; LATIN_UNIT_MAX]; TOKEN_BYTES_MAX + 1],
+pub(super) struct Ends {
+    pub units: [[u16; LATIN_UNIT_MAX]; TOKEN_BYTES_MAX + 1],
     count: usize,
 }
 
 impl Ends {
-    fn of(costs: &Costs, latin: &[u8]) -> Ends {
+    pub(super) fn of(costs: &Costs, latin: &[u8]) -> Ends {
         let mut units = [[0; LATIN_UNIT_MAX]; TOKEN_BYTES_MAX + 1];
         for (j, slots) in units.iter_mut().enumerate().take(latin.len() + 1) {
             for (n, slot) in slots.iter_mut().enumerate() {

@@ -109,6 +109,9 @@ pub(crate) enum Korean {
 /// A word in Hangul, by the Revised Romanization letter for letter, ready to be held against Latin words.
 pub(crate) struct KoreanWord {
     native: Places,
+    /// First and last letters that its spellings have, a bit for each: most Latin words are none of them. Made for who asks about
+    /// many.
+    ends: Option<[u32; 2]>,
     /// Asked when a Latin word is none of its spellings.
     is_name: OnceCell<bool>,
 }
@@ -118,23 +121,81 @@ impl KoreanWord {
     pub(crate) fn of(script: Script, native: &[u8]) -> Option<KoreanWord> {
         let is_short =
             script == Script::Hangul && super::syllables(native) <= SYLLABLES_MAX && is_letters(native);
-        is_short.then(|| KoreanWord { native: Places::of(native), is_name: OnceCell::new() })
+        is_short.then(|| KoreanWord { native: Places::of(native), ends: None, is_name: OnceCell::new() })
+    }
+
+    /// The same, to be held against many Latin words.
+    pub(crate) fn of_many(script: Script, native: &[u8]) -> Option<KoreanWord> {
+        let ends = || Some([first_letters(native), last_letters(native)]);
+        KoreanWord::of(script, native).map(|word| KoreanWord { ends: ends(), ..word })
     }
 
     /// What it and a Latin word are to each other.
     pub(crate) fn compared(&self, latin: &[u8]) -> Korean {
+        self.compared_with(latin, || is_korean(&Places::of(latin)))
+    }
+
+    /// The same of a Latin word of which it is known whether Korean syllables make it: see [`is_romanised`].
+    pub(crate) fn compared_with(&self, latin: &[u8], is_korean: impl FnOnce() -> bool) -> Korean {
         if !is_letters(latin) {
             return Korean::Foreign;
         }
-        let latin = Places::of(latin);
-        if is_spelling(&self.native, &latin) {
+        if self.may_be_spelt(latin) && is_spelling(&self.native, &Places::of(latin)) {
             Korean::Spelt
-        } else if is_korean(&latin) && *self.is_name.get_or_init(|| is_name(&self.native)) {
+        } else if is_korean() && *self.is_name.get_or_init(|| is_name(&self.native)) {
             Korean::Other
         } else {
             Korean::Foreign
         }
     }
+
+    /// Whether some spelling begins and ends as a Latin word does.
+    fn may_be_spelt(&self, latin: &[u8]) -> bool {
+        let has = |letters: u32, letter: Option<&u8>| letter.is_none_or(|letter| letters & bit(*letter) != 0);
+        self.ends.is_none_or(|[first, last]| has(first, latin.first()) && has(last, latin.last()))
+    }
+}
+
+/// Whether a Latin word can be cut into Korean syllables.
+pub(crate) fn is_romanised(latin: &[u8]) -> bool {
+    is_letters(latin) && is_korean(&Places::of(latin))
+}
+
+fn bit(letter: u8) -> u32 {
+    1 << (letter & 31)
+}
+
+/// The letters that spellings of a Korean word begin with.
+fn first_letters(native: &[u8]) -> u32 {
+    let of = |rows: &'static [Row], after: usize| {
+        let rest = native.get(after..).unwrap_or_default();
+        rows.iter().filter(move |(letter, _)| rest.starts_with(letter.as_bytes()))
+    };
+    let firsts = |spellings: &[&str]| {
+        spellings.iter().filter_map(|spelling| spelling.bytes().next()).fold(0, |all, first| all | bit(first))
+    };
+    of(&ONSETS, 0).fold(0, |all, (letter, spellings)| {
+        let silent = spellings.iter().any(|spelling| spelling.is_empty());
+        let vowels = of(&VOWELS, letter.len()).fold(0, |all, (_, spellings)| all | firsts(spellings));
+        all | firsts(spellings) | if silent { vowels } else { 0 }
+    })
+}
+
+/// The letters that spellings of a Korean word end with.
+fn last_letters(native: &[u8]) -> u32 {
+    let of = |rows: &'static [Row], end: usize| {
+        let rest = native.get(..end).unwrap_or_default();
+        rows.iter().filter(move |(letter, _)| rest.ends_with(letter.as_bytes()))
+    };
+    let lasts = |spellings: &[&str]| {
+        spellings.iter().filter_map(|spelling| spelling.bytes().last()).fold(0, |all, last| all | bit(last))
+    };
+    of(&FINALS, native.len()).fold(0, |all, (letter, spellings)| {
+        let silent = spellings.iter().any(|spelling| spelling.is_empty());
+        let end = native.len() - letter.len();
+        let vowels = of(&VOWELS, end).fold(0, |all, (_, spellings)| all | lasts(spellings));
+        all | lasts(spellings) | if silent { vowels } else { 0 }
+    })
 }
 
 fn is_letters(word: &[u8]) -> bool {
@@ -426,6 +487,9 @@ mod tests {
                 continue;
             }
             let (n, l) = (Places::of(native.as_bytes()), Places::of(latin.as_bytes()));
+            let ends = Some([first_letters(native.as_bytes()), last_letters(native.as_bytes())]);
+            let word = KoreanWord { native: Places::of(native.as_bytes()), ends, is_name: OnceCell::new() };
+            assert!(!is_spelling(&n, &l) || word.may_be_spelt(latin.as_bytes()), "{native} {latin}");
             let by_cutting = spelt_by_cutting(native.as_bytes(), latin.as_bytes(), SYLLABLES_MAX + 1);
             assert_eq!(is_spelling(&n, &l), by_cutting, "{native} {latin}");
             assert_eq!(

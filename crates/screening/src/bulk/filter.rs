@@ -10,7 +10,7 @@ use crate::bulk::words::{
     Record, Run, SYLLABLE, WordMatches,
 };
 use crate::index::open::OpenForm;
-use crate::index::vocabulary::Vocabulary;
+use crate::index::vocabulary::{JoinedKeys, Vocabulary};
 use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
@@ -25,9 +25,16 @@ pub struct Filter<'a> {
     /// The least score that is a hit, by list.
     pub(super) levels: Vec<Level>,
     pub(super) forms: Vec<FormFacts>,
+    /// How many listed names are those of persons; they come first.
+    persons: u32,
+    most_light: u32,
     pub(super) form_words: Vec<(u32, u32)>,
+    /// Light words of the listed names, as they are marked.
+    form_lights: Vec<u32>,
     pub(super) words: Vec<WordFacts>,
     together: Vec<Beside>,
+    /// Listed names with initials, by word.
+    initialed: Vec<u32>,
     /// Kinds of parties listed under exactly these bare words.
     pub(super) bare: FxHashMap<u64, u8>,
     bare_bloom: Bloom,
@@ -61,19 +68,36 @@ pub enum BulkError {
 /// A listed name.
 pub(super) struct FormFacts {
     pub words: (u32, u32),
+    lights: (u32, u32),
+    /// Weight of its words together.
+    pub total: u32,
     pub light: u32,
     pub initials: u8,
     pub kind: u8,
     /// First letters of its initials, and [`LIGHT`].
     pub beside: u32,
+    /// Light words of one letter: an initial may be the same.
+    pub light_letters: u32,
+    /// Whether adjacent words are not looked up as one.
+    pub has_unseen_run: bool,
+    /// Whether a name proper is among its words; else they are legal forms, particles, titles, numbers and letters.
+    pub has_core: bool,
     /// First letters of its words.
     pub letters: u32,
+}
+
+impl FormFacts {
+    /// First letters of its initials, and what may equal an initial.
+    pub(super) fn initials_of(&self) -> u32 {
+        self.beside & LETTERS | self.light_letters
+    }
 }
 
 /// A listed word.
 #[derive(Clone)]
 pub(super) struct WordFacts {
     together: (u32, u32),
+    initialed: (u32, u32),
     /// First letters of initials beside it, and [`LIGHT`], in any listed name.
     pub beside: u32,
     /// First letters of words beside it.
@@ -84,10 +108,14 @@ pub(super) struct WordFacts {
     pub weight: u32,
     pub weight_least: u32,
     pub letters_count: u8,
+    /// Its first letter, as a bit; none where that is no Latin letter.
+    pub first_letter: u32,
 }
 
 /// In [`WordFacts::beside`]: something light stands beside it.
 pub(super) const LIGHT: u32 = 1 << 26;
+/// All letters.
+pub(super) const LETTERS: u32 = LIGHT - 1;
 
 /// Which parts of the lists a word may be near to.
 struct MayMatch {
@@ -124,9 +152,13 @@ impl<'a> Filter<'a> {
             index,
             levels: least_levels(index, settings),
             forms: Vec::with_capacity(index.form_count()),
+            persons: 0,
+            most_light: 0,
             form_words: Vec::new(),
+            form_lights: Vec::new(),
             words: Vec::new(),
             together: Vec::new(),
+            initialed: Vec::new(),
             bare,
             bare_bloom,
             bare_word_bloom: Bloom::new(&bare_words),
@@ -157,12 +189,14 @@ impl<'a> Filter<'a> {
     fn add_forms(&mut self) {
         let none = WordFacts {
             together: (0, 0),
+            initialed: (0, 0),
             beside: 0,
             letters: 0,
             least_beside: [u32::MAX; 4],
             weight: 0,
             weight_least: u32::MAX,
             letters_count: 0,
+            first_letter: 0,
         };
         self.words = vec![none; self.index.word_count()];
         let mut pairs = Vec::new();
@@ -170,10 +204,13 @@ impl<'a> Filter<'a> {
             let form = self.index.open_form(number);
             self.add_form(number, &form, &mut pairs);
         }
+        self.persons = self.forms.partition_point(|form| form.kind == 0) as u32;
         for (word, facts) in self.words.iter_mut().enumerate() {
             facts.weight = self.index.word_weight(word as u32);
             facts.letters_count = self.index.word_letters(word as u32).min(255) as u8;
+            facts.first_letter = letter_of(self.index.word_text(word as u32)).map_or(0, |letter| 1 << letter);
         }
+        self.add_initialed();
         // Pairs of words, each with all kinds of names in which it occurs.
         pairs.sort_unstable();
         let mut at = 0;
@@ -191,6 +228,18 @@ impl<'a> Filter<'a> {
         }
     }
 
+    /// Few listed names have initials, and those are asked for with every word beside which one stands.
+    fn add_initialed(&mut self) {
+        for (word, facts) in self.words.iter_mut().enumerate() {
+            let start = self.initialed.len() as u32;
+            if facts.beside & LETTERS != 0 {
+                let forms = self.index.forms_with(word as u32).iter();
+                self.initialed.extend(forms.filter(|form| self.forms[**form as usize].initials_of() != 0));
+            }
+            facts.initialed = (start, self.initialed.len() as u32);
+        }
+    }
+
     fn add_form(&mut self, number: u32, form: &OpenForm, pairs: &mut Vec<(u32, u32)>) {
         let start = self.form_words.len() as u32;
         self.form_words.extend(&form.words);
@@ -200,10 +249,11 @@ impl<'a> Filter<'a> {
         self.index.each_light_word(number, |token| light.push(first + vocabulary.add(token)));
         let total: u32 = form.words.iter().map(|(_, weight)| weight).sum();
         let (beside, mut first_letters) = (letters | if form.light > 0 { LIGHT } else { 0 }, 0);
+        let light_letters = self.index.light_letters(number);
         for (at, (word, weight)) in form.words.iter().enumerate() {
             let others = form.words.iter().enumerate().filter(|(other, _)| *other != at);
             let facts = &mut self.words[*word as usize];
-            facts.beside |= beside;
+            facts.beside |= beside | light_letters;
             facts.weight_least = facts.weight_least.min(*weight);
             let least = &mut facts.least_beside[form.kind];
             *least = (*least).min(total - weight);
@@ -216,20 +266,62 @@ impl<'a> Filter<'a> {
                 }
             }
         }
+        self.most_light = self.most_light.max(form.light);
+        let lights = self.form_lights.len() as u32;
+        self.form_lights.extend(light);
         self.forms.push(FormFacts {
             words: (start, self.form_words.len() as u32),
+            lights: (lights, self.form_lights.len() as u32),
+            total,
             light: form.light,
             initials: form.initials.len().min(usize::from(u8::MAX)) as u8,
             kind: form.kind as u8,
             beside,
+            light_letters,
+            has_unseen_run: self.index.not_looked_up(number).1,
+            has_core: self.index.has_core(number),
             letters: first_letters,
         });
+    }
+
+    /// Words of a listed name, each with its weight there.
+    pub(super) fn words_of(&self, form: &FormFacts) -> &[(u32, u32)] {
+        self.form_words.get(form.words.0 as usize..form.words.1 as usize).unwrap_or_default()
+    }
+
+    /// Light words of a listed name.
+    pub(super) fn lights_of(&self, form: &FormFacts) -> &[u32] {
+        self.form_lights.get(form.lights.0 as usize..form.lights.1 as usize).unwrap_or_default()
     }
 
     /// Listed words that occur together with one, by number.
     pub(super) fn together(&self, word: &WordFacts) -> &[Beside] {
         let (start, end) = word.together;
         self.together.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The least and the most that a listed word weighs.
+    pub(super) fn weights_of(&self, word: u32) -> (u64, u64) {
+        let facts = self.words.get(word as usize);
+        facts.map_or((0, u64::MAX >> 32), |facts| {
+            (u64::from(facts.weight_least.min(facts.weight)), u64::from(facts.weight))
+        })
+    }
+
+    /// The most that what is light in a listed name weighs.
+    pub(super) fn most_light(&self) -> u64 {
+        u64::from(self.most_light)
+    }
+
+    /// Listed names with a word that have initials, in order.
+    pub(super) fn initialed(&self, word: &WordFacts) -> &[u32] {
+        let (start, end) = word.initialed;
+        self.initialed.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Listed names of companies, ships and aircraft among some in order.
+    pub(super) fn not_persons<'f>(&self, forms: &'f [u32]) -> &'f [u32] {
+        &forms[forms.partition_point(|form| *form < self.persons)..]
     }
 
     /// Number of words that can be marked.
@@ -255,16 +347,34 @@ impl<'a> Filter<'a> {
     /// Whether words written together may be near a listed word, for these reasons.
     pub(super) fn joined_may_be_near(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
         may_be_number(text)
-            || may_be_in(&self.joined_bloom, text, why, shortened, |key, text| {
+            || may_be_in(&self.joined_bloom, text, why, shortened, |reason, key, text| {
                 // Many words sound alike of which most differ in too many letters.
-                self.index.may_sound_like(key, text)
+                reason != Reason::Sounds || self.index.may_sound_like(key, text)
             })
+    }
+
+    /// By what Latin words written together may be near a listed word, of these reasons; none where they may be a number.
+    pub(super) fn joined_keys(&self, text: &str, why: Why, shortened: &mut Shortened) -> Option<JoinedKeys> {
+        if may_be_number(text.as_bytes()) {
+            return None;
+        }
+        let (bloom, mut by) = (&self.joined_bloom, JoinedKeys::default());
+        for reason in why.reasons() {
+            let key = text_key(text, reason).filter(|key| bloom.may_have(*key));
+            match reason {
+                Reason::Sounds => by.sounds = key,
+                Reason::Skeleton => by.consonants = key,
+                Reason::Across => by.across = key.filter(|_| names::joined_says_enough(text)),
+            }
+        }
+        by.letters = why.by_letters() && shortened.each(text.as_bytes(), false, |hash| bloom.may_have(hash));
+        Some(by)
     }
 
     /// Whether words written together may be a legal form, title or particle of the list, misspelt or not.
     pub(super) fn joined_may_be_light(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
-        may_be_in(&self.joined_light_bloom, text, why, shortened, |key, text| {
-            self.light.may_sound_like(key, (letter_bits(text), text.len()))
+        may_be_in(&self.joined_light_bloom, text, why, shortened, |reason, key, text| {
+            reason != Reason::Sounds || self.light.may_sound_like(key, (letter_bits(text), text.len()))
         })
     }
 
@@ -379,12 +489,12 @@ fn may_be_in(
     text: &[u8],
     why: Why,
     shortened: &mut Shortened,
-    sounds_like: impl Fn(u64, &str) -> bool,
+    may_agree: impl Fn(Reason, u64, &str) -> bool,
 ) -> bool {
     let by_key = |text: &str| {
         why.reasons().any(|reason| {
             let key = text_key(text, reason).filter(|key| bloom.may_have(*key));
-            key.is_some_and(|key| reason != Reason::Sounds || sounds_like(key, text))
+            key.is_some_and(|key| may_agree(reason, key, text))
         })
     };
     std::str::from_utf8(text).map_or(true, by_key)

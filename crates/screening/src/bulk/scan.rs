@@ -7,7 +7,7 @@
 //!
 //! # Why one word is not enough
 //!
-//! A person's name that agrees with a listed one in a single word scores at most 0.79 ([`SINGLE_WORD`]), unless neither has
+//! A person's name that agrees with a listed one in a single word scores at most 0.79 ([`SINGLE_WORD_CAP`]), unless neither has
 //! another, or an initial agrees beside it. With a floor above that, a listed name is looked at only if a word near one
 //! word of the customer stands in it beside a word near another one, beside the initial of another one, or beside something
 //! light (a title, a particle, a legal form) that another one may be a misspelling or a part of; or if it has no other word.
@@ -21,13 +21,13 @@
 
 use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
-use crate::bulk::filter::Filter;
+use crate::bulk::filter::{Filter, LETTERS};
 use crate::bulk::parts;
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most};
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
 use crate::index::candidates::kind_factor;
-use crate::index::query::{Met, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST};
+use crate::index::query::{RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST};
 use crate::index::{KINDS, RUN_LETTERS_MIN, RUN_WORDS_MAX, name_kind};
 use crate::screen::floor;
 use model::{PartialDate, PartyKind};
@@ -36,7 +36,10 @@ use names::{May, Name, NameKind, TOKENS_MAX, Token};
 
 mod gather;
 mod otherwise;
+mod reach;
 mod weigh;
+
+use otherwise::{Least, Rest};
 
 /// Words of a name that is told apart by what they may be part of.
 const QUIET_WORDS_MAX: usize = 6;
@@ -87,8 +90,9 @@ struct Asked<'w> {
     cost: u64,
     /// Whether it, or words it is written together with, reach runs or words of the list.
     is_several: bool,
-    /// Whether it, or words it is written together with, may be a legal form, title or particle.
-    may_be_light: bool,
+    /// Whether it may be a legal form, title or particle; whether it may be together with words beside it.
+    is_near_light: bool,
+    is_part_of_light: bool,
 }
 
 impl Asked<'_> {
@@ -98,6 +102,17 @@ impl Asked<'_> {
 
     fn letters(&self) -> u32 {
         WordMatches::letters(self.record)
+    }
+
+    /// Whether it may be something light of a name of a kind, alone or, of an organisation's name, with words beside it: what a
+    /// single screening takes for possible.
+    fn may_be_light(&self, kind: usize) -> bool {
+        self.is_near_light || (self.is_part_of_light && name_kind(KINDS[kind]) != NameKind::Person)
+    }
+
+    /// The letters of initials that may stand for it; of a word of a name that has no name proper nothing is known.
+    fn letters_that_stand(&self, has_core: bool) -> u32 {
+        if has_core { self.letter() } else { LETTERS }
     }
 
     /// The letter of an initial that may stand for it.
@@ -116,7 +131,9 @@ struct Mark {
     /// Words alone, and written together.
     bits: u16,
     joined: u16,
+    /// The most that a word alone agrees, and words written together.
     similarity: u16,
+    joined_similarity: u16,
     /// Weight of particles and titles near it.
     light: u16,
     joined_weight: u32,
@@ -124,19 +141,33 @@ struct Mark {
 
 impl Mark {
     fn is_empty(self) -> bool {
-        self.similarity == 0
+        self.similarity | self.joined_similarity == 0
     }
 }
 
 /// A listed word that several words written together are near to.
+#[derive(Clone, Copy)]
 struct Joined {
     word: u32,
     bits: u16,
     weight: u32,
     similarity: u32,
+    /// Whether the first of them is an initial.
+    begins_with_initial: bool,
+    rest: Rest,
+}
+
+impl Joined {
+    /// Which of the words it is, if it is one, with an initial or something light after or before it: then a listed name has
+    /// only that word of the customer.
+    fn one_word(&self) -> Option<usize> {
+        let one = self.bits.count_ones() == 1 && !self.begins_with_initial;
+        one.then(|| self.bits.trailing_zeros() as usize)
+    }
 }
 
 /// A run of a listed name that words are written as.
+#[derive(Clone, Copy)]
 struct RunReach {
     form: u32,
     tokens: (u8, u8),
@@ -150,6 +181,8 @@ pub struct Scan<'a> {
     words: &'a WordMatches,
     marks: Vec<Mark>,
     marked: Vec<u32>,
+    /// A bit for each word that is marked: small enough to stay close.
+    is_marked: Vec<u64>,
     /// When a listed name was looked at last.
     seen: Vec<u32>,
     turn: u32,
@@ -182,6 +215,7 @@ impl<'a> Scan<'a> {
             words,
             marks: vec![Mark::default(); filter.marks()],
             marked: Vec::new(),
+            is_marked: vec![0; filter.marks().div_ceil(64)],
             seen: vec![0; filter.forms.len()],
             turn: 0,
             shortened: Box::new(Shortened::new()),
@@ -197,7 +231,7 @@ impl<'a> Scan<'a> {
     pub fn customer(&mut self, customer: &Customer) -> Begun<'_, 'a> {
         let day = customer.born.filter(|born| born.day.is_some());
         let of_day = day.map_or(&[][..], |day| self.filter.born_on(day));
-        let none = [FULL + 1; 4];
+        let none = [2 * FULL; 4];
         Begun {
             scan: self,
             customer: *customer,
@@ -225,9 +259,19 @@ struct Reading<'w> {
     /// Letters of its initials.
     initials: u32,
     initials_count: u64,
+    /// Letters of initials that may stand for its words.
+    letters: u32,
+    /// Whether a name proper is among the words.
+    has_core: bool,
+    /// Whether a particle or title of it is near a listed word proper, which then agrees beside all that the words do.
+    has_near_particle: bool,
+    /// Whether adjacent words are not looked up as one.
+    has_unseen_run: bool,
+    /// Whether that is so because they are too few letters.
+    has_short_run: bool,
     kinds: u8,
-    /// How many of its words may be light ones.
-    lights: usize,
+    /// Kinds of names of which some of its words may be light ones.
+    with_lights: u8,
 }
 
 impl<'a> Begun<'_, 'a> {
@@ -257,8 +301,10 @@ impl<'a> Begun<'_, 'a> {
         if mask == BARE_WORDS {
             return (parts::is_all_bare(bits), false);
         }
-        let joined = !parts::are_told_apart(bits) || self.scan.may_be_joined(words, bits);
-        (parts::is_loud(bits, mask & BARE_WORDS != 0), joined)
+        // A name that is looked at anyway has its words written together looked up there.
+        let alone = parts::is_loud(bits, mask & BARE_WORDS != 0);
+        let joined = alone || !parts::are_told_apart(bits) || self.scan.may_be_joined(words, bits);
+        (alone, joined)
     }
 
     /// Whether a reading of a name may be a hit: its mask, and the numbers of its words.
@@ -281,6 +327,9 @@ impl<'a> Begun<'_, 'a> {
         if words.len() > TOKENS_MAX || (mask & BARE_WORDS != 0 && self.is_listed_bare(&records)) {
             return true;
         }
+        if mask & PERSON != 0 && !is_told_by_words(&records) {
+            return true;
+        }
         let kinds_at = |floors: &[u64; 4]| {
             (0..4)
                 .filter(|kind| mask >> kind & 1 != 0 && floors[*kind] <= FULL)
@@ -291,8 +340,10 @@ impl<'a> Begun<'_, 'a> {
             return false;
         }
         let mut reading = self.scan.reading(&records, kinds);
-        self.scan.written_otherwise(&mut reading, joined);
-        reading.lights = reading.asked.iter().filter(|asked| asked.may_be_light).count();
+        let least = self.least_floors(kinds | kinds_of_day);
+        self.scan.written_otherwise(&mut reading, joined, least);
+        let has_lights = |kind: &usize| reading.asked.iter().any(|asked| asked.may_be_light(*kind));
+        reading.with_lights = (0..4).filter(has_lights).fold(0, |kinds, kind| kinds | 1 << kind);
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
         order.sort_unstable_by_key(|word| (reading.asked[*word].cost, *word));
         order.truncate(self.essential(&reading, &order));
@@ -309,6 +360,18 @@ impl<'a> Begun<'_, 'a> {
         }
         self.scan.unmark();
         may
+    }
+
+    /// The least that a name of some kinds must reach.
+    fn least_floors(&self, kinds: u8) -> Least {
+        let least = |kinds: u8| {
+            let floors = self.floors.iter().zip(&self.floors_of_day).enumerate();
+            let of_day = |floor: u64| if self.of_day.is_empty() { FULL + 1 } else { floor };
+            let floors = floors.filter(|(kind, _)| kinds >> kind & 1 != 0);
+            // Beyond what any bound comes to, where there is none.
+            floors.map(|(_, (floor, day))| *floor.min(&of_day(*day))).min().unwrap_or(2 * FULL)
+        };
+        Least { person: least(kinds & 1), other: least(kinds & !1) }
     }
 
     fn is_listed_bare(&self, records: &[&Record]) -> bool {
@@ -337,13 +400,19 @@ impl<'a> Begun<'_, 'a> {
         without: &[usize],
         with: &[usize],
     ) -> bool {
+        if reading.has_short_run && !with.is_empty() {
+            return false;
+        }
         let mut sums = Sums { light: reading.light, initials: reading.initials_count, ..Sums::default() };
-        let (mut alive, mut has_several, mut absorbed) = (0, false, false);
+        let (mut alive, mut has_several) = (0, false);
         for (at, word) in with.iter().chain(without).enumerate() {
             let asked = &reading.asked[*word];
-            let (weight, similarity) = if at < with.len() { self.scan.best(asked) } else { (0, 0) };
-            if similarity == 0 && asked.may_be_light {
-                absorbed = true;
+            let (weight, mut similarity) = if at < with.len() { self.scan.best(asked) } else { (0, 0) };
+            if similarity > 0 && asked.may_be_light(kind) {
+                // Something light may be the same word, where what begins with the same letter is only an initial.
+                similarity = FULL;
+            }
+            if similarity == 0 && asked.may_be_light(kind) {
                 sums.light += asked.weight();
             } else if similarity == 0 {
                 sums.query.alone += asked.weight();
@@ -362,10 +431,10 @@ impl<'a> Begun<'_, 'a> {
             return true;
         }
         let single = alive == 1 && !has_several && reading.asked.len() > 1 && reading.initials_count == 0;
-        if single && self.caps_one_word(kind) && !absorbed {
+        if single && self.caps_one_word(kind) {
             return true;
         }
-        sums.bound(name_kind(KINDS[kind]), single && !absorbed) + BOUND_MARGIN < self.floors[kind]
+        sums.bound(name_kind(KINDS[kind]), single) + BOUND_MARGIN < self.floors[kind]
     }
 
     /// Whether one agreeing word of several is below the floor, whatever it weighs.
@@ -373,6 +442,18 @@ impl<'a> Begun<'_, 'a> {
         name_kind(KINDS[kind]) == NameKind::Person
             && self.floors[kind] > u64::from(SINGLE_WORD_CAP) + BOUND_MARGIN
     }
+}
+
+/// Bit of persons in a mask.
+const PERSON: u8 = 1;
+
+/// Whether names proper tell what a person's name may equal: not where it has none, or only ones of a letter or two beside letters.
+/// Those may be a listed particle, title or initial as well.
+fn is_told_by_words(records: &[&Record]) -> bool {
+    let letters = |record: &&Record| WordMatches::letters(record);
+    let core = || records.iter().filter(|record| record.flags & CORE != 0).map(letters);
+    let (least, most) = (core().min().unwrap_or(0), core().max().unwrap_or(0));
+    records.is_empty() || (least > 1 && (most > 2 || records.iter().map(letters).all(|count| count > 1)))
 }
 
 impl Reading<'_> {
@@ -389,34 +470,12 @@ impl Reading<'_> {
     }
 
     /// Whether adjacent words are not looked up as one: they carry nothing, or are too few letters.
-    fn has_unseen_run(&self) -> bool {
+    fn unseen_run(&self) -> bool {
         let carries = |record: &Record| record.flags & CORE != 0 || self.asked.len() == self.records.len();
         self.records.windows(2).any(|pair| {
             let letters: u32 = pair.iter().map(|record| WordMatches::letters(record)).sum();
             letters < RUN_LETTERS_MIN as u32 || !pair.iter().any(|record| carries(record))
         })
-    }
-
-    /// The words of the customer with what they met, less those that listed initials may stand for; and the reverse. Whether
-    /// a light word of the list may be one of them.
-    fn meet(&self, light: u64, initials: u64, met: &mut Met) -> bool {
-        let (mut most, mut absorbs) = (0, false);
-        for (at, asked) in self.asked.iter().enumerate() {
-            let similarity = met.asked[at];
-            if similarity > 0 {
-                met.query(asked.weight(), similarity, asked.letters());
-            } else if light > 0 && asked.may_be_light {
-                met.sums.light += asked.weight().max(light);
-                absorbs = true;
-            } else {
-                met.sums.query.alone += asked.weight();
-                most = asked.weight().max(most);
-            }
-        }
-        met.sums.query.alone -= (most * initials).min(met.sums.query.alone);
-        met.sums.listed.alone -= (met.most_alone * self.initials_count).min(met.sums.listed.alone);
-        met.sums.initials = self.initials_count + initials;
-        absorbs
     }
 }
 
@@ -433,15 +492,22 @@ impl<'a> Scan<'a> {
             light: 0,
             initials: 0,
             initials_count: 0,
+            letters: 0,
+            has_core,
+            has_near_particle: false,
+            has_unseen_run: false,
+            has_short_run: false,
             kinds,
-            lights: 0,
+            with_lights: 0,
         };
         for (token, record) in records.iter().enumerate() {
             if record.flags & CORE != 0 || !has_core {
                 reading.tokens.push(token as u8);
                 let (near, cost) = (self.words.near(record), u64::from(record.cost));
-                let may_be_light = record.flags & MAY_BE_LIGHT != 0;
-                reading.asked.push(Asked { record, near, cost, is_several: false, may_be_light });
+                let is_near_light = record.flags & MAY_BE_LIGHT != 0;
+                let is_part_of_light = false;
+                let is_several = false;
+                reading.asked.push(Asked { record, near, cost, is_several, is_near_light, is_part_of_light });
             } else if record.flags & INITIAL != 0 {
                 if record.letter < NO_LETTER {
                     reading.initials |= 1 << record.letter;
@@ -449,8 +515,16 @@ impl<'a> Scan<'a> {
                 }
             } else {
                 reading.light += u64::from(record.weight);
+                reading.has_near_particle |=
+                    record.flags & PARTICLE != 0 && !self.words.near(record).is_empty();
             }
         }
+        let letters = reading.asked.iter().map(|asked| asked.letters_that_stand(has_core));
+        reading.letters = letters.fold(0, |all, letters| all | letters);
+        reading.has_unseen_run = reading.unseen_run();
+        reading.has_short_run = records.windows(2).any(|pair| {
+            pair.iter().map(|record| WordMatches::letters(record)).sum::<u32>() < RUN_LETTERS_MIN as u32
+        });
         reading
     }
 
@@ -485,9 +559,10 @@ impl<'a> Scan<'a> {
             }
         }
         for at in 0..self.joined.len() {
-            let Joined { word, bits, weight, similarity } = self.joined[at];
-            let mark = self.marked_at(word, similarity);
+            let Joined { word, bits, weight, similarity, .. } = self.joined[at];
+            let mark = self.marked_at(word, 0);
             mark.joined |= bits;
+            mark.joined_similarity = mark.joined_similarity.max(similarity as u16);
             mark.joined_weight = mark.joined_weight.saturating_add(weight);
         }
     }
@@ -496,14 +571,20 @@ impl<'a> Scan<'a> {
         let mark = &mut self.marks[word as usize];
         if mark.is_empty() {
             self.marked.push(word);
+            self.is_marked[word as usize / 64] |= 1 << (word % 64);
         }
         mark.similarity = mark.similarity.max(similarity as u16);
         mark
     }
 
+    fn is_marked(&self, word: u32) -> bool {
+        self.is_marked[word as usize / 64] >> (word % 64) & 1 != 0
+    }
+
     fn unmark(&mut self) {
         for word in self.marked.drain(..) {
             self.marks[word as usize] = Mark::default();
+            self.is_marked[word as usize / 64] = 0;
         }
     }
 
@@ -513,8 +594,7 @@ impl<'a> Scan<'a> {
         let (not_core, unseen_run) = filter.index.not_looked_up(number);
         let own_not_core = reading.not_core();
         let mut may = May { words: [own_not_core; TOKENS_MAX], joined: not_core, split: own_not_core };
-        let form = &filter.forms[number as usize];
-        let words = &filter.form_words[form.words.0 as usize..form.words.1 as usize];
+        let words = filter.words_of(&filter.forms[number as usize]);
         for ((word, _), token) in words.iter().zip(filter.index.word_tokens(number)) {
             let mark = self.marks[*word as usize];
             may.words[usize::from(token)] |= reading.tokens_of(mark.bits);
@@ -530,7 +610,7 @@ impl<'a> Scan<'a> {
         if unseen_run {
             may.split = u16::MAX;
         }
-        if reading.has_unseen_run() {
+        if reading.has_unseen_run {
             may.joined = u16::MAX;
         }
         may

@@ -4,6 +4,8 @@
 //! machine. Does not: tell apart two keys whose hash agrees in bucket and low half (a caller verifies).
 
 use names::TOKEN_BYTES_MAX;
+use std::hint::black_box;
+use std::ops::Range;
 
 /// Pairs sorted by hash, with a directory over the upper bits.
 #[derive(Default)]
@@ -39,9 +41,29 @@ impl Buckets {
 
     /// Numbers put in under the hash.
     pub(super) fn find(&self, hash: u64) -> impl Iterator<Item = u32> {
+        self.found(hash, self.bucket(hash))
+    }
+
+    /// Appends the numbers put in under any of the hashes. Where they are is read for all of them before any is looked at: so
+    /// reads from far memory go on side by side, instead of each after what the last one said.
+    pub(super) fn find_all(&self, hashes: &[u64], found: &mut Vec<u32>) {
+        let buckets: Vec<Range<usize>> = hashes.iter().map(|hash| self.bucket(*hash)).collect();
+        let firsts = buckets.iter().filter_map(|bucket| self.pairs.get(bucket.start));
+        black_box(firsts.fold(0_u32, |sum, first| sum.wrapping_add(first.0)));
+        for (hash, bucket) in hashes.iter().zip(buckets) {
+            found.extend(self.found(*hash, bucket));
+        }
+    }
+
+    /// Where the pairs of the hash are, among others.
+    fn bucket(&self, hash: u64) -> Range<usize> {
         let bucket = if self.starts.is_empty() { 0 } else { (hash >> self.shift) as usize };
         let edge = |at: usize| self.starts.get(at).map_or(0, |start| *start as usize);
-        let pairs = self.pairs.get(edge(bucket)..edge(bucket + 1)).unwrap_or_default();
+        edge(bucket)..edge(bucket + 1)
+    }
+
+    fn found(&self, hash: u64, bucket: Range<usize>) -> impl Iterator<Item = u32> {
+        let pairs = self.pairs.get(bucket).unwrap_or_default();
         let low = hash as u32;
         pairs
             .iter()
@@ -125,6 +147,10 @@ mod tests {
         for n in 0..1_000_u32 {
             let found: Vec<u32> = buckets.find(hash_of_number(u64::from(n))).collect();
             assert_eq!(found, [n, n + 1_000, n + 2_000, n + 3_000, n + 4_000]);
+            let mut all = Vec::new();
+            let hashes = [n, n + 1_000, (n + 1) % 1_000].map(|n| hash_of_number(u64::from(n)));
+            buckets.find_all(&hashes, &mut all);
+            assert_eq!(all, hashes.iter().flat_map(|hash| buckets.find(*hash)).collect::<Vec<_>>());
         }
         assert_eq!(buckets.find(hash_of_number(1_000)).count(), 0);
         assert_eq!(Buckets::default().find(7).count(), 0);

@@ -9,11 +9,12 @@ use super::bound::BOUND_MARGIN;
 use super::buckets::hash;
 use super::query::{Lookups, Query};
 use super::vocabulary::{WordId, skeleton_hash};
-use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind};
+use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind, word_for_word_with};
 use model::PartyKind;
 use model::designation::NameStrength;
 use names::{
-    Name, SCORE_FULL, Token, Weighed, across_keys_joined, compare_weighed, readings, run_similarity,
+    Name, SCORE_FULL, Token, Weighed, Words, across_keys_joined, compare_weighed, readings_with,
+    run_similarity,
 };
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
@@ -82,7 +83,8 @@ pub(crate) fn candidates(
 ) -> (Vec<Candidate>, Work, bool) {
     let mut search = Search::new(index);
     'all: for (number, text) in names.iter().enumerate() {
-        search.same_words(profile_kind, number as u16, text, floor);
+        let mut words = Words::default();
+        search.same_words(profile_kind, number as u16, (text, &mut words), floor);
         for (at, kind) in KINDS.iter().enumerate() {
             let factor = kind_factor(profile_kind, *kind);
             let floor = u64::from(floor) * u64::from(SCORE_FULL) / u64::from(factor);
@@ -90,7 +92,7 @@ pub(crate) fn candidates(
             if forms.is_empty() || floor > u64::from(SCORE_FULL) {
                 continue;
             }
-            for (reading, name) in readings(text, name_kind(*kind)).into_iter().enumerate() {
+            for (reading, name) in readings_with(&mut words, text, name_kind(*kind)).into_iter().enumerate() {
                 let asked = Asked {
                     floor,
                     factor,
@@ -156,8 +158,8 @@ impl<'a> Search<'a> {
     }
 
     /// Names of exactly the same words are the same name, whatever their order makes of legal forms and titles.
-    fn same_words(&mut self, kind: PartyKind, name: u16, text: &str, floor: u32) {
-        for form in self.index.same_words(text) {
+    fn same_words(&mut self, kind: PartyKind, name: u16, (text, words): (&str, &mut Words), floor: u32) {
+        for form in self.index.same_words(&word_for_word_with(words, text)) {
             let Form { party, strength, .. } = self.index.forms[form as usize];
             let score = kind_factor(kind, self.index.party(party).0.kind);
             if score >= floor {
@@ -183,11 +185,12 @@ impl<'a> Search<'a> {
             self.gather(&query, &order, floor, asked.forms);
         }
         let forms = std::mem::take(&mut self.forms);
+        let seen = query.is_looked_up(&self.lookups);
         for form in &forms {
             self.seen[*form as usize / 64] = 0;
             if !self.is_exhausted() {
                 self.work.visited += 1;
-                self.weigh(&query, &weighed, *form, asked, floor);
+                self.weigh(&query, &weighed, (*form, seen), asked, floor);
             }
         }
         self.forms = forms;
@@ -257,19 +260,27 @@ impl<'a> Search<'a> {
             let (slot, bit) = at(form);
             let bits = (0..query.len())
                 .fold(0_u16, |bits, word| bits | u16::from(marks[word][slot] & bit != 0) << word);
-            let is_enough = *enough[usize::from(bits)]
-                .get_or_insert_with(|| query.bound_with(&mut self.lookups, bits) >= floor);
-            if is_enough {
+            let most_alone = *enough[usize::from(bits)]
+                .get_or_insert_with(|| query.most_alone(&mut self.lookups, bits, floor));
+            let left = self.index.forms_left[form as usize].after(bits.count_ones());
+            if most_alone.is_some_and(|most| left <= most) {
                 once(form, seen, forms);
             }
         }
     }
 
     /// Compares a listed name that may reach the floor.
-    fn weigh(&mut self, query: &Query, name: &Weighed<'_>, number: u32, asked: &Asked, floor: u64) {
+    fn weigh(
+        &mut self,
+        query: &Query,
+        name: &Weighed<'_>,
+        (number, seen): (u32, bool),
+        asked: &Asked,
+        floor: u64,
+    ) {
         let index = self.index;
         let form = &index.forms[number as usize];
-        if query.bound(&mut self.lookups, number, form) < floor {
+        if query.bound(&mut self.lookups, number, form, seen) < floor {
             return;
         }
         let may = query.may(&mut self.lookups, number, form);
@@ -320,7 +331,7 @@ impl Index {
         mut found: impl FnMut(u32, (u8, u8), u32),
     ) {
         let mut runs = Vec::new();
-        self.run_numbers(token, &mut runs);
+        self.run_numbers(&mut names::Asked::new(token.clone()), &mut runs);
         for (number, similarity) in runs {
             let run = &self.runs[number as usize];
             if (start..end).contains(&run.form) {
@@ -330,7 +341,8 @@ impl Index {
     }
 
     /// Numbers of these runs, and how much they agree. Many share the consonants of a word, few its letters.
-    pub(super) fn run_numbers(&self, token: &Token, found: &mut Vec<(u32, u32)>) {
+    pub(super) fn run_numbers(&self, asked: &mut names::Asked, found: &mut Vec<(u32, u32)>) {
+        let token = asked.token();
         let text = token.text();
         if text.len() < RUN_LETTERS_MIN {
             return;
@@ -339,7 +351,8 @@ impl Index {
         across_keys_joined(token, &mut keys);
         let mut numbers: Vec<u32> = self.runs_exact.find(hash(&[text.as_bytes()])).collect();
         numbers.extend(skeleton_hash(text).into_iter().flat_map(|hash| self.runs_skeleton.find(hash)));
-        numbers.extend(self.runs_across.find(&keys, token.is_latin()));
+        self.runs_across.find(&keys, asked, &mut numbers);
+        let token = asked.token();
         numbers.sort_unstable();
         numbers.dedup();
         let agreeing =

@@ -2,11 +2,12 @@
 //!
 //! Promises: read-only, and nothing here is computed otherwise than for a single screening. Does not: search.
 
+use super::vocabulary::JoinedKeys;
 use super::{Index, weights};
 use model::Designation;
 use model::wallet::AddressKey;
 use names::keys::letter_bits;
-use names::{Asked, Name, NameKind, Token, Weighed};
+use names::{Asked, Name, NameKind, Token, TokenTag, Weighed};
 
 /// A listed name as bulk screening sees it.
 pub(crate) struct OpenForm {
@@ -85,6 +86,11 @@ impl Index {
         self.vocabulary.may_sound_like(sounds, (letter_bits(text), text.len()))
     }
 
+    /// Listed words that Latin letters written together resemble, with their similarity.
+    pub(crate) fn near_joined(&self, text: &str, by: &JoinedKeys, found: &mut Vec<(u32, u32)>) {
+        self.vocabulary.near_joined(text, by, found);
+    }
+
     /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.
     pub(crate) fn each_light_word(&self, number: u32, mut found: impl FnMut(&Token)) {
         let form = &self.forms[number as usize];
@@ -127,6 +133,20 @@ impl Index {
     /// Every run of a listed name, written together.
     pub(crate) fn each_run(&self, number: u32, mut found: impl FnMut(&Token)) {
         super::each_run(self.forms[number as usize].name.tokens(), |_, joined| found(joined));
+    }
+
+    /// Whether a listed name has a name proper.
+    pub(crate) fn has_core(&self, number: u32) -> bool {
+        self.forms[number as usize].name.tokens().iter().any(Token::is_core)
+    }
+
+    /// Letters of a listed name that stand alone and are no initials but something light (`Ortega y Gasset`), a bit for each.
+    pub(crate) fn light_letters(&self, number: u32) -> u32 {
+        let tokens = self.forms[number as usize].name.tokens().iter();
+        let light = tokens
+            .filter(|token| !token.is_core() && token.tag() != TokenTag::Initial && token.text().len() == 1);
+        let letters = light.filter_map(|token| token.text().bytes().next().filter(u8::is_ascii_lowercase));
+        letters.fold(0, |bits, letter| bits | 1 << (letter - b'a'))
     }
 
     /// A listed name with the weights of its words.

@@ -5,7 +5,7 @@
 //! not: search, or compare names.
 //! Source: screening reference, section 5 D.
 
-use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
+use super::bound::{FULL, INITIAL_LOST, INITIAL_WEIGHT, SideSums, Sums};
 use super::buckets::hash;
 use super::memory::Known;
 use super::vocabulary::{Signature, WordId};
@@ -23,6 +23,12 @@ pub(crate) const WEIGHT_MOST: u64 = WEIGHT_UNKNOWN as u64;
 /// The listed words a word of the query may stand for when it is written together, at most.
 pub(crate) const RUN_WORDS_WEIGHT_MAX: u64 = 3 * WEIGHT_MOST;
 
+/// No name's words weigh more together than this.
+const ALONE_MOST: u64 = TOKENS_MAX as u64 * WEIGHT_MOST;
+/// From this floor on, more weight without a counterpart makes a score that reaches the floor less: what is left over loses at
+/// least three quarters of what it counts.
+const FLOOR_OF_ALONE: u64 = 5_000;
+
 /// A place in [`Lookups`].
 type Slot = usize;
 
@@ -34,6 +40,8 @@ pub(super) struct Lookups<'a> {
     by_text: FxHashMap<u64, Vec<Slot>>,
     /// Working memory: words written together.
     letters: String,
+    /// A bit for each listed word: whether it resembles any word looked up.
+    near: Vec<u64>,
 }
 
 /// A word asked for. What was looked up for it is noted here: the bounds, and what they leave out, must not depend on what the
@@ -59,7 +67,8 @@ fn asked<'l>(asked: &'l mut Option<Asked>, word: &Known) -> &'l mut Asked {
 
 impl<'a> Lookups<'a> {
     pub(super) fn new(index: &'a Index) -> Lookups<'a> {
-        Lookups { index, words: Vec::new(), by_text: FxHashMap::default(), letters: String::new() }
+        let near = vec![0; index.vocabulary.len().div_ceil(64)];
+        Lookups { index, words: Vec::new(), by_text: FxHashMap::default(), letters: String::new(), near }
     }
 
     fn slot(&mut self, token: &Token) -> Slot {
@@ -109,10 +118,11 @@ impl<'a> Lookups<'a> {
 
     /// Calls back with the runs of listed names of a kind that are written as the word.
     fn each_run(&mut self, slot: Slot, (start, end): (u32, u32), mut found: impl FnMut(u32, (u8, u8), u32)) {
-        let (word, index) = (&self.words[slot].word, self.index);
+        let (looked, index) = (&mut self.words[slot], self.index);
+        let word = &looked.word;
         let numbers = word.runs.get_or_init(|| {
             let mut numbers = Vec::new();
-            index.run_numbers(&word.token, &mut numbers);
+            index.run_numbers(asked(&mut looked.asked, word), &mut numbers);
             numbers.into()
         });
         for (number, similarity) in numbers {
@@ -126,13 +136,21 @@ impl<'a> Lookups<'a> {
     /// Finds the listed words that resemble a word.
     fn look_up(&mut self, slot: Slot) {
         let (looked, vocabulary) = (&mut self.words[slot], &self.index.vocabulary);
+        if std::mem::replace(&mut looked.is_looked_up, true) {
+            return;
+        }
         let word = &looked.word;
-        word.near.get_or_init(|| {
+        let near = word.near.get_or_init(|| {
             let mut near = Vec::new();
             vocabulary.near(asked(&mut looked.asked, word), !word.is_joined, &mut near);
             near.into()
         });
-        looked.is_looked_up = true;
+        near.iter().for_each(|(id, _)| self.near[*id as usize / 64] |= 1 << (id % 64));
+    }
+
+    /// Whether a listed word resembles any word looked up.
+    fn is_near(&self, id: WordId) -> bool {
+        self.near[id as usize / 64] & (1 << (id % 64)) != 0
     }
 
     fn looked(&self, slot: Slot) -> &[(WordId, u32)] {
@@ -431,6 +449,38 @@ impl Query {
 
     /// The most a listed name can score that has something near these words only.
     pub(super) fn bound_with(&self, lookups: &mut Lookups<'_>, bits: u16) -> u64 {
+        self.sums_with(lookups, bits).map_or(0, |(sums, single)| sums.bound(self.kind, single))
+    }
+
+    /// The most that the words of such a name without a counterpart may weigh for it to reach the floor; none if it does not
+    /// reach it at all. Each of these words is the counterpart of one listed word, unless some may be of several.
+    pub(super) fn most_alone(&self, lookups: &mut Lookups<'_>, bits: u16, floor: u64) -> Option<u64> {
+        let (sums, single) = self.sums_with(lookups, bits)?;
+        let reaches = |alone: u64| {
+            let listed = SideSums { alone, ..sums.listed };
+            Sums { listed, ..sums }.bound(self.kind, single) >= floor
+        };
+        if !reaches(0) {
+            return None;
+        }
+        let mut words = self.words.iter().zip(&self.best).filter(|(word, _)| word.bits & bits != 0);
+        let is_loose = !self.light_words.is_empty()
+            || self.initials > 0
+            || floor < FLOOR_OF_ALONE
+            || words.any(|(_, best)| best.is_several);
+        if is_loose {
+            return Some(u64::MAX);
+        }
+        let (mut least, mut most) = (0, ALONE_MOST + 1);
+        while most - least > 1 {
+            let middle = u64::midpoint(least, most);
+            *(if reaches(middle) { &mut least } else { &mut most }) = middle;
+        }
+        Some(if least == ALONE_MOST { u64::MAX } else { least })
+    }
+
+    /// What is summed up for such a name, and whether one word of several is all that agrees; none if nothing does.
+    fn sums_with(&self, lookups: &mut Lookups<'_>, bits: u16) -> Option<(Sums, bool)> {
         let mut sums = Sums { light: self.light, initials: self.initials, ..Sums::default() };
         let (mut alive, mut has_several) = (0, false);
         for (number, word) in self.words.iter().enumerate() {
@@ -450,11 +500,8 @@ impl Query {
                 sums.query.alone += word.weight;
             }
         }
-        if alive == 0 {
-            return 0;
-        }
         let single = alive == 1 && !has_several && self.words.len() > 1 && self.initials == 0;
-        sums.bound(self.kind, single)
+        (alive > 0).then_some((sums, single))
     }
 
     /// Whether a word may be a legal form, title or particle, or of an organisation's name part of one (`LiabilityCompany` after
@@ -507,8 +554,14 @@ impl Query {
         may
     }
 
-    /// The most a listed name can score.
-    pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form) -> u64 {
+    /// Whether all that the bound asks about listed words was looked up.
+    pub(super) fn is_looked_up(&self, lookups: &Lookups<'_>) -> bool {
+        let mut words = self.words.iter().chain(&self.joined);
+        self.light_words.is_empty() && words.all(|word| lookups.words[word.slot].is_looked_up)
+    }
+
+    /// The most a listed name can score; `seen` as [`is_looked_up`](Self::is_looked_up) says.
+    pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form, seen: bool) -> u64 {
         let mut met = Met::default();
         let index = lookups.index;
         let runs = self.runs_of(number);
@@ -518,28 +571,12 @@ impl Query {
         let words = &index.form_words[form.words.start as usize..form.words.end as usize];
         for word in words {
             let (own, letters) = (u64::from(word.weight), index.vocabulary.letters(word.id));
-            let (mut best, signature) = (0, index.vocabulary.signature(word.id));
-            for (at, asked) in self.words.iter().enumerate() {
-                let similarity = lookups.similarity(asked, word.id, signature);
-                best = best.max(similarity);
-                met.asked[at] = met.asked[at].max(similarity);
-            }
-            for joined in &self.joined {
-                let similarity = lookups.similarity(joined, word.id, signature);
-                if similarity > 0 {
-                    best = best.max(similarity);
-                    met.several(joined.bits, similarity);
-                    met.sums.light += own.abs_diff(joined.weight).div_ceil(2);
-                }
-            }
-            for light in &self.light_words {
-                let similarity = lookups.similarity(light, word.id, signature);
-                if similarity > 0 {
-                    best = best.max(similarity);
-                    met.sums.light += light.weight;
-                    met.has_light = true;
-                }
-            }
+            // Most listed words resemble none, and one bit of each tells it without reading more of the word.
+            let mut best = if seen && !lookups.is_near(word.id) {
+                0
+            } else {
+                self.meet(lookups, word.id, own, &mut met)
+            };
             let within = runs.iter().filter(|run| run.tokens.0 <= word.token && word.token < run.tokens.1);
             if let Some(similarity) = within.map(|run| u64::from(run.similarity)).max() {
                 best = best.max(similarity);
@@ -554,6 +591,33 @@ impl Query {
         let pairs = met.sums.query.words.min(met.sums.listed.words);
         let single = several && pairs == 1 && !met.has_several && self.initials == 0 && form.initials == 0;
         met.sums.bound(self.kind, single)
+    }
+
+    /// The most a listed word agrees with anything of the query.
+    fn meet(&self, lookups: &mut Lookups<'_>, id: WordId, own: u64, met: &mut Met) -> u64 {
+        let (mut best, signature) = (0, lookups.index.vocabulary.signature(id));
+        for (at, asked) in self.words.iter().enumerate() {
+            let similarity = lookups.similarity(asked, id, signature);
+            best = best.max(similarity);
+            met.asked[at] = met.asked[at].max(similarity);
+        }
+        for joined in &self.joined {
+            let similarity = lookups.similarity(joined, id, signature);
+            if similarity > 0 {
+                best = best.max(similarity);
+                met.several(joined.bits, similarity);
+                met.sums.light += own.abs_diff(joined.weight).div_ceil(2);
+            }
+        }
+        for light in &self.light_words {
+            let similarity = lookups.similarity(light, id, signature);
+            if similarity > 0 {
+                best = best.max(similarity);
+                met.sums.light += light.weight;
+                met.has_light = true;
+            }
+        }
+        best
     }
 
     /// The words of the query with what they met, less those that listed initials may stand for; and the reverse.

@@ -6,9 +6,11 @@
 //! Source: screening reference, section 5 B and D.
 
 use super::buckets::{Buckets, each_shortened, hash_of_number};
-use names::keys::{may_agree_by_letters, missing_letters, sounds_key, token_keys};
-use names::{Asked, Token, across_keys, across_keys_joined, skeleton, word_weight};
+use super::spelt::{Spellings, Spelt};
+use names::keys::{letter_bits, may_agree_by_letters, missing_letters, skeleton_key, sounds_key, token_keys};
+use names::{Asked, Token, across_keys, across_keys_joined, skeleton, spellings_of_surname, word_weight};
 use rustc_hash::FxHashMap;
+use std::hint::black_box;
 
 /// Less than this is no resemblance: the comparison of names ignores it too.
 const SIMILARITY_MIN: u32 = 6_000;
@@ -26,6 +28,7 @@ pub(crate) struct Vocabulary {
     words: Vec<Word>,
     /// Of each word, apart so that many can be looked at fast.
     signatures: Vec<Signature>,
+    shapes: Vec<Shape>,
     shortened: Buckets,
     keys: Buckets,
     across: Across,
@@ -34,21 +37,39 @@ pub(crate) struct Vocabulary {
 /// Listed words by their keys across scripts: a word of a query is looked up among those of the other side only.
 #[derive(Default)]
 pub(crate) struct Across {
-    latin: Buckets,
+    latin: Spelt,
     others: Buckets,
 }
 
 impl Across {
     /// From entries of Latin words and of others.
-    pub(crate) fn new(latin: Vec<(u64, u32)>, others: Vec<(u64, u32)>) -> Across {
-        Across { latin: Buckets::new(latin), others: Buckets::new(others) }
+    pub(super) fn new(latin: Spellings, others: Vec<(u64, u32)>) -> Across {
+        Across { latin: latin.freeze(), others: Buckets::new(others) }
     }
 
-    /// What was entered under keys of a word that is Latin or not, on the other side.
-    pub(crate) fn find(&self, keys: &[u64], latin: bool) -> impl Iterator<Item = u32> {
-        let side = if latin { &self.others } else { &self.latin };
-        keys.iter().flat_map(|key| side.find(*key))
+    /// What was entered on the other side under keys of the asked word, as far as it may agree with it by its letters.
+    pub(super) fn find(&self, keys: &[u64], asked: &mut Asked, found: &mut Vec<u32>) {
+        if asked.token().is_latin() {
+            found.extend(keys.iter().flat_map(|key| self.others.find(*key)));
+        } else if asked.token().is_fitted() {
+            self.latin.find(keys, asked, found);
+        }
     }
+}
+
+/// By what Latin letters written together may resemble a word.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct JoinedKeys {
+    /// A letter may differ.
+    pub letters: bool,
+    /// The key of their sounds.
+    pub sounds: Option<u64>,
+    /// The key of their consonants, and whether these alone are enough.
+    pub consonants: Option<u64>,
+    pub consonants_alone: bool,
+    /// The key across scripts, and how much such a word must agree.
+    pub across: Option<u64>,
+    pub across_least: u32,
 }
 
 struct Word {
@@ -65,10 +86,18 @@ pub(crate) struct Signature {
     keys: u64,
     /// The same for keys across scripts.
     across: u64,
+    shape: Shape,
+}
+
+/// Which letters a word has, and how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shape {
     letters: u32,
     length: u8,
     missing: u8,
     is_latin: bool,
+    /// Whether it is compared with Latin words by fitted costs and by nothing else: no surname with spellings of its own.
+    is_fitted: bool,
 }
 
 impl Signature {
@@ -86,27 +115,40 @@ impl Signature {
         Signature {
             keys: bits(keys),
             across: bits(across),
-            is_latin: token.is_latin(),
-            letters: token.letter_bits(),
-            length: length.min(usize::from(u8::MAX)) as u8,
-            missing: missing_letters(length) as u8,
+            shape: Shape {
+                is_latin: token.is_latin(),
+                is_fitted: token.is_fitted() && spellings_of_surname(token).next().is_none(),
+                letters: token.letter_bits(),
+                length: length.min(usize::from(u8::MAX)) as u8,
+                missing: missing_letters(length) as u8,
+            },
         }
-    }
-
-    /// Whether words with these signatures may agree by their letters, if they share the key of sounds or are neighbours.
-    fn may_agree_by_letters(self, other: Signature) -> bool {
-        let of = |signature: Signature| (signature.letters, usize::from(signature.length));
-        may_agree_by_letters(of(self), of(other))
     }
 
     /// Whether words with these signatures may agree: they may share a key, or be neighbours, of which each has at most so many
     /// letters that the other lacks.
     pub(crate) fn may_agree(self, other: Signature) -> bool {
-        let missing = self.missing.min(other.missing);
+        let (own, shape) = (self.shape, other.shape);
+        // Words of the same letters agree, however they are compared.
+        let missing = if own.is_fitted_with(shape) { 0 } else { own.missing.min(shape.missing) };
         self.keys & other.keys != 0
-            || (self.across & other.across != 0 && self.is_latin != other.is_latin)
-            || (self.length.abs_diff(other.length) <= missing
-                && (self.letters ^ other.letters).count_ones() <= 2 * u32::from(missing))
+            || (self.across & other.across != 0 && own.is_latin != shape.is_latin)
+            || (own.length.abs_diff(shape.length) <= missing
+                && (own.letters ^ shape.letters).count_ones() <= 2 * u32::from(missing))
+    }
+}
+
+impl Shape {
+    /// Whether words of these shapes are compared by fitted costs: neither edits nor consonants count then, and what agrees
+    /// by its letters has a key across scripts.
+    fn is_fitted_with(self, other: Shape) -> bool {
+        (self.is_fitted && other.is_latin) || (self.is_latin && other.is_fitted)
+    }
+
+    /// Whether words of these shapes may agree by their letters, if they share the key of sounds or are neighbours.
+    fn may_agree_by_letters(self, other: Shape) -> bool {
+        let of = |shape: Shape| (shape.letters, usize::from(shape.length));
+        may_agree_by_letters(of(self), of(other))
     }
 }
 
@@ -146,7 +188,7 @@ impl Vocabulary {
     pub(crate) fn freeze(&mut self) {
         let mut shortened = Vec::with_capacity(self.words.len() * 24);
         let mut keys = Vec::with_capacity(self.words.len() * 2);
-        let (mut latin, mut others) = (Vec::new(), Vec::new());
+        let (mut latin, mut others) = (Spellings::default(), Vec::new());
         let (mut own, mut across) = (Vec::new(), Vec::new());
         for (id, word) in self.words.iter().enumerate() {
             let (id, text) = (id as WordId, word.token.text().as_bytes());
@@ -154,9 +196,14 @@ impl Vocabulary {
             across.clear();
             token_keys(&word.token, &mut own);
             across_keys(&word.token, &mut across);
-            self.signatures.push(Signature::with_keys(&word.token, &own, &across));
-            let side = if word.token.is_latin() { &mut latin } else { &mut others };
-            side.extend(across.iter().map(|key| (*key, id)));
+            let signature = Signature::with_keys(&word.token, &own, &across);
+            self.shapes.push(signature.shape);
+            self.signatures.push(signature);
+            if word.token.is_latin() {
+                latin.add(word.token.text(), &across, id);
+            } else {
+                others.extend(across.iter().map(|key| (*key, id)));
+            }
             keys.extend(own.iter().map(|key| (*key, id)));
             // A word with a digit is compared letter by letter.
             if text.iter().any(u8::is_ascii_digit) {
@@ -202,7 +249,7 @@ impl Vocabulary {
 
     /// Letters of a known word.
     pub(crate) fn letters(&self, id: WordId) -> u32 {
-        u32::from(self.signatures[id as usize].length)
+        u32::from(self.shapes[id as usize].length)
     }
 
     /// A known word.
@@ -218,23 +265,64 @@ impl Vocabulary {
 
     /// Whether a word with this key of sounds has letters so like these that it may agree with them.
     pub(crate) fn may_sound_like(&self, sounds: u64, letters: (u32, usize)) -> bool {
-        let of = |id: u32| self.signatures[id as usize];
+        let of = |id: u32| self.shapes[id as usize];
         self.keys
             .find(sounds)
             .map(of)
             .any(|known| may_agree_by_letters((known.letters, known.length.into()), letters))
     }
 
+    /// Words that Latin letters written together resemble, for the reasons by which they may: what [`Vocabulary::near`] finds for
+    /// them, but for words that have only the consonants in common if those are not asked for.
+    pub(crate) fn near_joined(&self, text: &str, by: &JoinedKeys, found: &mut Vec<(WordId, u32)>) {
+        let letters = (letter_bits(text), text.len());
+        let shape = |id: WordId| self.shapes[id as usize];
+        let by_letters = |id: &WordId| {
+            let known = shape(*id);
+            !known.is_fitted && may_agree_by_letters((known.letters, known.length.into()), letters)
+        };
+        let by_consonants =
+            |id: &WordId| !shape(*id).is_fitted && (by.consonants_alone || !shape(*id).is_latin);
+        let mut ids: Vec<WordId> = Vec::new();
+        if by.letters {
+            ids.extend(self.spelt(text));
+            each_shortened(text.as_bytes(), false, |hash| {
+                ids.extend(self.shortened.find(hash).filter(by_letters));
+            });
+        }
+        if let Some(key) = by.sounds {
+            ids.extend(self.keys.find(key).filter(by_letters));
+        }
+        if let Some(key) = by.consonants {
+            ids.extend(self.keys.find(key).filter(|id| by_consonants(id) || by_letters(id)));
+        }
+        ids.extend(by.across.into_iter().flat_map(|key| self.across.others.find(key)));
+        if ids.is_empty() {
+            return;
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        self.fetch(&ids);
+        let mut asked = Asked::new(Token::of_letters(text)).at_least(by.across_least);
+        let near = ids.into_iter().map(|id| (id, self.similarity(&mut asked, id)));
+        found.extend(near.filter(|near| near.1 > 0));
+    }
+
     /// Whether any word resembles the token.
     pub(crate) fn has_near(&self, asked: &mut Asked) -> bool {
-        let mut found = Vec::new();
-        self.near(asked, true, &mut found);
-        !found.is_empty()
+        let ids = self.comparable(asked, true);
+        ids.into_iter().any(|id| self.similarity(asked, id) > 0)
     }
 
     /// Words that resemble the token, with their similarity, by id. Of words written together
     /// (no `edits_two`) only one letter may be missing, and those of too few letters agree with no other script's.
     pub(crate) fn near(&self, asked: &mut Asked, edits_two: bool, found: &mut Vec<(WordId, u32)>) {
+        let ids = self.comparable(asked, edits_two);
+        found.extend(ids.into_iter().map(|id| (id, self.similarity(asked, id))).filter(|near| near.1 > 0));
+    }
+
+    /// Words that may resemble the token, by id.
+    fn comparable(&self, asked: &mut Asked, edits_two: bool) -> Vec<WordId> {
         let token = asked.token();
         let text = token.text().as_bytes();
         let (mut keys, mut across) = (Vec::with_capacity(16), Vec::with_capacity(16));
@@ -244,26 +332,68 @@ impl Vocabulary {
         } else {
             across_keys_joined(token, &mut across);
         }
-        let own = Signature::with_keys(token, &keys, &across);
-        let by_letters = |id: &WordId| own.may_agree_by_letters(self.signatures[*id as usize]);
+        let own = Signature::with_keys(token, &keys, &across).shape;
+        let (is_surname, spellings) = self.listed_spellings(token);
+        let is_fitted_with = |id: WordId| {
+            let other = self.shapes[id as usize];
+            own.is_fitted_with(other) || (is_surname && other.is_latin && !spellings.contains(&id))
+        };
+        let by_letters =
+            |id: &WordId| own.may_agree_by_letters(self.shapes[*id as usize]) && !is_fitted_with(*id);
         let mut ids: Vec<WordId> = Vec::with_capacity(64);
         ids.extend(self.spelt(token.text()));
         if !text.iter().any(u8::is_ascii_digit) {
-            each_shortened(text, edits_two && two_missing(text), |hash| {
-                ids.extend(self.shortened.find(hash).filter(by_letters));
-            });
+            let mut hashes = Vec::with_capacity(64);
+            each_shortened(text, edits_two && two_missing(text), |hash| hashes.push(hash));
+            let exact = ids.len();
+            self.shortened.find_all(&hashes, &mut ids);
+            keep(&mut ids, exact, by_letters);
         }
-        let sounds = sounds_key(token);
+        let (sounds, consonants) = (sounds_key(token), skeleton_key(token));
         for key in keys {
             let all = self.keys.find(key);
             // Many words sound alike of which most differ in too many letters.
-            ids.extend(all.filter(|id| key != sounds || by_letters(id)));
+            ids.extend(all.filter(|id| match key {
+                _ if key == sounds => by_letters(id),
+                _ if key == consonants => !is_fitted_with(*id),
+                _ => true,
+            }));
         }
-        ids.extend(self.across.find(&across, token.is_latin()));
+        if !across.is_empty() {
+            ids.extend(spellings.iter().filter(|id| self.signatures[**id as usize].across != 0));
+            self.across.find(&across, asked, &mut ids);
+        }
         ids.sort_unstable();
         ids.dedup();
-        found.extend(ids.into_iter().map(|id| (id, self.similarity(asked, id))).filter(|near| near.1 > 0));
+        self.fetch(&ids);
+        ids
     }
+
+    /// Reads of each word what a comparison reads, so that reads from far memory go on side by side and not one comparison after
+    /// the other waits for its own.
+    fn fetch(&self, ids: &[WordId]) {
+        let read = |token: &Token| {
+            let first = token.text().bytes().next().unwrap_or(0);
+            token.letter_bits() ^ u32::from(first) ^ u32::from(token.is_fitted()) ^ token.skeleton() as u32
+        };
+        black_box(ids.iter().fold(0, |sum, id| sum ^ read(&self.words[*id as usize].token)));
+    }
+
+    /// Whether a word is a Korean surname with spellings of its own, and which of these are listed.
+    fn listed_spellings(&self, token: &Token) -> (bool, Vec<WordId>) {
+        let is_surname = spellings_of_surname(token).next().is_some();
+        (is_surname, spellings_of_surname(token).flat_map(|spelling| self.spelt(spelling)).collect())
+    }
+}
+
+/// Keeps of what comes after a place only what is wanted.
+fn keep(ids: &mut Vec<WordId>, from: usize, wanted: impl Fn(&WordId) -> bool) {
+    let mut kept = from;
+    for at in from..ids.len() {
+        ids[kept] = ids[at];
+        kept += usize::from(wanted(&ids[at]));
+    }
+    ids.truncate(kept);
 }
 
 fn two_missing(text: &[u8]) -> bool {

@@ -4,20 +4,23 @@
 
 use super::{Joined, Reading, RunReach, Scan};
 use crate::bulk::parts::{Why, each_joined, may_join};
-use crate::bulk::words::{CORE, GLUED, NOT_LATIN, Record, SYLLABLE, WordMatches};
+use crate::bulk::words::{CORE, GLUED, INITIAL, NOT_LATIN, Near, Record, SYLLABLE, WordMatches};
 use crate::index::RUN_LETTERS_MIN;
-use names::{Asked, TOKEN_BYTES_MAX, Token};
+use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT, Sums};
+use crate::index::query::WEIGHT_MOST;
+use names::bounds::{BY_CONSONANTS, joined_most};
+use names::{Asked, NameKind, SCORE_FULL, TOKEN_BYTES_MAX, Token};
 
 impl Scan<'_> {
     /// Looks up words written apart and, if they may be near anything, written together, and lets the words know what they
     /// reach that way.
-    pub(super) fn written_otherwise(&mut self, reading: &mut Reading<'_>, joined: bool) {
+    pub(super) fn written_otherwise(&mut self, reading: &mut Reading<'_>, joined: bool, floors: Least) {
         self.joined.clear();
         self.runs.clear();
         self.runs_of_words(reading);
         self.light_words(reading);
         if joined {
-            self.joined_words(reading);
+            self.joined_words(reading, floors);
         }
         if self.joined.is_empty() && self.runs.is_empty() {
             return;
@@ -48,14 +51,15 @@ impl Scan<'_> {
         self.runs.sort_unstable_by_key(|run| run.form);
     }
 
-    /// Listed words that words make when written together; see [`each_joined`].
-    fn joined_words(&mut self, reading: &Reading<'_>) {
+    /// Listed words that words make when written together; see [`each_joined`]. Where that is the whole name, or all but one
+    /// word, what does not reach the floor with the best that the other word is near to is left out.
+    fn joined_words(&mut self, reading: &Reading<'_>, floors: Least) {
         let count = reading.records.len();
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.parts);
             if !why.is_none() && is_compared(reading.records, head, more) {
                 self.join(reading.records, head, more);
-                self.joined_word(reading, head, more, why);
+                self.joined_word(reading, (head, more), why, floors);
             }
             false
         });
@@ -66,22 +70,22 @@ impl Scan<'_> {
         let (count, mut light) = (reading.records.len(), 0);
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.light_parts);
-            if !why.is_none() && is_compared(reading.records, head, more) {
+            let bits = bits_of(reading, head, more);
+            // Of a name that is all something light, nothing is left that agrees.
+            let is_part = light | bits != light && bits.count_ones() as usize != reading.asked.len();
+            if is_part && !why.is_none() && is_compared(reading.records, head, more) {
                 self.join(reading.records, head, more);
-                let may_be = if is_foreign(reading) {
-                    let token = self.written_together(reading, head, more);
-                    token.is_some_and(|token| self.filter.is_near_light(token))
-                } else {
-                    self.filter.joined_may_be_light(&self.text, why, &mut self.shortened)
-                };
-                if may_be {
-                    light |= bits_of(reading, head, more);
+                let may_be = is_foreign(reading)
+                    || self.filter.joined_may_be_light(&self.text, why, &mut self.shortened);
+                let token = if may_be { self.written_together(reading, head, more) } else { None };
+                if token.is_some_and(|token| self.filter.is_near_light(token)) {
+                    light |= bits;
                 }
             }
             false
         });
         for (word, asked) in reading.asked.iter_mut().enumerate() {
-            asked.may_be_light |= light >> word & 1 != 0;
+            asked.is_part_of_light = light >> word & 1 != 0;
         }
     }
 
@@ -130,26 +134,283 @@ impl Scan<'_> {
         self.text.truncate(TOKEN_BYTES_MAX);
     }
 
-    /// Looks up what `self.text` is near to.
-    fn joined_word(&mut self, reading: &Reading<'_>, head: usize, more: usize, why: Why) {
+    /// Looks up what `self.text`, of some tokens from one on, is near to.
+    fn joined_word(&mut self, reading: &Reading<'_>, (head, more): (usize, usize), why: Why, floors: Least) {
         let bits = bits_of(reading, head, more);
-        if bits == 0
-            || self.text.len() < RUN_LETTERS_MIN
-            || !(is_foreign(reading) || self.filter.joined_may_be_near(&self.text, why, &mut self.shortened))
-        {
+        if bits == 0 || self.text.len() < RUN_LETTERS_MIN {
             return;
         }
-        let Some(token) = self.written_together(reading, head, more) else { return };
-        let mut near = Vec::new();
-        self.filter.index.near_words(&mut Asked::new(token), false, &mut near);
-        let own = reading.asked.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
-        let weight = own.map(|(_, asked)| u32::from(asked.record.weight)).sum();
-        self.joined.extend(near.into_iter().map(|(word, similarity)| Joined {
-            word,
+        let begins_with_initial = reading.records.get(head).is_none_or(|record| record.flags & INITIAL != 0);
+        let joined = Joined {
+            word: 0,
             bits,
-            weight,
-            similarity,
-        }));
+            weight: weight_of(reading, bits) as u32,
+            similarity: SCORE_FULL,
+            begins_with_initial,
+            rest: Rest::beside(reading, bits, (head, more), &self.runs),
+        };
+        let may_do = |scan: &Scan<'_>, similarity: u32, weights: (u64, u64)| {
+            let joined = Joined { similarity: joined_most(similarity), ..joined };
+            scan.may_do(reading, &joined, weights, 0, floors)
+        };
+        if !may_do(self, SCORE_FULL, ANY_WEIGHT) {
+            return;
+        }
+        let mut near = Vec::new();
+        let text = std::str::from_utf8(&self.text).ok().filter(|_| !is_foreign(reading));
+        let keys = text.and_then(|text| self.filter.joined_keys(text, why, &mut self.shortened));
+        if let (Some(text), Some(mut by)) = (std::str::from_utf8(&self.text).ok(), keys) {
+            by.consonants_alone = may_do(self, BY_CONSONANTS, ANY_WEIGHT);
+            if by.across.is_some() {
+                by.across_least = least_that(|similarity| may_do(self, similarity, ANY_WEIGHT));
+            }
+            self.filter.index.near_joined(text, &by, &mut near);
+        } else {
+            let Some(token) = self.written_together(reading, head, more) else { return };
+            self.filter.index.near_words(&mut Asked::new(token), false, &mut near);
+        }
+        for (word, similarity) in near {
+            if may_do(self, similarity, self.filter.weights_of(word)) {
+                self.joined.push(Joined { word, similarity: joined_most(similarity), ..joined });
+            }
+        }
+    }
+}
+
+/// What is known of the weight of any listed word.
+const ANY_WEIGHT: (u64, u64) = (0, WEIGHT_MOST);
+/// Steps in which the least similarity is found that is enough, from none at all.
+const SIMILARITY_STEPS: u32 = 5;
+
+/// A similarity below which none is enough, where more is never less.
+fn least_that(enough: impl Fn(u32) -> bool) -> u32 {
+    let (mut least, mut step) = (0, SCORE_FULL);
+    for _ in 0..SIMILARITY_STEPS {
+        step /= 2;
+        if !enough(least + step) {
+            least += step;
+        }
+    }
+    least
+}
+
+/// What words of the customer weigh together.
+fn weight_of(reading: &Reading<'_>, bits: u16) -> u64 {
+    let own = reading.asked.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
+    own.map(|(_, asked)| asked.weight()).sum()
+}
+
+/// Whether an initial is not among the tokens of words written together.
+fn initials_beside(reading: &Reading<'_>, head: usize, more: usize) -> bool {
+    let count = reading.records.len();
+    let within = |at: usize| (at + count - head) % count < more;
+    let mut initials = reading.records.iter().enumerate().filter(|(_, record)| record.flags & INITIAL != 0);
+    initials.any(|(at, _)| !within(at))
+}
+
+/// What can agree beside words written together.
+#[derive(Clone, Copy)]
+pub(super) enum Rest {
+    /// Anything.
+    Any,
+    /// Only these words, each as much as the listed word nearest to it alone.
+    Words(u16),
+}
+
+impl Rest {
+    /// Of the words of a reading without those of some bits, of which nothing is written together. `runs` are those that are several
+    /// listed words.
+    fn of(reading: &Reading<'_>, bits: u16, initials: bool, runs: &[RunReach]) -> Rest {
+        let others = all_words(reading) & !bits;
+        let is_plain = |(word, asked): (usize, &super::Asked<'_>)| {
+            others >> word & 1 == 0
+                || !(asked.is_near_light
+                    || asked.is_part_of_light
+                    || runs.iter().any(|run| run.bits >> word & 1 != 0))
+        };
+        let plain = reading.asked.iter().enumerate().all(is_plain);
+        let may_be_more = initials || reading.has_near_particle || !plain;
+        if may_be_more { Rest::Any } else { Rest::Words(others) }
+    }
+
+    /// The same of some tokens from one on, where it is not known yet what else is written together: of two tokens beside them,
+    /// whatever these are, something might be.
+    fn beside(reading: &Reading<'_>, bits: u16, (head, more): (usize, usize), runs: &[RunReach]) -> Rest {
+        if reading.records.len() > more + 1 {
+            return Rest::Any;
+        }
+        Rest::of(reading, bits, initials_beside(reading, head, more), runs)
+    }
+}
+
+/// A bit for each carrying word.
+fn all_words(reading: &Reading<'_>) -> u16 {
+    reading.asked.iter().enumerate().fold(0, |bits, (word, _)| bits | 1 << word)
+}
+
+/// The least that a name must reach: of a person, of any other party.
+#[derive(Clone, Copy)]
+pub(super) struct Least {
+    pub person: u64,
+    pub other: u64,
+}
+
+/// Steps in which what may stand beside a word is found.
+const BESIDE_STEPS: u32 = 8;
+/// More than a listed name weighs.
+const BESIDE_MOST: u64 = 1 << 18;
+
+impl Scan<'_> {
+    /// What the other words of a listed name may weigh in which a word agrees with words of the customer written together, for the
+    /// name to reach the floor.
+    pub(super) fn most_beside(&self, reading: &Reading<'_>, joined: &Joined, floors: Least) -> u64 {
+        if matches!(joined.rest, Rest::Any) {
+            return BESIDE_MOST;
+        }
+        let weights = self.filter.weights_of(joined.word);
+        let (mut most, mut step) = (BESIDE_MOST, BESIDE_MOST);
+        for _ in 0..BESIDE_STEPS {
+            step /= 2;
+            if !self.may_do(reading, joined, weights, most - step, floors) {
+                most -= step;
+            }
+        }
+        // What agrees with the other word is among what stands beside.
+        let others = if let Rest::Words(others) = joined.rest { others.count_ones() } else { 0 };
+        most + u64::from(others) * WEIGHT_MOST
+    }
+
+    /// What the other words of a listed name of no person may weigh of which only a word that agrees so much is near one of the
+    /// customer's, and something light near others, for the name to reach the floor.
+    pub(super) fn most_beside_light(
+        &self,
+        reading: &Reading<'_>,
+        (word, near): (usize, Near),
+        floor: u64,
+    ) -> u64 {
+        let may_be_more = reading.initials_count > 0 || reading.has_near_particle;
+        if may_be_more || reading.asked.iter().any(|asked| asked.is_several) {
+            return BESIDE_MOST;
+        }
+        let (least, most) = self.filter.weights_of(near.word());
+        let bound = |weight: u64, beside: u64| {
+            let mut sums = Sums { light: reading.light, ..Sums::default() };
+            sums.listed.alone = beside;
+            for (at, asked) in reading.asked.iter().enumerate() {
+                let similarity = u64::from(near.similarity());
+                if at == word {
+                    sums.query.matched(asked.weight(), similarity, asked.letters());
+                    sums.listed.matched(weight, similarity, asked.letters());
+                } else {
+                    sums.light += asked.weight().max(self.filter.most_light());
+                }
+            }
+            sums.bound(NameKind::Entity, reading.asked.len() > 1) + BOUND_MARGIN
+        };
+        let (mut beside, mut step) = (BESIDE_MOST, BESIDE_MOST);
+        for _ in 0..BESIDE_STEPS {
+            step /= 2;
+            // A share of weights that agree and that do not: the most is at one end of what a word weighs.
+            if bound(least, beside - step).max(bound(most, beside - step)) < floor {
+                beside -= step;
+            }
+        }
+        beside
+    }
+
+    /// What can agree beside a word of the customer that is several listed words.
+    pub(super) fn beside_run(&self, reading: &Reading<'_>, word: usize) -> Rest {
+        let others = all_words(reading) & !(1 << word);
+        if self.joined.iter().any(|joined| joined.bits & !others == 0) {
+            return Rest::Any;
+        }
+        Rest::of(reading, 1 << word, reading.initials_count > 0, &self.runs)
+    }
+
+    /// Whether a listed name may reach the floor of which adjacent words are written as a word of the customer.
+    pub(super) fn run_may_do(
+        &self,
+        reading: &Reading<'_>,
+        run: &RunReach,
+        rest: Rest,
+        floors: Least,
+    ) -> bool {
+        if matches!(rest, Rest::Any) {
+            return true;
+        }
+        let as_joined = Joined {
+            word: 0,
+            bits: run.bits,
+            weight: weight_of(reading, run.bits) as u32,
+            similarity: u32::from(run.similarity),
+            // Several words of the list agree, which no cap of a single word holds down.
+            begins_with_initial: true,
+            rest,
+        };
+        let form = &self.filter.forms[run.form as usize];
+        if !form.has_core {
+            return true;
+        }
+        let tokens = self.filter.index.word_tokens(run.form);
+        let within = self.filter.words_of(form).iter().zip(tokens);
+        let within = within.filter(|(_, token)| run.tokens.0 <= *token && *token < run.tokens.1);
+        let weight: u64 = within.map(|((_, weight), _)| u64::from(*weight)).sum();
+        let more = u64::from(form.light) + u64::from(form.initials) * INITIAL_WEIGHT;
+        self.may_do(reading, &as_joined, (weight, weight + more), 0, floors)
+    }
+
+    /// Whether a listed name may reach the floor of which one word, which weighs at least and at most so much, agrees so much with
+    /// words of the customer written together, and others that agree with nothing weigh so much.
+    fn may_do(
+        &self,
+        reading: &Reading<'_>,
+        joined: &Joined,
+        (least, most): (u64, u64),
+        beside: u64,
+        floors: Least,
+    ) -> bool {
+        let Rest::Words(rest) = joined.rest else { return true };
+        let own = u64::from(joined.weight);
+        // The heavier side counts. A share of weights that agree and that do not: the most is at one end of what it may weigh.
+        let ends = [own.max(least), own.max(most)];
+        ends.into_iter().any(|weight| self.reaches_with(reading, joined, rest, (weight, beside), floors))
+    }
+
+    fn reaches_with(
+        &self,
+        reading: &Reading<'_>,
+        joined: &Joined,
+        rest: u16,
+        (weight, beside): (u64, u64),
+        floors: Least,
+    ) -> bool {
+        let letters = |(word, asked): (usize, &super::Asked<'_>)| {
+            if joined.bits >> word & 1 != 0 { asked.letters() } else { 0 }
+        };
+        let letters = reading.asked.iter().enumerate().map(letters).sum();
+        let similarity = u64::from(joined.similarity);
+        // What carries nothing and is within counts, initials too.
+        let light = 2 * reading.light + reading.initials_count * INITIAL_WEIGHT;
+        let mut sums = Sums { light, ..Sums::default() };
+        sums.listed.alone = beside;
+        sums.query.matched(weight, similarity, letters);
+        sums.listed.matched(weight, similarity, letters);
+        let mut is_alone = true;
+        let others = reading.asked.iter().enumerate().filter(|(word, _)| rest >> word & 1 != 0);
+        for (_, asked) in others {
+            match self.best(asked) {
+                (_, 0) => sums.query.alone += asked.weight(),
+                (weight, similarity) => {
+                    is_alone = false;
+                    sums.query.matched(asked.weight(), similarity, asked.letters());
+                    // What it weighs there is not known, so that side loses nothing.
+                    sums.listed.matched(weight.max(WEIGHT_MOST), FULL, asked.letters());
+                }
+            }
+        }
+        let single = is_alone && joined.one_word().is_some() && reading.asked.len() > 1;
+        let reaches = |kind: NameKind, floor: u64| sums.bound(kind, single) + BOUND_MARGIN >= floor;
+        reaches(NameKind::Person, floors.person) || reaches(NameKind::Entity, floors.other)
     }
 }
 

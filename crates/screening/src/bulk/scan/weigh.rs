@@ -1,15 +1,11 @@
-//! Listed names that a customer's words reach, weighed: first by a bound, then by the comparison itself.
+//! Listed names that a customer's words reach, weighed: first by a bound (in `reach`), then by the comparison itself.
 //!
 //! Promises: a listed name is let go only if its bound or its score is below the floor. Does not: look for names.
 
 use super::{Begun, Reading};
 use crate::evidence::raises_with;
-use crate::index::bound::BOUND_MARGIN;
 use crate::index::candidates::kind_factor;
-use crate::index::query::Met;
-use crate::index::{KINDS, name_kind};
-use names::bounds::SINGLE_WORD_CAP;
-use names::{Name, NameKind, SCORE_FULL, Weighed, compare_weighed};
+use names::{Name, SCORE_FULL, Weighed, compare_weighed};
 
 impl Begun<'_, '_> {
     /// Whether a listed name of a party born on the customer's day is a hit.
@@ -50,58 +46,6 @@ impl Begun<'_, '_> {
         self.scan.forms = forms;
         self.scan.forms.clear();
         may
-    }
-
-    /// Whether the bound of a listed name reaches the floor.
-    fn may_reach(&mut self, reading: &Reading<'_>, number: u32, kind: usize, floor: u64) -> bool {
-        self.scan.work.bounded += 1;
-        let filter = self.scan.filter;
-        let form = &filter.forms[number as usize];
-        let runs = self.scan.runs_of(number);
-        let words = &filter.form_words[form.words.0 as usize..form.words.1 as usize];
-        let mut met = Met::default();
-        runs.iter().for_each(|run| met.several(run.bits, u64::from(run.similarity)));
-        let mut tokens = if runs.is_empty() { None } else { Some(filter.index.word_tokens(number)) };
-        for (word, own) in words {
-            let own = u64::from(*own);
-            let mark = self.scan.marks[*word as usize];
-            let mut best = u64::from(mark.similarity);
-            for at in (0..reading.asked.len()).filter(|at| mark.bits >> at & 1 != 0) {
-                met.asked[at] = met.asked[at].max(best);
-            }
-            if mark.joined != 0 {
-                met.several(mark.joined, best);
-                met.sums.light += own.max(u64::from(mark.joined_weight));
-            }
-            if mark.light > 0 {
-                met.sums.light += u64::from(mark.light);
-                met.has_light = true;
-            }
-            let token = tokens.as_mut().and_then(Iterator::next).unwrap_or(u8::MAX);
-            let within = runs.iter().filter(|run| run.tokens.0 <= token && token < run.tokens.1);
-            if let Some(similarity) = within.map(|run| u64::from(run.similarity)).max() {
-                best = best.max(similarity);
-                met.sums.light += own;
-            }
-            met.listed(own, best, u32::from(filter.words[*word as usize].letters_count));
-        }
-        met.sums.light += reading.light.min(u64::from(form.light));
-        let initials = u64::from(form.initials);
-        let absorbs = reading.meet(u64::from(form.light), initials, &mut met);
-        met.pair_off();
-        let several = reading.asked.len().max(words.len()) > 1;
-        let pairs = met.sums.query.words.min(met.sums.listed.words);
-        let single =
-            several && pairs == 1 && !met.has_several && reading.initials_count == 0 && initials == 0;
-        // What may be a light word may also be light words and others written together (`Aliyev`, `Ali al-Wafi`).
-        let single = single && !absorbs;
-        if single
-            && name_kind(KINDS[kind]) == NameKind::Person
-            && floor > u64::from(SINGLE_WORD_CAP) + BOUND_MARGIN
-        {
-            return false;
-        }
-        met.sums.bound(name_kind(KINDS[kind]), single) + BOUND_MARGIN >= floor
     }
 
     /// Whether the score, and what other facts add, reaches the list's threshold.
