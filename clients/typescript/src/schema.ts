@@ -1820,6 +1820,7 @@ export interface components {
             started_at: string;
             /** @description What screening past transfers found. */
             transfers: components["schemas"]["TallyAnswer"];
+            windows?: components["schemas"]["WindowsAnswer"] | null;
         };
         /** @description The catalogue. */
         CatalogAnswer: {
@@ -4609,6 +4610,44 @@ export interface components {
              * @example transfer.decided
              */
             type?: string | null;
+        };
+        /** @description What became of past transfers in the windows of monitoring: each is counted once. */
+        WindowsAnswer: {
+            /**
+             * Format: int64
+             * @description They were later than their import.
+             */
+            ahead: number;
+            /**
+             * Format: int64
+             * @description They were before what windows knew already.
+             */
+            behind: number;
+            /**
+             * Format: int64
+             * @description They fill windows.
+             */
+            filled: number;
+            /**
+             * Format: int64
+             * @description They wait for a set of rules to come into force, which reads them from the journal.
+             */
+            no_rules: number;
+            /**
+             * Format: int64
+             * @description They came without `usd`.
+             */
+            no_value: number;
+            /**
+             * Format: int64
+             * @description They failed, were cancelled or were taken back.
+             */
+            not_moved: number;
+            /**
+             * Format: int64
+             * @description They were older than the longest window.
+             */
+            too_old: number;
         };
         /** @description One person's word. */
         WordAnswer: {

@@ -56,7 +56,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::AccountsImported(_)
         | Input::TransfersImported(_)
         | Input::ClearancesImported(_)
-        | Input::DecisionsImported(_) => crate::import::fold(state, header, input),
+        | Input::DecisionsImported(_) => crate::import::fold(state, header, input, outcome),
         Input::BackfillScreened(_) | Input::CampaignHit(_) | Input::CampaignHitClosed(_) => {
             crate::campaign::fold(state, header, input, outcome);
         }

@@ -57,7 +57,8 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         }
         Input::TransfersImported(batch) => {
             fits(state, &batch.source, Kind::Transfers, batch.rows.len())?;
-            rows(&batch.rows, |row| row.request.transfer.to_string(), |row| transfer(state, row, cx))
+            rows(&batch.rows, |row| row.request.transfer.to_string(), |row| transfer(state, row, cx))?;
+            Ok(Outcome::Windows(crate::monitoring::windows_of(&state.monitoring, batch, cx.now)))
         }
         Input::ClearancesImported(batch) => {
             fits(state, &batch.source, Kind::Clearances, batch.rows.len())?;
@@ -288,7 +289,7 @@ pub fn decision_fact(state: &State, row: &ImportedDecision) -> Result<(), RowFau
 }
 
 /// Remembers an import input.
-pub fn fold(state: &mut State, header: &Header, input: &Input) {
+pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
     match input {
         Input::CustomersImported(batch) => {
             advance(state, header, &batch.source, Kind::Customers, batch.rows.len());
@@ -305,7 +306,12 @@ pub fn fold(state: &mut State, header: &Header, input: &Input) {
             for row in &batch.rows {
                 state.imported.transfers.insert(row.request.transfer.as_str());
             }
-            crate::monitoring::fold_imported(&mut state.monitoring, header, &batch.rows);
+            if let (Some(windows), Some(import)) =
+                (outcome.windows(), state.imported.imports.get_mut(&batch.source.import))
+            {
+                import.windows.get_or_insert_default().add(windows);
+            }
+            crate::monitoring::fold_imported(&mut state.monitoring, header, batch);
         }
         Input::ClearancesImported(batch) => {
             advance(state, header, &batch.source, Kind::Clearances, batch.rows.len());

@@ -136,17 +136,6 @@ impl Engine {
         self.submit(Lane::Normal, Command::new(meta, input)).await
     }
 
-    /// To be called before the first rows of a kind. Imported movements let time pass for rules and find nothing; so what live
-    /// events wait for is judged before the first of them. Once some were imported, what ran out meanwhile may be theirs.
-    pub async fn ready_to_import(&self, kind: Kind) -> Result<(), EngineError> {
-        let is_first =
-            self.peek(|s| s.imported.imports.values().all(|import| import.rows(Kind::Transfers) == 0));
-        if kind == Kind::Transfers && is_first {
-            self.run_timers().await?;
-        }
-        Ok(())
-    }
-
     /// Checks and seals rows: blocking work for any thread.
     pub fn prepare_import(
         &self,
@@ -301,7 +290,7 @@ impl Engine {
         for (customer, parties) in &others {
             self.seal_into(command, customer.as_str(), "parties", parties)?;
         }
-        Ok(Transfers { source, rows: taken })
+        Ok(Transfers { source, rows: taken, waits_stay: Some(true) })
     }
 }
 

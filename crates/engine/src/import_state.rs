@@ -10,7 +10,7 @@ use minicbor::{Decode, Encode};
 use model::decision::Certainty;
 use model::ids::*;
 use model::{Hash, Measure, Score, Timestamp};
-use record::imported::Disposition;
+use record::imported::{Disposition, Windows};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -255,6 +255,9 @@ pub struct Import {
     /// The queue, by deciding entry.
     #[n(5)]
     pub hits: BTreeMap<u64, Hit>,
+    /// What became of its past transfers in the windows of monitoring; absent where that was not counted.
+    #[n(6)]
+    pub windows: Option<Windows>,
 }
 
 impl Import {

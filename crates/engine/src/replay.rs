@@ -9,7 +9,7 @@
 use crate::command::EngineError;
 use crate::evaluate::{Context, evaluate};
 use crate::fold::fold;
-use crate::monitoring::Library;
+use crate::monitoring::{AHEAD, Library, expect};
 use crate::pair_service::{Sides, compared, subject_of};
 use crate::pinned::{Pinned, empty_policy, matcher_hash};
 use crate::sealing;
@@ -118,13 +118,18 @@ impl<'a> Replayer<'a> {
             if chunk.is_empty() {
                 break;
             }
-            for bytes in chunk.iter().take((until - self.state.next_seq) as usize) {
-                let entry = record::decode(bytes)
-                    .map_err(|e| OpenError::Engine(EngineError::Store(e.to_string())))?;
-                let verdict = self.entry(&entry)?;
-                note(&mut report, &entry, &verdict);
-                progress(entry.header.seq, &verdict);
-                fold(&mut self.state, &entry.header, &entry.input, &entry.outcome);
+            let most = chunk.len().min((until - self.state.next_seq) as usize);
+            for some in chunk[..most].chunks(AHEAD) {
+                let next: Vec<_> = some.iter().map(|bytes| record::decode(bytes)).collect();
+                let inputs = next.iter().flatten().map(|entry| &entry.input);
+                expect(&self.state.monitoring, inputs, self.state.now);
+                for entry in next {
+                    let entry = entry.map_err(|e| OpenError::Engine(EngineError::Store(e.to_string())))?;
+                    let verdict = self.entry(&entry)?;
+                    note(&mut report, &entry, &verdict);
+                    progress(entry.header.seq, &verdict);
+                    fold(&mut self.state, &entry.header, &entry.input, &entry.outcome);
+                }
             }
         }
         Ok(report)

@@ -57,6 +57,8 @@ pub(crate) struct Inner {
     pub clock: Clock,
     pub dir: PathBuf,
     pub screening: Arc<Semaphore>,
+    /// Held while a day is counted for reconciliation.
+    pub counting: Arc<tokio::sync::Mutex<()>>,
     /// Held while a policy or list is put in force: each builds on the pins before it.
     pub activation: tokio::sync::Mutex<()>,
     /// Held while a publication of a list is looked at.

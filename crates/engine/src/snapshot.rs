@@ -3,10 +3,10 @@
 //! Promises: a snapshot is made from a previous snapshot and the journal's tail by a reader of its own, so
 //! the writer never stops; it holds the hash of its bytes and is ignored when damaged, of another format,
 //! or ahead of the journal; snapshot + tail equals the fold from genesis (tested). Does not: replace the
-//! journal: deleting every snapshot loses nothing but time.
+//! journal: deleting every snapshot loses nothing but time. Snapshots of shadows are kept beside it, in the same way.
 
 use crate::fold::fold;
-use crate::monitoring::Library;
+use crate::monitoring::{AHEAD, Library, expect};
 use crate::state::State;
 use model::Hash;
 use std::path::{Path, PathBuf};
@@ -45,11 +45,15 @@ pub fn fold_tail(state: &mut State, entries: &dyn ReadEntries, until: u64) -> Re
         if chunk.is_empty() {
             break;
         }
-        for (offset, bytes) in chunk.iter().enumerate() {
-            let seq = from + offset as u64;
-            let (header, input, outcome) =
-                record::decode_unsealed(bytes).map_err(|cause| FoldError::Entry { seq, cause })?;
-            fold(state, &header, &input, &outcome);
+        for (group, some) in chunk.chunks(AHEAD).enumerate() {
+            // What can be read is folded before it is said what cannot.
+            let next: Vec<_> = some.iter().map(|bytes| record::decode_unsealed(bytes)).collect();
+            expect(&state.monitoring, next.iter().flatten().map(|entry| &entry.1), state.now);
+            for (offset, entry) in next.into_iter().enumerate() {
+                let seq = from + (group * AHEAD + offset) as u64;
+                let (header, input, outcome) = entry.map_err(|cause| FoldError::Entry { seq, cause })?;
+                fold(state, &header, &input, &outcome);
+            }
         }
     }
     Ok(())
@@ -77,18 +81,16 @@ pub fn newest_with(dir: &Path, size: u64, library: &Library) -> State {
 }
 
 fn usable(dir: &Path, size: u64, joined: impl Fn(State) -> Option<State>) -> Option<State> {
-    let mut files = list(dir);
-    files.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
-    files
-        .into_iter()
-        .filter(|(seq, _)| *seq <= size)
-        .find_map(|(seq, path)| read(&path).filter(|state| state.next_seq == seq).and_then(&joined))
+    files(dir, size).find_map(|(seq, bytes)| {
+        State::from_bytes(&bytes).ok().filter(|state| state.next_seq == seq).and_then(&joined)
+    })
 }
 
-/// Removes snapshots that are ahead of the journal: it was restored to an earlier state. Once it is as long
-/// again, they would stand for entries it does not hold.
+/// Removes snapshots that are ahead of the journal, of the state and of shadows: it was restored to an earlier state. Once it is
+/// as long again, they would stand for entries it does not hold.
 pub fn forget_beyond(dir: &Path, size: u64) -> std::io::Result<()> {
-    for (_, path) in list(dir).into_iter().filter(|(seq, _)| *seq > size) {
+    let of_shadows = shadow_dirs(dir).into_iter().flat_map(|(_, dir)| list(&dir));
+    for (_, path) in list(dir).into_iter().chain(of_shadows).filter(|(seq, _)| *seq > size) {
         tracing::warn!(snapshot.path = %path.display(), "snapshot is ahead of the journal and removed");
         let _ = std::fs::remove_file(names_beside(&path));
         std::fs::remove_file(path)?;
@@ -115,8 +117,11 @@ pub fn take(
 pub(crate) fn sweep(dir: &Path, library: &Library) {
     let Some(files) = library.files() else { return };
     // A snapshot's names are written before it is; without them it names nothing.
-    let texts =
-        list(dir).into_iter().filter_map(|(_, path)| std::fs::read_to_string(names_beside(&path)).ok());
+    let of_shadows = shadow_dirs(dir).into_iter().flat_map(|(_, dir)| list(&dir));
+    let texts = list(dir)
+        .into_iter()
+        .chain(of_shadows)
+        .filter_map(|(_, path)| std::fs::read_to_string(names_beside(&path)).ok());
     let named = texts.flat_map(|text| text.lines().filter_map(|l| l.parse().ok()).collect::<Vec<Hash>>());
     files.sweep(&named.collect());
 }
@@ -127,26 +132,38 @@ fn names_beside(path: &Path) -> PathBuf {
 }
 
 /// Makes durable what the snapshot names, and its names, before it is there.
-fn write_names(path: &Path, state: &State, library: &Library) -> std::io::Result<()> {
+fn write_names(path: &Path, names: &[Hash], library: &Library) -> std::io::Result<()> {
     let Some(files) = library.files() else { return Ok(()) };
-    let names = state.monitoring.shelved();
-    files.flush(&names)?;
+    files.flush(names)?;
     let text: String = names.iter().map(|name| format!("{name}\n")).collect();
     std::fs::write(path, text)?;
     std::fs::File::open(path)?.sync_all()
 }
 
 fn write(dir: &Path, state: &State, library: &Library) -> Result<PathBuf, FoldError> {
-    std::fs::create_dir_all(dir)?;
     // Everything the monitor can have in files is there afterwards.
-    let body = zstd::encode_all(state.to_bytes().as_slice(), 3)?;
+    let plain = state.to_bytes();
     if let Some(cause) = state.monitoring.fault() {
         return Err(FoldError::Monitoring(cause));
     }
+    Ok(write_file(dir, state.next_seq, &plain, &state.monitoring.shelved(), library)?)
+}
+
+/// Writes what was read of the journal before entry `next` to a file of its own, with the names of the parts of monitoring's log
+/// it rests on, and removes all but the two newest of its directory.
+pub(crate) fn write_file(
+    dir: &Path,
+    next: u64,
+    plain: &[u8],
+    names: &[Hash],
+    library: &Library,
+) -> std::io::Result<PathBuf> {
+    std::fs::create_dir_all(dir)?;
+    let body = zstd::encode_all(plain, 3)?;
     let mut bytes = Hash::of(&body).0.to_vec();
     bytes.extend_from_slice(&body);
-    let path = dir.join(format!("{:020}.snap", state.next_seq));
-    write_names(&names_beside(&path), state, library)?;
+    let path = dir.join(format!("{next:020}.snap"));
+    write_names(&names_beside(&path), names, library)?;
     let temporary = path.with_extension("tmp");
     std::fs::write(&temporary, &bytes)?;
     std::fs::File::open(&temporary)?.sync_all()?;
@@ -159,6 +176,30 @@ fn write(dir: &Path, state: &State, library: &Library) -> Result<PathBuf, FoldEr
         let _ = std::fs::remove_file(old);
     }
     Ok(path)
+}
+
+/// Where snapshots of a shadow are.
+pub(crate) fn shadow_dir(dir: &Path, shadow: u64) -> PathBuf {
+    dir.join("shadows").join(format!("{shadow:020}"))
+}
+
+/// Directories of shadows' snapshots, by the entry that started each.
+pub(crate) fn shadow_dirs(dir: &Path) -> Vec<(u64, PathBuf)> {
+    let entries = std::fs::read_dir(dir.join("shadows")).into_iter().flatten();
+    let each = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.ok()?.path();
+        let shadow = path.file_name()?.to_str()?.parse().ok()?;
+        Some((shadow, path))
+    };
+    entries.filter_map(each).collect()
+}
+
+/// What the files of a directory hold that are whole and not ahead of the journal, the newest first.
+pub(crate) fn files(dir: &Path, size: u64) -> impl Iterator<Item = (u64, Vec<u8>)> {
+    let mut files = list(dir);
+    files.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+    let whole = |(seq, path): (u64, PathBuf)| Some((seq, read_file(&path)?));
+    files.into_iter().filter(move |(seq, _)| *seq <= size).filter_map(whole)
 }
 
 fn list(dir: &Path) -> Vec<(u64, PathBuf)> {
@@ -175,7 +216,7 @@ fn list(dir: &Path) -> Vec<(u64, PathBuf)> {
 /// Largest snapshot read: a bound against a damaged or hostile file.
 const SNAPSHOT_BYTES_MAX: u64 = 64 << 30;
 
-fn read(path: &Path) -> Option<State> {
+fn read_file(path: &Path) -> Option<Vec<u8>> {
     if std::fs::metadata(path).ok()?.len() > SNAPSHOT_BYTES_MAX {
         return None;
     }
@@ -185,5 +226,5 @@ fn read(path: &Path) -> Option<State> {
         tracing::warn!(snapshot.path = %path.display(), "snapshot is damaged and ignored");
         return None;
     }
-    State::from_bytes(&zstd::decode_all(body).ok()?).ok()
+    zstd::decode_all(body).ok()
 }

@@ -237,9 +237,9 @@ impl Engine {
         };
         let thread = std::thread::Builder::new().name("writer".to_owned());
         let thread = thread.spawn(move || writer.run()).map_err(OpenError::Thread)?;
-        let renewer = renew_lease(Arc::clone(&shared), options.lease_seconds);
         let engine = Engine {
             inner: Arc::new(Inner {
+                renewer: Mutex::new(Some(renew_lease(Arc::clone(&shared), options.lease_seconds))),
                 shared,
                 reader,
                 blobs,
@@ -249,6 +249,7 @@ impl Engine {
                 clock: options.clock,
                 dir: dir.to_owned(),
                 screening: Arc::new(Semaphore::new(options.screening_places)),
+                counting: Arc::default(),
                 activation: tokio::sync::Mutex::new(()),
                 taking_up: tokio::sync::Mutex::new(()),
                 looking_back: tokio::sync::Mutex::new(()),
@@ -260,7 +261,6 @@ impl Engine {
                 pseudonyms: OnceLock::new(),
                 screening_places: options.screening_places,
                 writer: Mutex::new(Some(thread)),
-                renewer: Mutex::new(Some(renewer)),
             }),
         };
         engine.begin(options.holder, undone).await?;
@@ -321,10 +321,12 @@ impl Engine {
         self.submit(Lane::Normal, command).await
     }
 
-    /// Takes a state snapshot from a reader of its own; the writer goes on meanwhile.
+    /// Takes a state snapshot from a reader of its own; the writer goes on meanwhile. What shadows counted so far is kept first:
+    /// afterwards files that no snapshot names go.
     pub fn take_snapshot(&self) -> Result<PathBuf, FoldError> {
         let size = self.inner.reader.size()?;
         let dir = snapshot_dir(&self.inner.dir);
+        self.keep_shadows();
         snapshot::take(&dir, self.inner.reader.as_ref(), size, &self.inner.library)
     }
 

@@ -9,6 +9,7 @@
 use crate::command::{Command, Committed, EngineError, Reply};
 use crate::evaluate::{Context, evaluate};
 use crate::fold::fold;
+use crate::monitoring::AHEAD;
 use crate::pinned::{Pinned, matcher_hash};
 use crate::queue::Queue;
 use crate::state::State;
@@ -115,6 +116,13 @@ fn activates_rules(work: &Work) -> bool {
     matches!(work, Work::Record(command, _) if matches!(command.input, record::Input::RulesActivated(_)))
 }
 
+fn input_of(work: &Work) -> Option<&record::Input> {
+    match work {
+        Work::Record(command, _) => Some(&command.input),
+        Work::RenewLease | Work::Rewrap(..) => None,
+    }
+}
+
 fn refuse(works: Vec<Work>, cause: &str) {
     for work in works {
         if let Work::Record(_, reply) = work {
@@ -212,7 +220,13 @@ impl Writer {
             first_seq: state.next_seq,
             now: state.now.max(Timestamp((self.clock)().0.saturating_add(state.clock_ahead()))),
         };
-        for work in batch.drain(..) {
+        let mut works = batch.drain(..);
+        for at in 0.. {
+            if at % AHEAD == 0 {
+                let next = works.as_slice().iter().take(AHEAD).filter_map(input_of);
+                crate::monitoring::expect(&state.monitoring, next, out.now);
+            }
+            let Some(work) = works.next() else { break };
             let Work::Record(command, reply) = work else {
                 // A lease to renew: `rewrap` took everything else out of the batch. By the wall clock, as
                 // whoever might take it over reads it: a sandbox's clock may be a year ahead.
@@ -229,6 +243,7 @@ impl Writer {
             let answer = self.decide(&mut state, &mut pinned, *command, &mut out);
             out.answers.push((reply, answer));
         }
+        drop(works);
         out
     }
 

@@ -18,6 +18,7 @@ use engine::service::Answered;
 use engine::{Command, Engine, EngineError, Meta, Refusal};
 use model::Hash;
 use model::ids::ImportId;
+use record::imported::Windows;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -81,6 +82,8 @@ pub struct Summary {
     pub known: u64,
     /// Whether an earlier run had read it to its end: nothing was done.
     pub done_before: bool,
+    /// What became of past transfers in the windows of monitoring; nothing for other kinds.
+    pub windows: Option<Windows>,
 }
 
 /// A batch on its way to the writer.
@@ -135,6 +138,8 @@ pub struct Recorded {
     pub imported: u64,
     /// The others.
     pub refused: Vec<Refused>,
+    /// What became of past transfers in the windows of monitoring.
+    pub windows: Option<Windows>,
 }
 
 /// Prepares a batch against the state as it is now and waits until it is durable; `tell` hears of refused rows
@@ -152,7 +157,7 @@ pub fn record(
             Err(error) => Err(error),
         };
         match answer {
-            Ok(()) => return Ok(Recorded { chunk: same, imported, refused }),
+            Ok(windows) => return Ok(Recorded { chunk: same, imported, refused, windows }),
             Err(error) if may_retry(&error) => {
                 if !matches!(error, EngineError::Refused(_)) {
                     std::thread::sleep(Duration::from_millis(200));
@@ -330,14 +335,14 @@ impl Recorder<'_> {
     fn settle(&mut self) -> Result<(), ImportError> {
         let Some(Sent { chunk, imported, refused, answer }) = self.sent.pop_front() else { return Ok(()) };
         match answered(answer) {
-            Ok(()) => self.count(&chunk, imported, &refused),
+            Ok(windows) => self.count(&chunk, imported, &refused, windows),
             Err(error) if may_retry(&error) => {
                 // Those after it were refused too: they do not continue what is recorded.
                 let rest: Vec<Sent> = self.sent.drain(..).collect();
                 self.again(chunk, refused)?;
                 for Sent { chunk, imported, refused, answer } in rest {
                     match answered(answer) {
-                        Ok(()) => self.count(&chunk, imported, &refused)?,
+                        Ok(windows) => self.count(&chunk, imported, &refused, windows)?,
                         Err(error) if may_retry(&error) => self.again(chunk, refused)?,
                         Err(error) => return Err(error.into()),
                     }
@@ -357,10 +362,19 @@ impl Recorder<'_> {
             listed.extend(fresh);
             Ok(())
         })?;
-        self.count(&done.chunk, done.imported, &done.refused)
+        self.count(&done.chunk, done.imported, &done.refused, done.windows)
     }
 
-    fn count(&mut self, chunk: &Chunk, imported: u64, refused: &[Refused]) -> Result<(), ImportError> {
+    fn count(
+        &mut self,
+        chunk: &Chunk,
+        imported: u64,
+        refused: &[Refused],
+        windows: Option<Windows>,
+    ) -> Result<(), ImportError> {
+        if let Some(windows) = windows {
+            self.summary.windows.get_or_insert_default().add(&windows);
+        }
         let known = refused.iter().filter(|r| r.known).count() as u64;
         self.summary.read += chunk.raw.len() as u64;
         self.summary.imported += imported;
@@ -378,9 +392,9 @@ impl Recorder<'_> {
     }
 }
 
-fn answered(answer: Answered) -> Result<(), EngineError> {
+fn answered(answer: Answered) -> Result<Option<Windows>, EngineError> {
     match answer.blocking_recv() {
-        Ok(answer) => answer.map(|_| ()),
+        Ok(answer) => answer.map(|done| done.entry.outcome.windows().copied()),
         Err(_) => Err(EngineError::Stopped("it went away".to_owned())),
     }
 }

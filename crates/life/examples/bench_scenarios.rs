@@ -1,7 +1,8 @@
 //! Speed with all shipped scenarios: judging with findings recorded, judging again with the chain compared, and the same with the
 //! model's score on every event that moves value, and on every event.
 //!
-//! `cargo run --release -p life --example bench_scenarios [customers] [days] [rules]`. Prints user time, not wall time.
+//! `cargo run --release -p life --example bench_scenarios [customers] [days] [rules] [model]`. Prints user time, not wall time;
+//! `-` in place of the directory of the model leaves the model out.
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 use model::Hash;
@@ -107,19 +108,22 @@ fn main() {
     );
     println!("| work | events/s (user time) |\n|---|---|");
     let mut monitor = Monitor::new(program.clone()).unwrap();
-    let mut judged: Vec<Vec<Judged>> = Vec::with_capacity(events.len());
+    let mut judged: Vec<Judged> = Vec::with_capacity(events.len());
     timed("all scenarios, findings recorded", events.len(), || {
-        events.iter().for_each(|e| judged.push(monitor.process(e)));
+        monitor.process_all(&events, |_, one| judged.push(one));
     });
     let mut again = Monitor::new(program.clone()).unwrap();
     timed("judged again, chain compared", events.len(), || {
-        events.iter().for_each(|e| drop(again.process(e)))
+        again.process_all(&events, |_, one| drop(one));
     });
     assert_eq!(again.chain(), monitor.chain());
-    let dir = args.get(3).map_or("policies/model", String::as_str);
-    with_model(&files, dir, &events);
-    let findings: usize = judged.iter().flatten().map(|j| j.findings.len()).sum();
-    let exits: usize = judged.iter().flatten().map(|j| j.exits.len()).sum();
+    match args.get(3).map_or("policies/model", String::as_str) {
+        "-" => {}
+        dir => with_model(&files, dir, &events),
+    }
+    let findings: usize = judged.iter().map(|j| j.findings.len()).sum();
+    let exits: usize = judged.iter().map(|j| j.exits.len()).sum();
     println!("\n{findings} findings, {exits} exits; rows, blocks, log words: {:?}", monitor.size());
-    println!("state: {} bytes; chain {}", monitor.to_bytes().len(), monitor.chain());
+    let bytes = monitor.to_bytes();
+    println!("state: {} bytes, {}; chain {}", bytes.len(), Hash::of(&bytes), monitor.chain());
 }

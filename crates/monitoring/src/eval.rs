@@ -165,6 +165,11 @@ impl Scratch {
         known.map_or(NOWHERE, |r| r.1)
     }
 
+    /// Keeps where a way to read leads, so that nobody looks it up again.
+    pub fn found(&mut self, read: usize, row: u32, key: Key) {
+        self.reads[read] = (self.stamp, row, key);
+    }
+
     /// Forgets what was read for the event before.
     pub fn restart(&mut self) {
         self.stamp = self.stamp.wrapping_add(1);

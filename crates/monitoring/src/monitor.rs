@@ -7,13 +7,16 @@
 
 mod ahead;
 mod bytes;
+mod imported;
 mod network;
 mod related;
 mod score;
 mod shelved;
 mod waiting;
 
+pub use ahead::AHEAD;
 pub use score::{ModelError, PARTS_MAX, Part, Parts};
+pub use shelved::Held;
 
 use crate::code::code;
 use crate::eval::{Context, Exit, Scratch, SlotPlan, Tables, slot_plans};
@@ -73,13 +76,12 @@ impl Judged {
         self.findings.iter().map(|f| f.effect.action).max()
     }
 
-    fn encode(&self, program: &Program, out: &mut Vec<u8>) {
+    fn encode(&self, plan: &Plan, out: &mut Vec<u8>) {
         out.extend(self.at.to_le_bytes());
         for finding in &self.findings {
-            let rule = &program.rules[finding.rule];
             out.push(1);
-            out.extend(code(&rule.id).to_le_bytes());
-            out.extend(rule.version.to_le_bytes());
+            out.extend(plan.codes[finding.rule].to_le_bytes());
+            out.extend(plan.program.rules[finding.rule].version.to_le_bytes());
             out.extend(finding.effect.score.to_le_bytes());
             out.push(finding.effect.action as u8);
             out.push(u8::from(finding.joined));
@@ -92,13 +94,13 @@ impl Judged {
         for (rule, exit) in &self.exits {
             let (what, detail) = exit.numbers();
             out.push(2);
-            out.extend(code(&program.rules[*rule].id).to_le_bytes());
+            out.extend(plan.codes[*rule].to_le_bytes());
             out.push(what);
             out.extend(detail.to_le_bytes());
         }
         for rule in &self.signals {
             out.push(3);
-            out.extend(code(&program.rules[*rule].id).to_le_bytes());
+            out.extend(plan.codes[*rule].to_le_bytes());
         }
     }
 }
@@ -110,12 +112,24 @@ struct Open {
     alert: [u8; 16],
 }
 
+/// An event a timer rule waits for: when the wait is over, the event's number, its key.
+type Waiting = (i64, u64, Key, Event);
+
 /// Events a timer rule waits for, oldest first.
 #[derive(Debug, Clone, Default)]
 struct Timer {
-    waiting: VecDeque<(i64, u64, Key, Event)>,
+    waiting: VecDeque<Waiting>,
     /// Number of the last event that ends the wait, and how many wait, by key.
     ended: FxHashMap<Key, (u64, u32)>,
+    /// Those whose wait was over, and had not ended, before an imported event's time: nothing ends it any more. They come before
+    /// all that are waiting.
+    over: VecDeque<Waiting>,
+}
+
+impl Timer {
+    fn first(&self) -> Option<&Waiting> {
+        self.over.front().or_else(|| self.waiting.front())
+    }
 }
 
 /// Buffers used for every event.
@@ -125,6 +139,7 @@ struct Room {
     rows: Vec<u32>,
     values: Vec<i64>,
     rules: Vec<usize>,
+    exits: Vec<(usize, Exit)>,
 }
 
 /// The state of monitoring.
@@ -146,6 +161,8 @@ pub struct Monitor {
     network: Option<network::Network>,
     /// The event that was evaluated last, while everything prepared for it still stands.
     prepared: Option<Event>,
+    /// Which events were imported, where one of them may still be waited for.
+    imported: VecDeque<imported::Stretch>,
 }
 
 impl Monitor {
@@ -172,6 +189,7 @@ impl Monitor {
             scored: None,
             network: plan.needs_graph.then(network::Network::new),
             prepared: None,
+            imported: VecDeque::new(),
             plan,
         }
     }
@@ -237,6 +255,9 @@ impl Monitor {
         let plan = Arc::clone(&self.plan);
         let at = self.prepare(&plan, event, at, true);
         let mut judged = self.blank(at);
+        // Most events end some rules without a verdict: their list is collected where there is room, and kept as long as it is.
+        judged.exits = std::mem::take(&mut self.room.exits);
+        judged.exits.clear();
         let mut rules = std::mem::take(&mut self.room.rules);
         self.context(&plan, |c| c.candidates(event.kind, &mut rules));
         for rule in &rules {
@@ -244,6 +265,8 @@ impl Monitor {
         }
         self.room.rules = rules;
         self.typologies(&plan, event.kind, &mut judged);
+        let exits = judged.exits.as_slice().to_vec();
+        self.room.exits = std::mem::replace(&mut judged.exits, exits);
         judged
     }
 
@@ -270,7 +293,7 @@ impl Monitor {
         self.now = at;
         self.windows.advance(plan, at);
         self.load(event, at, own);
-        self.visit(plan);
+        self.visit(plan, event.kind);
         self.filters(plan, event.kind);
         self.score(plan, event.kind, own);
         at
@@ -285,24 +308,26 @@ impl Monitor {
     /// meanwhile: then the answer is empty. `None` when no timer is due.
     pub fn evaluate_timer(&mut self, at: i64) -> Option<Judged> {
         let (which, _) = self.next_timer().filter(|next| next.1 <= at)?;
-        let (_, number, key, event) = self.timers[which].waiting.front()?.clone();
-        let still = self.timers[which].ended.get(&key).is_none_or(|e| e.0 <= number);
-        Some(if still {
-            self.ask_timer(which, &event, at)
-        } else {
-            Judged { at: at.max(self.now), ..Judged::default() }
-        })
+        let (due, number, _, event) = self.timers[which].first()?.clone();
+        let silent = self.is_silent(number, due);
+        let mut judged = match self.still_waits(which) {
+            true => self.ask_timer(which, &event, at),
+            false => Judged { at: at.max(self.now), ..Judged::default() },
+        };
+        if silent {
+            judged.findings.clear();
+        }
+        Some(judged)
     }
 
     /// Takes in what [`Monitor::evaluate_timer`] answered.
     pub fn remember_timer(&mut self, judged: &Judged) {
         let Some((which, _)) = self.next_timer().filter(|next| next.1 <= judged.at) else { return };
-        if let Some((_, key, event)) = self.take_timer(which) {
+        if let Some(event) = self.take_timer(which) {
             let plan = Arc::clone(&self.plan);
             self.prepare(&plan, &event, judged.at, false);
             self.derived(&plan, event.kind, judged);
             self.close(&plan, judged);
-            self.forget_timer(which, &key);
         }
     }
 
@@ -310,24 +335,40 @@ impl Monitor {
     pub fn run_timers(&mut self, at: i64) -> Vec<Judged> {
         let mut out = Vec::new();
         while let Some((which, due)) = self.next_timer().filter(|next| next.1 <= at) {
-            if let Some((number, key, event)) = self.take_timer(which) {
-                let last = self.timers[which].ended.get(&key).map_or(0, |e| e.0);
-                if last <= number {
-                    out.push(self.judge_timer(which, &event, due));
+            let still = self.still_waits(which);
+            let silent = self.timers[which].first().is_some_and(|w| self.is_silent(w.1, w.0));
+            if let Some(event) = self.take_timer(which).filter(|_| still) {
+                let mut judged = self.ask_timer(which, &event, due);
+                if silent {
+                    judged.findings.clear();
                 }
-                self.forget_timer(which, &key);
+                self.took_timer(&event, &judged);
+                out.push(judged);
             }
         }
         out
     }
 
     fn next_timer(&self) -> Option<(usize, i64)> {
-        let first = |(which, timer): (usize, &Timer)| timer.waiting.front().map(|w| (which, w.0));
+        let first = |(which, timer): (usize, &Timer)| timer.first().map(|w| (which, w.0));
         self.timers.iter().enumerate().filter_map(first).min_by_key(|(which, due)| (*due, *which))
     }
 
-    fn take_timer(&mut self, which: usize) -> Option<(u64, Key, Event)> {
-        self.timers[which].waiting.pop_front().map(|(_, number, key, event)| (number, key, event))
+    /// Whether nothing ended the first wait of a timer.
+    fn still_waits(&self, which: usize) -> bool {
+        let timer = &self.timers[which];
+        let ended = |(_, number, key, _): &Waiting| timer.ended.get(key).is_some_and(|e| e.0 > *number);
+        !timer.over.is_empty() || !timer.waiting.front().is_some_and(ended)
+    }
+
+    /// The first of a timer waits no longer.
+    fn take_timer(&mut self, which: usize) -> Option<Event> {
+        if let Some((_, _, _, event)) = self.timers[which].over.pop_front() {
+            return Some(event);
+        }
+        let (_, _, key, event) = self.timers[which].waiting.pop_front()?;
+        self.forget_timer(which, &key);
+        Some(event)
     }
 
     fn forget_timer(&mut self, which: usize, key: &Key) {
@@ -348,12 +389,11 @@ impl Monitor {
         judged
     }
 
-    fn judge_timer(&mut self, which: usize, event: &Event, due: i64) -> Judged {
-        let judged = self.ask_timer(which, event, due);
+    /// Takes in what a timer led to, right after it was asked.
+    fn took_timer(&mut self, event: &Event, judged: &Judged) {
         let plan = Arc::clone(&self.plan);
-        self.derived(&plan, event.kind, &judged);
-        self.close(&plan, &judged);
-        judged
+        self.derived(&plan, event.kind, judged);
+        self.close(&plan, judged);
     }
 
     /// Lays the event's values out by field.
@@ -386,8 +426,19 @@ impl Monitor {
 
     /// Decides which filters the event passes; an exit inside a filter means that it does not.
     fn filters(&mut self, plan: &Plan, kind: Kind) {
-        self.scratch.filters.fill(0);
-        for filter in &plan.kinds[kind as usize].filters {
+        let spec = &plan.kinds[kind as usize];
+        let bits = &mut self.scratch.filters;
+        let filters = match spec.by_rule.get(&self.scratch.fields[SCENARIO.at()]) {
+            Some(known) => {
+                bits.copy_from_slice(known);
+                &spec.other_filters
+            }
+            None => {
+                bits.fill(0);
+                &spec.filters
+            }
+        };
+        for filter in filters {
             let passed = self.context(plan, |c| c.test(&plan.program.filters[*filter])) == Ok(true);
             self.scratch.filters[filter / 64] |= u64::from(passed) << (filter % 64);
         }
@@ -445,8 +496,7 @@ impl Monitor {
 
     /// Typologies weigh what fired before and what fired just now.
     fn typologies(&mut self, plan: &Plan, kind: Kind, judged: &mut Judged) {
-        let mut codes: Vec<i64> =
-            judged.findings.iter().map(|f| code(&plan.program.rules[f.rule].id)).collect();
+        let mut codes: Vec<i64> = judged.findings.iter().map(|f| plan.codes[f.rule]).collect();
         if kind == Kind::Alert {
             codes.push(self.scratch.fields[SCENARIO.at()]);
         }
@@ -456,6 +506,7 @@ impl Monitor {
         let (own, before) = (self.scratch.own, self.scratch.fields[SCENARIO.at()]);
         self.scratch.kind = Kind::Alert;
         self.scratch.own = true;
+        let own_bits = self.scratch.filters.clone();
         let mut bits = vec![0; plan.filter_words];
         for code in &codes {
             self.scratch.put(SCENARIO, *code);
@@ -472,7 +523,7 @@ impl Monitor {
         self.scratch.kind = kind;
         self.scratch.own = own;
         self.scratch.put(SCENARIO, before);
-        self.filters(plan, kind);
+        self.scratch.filters = own_bits;
         self.scratch.restart();
     }
 
@@ -521,7 +572,7 @@ impl Monitor {
         let signals = judged.signals.iter().map(|s| (Kind::Signal, *s));
         for (what, rule) in alerts.chain(signals) {
             self.scratch.kind = what;
-            self.scratch.put(SCENARIO, code(&plan.program.rules[rule].id));
+            self.scratch.put(SCENARIO, plan.codes[rule]);
             self.filters(plan, what);
             self.take(plan, what);
         }
@@ -569,7 +620,7 @@ impl Monitor {
         if let Some(scored) = &self.scored {
             self.bytes.extend(scored.hash.0);
         }
-        judged.encode(&plan.program, &mut self.bytes);
+        judged.encode(plan, &mut self.bytes);
         self.chain = Hash::of(&self.bytes);
     }
 }

@@ -7,6 +7,7 @@
 use crate::event::{Kind, KindSet};
 use crate::field::FieldId;
 use crate::ir::{Program, What, Window};
+use rustc_hash::FxHashMap;
 
 /// A program that cannot run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -163,6 +164,41 @@ pub(crate) struct Block {
     /// Place of the row in a record.
     pub row: usize,
     pub ops: Vec<Op>,
+    /// Where its cells are: in which slab, in blocks of how many cells, and where in them.
+    pub slab: usize,
+    pub stride: usize,
+    pub offset: usize,
+    pub cells: usize,
+    /// Whether some step needs no filter.
+    pub unfiltered: bool,
+    /// The filters of all others, as bits.
+    pub filters: Vec<u64>,
+}
+
+impl Block {
+    fn new(space: &Space, at: (usize, usize), row: usize, filter_words: usize) -> Self {
+        let group = &space.groups[at.1];
+        Self {
+            space: at.0,
+            group: at.1,
+            row,
+            ops: Vec::new(),
+            slab: group.slab,
+            stride: space.slabs[group.slab].blank.len(),
+            offset: group.offset,
+            cells: group.cells,
+            unfiltered: false,
+            filters: vec![0; filter_words],
+        }
+    }
+
+    fn add(&mut self, op: Op) {
+        self.ops.push(op);
+        match self.filters.get_mut(op.filter as usize / 64) {
+            Some(word) => *word |= 1 << (op.filter % 64),
+            None => self.unfiltered = true,
+        }
+    }
 }
 
 /// What an event of a kind does.
@@ -170,6 +206,9 @@ pub(crate) struct Block {
 pub(crate) struct KindPlan {
     /// Filters to decide, by place in the program.
     pub filters: Vec<usize>,
+    /// For kinds the engine makes: what filters say that ask for the rule only, by its code; and the others.
+    pub by_rule: FxHashMap<i64, Vec<u64>>,
+    pub other_filters: Vec<usize>,
     /// Spaces it has rows in.
     pub spaces: Vec<usize>,
     /// Values a record keeps.
@@ -180,16 +219,55 @@ pub(crate) struct KindPlan {
     pub reset: Vec<(usize, usize, usize)>,
     /// Per age (same order as [`Plan::ages`]): blocks entered late, blocks left.
     pub aged: Vec<(Vec<Block>, Vec<Block>)>,
+    /// Per age: whether its record changes nothing there.
+    pub idle: Vec<bool>,
     /// Rules that judge it and must be looked at every time, by place; typologies apart.
     pub always: Vec<usize>,
     /// The others, by their first condition.
     pub lines: Vec<Line>,
     /// For each of `spaces`, the way to read it by its own key, where rules do.
     pub reads: Vec<Option<usize>>,
+    /// What is read ahead where it is known to come next.
+    pub touches: Touches,
+    /// Ways to read that its rules use, ascending.
+    pub asked: Vec<usize>,
+    /// Where the cells are that its rules look at, one for each cache line.
+    pub looks: Vec<Look>,
     /// Whether anything of it is kept in the log.
     pub logged: bool,
     /// Per age: row places whose last window of this event ends there.
     pub released: Vec<Vec<usize>>,
+}
+
+/// What an event that comes next will surely change, as far as it is read ahead.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Touches {
+    pub rows: Vec<RowTouch>,
+    /// Tables of distinct values: which, the place of the row, the field of the value.
+    pub values: Vec<(usize, usize, FieldId)>,
+}
+
+/// Cells of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RowTouch {
+    /// Place of the row among the event's spaces.
+    pub place: usize,
+    pub space: usize,
+    pub slab: usize,
+    /// Cells of a block, and which of them.
+    pub stride: usize,
+    pub cell: usize,
+}
+
+/// A cell that rules look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub read: usize,
+    pub space: usize,
+    pub slab: usize,
+    /// Cells of a block, and which of them.
+    pub stride: usize,
+    pub cell: usize,
 }
 
 /// Rules whose first condition is a lower limit of the same measure: limit (inclusive) and rule, ascending.
@@ -238,6 +316,8 @@ fn first_limit(rule: &crate::ir::Rule) -> Option<(Measure, i64)> {
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub(crate) program: Program,
+    /// Codes of the rules' ids.
+    pub(crate) codes: Vec<i64>,
     pub(crate) spaces: Vec<Space>,
     pub(crate) places: Vec<Place>,
     pub(crate) kinds: Vec<KindPlan>,
@@ -289,12 +369,17 @@ pub fn plan(program: Program) -> Result<Plan, PlanError> {
         .map(|at| (at, crate::reach::weighed(&program, at)))
         .collect();
     let (reads, slot_read) = reads(&program, &places);
-    for kind in &mut kinds {
+    for (plan, (kind, _, _)) in kinds.iter_mut().zip(crate::event::KINDS) {
         let own = |space: &usize| reads.iter().position(|r| r.0 == *space && r.1 == spaces[*space].key);
-        kind.reads = kind.spaces.iter().map(own).collect();
+        plan.reads = plan.spaces.iter().map(own).collect();
+        plan.looks = looks(kind, &program, &spaces, &places, &slot_read);
+        plan.touches = touches(plan, &spaces);
+        plan.asked = plan.looks.iter().map(|look| look.read).collect();
+        plan.asked.sort_unstable();
+        plan.asked.dedup();
     }
     Ok(Plan {
-        filter_words: program.filters.len().div_ceil(64).max(1),
+        filter_words: filter_words(&program),
         needs_graph: crate::reach::reads_prefix(&program, "graph."),
         timers: (0..program.rules.len()).filter(|at| program.rules[*at].absent.is_some()).collect(),
         typologies,
@@ -305,8 +390,13 @@ pub fn plan(program: Program) -> Result<Plan, PlanError> {
         sides,
         reads,
         slot_read,
+        codes: program.rules.iter().map(|rule| crate::code(&rule.id)).collect(),
         program,
     })
+}
+
+fn filter_words(program: &Program) -> usize {
+    program.filters.len().div_ceil(64).max(1)
 }
 
 fn place(
@@ -435,15 +525,65 @@ fn reads(program: &Program, places: &[Place]) -> (Vec<(usize, Vec<FieldId>)>, Ve
     (reads, slot_read)
 }
 
+/// Cells of a cache line.
+const LINE: usize = 8;
+
+/// One touch for each cache line of a row that is its own block, one for all blocks of another; each table of distinct values
+/// once, where no filter has a say.
+fn touches(kind: &KindPlan, spaces: &[Space]) -> Touches {
+    let mut out = Touches::default();
+    for block in &kind.enter {
+        let (place, cell) = (block.row, block.offset);
+        let direct = spaces[block.space].is_direct();
+        let near = |t: &RowTouch| t.place == place && (!direct || t.cell / LINE == cell / LINE);
+        let new = || RowTouch { place, space: block.space, slab: block.slab, stride: block.stride, cell };
+        find_or_push(&mut out.rows, near, new);
+        for op in block.ops.iter().filter(|op| op.does == Does::Distinct && op.filter == NONE) {
+            let Some(field) = kind.fields.get(op.value as usize) else { continue };
+            let touch = (op.side as usize, place, *field);
+            find_or_push(&mut out.values, |known| *known == touch, || touch);
+        }
+    }
+    out
+}
+
+/// Where the cells are that rules of a kind look at.
+fn looks(
+    kind: Kind,
+    program: &Program,
+    spaces: &[Space],
+    places: &[Place],
+    slot_read: &[usize],
+) -> Vec<Look> {
+    let mut looks: Vec<Look> = Vec::new();
+    let mut add = |slot: usize| {
+        let (place, read) = (places[program.slots[slot].feature], slot_read[slot]);
+        let (space, group) = (&spaces[place.space], &spaces[place.space].groups[place.group]);
+        let (slab, cell) = (group.slab, group.offset + place.cell);
+        let stride = space.slabs[slab].blank.len();
+        let near = |look: &Look| (look.read, look.slab, look.cell / LINE) == (read, slab, cell / LINE);
+        find_or_push(&mut looks, near, || Look { read, space: place.space, slab, stride, cell });
+    };
+    for rule in program.rules.iter().filter(|r| r.on.has(kind) && r.absent.is_none() && !r.typology) {
+        for expr in crate::reach::conditions(rule) {
+            crate::reach::walk(expr, &mut |e| crate::reach::slots_of(e).into_iter().for_each(&mut add));
+        }
+    }
+    looks
+}
+
 /// The steps of one kind of event, while they are put together.
 struct Steps<'a> {
     kind: Kind,
     plan: KindPlan,
     ages: &'a [i64],
+    spaces: &'a [Space],
+    filter_words: usize,
 }
 
 fn kind_plan(kind: Kind, program: &Program, spaces: &[Space], places: &[Place], ages: &[i64]) -> KindPlan {
-    let mut steps = Steps { kind, plan: KindPlan::default(), ages };
+    let mut steps =
+        Steps { kind, plan: KindPlan::default(), ages, spaces, filter_words: filter_words(program) };
     steps.plan.aged = vec![(Vec::new(), Vec::new()); ages.len()];
     for (feature, place) in program.features.iter().zip(places) {
         if feature.set.has(kind) {
@@ -463,6 +603,10 @@ fn kind_plan(kind: Kind, program: &Program, spaces: &[Space], places: &[Place], 
     let mut plan = steps.plan;
     plan.logged = plan.aged.iter().any(|(enter, leave)| !enter.is_empty() || !leave.is_empty());
     plan.released = released(&plan, ages.len());
+    let idle = |((enter, leave), released): (&(Vec<Block>, Vec<Block>), &Vec<usize>)| {
+        enter.is_empty() && leave.is_empty() && released.is_empty()
+    };
+    plan.idle = plan.aged.iter().zip(&plan.released).map(idle).collect();
     let judges = |r: &crate::ir::Rule| r.on.has(kind) && r.absent.is_none() && !r.typology;
     for at in (0..program.rules.len()).filter(|at| judges(&program.rules[*at])) {
         match first_limit(&program.rules[at]) {
@@ -478,7 +622,42 @@ fn kind_plan(kind: Kind, program: &Program, spaces: &[Space], places: &[Place], 
         }
     }
     plan.lines.iter_mut().for_each(|l| l.limits.sort_unstable());
+    if matches!(kind, Kind::Alert | Kind::Signal) {
+        decide_by_rule(&mut plan, program);
+    }
     plan
+}
+
+/// Most filters of alerts ask which rule it was and nothing else: what they say is known before anything fires.
+fn decide_by_rule(plan: &mut KindPlan, program: &Program) {
+    let said = |filter: &usize, code: i64| said_of_rule(&program.filters[*filter], code);
+    let (known, others): (Vec<usize>, Vec<usize>) =
+        plan.filters.iter().partition(|filter| said(filter, 0).is_some());
+    let bits = |code: i64| {
+        let mut words = vec![0; filter_words(program)];
+        for filter in known.iter().filter(|filter| said(filter, code) == Some(true)) {
+            words[filter / 64] |= 1 << (filter % 64);
+        }
+        words
+    };
+    let codes = program.rules.iter().map(|rule| crate::code(&rule.id));
+    plan.by_rule = codes.map(|code| (code, bits(code))).collect();
+    plan.other_filters = others;
+}
+
+/// What a filter says of an alert by a rule; nothing where it asks for more than the rule.
+fn said_of_rule(filter: &crate::ir::Expr, code: i64) -> Option<bool> {
+    use crate::ir::{Cmp, Expr};
+    const SCENARIO: FieldId = crate::field::id("scenario");
+    let is_rule = |expr: &Expr| matches!(expr, Expr::Field(field) if *field == SCENARIO);
+    match filter {
+        Expr::Cmp(cmp @ (Cmp::Eq | Cmp::Ne), a, b) => match (is_rule(a), b.as_ref()) {
+            (true, Expr::Const(asked)) => Some((i128::from(code) == *asked) == (*cmp == Cmp::Eq)),
+            _ => None,
+        },
+        Expr::In(a, list) => is_rule(a).then(|| list.contains(&i128::from(code))),
+        _ => None,
+    }
 }
 
 /// A row is let go by a record at the last age at which the record still touches it; one that no age touches, at the last.
@@ -520,13 +699,14 @@ impl Steps<'_> {
         }
         let row = self.row(place.space);
         let op = self.op(feature, place);
+        let (space, words) = (&self.spaces[place.space], self.filter_words);
         let put = |blocks: &mut Vec<Block>| {
             let at = find_or_push(
                 blocks,
                 |b| b.space == place.space && b.group == place.group,
-                || Block { space: place.space, group: place.group, row, ops: Vec::new() },
+                || Block::new(space, (place.space, place.group), row, words),
             );
-            blocks[at].ops.push(op);
+            blocks[at].add(op);
         };
         let Window::Sliding { length, shift } = window else {
             put(&mut self.plan.enter);

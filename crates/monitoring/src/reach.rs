@@ -56,13 +56,19 @@ pub fn slots_of(expr: &Expr) -> Vec<usize> {
     }
 }
 
-/// All expressions of a rule.
-pub fn expressions(rule: &crate::ir::Rule) -> Vec<&Expr> {
+/// The expressions of a rule that say whether it fires.
+pub fn conditions(rule: &crate::ir::Rule) -> Vec<&Expr> {
     let mut out: Vec<&Expr> = rule.needs.iter().map(|n| &n.0).collect();
     match &rule.verdict {
         Verdict::When { when, .. } => out.push(when),
         Verdict::Bands { value, .. } => out.push(value),
     }
+    out
+}
+
+/// All expressions of a rule.
+pub fn expressions(rule: &crate::ir::Rule) -> Vec<&Expr> {
+    let mut out = conditions(rule);
     out.extend(rule.shown.iter().map(|s| &s.2));
     out
 }

@@ -8,18 +8,23 @@
 mod ahead;
 mod bytes;
 mod cold;
+mod distinct;
+mod held;
 mod log;
+mod record;
 
 pub(crate) use log::SEGMENT;
 
-pub(crate) use ahead::AHEAD;
+pub use ahead::AHEAD;
 
 use crate::event::MISSING;
 use crate::ir::{RECENT_MAX, Window};
-use crate::plan::{Block, Does, NONE, Op, Plan};
+use crate::plan::{Block, Does, Group, KindPlan, NONE, Op, Plan, Space};
 use crate::shelf::{LogSize, ShelfError, Shelving};
+use distinct::Values;
 use log::{Log, Position};
 use model::Hash;
+use record::Record;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
@@ -103,6 +108,35 @@ struct Rows {
     slabs: Vec<Slab>,
 }
 
+impl Rows {
+    /// The cells of a row that a block changes, made where there are none.
+    #[inline]
+    fn block(&mut self, block: &Block, spec: &Space, row: u32) -> &mut [i64] {
+        let at = if self.width == 0 { row } else { self.blocks[row as usize * self.width + block.slab] };
+        if at == NOWHERE {
+            return self.cells_of(spec, &spec.groups[block.group], row);
+        }
+        let base = at as usize * block.stride + block.offset;
+        &mut self.slabs[block.slab].cells[base..base + block.cells]
+    }
+
+    /// The cells of a row in a group, made where there are none.
+    fn cells_of(&mut self, spec: &Space, group: &Group, row: u32) -> &mut [i64] {
+        let (slab, blank) = (&mut self.slabs[group.slab], &spec.slabs[group.slab].blank);
+        let block = if self.width == 0 {
+            row
+        } else {
+            let place = &mut self.blocks[row as usize * self.width + group.slab];
+            if *place == NOWHERE {
+                *place = slab.make(blank);
+            }
+            *place
+        };
+        let base = block as usize * blank.len() + group.offset;
+        &mut slab.cells[base..base + group.cells]
+    }
+}
+
 /// Where the cells of a group stand: what [`Windows::cells_at`] would look up in the plan each time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spot {
@@ -149,7 +183,7 @@ pub(crate) const LANES: usize = 4;
 pub(crate) enum Side {
     None,
     /// How often each value of a row is in each of up to [`LANES`] windows.
-    Distinct(FxHashMap<(u32, i64), [u32; LANES]>),
+    Distinct(Values),
     Extreme(FxHashMap<u32, VecDeque<(i64, i64)>>),
     Recent(FxHashMap<u32, Recent>),
 }
@@ -163,19 +197,9 @@ pub(crate) struct Windows {
     cold: cold::Cold,
     /// Per age: position of the next record that has not reached it, and its time.
     cursors: Vec<(Position, i64)>,
-    /// Per age: how many of the next records were read ahead.
-    read: Vec<usize>,
+    /// Per age: where the first record stands that was not read ahead.
+    read: Vec<Position>,
     scratch: Record,
-}
-
-/// A record taken out of the log.
-#[derive(Debug, Clone, Default)]
-struct Record {
-    at: i64,
-    kind: usize,
-    filters: Vec<u64>,
-    rows: Vec<u32>,
-    values: Vec<i64>,
 }
 
 /// What an event brings into the windows.
@@ -215,7 +239,7 @@ impl Windows {
             let entered = kind.enter.iter().chain(kind.aged.iter().flat_map(|a| &a.0));
             for op in entered.flat_map(|b| &b.ops) {
                 sides[op.side as usize] = match op.does {
-                    Does::Distinct => Side::Distinct(FxHashMap::default()),
+                    Does::Distinct => Side::Distinct(Values::default()),
                     Does::Least | Does::Most => Side::Extreme(FxHashMap::default()),
                     Does::Recent => Side::Recent(FxHashMap::default()),
                     _ => Side::None,
@@ -228,7 +252,7 @@ impl Windows {
             log: Log::default(),
             cold: cold::Cold::default(),
             cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
-            read: vec![0; plan.ages.len()],
+            read: vec![Position(0, 0); plan.ages.len()],
             scratch: Record::default(),
         }
     }
@@ -255,32 +279,36 @@ impl Windows {
         if !self.log.ready(position.0) {
             return false;
         }
-        if self.read[age] == 0 {
-            self.read_ahead(plan, age);
-            self.read[age] = AHEAD;
+        let words = self.log.record(position);
+        let kind = &plan.kinds[record::kind_of(words)];
+        self.cursors[age] = self.log.next(position, words.len());
+        if !kind.idle[age] {
+            if position >= self.read[age] {
+                self.read[age] = self.read_ahead(plan, age, position);
+            }
+            let mut record = std::mem::take(&mut self.scratch);
+            record.read(plan, kind, self.log.record(position));
+            self.pass(plan, kind, age, &record, now);
+            self.scratch = record;
         }
-        self.read[age] -= 1;
-        let mut record = std::mem::take(&mut self.scratch);
-        read(plan, self.log.record(position), &mut record);
-        let next = self.log.after(position);
-        let kind = &plan.kinds[record.kind];
-        let (enter, leave) = &kind.aged[age];
-        for block in leave {
-            self.leave(plan, block, &record);
-        }
-        for block in enter {
-            self.enter(plan, block, &record, 0, now);
-        }
-        for place in &kind.released[age] {
-            self.release(plan, kind.spaces[*place], record.rows[*place]);
-        }
-        self.scratch = record;
-        let at = self.log.time(next).unwrap_or(i64::MAX);
-        self.cursors[age] = (next, at);
-        if next.0 != position.0 {
+        if self.cursors[age].0.0 != position.0 {
             self.settle();
         }
         true
+    }
+
+    /// What a record does where it reaches an age.
+    fn pass(&mut self, plan: &Plan, kind: &KindPlan, age: usize, record: &Record, now: i64) {
+        let (enter, leave) = &kind.aged[age];
+        for block in leave {
+            self.leave(plan, block, record);
+        }
+        for block in enter {
+            self.enter(plan, block, record, 0, now);
+        }
+        for place in &kind.released[age] {
+            self.release(plan, kind.spaces[*place], record.row(*place));
+        }
     }
 
     /// Puts segments away that memory is not to hold.
@@ -347,56 +375,44 @@ impl Windows {
     pub fn take(&mut self, plan: &Plan, arrival: &Arrival<'_>) {
         let kind = &plan.kinds[arrival.kind];
         let mut record = std::mem::take(&mut self.scratch);
-        record.at = arrival.at;
-        record.kind = arrival.kind;
-        record.filters.clear();
-        record.filters.extend_from_slice(arrival.filters);
-        record.values.clear();
-        record.values.extend_from_slice(arrival.values);
-        record.rows.clear();
-        for ((space, key), known) in kind.spaces.iter().zip(arrival.keys).zip(arrival.rows) {
+        record.lay_out(plan, kind, arrival);
+        for (place, ((space, key), known)) in
+            kind.spaces.iter().zip(arrival.keys).zip(arrival.rows).enumerate()
+        {
             let row = match key {
                 Some(_) if *known < COLD => *known,
                 Some(key) => self.row(plan, *space, key),
                 None => NOWHERE,
             };
-            record.rows.push(row);
+            record.put_row(place, row);
         }
         for block in &kind.enter {
             self.enter(plan, block, &record, arrival.day, arrival.at);
         }
         for (space, group, place) in &kind.reset {
-            self.reset(plan, *space, *group, record.rows[*place]);
+            self.reset(plan, *space, *group, record.row(*place));
         }
         if kind.logged {
-            self.append(plan, kind, &record);
+            self.append(kind, &record);
         } else {
             for (place, space) in kind.spaces.iter().enumerate() {
-                self.unused(plan, *space, record.rows[place]);
+                self.unused(plan, *space, record.row(place));
             }
         }
         self.scratch = record;
     }
 
-    fn append(&mut self, plan: &Plan, kind: &crate::plan::KindPlan, record: &Record) {
-        debug_assert_eq!(record.filters.len(), plan.filter_words);
-        let length = 3 + record.filters.len() + record.rows.len().div_ceil(2) + record.values.len();
+    fn append(&mut self, kind: &KindPlan, record: &Record) {
         let before = self.log.end();
-        let position = self.log.room(length, record.at);
+        let position = self.log.room(record.words().len(), record.at());
         for cursor in &mut self.cursors {
             if cursor.0 == before || cursor.0 == position {
-                *cursor = (position, record.at);
+                *cursor = (position, record.at());
             }
         }
-        let head = [length as i64, record.at, record.kind as i64];
-        let filters = record.filters.iter().map(|w| *w as i64);
-        let rows = record.rows.chunks(2).map(|pair| {
-            let high = pair.get(1).copied().unwrap_or(NOWHERE);
-            (u64::from(pair[0]) | u64::from(high) << 32) as i64
-        });
-        self.log.put(head.into_iter().chain(filters).chain(rows).chain(record.values.iter().copied()));
+        self.log.put(record.words());
         for (place, space) in kind.spaces.iter().enumerate() {
-            if let Some(refs) = self.spaces[*space].refs.get_mut(record.rows[place] as usize) {
+            if let Some(refs) = self.spaces[*space].refs.get_mut(record.row(place) as usize) {
                 *refs += 1;
             }
         }
@@ -519,7 +535,7 @@ impl Windows {
     #[inline]
     pub fn known(&self, side: usize, row: u32, value: i64) -> [u32; LANES] {
         match &self.sides[side] {
-            Side::Distinct(values) => values.get(&(row, value)).copied().unwrap_or_default(),
+            Side::Distinct(values) => values.get(row, value),
             Side::None | Side::Extreme(_) | Side::Recent(_) => [0; LANES],
         }
     }
@@ -528,65 +544,38 @@ impl Windows {
         &self.sides[side]
     }
 
-    /// The cells of a row in a group, made where there are none.
-    #[inline]
-    fn block(&mut self, plan: &Plan, space: usize, group: usize, row: u32) -> &mut [i64] {
-        let (rows, spec) = (&mut self.spaces[space], &plan.spaces[space]);
-        let group = &spec.groups[group];
-        let (slab, blank) = (&mut rows.slabs[group.slab], &spec.slabs[group.slab].blank);
-        let block = if rows.width == 0 {
-            row
-        } else {
-            let place = &mut rows.blocks[row as usize * rows.width + group.slab];
-            if *place == NOWHERE {
-                *place = slab.make(blank);
-            }
-            *place
-        };
-        let base = block as usize * blank.len() + group.offset;
-        &mut slab.cells[base..base + group.cells]
-    }
-
     fn enter(&mut self, plan: &Plan, block: &Block, record: &Record, day: i64, now: i64) {
-        let row = record.rows[block.row];
-        if row == NOWHERE || !block.ops.iter().any(|op| applies(op, record)) {
-            return;
-        }
-        let spec = &plan.spaces[block.space].groups[block.group];
-        let mut sides = std::mem::take(&mut self.sides);
-        let cells = self.block(plan, block.space, block.group, row);
-        if spec.window == Window::Day && cells[1] != day {
-            cells.copy_from_slice(&spec.blank);
+        let row = record.row(block.row);
+        let Some(ops) = record.first_of(block).filter(|_| row != NOWHERE) else { return };
+        let group = &plan.spaces[block.space].groups[block.group];
+        let cells = self.spaces[block.space].block(block, &plan.spaces[block.space], row);
+        if group.window == Window::Day && cells[1] != day {
+            cells.copy_from_slice(&group.blank);
             cells[1] = day;
         }
         cells[0] += 1;
-        let horizon = match spec.window {
+        let horizon = match group.window {
             Window::Sliding { length, shift } => now.saturating_sub(length.saturating_add(shift)),
             Window::Life | Window::Day | Window::Since(_) => MISSING,
         };
-        for op in block.ops.iter().filter(|op| applies(op, record)) {
-            add(op, cells, &mut sides, row, record, horizon);
+        for op in ops.iter().filter(|op| record.takes(op)) {
+            add(op, cells, &mut self.sides, row, record, horizon);
         }
-        self.sides = sides;
     }
 
     fn leave(&mut self, plan: &Plan, block: &Block, record: &Record) {
-        let row = record.rows[block.row];
-        if row == NOWHERE || !block.ops.iter().any(|op| applies(op, record)) {
-            return;
-        }
-        let mut sides = std::mem::take(&mut self.sides);
-        let cells = self.block(plan, block.space, block.group, row);
+        let row = record.row(block.row);
+        let Some(ops) = record.first_of(block).filter(|_| row != NOWHERE) else { return };
+        let cells = self.spaces[block.space].block(block, &plan.spaces[block.space], row);
         cells[0] -= 1;
-        for op in block.ops.iter().filter(|op| applies(op, record)) {
-            take_away(op, cells, &mut sides, row, record);
+        for op in ops.iter().filter(|op| record.takes(op)) {
+            take_away(op, cells, &mut self.sides, row, record);
         }
         if cells[0] == 0 {
             // Sums that were spoilt are whole again.
             cells.copy_from_slice(&plan.spaces[block.space].groups[block.group].blank);
             self.vacate(plan, block.space, block.group, row);
         }
-        self.sides = sides;
     }
 
     /// Frees the block of a group where no group in it holds anything.
@@ -609,8 +598,10 @@ impl Windows {
         if row == NOWHERE || self.cells(plan, space, group, row).is_empty() {
             return;
         }
-        let blank = &plan.spaces[space].groups[group].blank;
-        self.block(plan, space, group, row).copy_from_slice(blank);
+        let spec = &plan.spaces[space];
+        self.spaces[space]
+            .cells_of(spec, &spec.groups[group], row)
+            .copy_from_slice(&spec.groups[group].blank);
     }
 
     /// Rows, blocks and words held: what memory follows.
@@ -628,32 +619,6 @@ fn shared(shelving: Shelving) -> (Shelving, Shelving) {
     (log, Shelving { near_most: pages * cold::PAGES_TO_A_SEGMENT, ..shelving })
 }
 
-/// Lays a record of the log out.
-fn read(plan: &Plan, words: &[i64], record: &mut Record) {
-    let (head, rest) = words.split_at(3.min(words.len()));
-    record.at = head.get(1).copied().unwrap_or(MISSING);
-    record.kind = head.get(2).map_or(0, |kind| *kind as usize);
-    let kind = &plan.kinds[record.kind];
-    let (filters, rest) = rest.split_at(plan.filter_words.min(rest.len()));
-    let (rows, values) = rest.split_at(kind.spaces.len().div_ceil(2).min(rest.len()));
-    record.filters.clear();
-    record.filters.extend(filters.iter().map(|w| *w as u64));
-    record.rows.clear();
-    record.rows.extend(rows.iter().flat_map(|w| [*w as u32, (*w as u64 >> 32) as u32]));
-    record.values.clear();
-    record.values.extend_from_slice(values);
-}
-
-#[inline]
-fn applies(op: &Op, record: &Record) -> bool {
-    let passed = op.filter == NONE || record.filters[op.filter as usize / 64] >> (op.filter % 64) & 1 == 1;
-    passed && (op.value == NONE || record.values[op.value as usize] != MISSING)
-}
-
-fn value(op: &Op, record: &Record) -> i64 {
-    if op.value == NONE { 0 } else { record.values[op.value as usize] }
-}
-
 /// A sum that went over what its cells hold. It stays so until the block is freed, and reading it is an exit.
 pub(crate) const SPOILT: i64 = i64::MAX;
 /// The same for a sum of squares.
@@ -662,7 +627,7 @@ pub(crate) const SPOILT_SQUARES: i128 = i128::MAX;
 /// Adds an event to a counter.
 fn add(op: &Op, cells: &mut [i64], sides: &mut [Side], row: u32, record: &Record, horizon: i64) {
     let at = op.cell as usize;
-    let v = value(op, record);
+    let v = record.value_of(op);
     match op.does {
         Does::Count | Does::CountOf => cells[at] += 1,
         Does::Sum if cells[at] == SPOILT => {}
@@ -674,8 +639,8 @@ fn add(op: &Op, cells: &mut [i64], sides: &mut [Side], row: u32, record: &Record
         }
         Does::LeastCell => cells[at] = if cells[at] == MISSING { v } else { cells[at].min(v) },
         Does::MostCell => cells[at] = if cells[at] == MISSING { v } else { cells[at].max(v) },
-        Does::LastAt => cells[at] = record.at,
-        Does::FirstAt if cells[at] == MISSING => cells[at] = record.at,
+        Does::LastAt => cells[at] = record.at(),
+        Does::FirstAt if cells[at] == MISSING => cells[at] = record.at(),
         Does::FirstAt => {}
         Does::LastValue => cells[at] = v,
         Does::Distinct | Does::Least | Does::Most | Does::Recent => {
@@ -685,12 +650,10 @@ fn add(op: &Op, cells: &mut [i64], sides: &mut [Side], row: u32, record: &Record
 }
 
 fn add_beside(op: &Op, cell: &mut i64, side: &mut Side, row: u32, record: &Record, horizon: i64) {
-    let v = value(op, record);
+    let v = record.value_of(op);
     match side {
         Side::Distinct(values) => {
-            let count = &mut values.entry((row, v)).or_insert([0; LANES])[op.lane as usize];
-            *count += 1;
-            *cell += i64::from(*count == 1);
+            *cell += i64::from(values.add(row, v, op.lane as usize) == 1);
         }
         Side::Extreme(rows) => {
             let line = rows.entry(row).or_default();
@@ -698,7 +661,7 @@ fn add_beside(op: &Op, cell: &mut i64, side: &mut Side, row: u32, record: &Recor
             while line.back().is_some_and(|(_, old)| beaten(*old)) {
                 line.pop_back();
             }
-            line.push_back((record.at, v));
+            line.push_back((record.at(), v));
             *cell = line.front().map_or(MISSING, |f| f.1);
         }
         Side::Recent(rows) => {
@@ -707,8 +670,8 @@ fn add_beside(op: &Op, cell: &mut i64, side: &mut Side, row: u32, record: &Recor
             while list.events.front().is_some_and(|e| e.0 <= horizon) {
                 list.events.pop_front();
             }
-            let second = if op.second == NONE { MISSING } else { record.values[op.second as usize] };
-            list.events.push_back((record.at, v, second));
+            let second = if op.second == NONE { MISSING } else { record.value(op.second) };
+            list.events.push_back((record.at(), v, second));
             if list.events.len() > RECENT_MAX {
                 list.dropped = list.events.pop_front().map_or(MISSING, |e| e.0);
             }
@@ -720,7 +683,7 @@ fn add_beside(op: &Op, cell: &mut i64, side: &mut Side, row: u32, record: &Recor
 
 fn take_away(op: &Op, cells: &mut [i64], sides: &mut [Side], row: u32, record: &Record) {
     let at = op.cell as usize;
-    let v = value(op, record);
+    let v = record.value_of(op);
     match op.does {
         Does::Count | Does::CountOf => cells[at] -= 1,
         Does::Sum if cells[at] == SPOILT => {}
@@ -742,17 +705,11 @@ fn take_away(op: &Op, cells: &mut [i64], sides: &mut [Side], row: u32, record: &
 fn take_beside(cell: &mut i64, side: &mut Side, row: u32, record: &Record, (v, lane): (i64, usize)) {
     match side {
         Side::Distinct(values) => {
-            if let Some(counts) = values.get_mut(&(row, v)) {
-                counts[lane] -= 1;
-                *cell -= i64::from(counts[lane] == 0);
-                if *counts == [0; LANES] {
-                    values.remove(&(row, v));
-                }
-            }
+            *cell -= i64::from(values.take(row, v, lane) == Some(0));
         }
         Side::Extreme(rows) => {
             if let Some(line) = rows.get_mut(&row) {
-                while line.front().is_some_and(|f| f.0 <= record.at) {
+                while line.front().is_some_and(|f| f.0 <= record.at()) {
                     line.pop_front();
                 }
                 *cell = line.front().map_or(MISSING, |f| f.1);
@@ -764,7 +721,7 @@ fn take_beside(cell: &mut i64, side: &mut Side, row: u32, record: &Record, (v, l
         Side::Recent(rows) => {
             *cell -= 1;
             if let Some(list) = rows.get_mut(&row) {
-                while list.events.front().is_some_and(|e| e.0 <= record.at) {
+                while list.events.front().is_some_and(|e| e.0 <= record.at()) {
                     list.events.pop_front();
                 }
                 if list.events.is_empty() {

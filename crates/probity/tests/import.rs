@@ -156,10 +156,10 @@ fn an_exchange_moves_in_by_command_and_works_through_its_queue() {
     assert_eq!(run(&["import", "customers", &customers]).1[0]["done_before"], true);
     let accounts = file("accounts.csv", "account,customer,legal_entity\nmain,C1,acme-us\nspot,C1,acme-us\n");
     assert_eq!(run(&["import", "accounts", &accounts]).0, 0);
-    let moved = "transfer,customer,legal_entity,flow,amount,asset,at,counterparty.address\n\
-        T1,C1,acme-us,withdrawal,0.5,eip155:1/slip44:60,2026-03-01T10:00:00Z,\n\
-        T2,C2,acme-us,withdrawal,0.5,bip122:000000000019d6689c085ae165831e93/slip44:0,2026-03-01,12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h\n\
-        T3,C9999,acme-us,deposit,0.5,eip155:1/slip44:60,2026-03-01T10:00:00Z,\n";
+    let moved = "transfer,customer,legal_entity,flow,amount,asset,at,counterparty.address,usd\n\
+        T1,C1,acme-us,withdrawal,0.5,eip155:1/slip44:60,2026-03-01T10:00:00Z,,1000\n\
+        T2,C2,acme-us,withdrawal,0.5,bip122:000000000019d6689c085ae165831e93/slip44:0,2026-03-01,12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h,\n\
+        T3,C9999,acme-us,deposit,0.5,eip155:1/slip44:60,2026-03-01T10:00:00Z,,\n";
     let (code, rows, all) = run(&["import", "transfers", &file("transfers.csv", moved)]);
     assert_eq!(
         (code, rows[0]["imported"].as_u64(), rows[0]["refused"].as_u64()),
@@ -167,6 +167,9 @@ fn an_exchange_moves_in_by_command_and_works_through_its_queue() {
         "{all}"
     );
     assert!(all.contains("migration.transfers.refused.ndjson"), "{all}");
+    let windows = &rows[0]["windows"];
+    assert_eq!((&windows["filled"], &windows["no_value"]), (&json!(1), &json!(1)), "{all}");
+    assert!(all.contains("1 of 2 rows fill windows of monitoring; 1 have no `usd`"), "{all}");
     let told = std::fs::read_to_string(data.join("imports/migration.transfers.refused.ndjson")).unwrap();
     assert!(told.contains("C9999") && told.contains("\"line\":4"), "{told}");
     let decisions = r#"{"customer":"C1","transfer":"T1","decided_at":"2026-03-01","outcome":"allow","reason":"rule.7","by":"vendor:acme","reference":"A-1"}"#;

@@ -132,6 +132,62 @@ pub struct Transfers {
     /// Rows taken over.
     #[n(1)]
     pub rows: Vec<ImportedTransfer>,
+    /// Whether what rules wait for with events of our own outlasts the time of these rows. Entries written before it did have
+    /// none, and mean what they meant.
+    #[n(2)]
+    pub waits_stay: Option<bool>,
+}
+
+/// What became of a batch's past transfers in the windows of monitoring: each row is counted once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Windows {
+    /// They fill windows.
+    #[n(0)]
+    pub filled: u64,
+    /// No set of rules could take them in; one that comes into force later reads them from the journal.
+    #[n(1)]
+    pub no_rules: u64,
+    /// Nobody said what they were worth then (`usd`).
+    #[n(2)]
+    pub no_value: u64,
+    /// They failed, were cancelled or were taken back.
+    #[n(3)]
+    pub not_moved: u64,
+    /// They were before what the windows know already: windows are filled in the order of time.
+    #[n(4)]
+    pub behind: u64,
+    /// They are older than the longest window.
+    #[n(5)]
+    pub too_old: u64,
+    /// They are later than the entry that holds them.
+    #[n(6)]
+    pub ahead: u64,
+}
+
+impl Windows {
+    /// Each count with its name, in one order everywhere.
+    pub fn counts(&self) -> [(&'static str, u64); 7] {
+        [
+            ("filled", self.filled),
+            ("no_rules", self.no_rules),
+            ("no_value", self.no_value),
+            ("not_moved", self.not_moved),
+            ("behind", self.behind),
+            ("too_old", self.too_old),
+            ("ahead", self.ahead),
+        ]
+    }
+
+    /// Adds what became of another batch.
+    pub fn add(&mut self, other: &Windows) {
+        self.filled += other.filled;
+        self.no_rules += other.no_rules;
+        self.no_value += other.no_value;
+        self.not_moved += other.not_moved;
+        self.behind += other.behind;
+        self.too_old += other.too_old;
+        self.ahead += other.ahead;
+    }
 }
 
 /// The other side of one row of a batch of transfers.
@@ -428,7 +484,11 @@ mod tests {
         vec![
             Input::CustomersImported(Box::new(Customers { source: source(), rows: vec![customers] })),
             Input::AccountsImported(Box::new(Accounts { source: source(), rows: vec![account] })),
-            Input::TransfersImported(Box::new(Transfers { source: source(), rows: vec![transfer] })),
+            Input::TransfersImported(Box::new(Transfers {
+                source: source(),
+                rows: vec![transfer],
+                waits_stay: None,
+            })),
             Input::DecisionsImported(Box::new(Decisions { source: source(), rows: vec![decision] })),
         ]
     }
@@ -496,5 +556,21 @@ mod tests {
             lines.push_str(&format!("{hex}\n"));
         }
         assert_eq!(lines, include_str!("../tests/golden/imports_v1.hex"));
+    }
+
+    /// What was added on 2026-11-22 stands behind what was there, and its bytes never change either.
+    #[test]
+    fn golden_windows_of_imports() {
+        let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+        let windows = Windows { filled: 3, no_value: 1, not_moved: 2, too_old: 1, ..Windows::default() };
+        let outcome = crate::v1::Outcome::Windows(windows);
+        let bytes = to_bytes(&outcome);
+        assert_eq!(hex(&bytes), "8203818703000102000100");
+        assert_eq!(from_bytes::<crate::v1::Outcome>(&bytes), Ok(outcome));
+        let before = Transfers { source: source(), rows: Vec::new(), waits_stay: None };
+        let after = Transfers { waits_stay: Some(true), ..before.clone() };
+        let (old, new) = (hex(&to_bytes(&before)), hex(&to_bytes(&after)));
+        assert_eq!((&old[..2], &new[..2], &new[2..]), ("82", "83", format!("{}f5", &old[2..]).as_str()));
+        assert_eq!(from_bytes::<Transfers>(&to_bytes(&after)), Ok(after));
     }
 }

@@ -682,13 +682,17 @@ pub enum Outcome {
     /// What events led to, one for each in order; nothing moves by it.
     #[n(2)]
     Judged(#[n(0)] Vec<Judged>),
+    /// What became of imported transfers in the windows of monitoring. Entries written before it was counted say
+    /// [`Outcome::Applied`].
+    #[n(3)]
+    Windows(#[n(0)] crate::imported::Windows),
 }
 
 impl Outcome {
     /// The decision, where there is one.
     pub fn decision(&self) -> Option<&Decision> {
         match self {
-            Outcome::Applied | Outcome::Judged(_) => None,
+            Outcome::Applied | Outcome::Judged(_) | Outcome::Windows(_) => None,
             Outcome::Decided(decision) => Some(decision),
         }
     }
@@ -699,6 +703,15 @@ impl Outcome {
             Outcome::Applied => &[],
             Outcome::Decided(decision) => decision.monitored.as_deref().map_or(&[], std::slice::from_ref),
             Outcome::Judged(judged) => judged,
+            Outcome::Windows(_) => &[],
+        }
+    }
+
+    /// What became of imported transfers in windows, where that was counted.
+    pub fn windows(&self) -> Option<&crate::imported::Windows> {
+        match self {
+            Outcome::Applied | Outcome::Decided(_) | Outcome::Judged(_) => None,
+            Outcome::Windows(windows) => Some(windows),
         }
     }
 }

@@ -118,11 +118,15 @@ impl Metrics {
 fn monitoring(out: &mut String, memory: &engine::monitoring::Memory) -> std::fmt::Result {
     let (log, (rows, blocks)) = (memory.log_size(), memory.window_rows());
     let (cold, pages) = memory.cold_rows();
-    let broken = u8::from(memory.broken().is_some());
+    let (broken, held) = (u8::from(memory.broken().is_some()), memory.held());
     writeln!(out, "# TYPE probity_monitoring_broken gauge\nprobity_monitoring_broken {broken}")?;
     for (name, kind, value) in [
         ("rows", "gauge", rows as u64),
+        ("rows_bytes", "gauge", held.rows_bytes as u64),
         ("blocks", "gauge", blocks as u64),
+        ("graph_edges", "gauge", held.edges as u64),
+        ("graph_parties", "gauge", held.parties as u64),
+        ("related_parties", "gauge", held.related as u64),
         ("log_bytes", "gauge", log.bytes as u64),
         ("log_resident_bytes", "gauge", log.near_bytes as u64),
         ("log_segments", "gauge", log.segments as u64),
@@ -142,11 +146,31 @@ fn monitoring(out: &mut String, memory: &engine::monitoring::Memory) -> std::fmt
 
 /// Whether the newest reconciled day agreed, and how long ago it ended. Absent until a day was reconciled.
 fn reconciled(out: &mut String, state: &State, now: model::Timestamp) -> std::fmt::Result {
-    let Some((from, day)) = state.monitoring.days.last_key_value() else { return Ok(()) };
+    let day = state.monitoring.days.last_key_value();
     writeln!(out, "# TYPE probity_reconciliation_differences gauge")?;
-    writeln!(out, "probity_reconciliation_differences {}", day.differences)?;
-    let age = (now.0 - from.plus_seconds(86_400).0) / 1_000_000;
-    writeln!(out, "# TYPE probity_reconciliation_age_seconds gauge\nprobity_reconciliation_age_seconds {age}")
+    if let Some((_, day)) = day {
+        writeln!(out, "probity_reconciliation_differences {}", day.differences)?;
+    }
+    writeln!(out, "# TYPE probity_reconciliation_age_seconds gauge")?;
+    if let Some((from, _)) = day {
+        let age = (now.0 - from.plus_seconds(86_400).0) / 1_000_000;
+        writeln!(out, "probity_reconciliation_age_seconds {age}")?;
+    }
+    Ok(())
+}
+
+/// How far sets beside the one in force are behind, and how much of its log a monitor may hold in memory.
+pub(crate) fn shadows(out: &mut String, engine: &engine::Engine) {
+    let ((running, behind), bound) = (engine.shadow_lag(), engine.library().log_bound());
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "# TYPE probity_monitoring_shadows gauge\nprobity_monitoring_shadows {running}");
+    let name = "probity_monitoring_shadow_lag_entries";
+    let _ = writeln!(out, "# TYPE {name} gauge\n{name} {behind}");
+    let name = "probity_monitoring_log_bound_bytes";
+    let _ = writeln!(out, "# TYPE {name} gauge");
+    if let Some(bound) = bound {
+        let _ = writeln!(out, "{name} {bound}");
+    }
 }
 
 /// Whether everybody was looked at since lists changed, and what waits for a person since.

@@ -204,6 +204,7 @@ from .webhook_answer import WebhookAnswer
 from .webhook_body import WebhookBody
 from .webhook_test_answer import WebhookTestAnswer
 from .webhook_test_body import WebhookTestBody
+from .windows_answer import WindowsAnswer
 from .word_answer import WordAnswer
 
 __all__ = (
@@ -409,5 +410,6 @@ __all__ = (
     "WebhookBody",
     "WebhookTestAnswer",
     "WebhookTestBody",
+    "WindowsAnswer",
     "WordAnswer",
 )

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.file_answer import FileAnswer
     from ..models.tally_answer import TallyAnswer
+    from ..models.windows_answer import WindowsAnswer
 
 
 T = TypeVar("T", bound="CampaignAnswer")
@@ -29,6 +32,7 @@ class CampaignAnswer:
         started_at (str): When its first batch was recorded.
         transfers (TallyAnswer): What became of a population: `population` = `clean` + `cleared` + `hits` + `errors` +
             `pending`.
+        windows (None | Unset | WindowsAnswer):
     """
 
     batches_waiting: int
@@ -39,9 +43,12 @@ class CampaignAnswer:
     import_: str
     started_at: str
     transfers: TallyAnswer
+    windows: None | Unset | WindowsAnswer = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.windows_answer import WindowsAnswer
+
         batches_waiting = self.batches_waiting
 
         customers = self.customers.to_dict()
@@ -61,6 +68,14 @@ class CampaignAnswer:
 
         transfers = self.transfers.to_dict()
 
+        windows: dict[str, Any] | None | Unset
+        if isinstance(self.windows, Unset):
+            windows = UNSET
+        elif isinstance(self.windows, WindowsAnswer):
+            windows = self.windows.to_dict()
+        else:
+            windows = self.windows
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -75,6 +90,8 @@ class CampaignAnswer:
                 "transfers": transfers,
             }
         )
+        if windows is not UNSET:
+            field_dict["windows"] = windows
 
         return field_dict
 
@@ -82,6 +99,7 @@ class CampaignAnswer:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.file_answer import FileAnswer
         from ..models.tally_answer import TallyAnswer
+        from ..models.windows_answer import WindowsAnswer
 
         d = dict(src_dict)
         batches_waiting = d.pop("batches_waiting")
@@ -105,6 +123,23 @@ class CampaignAnswer:
 
         transfers = TallyAnswer.from_dict(d.pop("transfers"))
 
+        def _parse_windows(data: object) -> None | Unset | WindowsAnswer:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                windows_type_0 = WindowsAnswer.from_dict(data)
+
+                return windows_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | WindowsAnswer, data)
+
+        windows = _parse_windows(d.pop("windows", UNSET))
+
         campaign_answer = cls(
             batches_waiting=batches_waiting,
             customers=customers,
@@ -114,6 +149,7 @@ class CampaignAnswer:
             import_=import_,
             started_at=started_at,
             transfers=transfers,
+            windows=windows,
         )
 
         campaign_answer.additional_properties = d

@@ -12,6 +12,11 @@ use monitoring::ir::{Action, Effect, Program};
 use monitoring::{Event, Finding, Judged, Monitor};
 use rustc_hash::FxHashMap;
 
+/// Whether this build knows the kind of an entry's event.
+pub(super) fn is_known(activity: &Activity) -> bool {
+    KINDS.get(usize::from(activity.kind)).is_some()
+}
+
 /// The event of an entry; `None` where this build does not know its kind.
 pub(super) fn event(activity: &Activity, at: Timestamp) -> Option<Event> {
     let kind = KINDS.get(usize::from(activity.kind))?.0;

@@ -4,9 +4,10 @@
 //! one event however often it is decided, and what stopped it stops it again until its alert is closed as a false positive.
 //! Does not: read a clock.
 
+use super::ahead::{AHEAD, read_ahead};
 use super::convert;
 use super::memory::{Active, Alert, AlertStatus, Live, Memory, PROPOSALS_MAX, Proposal, Queue, Running};
-use super::past::take_imported;
+use super::past::{self, take_imported};
 use super::{BATCH_EVENTS_MAX, Fault, POSITIONS_MAX, restrict, shadow};
 use crate::evaluate::{Context, Refusal, person};
 use crate::state::State;
@@ -16,7 +17,7 @@ use model::decision::{Decision, Finding};
 use model::ids::*;
 use model::transfer::Flow;
 use monitoring::{Event, field};
-use record::imported::ImportedTransfer;
+use record::imported::{Transfers, Windows};
 use record::monitoring::{Activated, Approved, Change, Position, Proposed};
 use record::v1::{Header, Input, Outcome, TransferRequest};
 
@@ -183,26 +184,39 @@ pub(super) fn judge_batch(
     let nothing = || Judged { at: now, ..Judged::default() };
     let Some(running) = running(memory)? else { return Ok(events.iter().map(|_| nothing()).collect()) };
     let rules = in_force(memory);
-    let found = running.with(|monitor| {
-        let each = |(at, activity): (usize, &Activity)| {
-            let Some(event) = convert::event(activity, now) else { return nothing() };
-            let judged = monitor.evaluate(&event, now.0);
-            let found = convert::recorded(&judged, monitor, rules);
-            let believed = recorded.and_then(|r| r.get(at)).filter(|r| **r != found);
-            match believed {
-                Some(recorded) => monitor.remember(&event, &convert::kernel(recorded, &running.places)),
-                None => monitor.remember(&event, &judged),
+    let mut found = Vec::with_capacity(events.len());
+    for some in events.chunks(AHEAD) {
+        let coming: Vec<Option<Event>> = some.iter().map(|activity| convert::event(activity, now)).collect();
+        running.with(|monitor| {
+            monitor.expect(coming.iter().flatten());
+            for event in coming {
+                let Some(event) = event else {
+                    found.push(nothing());
+                    continue;
+                };
+                let judged = monitor.evaluate(&event, now.0);
+                let one = convert::recorded(&judged, monitor, rules);
+                let believed = recorded.and_then(|r| r.get(found.len())).filter(|r| **r != one);
+                match believed {
+                    Some(recorded) => monitor.remember(&event, &convert::kernel(recorded, &running.places)),
+                    None => monitor.remember(&event, &judged),
+                }
+                found.push(one);
             }
-            found
-        };
-        events.iter().enumerate().map(each).collect()
-    });
+        });
+    }
     whole(running)?;
     Ok(found)
 }
 
 fn customer_of(event: &Event) -> Option<i64> {
     event.get(field::id("customer"))
+}
+
+/// The customer of an event as the kernel knows it.
+pub(super) fn pseudonym(activity: &Activity) -> Option<i64> {
+    // Of a field that stands there twice the later value counts, as in the event made of it.
+    activity.values.iter().rev().find(|v| v.0 == field::id("customer").0).map(|v| v.1)
 }
 
 /// Judges a batch, and says whom it restricts.
@@ -399,16 +413,24 @@ pub(crate) fn fold_transfer(
     }
 }
 
+/// What becomes of imported movements in the windows of the set in force. Where it cannot judge they wait for the next that can:
+/// it reads the journal.
+pub(crate) fn windows_of(memory: &Memory, batch: &Transfers, now: Timestamp) -> Windows {
+    match running(memory) {
+        Ok(Some(running)) => running.with(|monitor| past::windows_of(batch, Some(monitor), now)),
+        Ok(None) | Err(_) => past::windows_of(batch, None, now),
+    }
+}
+
 /// Takes imported movements in where a set of rules is in force: windows know what came before. A set that comes into force
 /// later reads them from the journal.
-pub(crate) fn fold_imported(memory: &mut Memory, header: &Header, rows: &[ImportedTransfer]) {
+pub(crate) fn fold_imported(memory: &mut Memory, header: &Header, batch: &Transfers) {
     memory.must_run();
     let Live::Running(running) = &mut memory.live else { return };
-    let taken = running.with(|monitor| take_imported(monitor, rows, header.recorded_at));
+    let taken = running.with(|monitor| take_imported(monitor, batch, header.recorded_at));
     running.folded += taken.len() as u64;
     for activity in taken {
-        let id = activity.values.iter().find(|v| v.0 == field::id("customer").0).map(|v| v.1);
-        if let (Some(customer), Some(id)) = (&activity.customer, id) {
+        if let (Some(customer), Some(id)) = (&activity.customer, pseudonym(activity)) {
             memory.people.entry(id).or_insert_with(|| customer.clone());
         }
     }
@@ -470,14 +492,18 @@ impl Memory {
     pub(super) fn take(&mut self, now: Timestamp, events: &[Activity], judged: &[Judged]) {
         self.must_run();
         let Live::Running(running) = &mut self.live else { return };
-        let known = events.iter().zip(judged).filter_map(|(a, j)| Some((a, convert::event(a, now)?, j)));
-        let known: Vec<(&Activity, Event, &Judged)> = known.collect();
+        let known: Vec<(&Activity, &Judged)> =
+            events.iter().zip(judged).filter(|(activity, _)| convert::is_known(activity)).collect();
         let count = running.with(|m| m.count());
         let all = known.len() as u64;
         if count == running.folded {
-            for (_, event, judged) in &known {
-                let judged = convert::kernel(judged, &running.places);
-                running.with(|m| m.remember(event, &judged));
+            for some in known.chunks(AHEAD) {
+                let coming: Vec<Event> = some.iter().filter_map(|(a, _)| convert::event(a, now)).collect();
+                read_ahead(running, &coming);
+                for (event, (_, judged)) in coming.iter().zip(some) {
+                    let judged = convert::kernel(judged, &running.places);
+                    running.with(|m| m.remember(event, &judged));
+                }
             }
         } else if count != running.folded + all {
             let cause = "it is beside what was recorded; restart this process".to_owned();
@@ -485,8 +511,8 @@ impl Memory {
             return;
         }
         running.folded += all;
-        for (activity, event, _) in known {
-            if let (Some(customer), Some(id)) = (&activity.customer, event.get(field::id("customer"))) {
+        for (activity, _) in known {
+            if let (Some(customer), Some(id)) = (&activity.customer, pseudonym(activity)) {
                 self.people.entry(id).or_insert_with(|| customer.clone());
             }
         }

@@ -31,7 +31,8 @@ pub struct LogFiles {
     home: PathBuf,
     /// Where new ones go: the same for the engine, a place of its own for a command that reads beside it.
     own: PathBuf,
-    beside: bool,
+    /// Where they go when they cannot go there, for such a command: it may only be allowed to read.
+    spare: Option<PathBuf>,
     known: Mutex<Known>,
 }
 
@@ -41,6 +42,8 @@ struct Known {
     held: BTreeMap<Hash, Weak<()>>,
     /// What this process wrote, and whether it is flushed.
     written: BTreeMap<Hash, bool>,
+    /// Whether this process made the spare directory.
+    spare_made: bool,
 }
 
 /// The directory of segments below a data directory.
@@ -52,19 +55,21 @@ impl LogFiles {
     /// The segments of a data directory, for the engine that has it open.
     pub fn of(data: &Path) -> Arc<LogFiles> {
         let home = log_dir(data);
-        Arc::new(LogFiles { own: home.clone(), home, beside: false, known: Mutex::default() })
+        Arc::new(LogFiles { own: home.clone(), home, spare: None, known: Mutex::default() })
     }
 
     /// The same for a command that may run beside the engine: it reads what is there, and writes what it needs to a directory
-    /// that goes with it.
+    /// that goes with it; where the data directory may not be written to, to one among the system's temporary files.
     pub fn beside(data: &Path) -> Arc<LogFiles> {
         // Two commands in two containers may have one number.
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let began =
             SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let own = data.join("monitoring").join(format!("beside-{}-{began:x}-{number}", std::process::id()));
-        Arc::new(LogFiles { home: log_dir(data), own, beside: true, known: Mutex::default() })
+        let name = format!("beside-{}-{began:x}-{number}", std::process::id());
+        let spare = Some(std::env::temp_dir().join(format!("probity-{name}")));
+        let own = data.join("monitoring").join(name);
+        Arc::new(LogFiles { home: log_dir(data), own, spare, known: Mutex::default() })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -74,7 +79,9 @@ impl LogFiles {
 
     fn path(&self, name: &Hash) -> Option<PathBuf> {
         let file = format!("{name}.{ENDING}");
-        [&self.own, &self.home].into_iter().map(|dir| dir.join(&file)).find(|path| path.exists())
+        // What was written anew comes before what may be damaged.
+        let dirs = [&self.own].into_iter().chain(&self.spare).chain([&self.home]);
+        dirs.map(|dir| dir.join(&file)).find(|path| path.exists())
     }
 
     /// Makes segments durable, so that a snapshot may name them.
@@ -93,7 +100,7 @@ impl LogFiles {
 
     /// Removes what neither `named` nor any monitor of this process needs, and what dead commands left.
     pub fn sweep(&self, named: &BTreeSet<Hash>) {
-        if self.beside {
+        if self.spare.is_some() {
             return;
         }
         let mut known = self.known();
@@ -128,23 +135,39 @@ impl LogFiles {
         bytes.is_ok_and(|bytes| decode(&bytes, &mut found).is_some() && found == words)
     }
 
-    fn write(&self, name: &Hash, words: &[i64]) -> std::io::Result<()> {
-        make_private_dir(&self.own)?;
-        let path = self.own.join(format!("{name}.{ENDING}"));
-        let temporary = path.with_extension(format!("tmp-{}", std::process::id()));
-        let mut options = OpenOptions::new();
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.create(true).write(true).truncate(true).open(&temporary)?;
-        file.write_all(&encode(words)?)?;
-        std::fs::rename(&temporary, &path)
+    fn write(&self, known: &mut Known, name: &Hash, words: &[i64]) -> std::io::Result<()> {
+        let first = make_private_dir(&self.own, true).and_then(|()| write_to(&self.own, name, words));
+        match (first, &self.spare) {
+            (Err(_), Some(spare)) => {
+                if !known.spare_made {
+                    // Made by nobody else: everybody may write to its parent.
+                    make_private_dir(spare, false)?;
+                    known.spare_made = true;
+                }
+                write_to(spare, name, words)
+            }
+            (first, _) => first,
+        }
     }
+}
+
+fn write_to(dir: &Path, name: &Hash, words: &[i64]) -> std::io::Result<()> {
+    let path = dir.join(format!("{name}.{ENDING}"));
+    let temporary = path.with_extension(format!("tmp-{}", std::process::id()));
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.create(true).write(true).truncate(true).open(&temporary)?;
+    file.write_all(&encode(words)?)?;
+    std::fs::rename(&temporary, &path)
 }
 
 impl Drop for LogFiles {
     fn drop(&mut self) {
-        if self.beside {
-            let _ = std::fs::remove_dir_all(&self.own);
+        let Some(spare) = &self.spare else { return };
+        let _ = std::fs::remove_dir_all(&self.own);
+        if self.known().spare_made {
+            let _ = std::fs::remove_dir_all(spare);
         }
     }
 }
@@ -160,9 +183,9 @@ fn segments(dir: &Path) -> Vec<(PathBuf, Option<Hash>)> {
     entries.filter_map(each).collect()
 }
 
-fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+fn make_private_dir(dir: &Path, may_be_there: bool) -> std::io::Result<()> {
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
+    builder.recursive(may_be_there);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
@@ -197,7 +220,7 @@ impl Shelf for LogFiles {
             known.written.insert(*name, false);
         }
         if !known.written.contains_key(name) {
-            self.write(name, words).map_err(|cause| {
+            self.write(&mut known, name, words).map_err(|cause| {
                 tracing::warn!(monitoring.cause = %cause, "a part of the monitoring log stays in memory");
                 ShelfError::Failed { name: *name, cause: cause.to_string() }
             })?;
@@ -319,5 +342,25 @@ mod tests {
         drop(beside);
         assert!(!own.exists());
         assert_eq!(engine.size().0, 1);
+    }
+
+    #[test]
+    fn a_command_that_may_not_write_there_uses_temporary_files() {
+        let dir = tempfile::tempdir().unwrap();
+        // Nothing can be made below a file.
+        std::fs::write(dir.path().join("monitoring"), b"in the way").unwrap();
+        let beside = LogFiles::beside(dir.path());
+        let (a, mut back) = (words(1), Vec::new());
+        let name = name_of(&a);
+        let _held = beside.keep(&name, &a).unwrap();
+        beside.fetch(&name, &mut back).unwrap();
+        assert_eq!(back, a);
+        let spare = beside.spare.clone().unwrap();
+        assert!(spare.exists() && !spare.starts_with(dir.path()));
+        drop(beside);
+        assert!(!spare.exists());
+        // The engine itself writes nowhere else.
+        let engine = LogFiles::of(dir.path());
+        assert!(engine.keep(&name, &a).is_err());
     }
 }

@@ -14,6 +14,7 @@ use model::activity::{AlertId, Fired, RuleAction, ScoreParts, Shown, SourceId};
 use model::ids::*;
 use model::{Hash, Timestamp};
 use monitoring::Monitor;
+use monitoring::monitor::Held;
 use monitoring::shelf::LogSize;
 use record::monitoring::Change;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -348,6 +349,14 @@ impl Memory {
         match &self.live {
             Live::Running(running) => running.with(|m| (m.size().0, m.size().1)),
             Live::None | Live::Bytes(_) | Live::Broken(_) => (0, 0),
+        }
+    }
+
+    /// What is in memory whatever is in files: rows in use and the graph.
+    pub fn held(&self) -> Held {
+        match &self.live {
+            Live::Running(running) => running.with(|m| m.held()),
+            Live::None | Live::Bytes(_) | Live::Broken(_) => Held::default(),
         }
     }
 

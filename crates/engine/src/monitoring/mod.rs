@@ -5,6 +5,7 @@
 //! holds the movement; an alert has one row, whatever number of findings joins it, and only a person closes it. Does not: judge
 //! (`monitoring` does), decide about money (`decision` does). Serves: TMR-1, TMR-4, GOV-6, CAS-1, semantics sections 2 and 7.
 
+mod ahead;
 mod alert_service;
 mod alerts;
 mod convert;
@@ -23,12 +24,13 @@ pub mod sets;
 pub mod shadow;
 pub mod source;
 
+pub use ahead::{AHEAD, expect};
 pub use alert_service::{Act, AlertStep};
 pub use alerts::{Closed, Handling, close_again};
 pub use convert::exit_name;
 pub use history::history;
 pub use judge::{could_not_judge, evaluate, fold, judge_again, judge_transfer};
-pub(crate) use judge::{fold_imported, fold_transfer, reset};
+pub(crate) use judge::{fold_imported, fold_transfer, reset, windows_of};
 pub use log_files::LogFiles;
 pub use memory::{Alert, AlertStatus, Memory, Queue};
 pub use parse::NewActivity;

@@ -8,8 +8,9 @@ use super::sets::Setup;
 use model::Timestamp;
 use model::activity::Activity;
 use model::transfer::Stage;
-use monitoring::Monitor;
-use record::imported::ImportedTransfer;
+use monitoring::ir::{Program, Window};
+use monitoring::{Event, Monitor};
+use record::imported::{ImportedTransfer, Transfers, Windows};
 use record::v1::{Header, Input, Outcome};
 use std::sync::Arc;
 use store::ReadEntries;
@@ -28,6 +29,16 @@ impl Past {
     /// Before the first entry.
     pub fn new(setup: Arc<Setup>) -> Result<Past, String> {
         Ok(Past { monitor: setup.monitor()?, setup, next: 0 })
+    }
+
+    /// Where one that was left stood: its monitor had seen every entry before `next`.
+    pub fn resume(setup: Arc<Setup>, monitor: Monitor, next: u64) -> Past {
+        Past { setup, monitor, next }
+    }
+
+    /// The monitor as it is.
+    pub fn monitor_mut(&mut self) -> &mut Monitor {
+        &mut self.monitor
     }
 
     /// The entry it reads next.
@@ -62,7 +73,7 @@ impl Past {
             self.monitor = self.setup.monitor()?;
         }
         if let Input::TransfersImported(batch) = input {
-            take_imported(&mut self.monitor, &batch.rows, header.recorded_at);
+            take_imported(&mut self.monitor, batch, header.recorded_at);
         }
         for activity in events_of(input, outcome) {
             let at = header.recorded_at.0;
@@ -86,32 +97,89 @@ impl Past {
     }
 }
 
-/// Takes imported movements in at their own times, in the order of time: windows are filled, nothing is found. A movement
-/// earlier than what was taken in before has no place in windows any more and is left out, as is one that did not happen.
-/// Answers those that were taken in.
+/// Takes imported movements in at their own times, in the order of time: windows are filled, nothing is found. Answers those that
+/// were taken in.
 pub(super) fn take_imported<'r>(
     monitor: &mut Monitor,
-    rows: &'r [ImportedTransfer],
+    batch: &'r Transfers,
     recorded_at: Timestamp,
 ) -> Vec<&'r Activity> {
-    let happened =
-        |row: &&ImportedTransfer| !matches!(row.stage, Stage::Failed | Stage::Cancelled | Stage::Reorged);
-    let mut moved: Vec<&Activity> =
-        rows.iter().filter(happened).filter_map(|row| row.request.activity.as_deref()).collect();
-    moved.sort_by_key(|activity| activity.happened);
-    let takes = |activity: &&Activity| {
-        let at = activity.happened;
-        let Some(event) = convert::event(activity, at).filter(|_| at.0 >= monitor.now() && at <= recorded_at)
-        else {
-            return false;
-        };
-        time_passes(monitor, at.0);
-        let mut judged = monitor.evaluate(&event, at.0);
-        judged.findings.clear();
-        monitor.remember(&event, &judged);
-        true
+    let now = monitor.now();
+    let fills = |row: &'r ImportedTransfer| match place(row, now, recorded_at) {
+        Place::Fills(activity, event) => Some((activity, event)),
+        Place::NoValue | Place::NotMoved | Place::Behind | Place::Ahead => None,
     };
-    moved.into_iter().filter(takes).collect()
+    let mut moved: Vec<(&Activity, Event)> = batch.rows.iter().filter_map(fills).collect();
+    moved.sort_by_key(|(activity, _)| activity.happened);
+    for (_, event) in &moved {
+        if batch.waits_stay == Some(true) {
+            monitor.import(event, recorded_at.0);
+            continue;
+        }
+        time_passes(monitor, event.at);
+        let mut judged = monitor.evaluate(event, event.at);
+        judged.findings.clear();
+        monitor.remember(event, &judged);
+    }
+    moved.into_iter().map(|(activity, _)| activity).collect()
+}
+
+/// What becomes of a batch in windows; without a monitor it waits for rules.
+pub(super) fn windows_of(batch: &Transfers, monitor: Option<&Monitor>, recorded_at: Timestamp) -> Windows {
+    let longest = monitor.and_then(|m| longest(m.program()));
+    let now = monitor.map_or(i64::MIN, Monitor::now);
+    let mut out = Windows::default();
+    for row in &batch.rows {
+        let count = match (place(row, now, recorded_at), monitor) {
+            (Place::NoValue, _) => &mut out.no_value,
+            (Place::NotMoved, _) => &mut out.not_moved,
+            (Place::Ahead, _) => &mut out.ahead,
+            (Place::Behind, _) => &mut out.behind,
+            (Place::Fills(..), None) => &mut out.no_rules,
+            (Place::Fills(_, event), Some(_)) => {
+                match longest.is_some_and(|longest| event.at <= recorded_at.0.saturating_sub(longest)) {
+                    true => &mut out.too_old,
+                    false => &mut out.filled,
+                }
+            }
+        };
+        *count += 1;
+    }
+    out
+}
+
+/// What windows make of a row. One that is earlier than what was judged last has no place in them any more.
+enum Place<'r> {
+    Fills(&'r Activity, Event),
+    NoValue,
+    NotMoved,
+    Behind,
+    Ahead,
+}
+
+fn place(row: &ImportedTransfer, now: i64, recorded_at: Timestamp) -> Place<'_> {
+    if matches!(row.stage, Stage::Failed | Stage::Cancelled | Stage::Reorged) {
+        return Place::NotMoved;
+    }
+    let Some(activity) = row.request.activity.as_deref() else { return Place::NoValue };
+    let at = activity.happened;
+    match convert::event(activity, at) {
+        None => Place::NoValue,
+        Some(_) if at > recorded_at => Place::Ahead,
+        Some(_) if at.0 < now => Place::Behind,
+        Some(event) => Place::Fills(activity, event),
+    }
+}
+
+/// The longest window of any rule; none where one has no end.
+fn longest(program: &Program) -> Option<i64> {
+    let length = |window: &Window| match window {
+        Window::Sliding { length, shift } => Some(length.saturating_add(*shift)),
+        // A legal day is over two days after it began, wherever that was.
+        Window::Day => Some(2 * monitoring::event::DAY),
+        Window::Life | Window::Since(_) => None,
+    };
+    program.features.iter().try_fold(0, |most, feature| Some(length(&feature.window)?.max(most)))
 }
 
 /// The events an entry took in.

@@ -14,8 +14,9 @@ use minicbor::{Decode, Encode};
 use model::transfer::Flow;
 use model::{AssetId, Timestamp};
 use record::reconcile::{FlowTotals, KindTotals, Reconciled, Total};
-use record::v1::{Entry, Header, Input};
+use record::v1::{Header, Input};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::ReadEntries;
 
 /// Most rows of a day: flows by assets, and kinds of events.
@@ -52,8 +53,7 @@ pub struct Day {
 
 impl Totals {
     /// Counts an entry.
-    fn count(&mut self, entry: &Entry) -> Result<(), String> {
-        let (header, input) = (&entry.header, &entry.input);
+    fn count(&mut self, header: &Header, input: &Input) -> Result<(), String> {
         match input {
             Input::TransferReceived { request, .. } => {
                 self.transfer(request.flow, &request.amount.asset, request.amount.value)
@@ -86,7 +86,7 @@ fn first_at(entries: &dyn ReadEntries, size: u64, at: Timestamp) -> Result<u64, 
         let middle = low + (high - low) / 2;
         let bytes = entries.entries(middle, 1).map_err(|e| e.to_string())?;
         let bytes = bytes.first().ok_or_else(|| format!("entry {middle} is missing"))?;
-        let recorded = record::decode(bytes).map_err(|e| e.to_string())?.header.recorded_at;
+        let recorded = record::decode_header(bytes).map_err(|e| e.to_string())?.recorded_at;
         if recorded < at { low = middle + 1 } else { high = middle }
     }
     Ok(low)
@@ -110,7 +110,8 @@ pub fn count(
             return Err(format!("entry {at} is missing"));
         }
         for bytes in &chunk {
-            totals.count(&record::decode(bytes).map_err(|e| e.to_string())?)?;
+            let (header, input) = record::decode_input(bytes).map_err(|e| e.to_string())?;
+            totals.count(&header, &input)?;
         }
         at += chunk.len() as u64;
     }
@@ -158,14 +159,20 @@ impl Engine {
         if theirs.transfers.len() + theirs.events.len() > ROWS_MAX {
             return Err(invalid("/transfers", "give at most 10,000 rows"));
         }
+        // One day at a time, on a place of its own, until it is counted: whoever asked may have hung up.
+        let place = Arc::clone(&self.inner.counting).try_lock_owned().map_err(|_| EngineError::Busy)?;
         // What was stamped before the day's end may not be durable yet.
         self.read(|_| ()).await?;
         let reader = self.reader().clone();
-        let counted = self.screen(move || {
+        let counted = tokio::task::spawn_blocking(move || {
             let size = reader.size().map_err(|e| e.to_string())?;
-            count(reader.as_ref(), size, from, until)
+            let counted = count(reader.as_ref(), size, from, until);
+            drop(place);
+            counted
         });
-        let (ours, first, next) = counted.await?.map_err(EngineError::Store)?;
+        let counted =
+            counted.await.map_err(|_| EngineError::Store("counting the day panicked".to_owned()))?;
+        let (ours, first, next) = counted.map_err(EngineError::Store)?;
         let (transfers, events) = beside(&theirs, &ours);
         let input = Input::Reconciled(Box::new(Reconciled { from, until, first, next, transfers, events }));
         self.submit(Lane::Background, Command::new(meta, input)).await

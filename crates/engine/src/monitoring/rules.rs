@@ -122,6 +122,11 @@ impl Library {
         self.files.as_ref().map(|(files, _)| files)
     }
 
+    /// Bytes of its log and of its pages that a monitor holds in memory; none where it holds all of them.
+    pub fn log_bound(&self) -> Option<usize> {
+        self.files.as_ref().map(|(_, near_most)| near_most * SEGMENT_BYTES)
+    }
+
     fn shelving(&self) -> Option<Shelving> {
         let (files, near_most) = self.files.as_ref()?;
         Some(Shelving { shelf: Arc::clone(files) as Arc<dyn Shelf>, near_most: *near_most })

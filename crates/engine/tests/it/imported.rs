@@ -2,13 +2,15 @@
 
 use crate::support::*;
 use engine::import_service::{NewTransfer, Rows};
-use engine::monitoring::{ProposeRules, RuleFile};
+use engine::monitoring::shadow::Pair;
+use engine::monitoring::{NewShadow, ProposeRules, RuleFile, ShadowSet};
 use engine::queue::Lane;
+use engine::{Command, Committed};
 use model::ids::ImportId;
 use model::transfer::{Flow, Stage};
 use model::{Hash, Timestamp};
-use record::imported::{ImportedTransfer, Source};
-use record::v1::Parties;
+use record::imported::{ImportedTransfer, Source, Windows};
+use record::v1::{Input, Outcome, Parties};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
@@ -76,7 +78,11 @@ impl World {
         self.engine.approve_rules(meta("person:ben"), proposed.seq()).await.unwrap();
     }
 
-    async fn brings_in(&self, file: &str, rows: &[Row<'_>]) {
+    async fn brings_in(&self, file: &str, rows: &[Row<'_>]) -> Committed {
+        self.engine.submit(Lane::Normal, self.prepared(file, rows)).await.unwrap()
+    }
+
+    fn prepared(&self, file: &str, rows: &[Row<'_>]) -> Command {
         let new = |(id, flow, usd, ago, stage): &Row<'_>| NewTransfer {
             row: ImportedTransfer {
                 request: request(id, "C1", *flow),
@@ -96,7 +102,7 @@ impl World {
         let rows = Rows::Transfers(rows.iter().map(new).collect());
         let prepared = self.engine.prepare_import(meta("person:operator"), source, rows).unwrap();
         assert_eq!(prepared.faults, []);
-        self.engine.submit(Lane::Normal, prepared.command).await.unwrap();
+        prepared.command
     }
 
     /// Events the monitor took in, and alerts.
@@ -149,20 +155,158 @@ pub async fn rules_that_come_after_the_history_know_it_too() {
     world.engine.close();
 }
 
+const HOUR: i64 = 3_600_000_000;
+
+impl World {
+    fn later_by(&self, hours: i64) {
+        self.clock.fetch_add(hours * HOUR, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// Findings of all alerts.
+    async fn findings(&self) -> u64 {
+        self.engine.read(|s| s.monitoring.alerts.values().map(|a| a.findings).sum()).await.unwrap()
+    }
+
+    async fn windows(&self, import: &str) -> Option<Windows> {
+        let import = ImportId::new(import).unwrap();
+        self.engine.read(|s| s.imported.imports[&import].windows).await.unwrap()
+    }
+}
+
 #[tokio::test]
-pub async fn what_live_events_wait_for_is_judged_before_time_passes_for_imported_ones() {
+pub async fn what_live_events_wait_for_outlasts_every_import() {
     let dir = tempfile::tempdir().unwrap();
     let world = world(dir.path()).await;
     world.puts_text_in_force(WAITS).await;
+    // An import before: what waits may be its movements'.
+    world.brings_in("a", &[("P0", Flow::Withdrawal, Some(400), 1, Stage::Confirmed)]).await;
     assert_eq!(outcome(&world.moves("T1", Flow::Withdrawal, &[("usd", "100")]).await), "allow");
-    world.clock.fetch_add(3 * 3_600_000_000, std::sync::atomic::Ordering::Relaxed);
-    world.engine.ready_to_import(engine::import_state::Kind::Transfers).await.unwrap();
+    world.later_by(3);
+    // Nobody ran meanwhile, and the other system worked: its movements are past the end of both waits.
+    world.brings_in("b", &[("P1", Flow::Withdrawal, Some(450), -2, Stage::Confirmed)]).await;
+    assert_eq!(world.known().await, (3, 0), "it fills windows");
+    world.engine.take_snapshot().unwrap();
+    world.holds_together(dir.path()).await;
+    // T1's wait is judged; that of P1 was over when it was imported, and that of P0 in its time.
+    assert_eq!(world.engine.run_timers().await.unwrap(), 2);
+    assert_eq!((world.known().await.1, world.findings().await), (1, 1));
     let standing = world.engine.read(|s| s.customers.values().next().map(|c| c.standing)).await.unwrap();
     assert_eq!(standing, Some(model::Standing::Hold));
-    world.brings_in("a", &[("P1", Flow::Withdrawal, Some(450), -2, Stage::Confirmed)]).await;
-    // From then on a timer that ran out may be an imported movement's, which finds nothing.
-    world.clock.fetch_add(3 * 3_600_000_000, std::sync::atomic::Ordering::Relaxed);
-    world.engine.ready_to_import(engine::import_state::Kind::Transfers).await.unwrap();
-    assert_eq!(world.known().await.1, 1);
+    // Once more, with a wait that goes on after the import: it ends in our time, and is looked at like any other.
+    world.later_by(3);
+    world.brings_in("c", &[("P2", Flow::Withdrawal, Some(450), -6, Stage::Confirmed)]).await;
+    assert_eq!(world.engine.run_timers().await.unwrap(), 0);
+    world.later_by(2);
+    assert_eq!(world.engine.run_timers().await.unwrap(), 1);
+    assert_eq!((world.known().await.1, world.findings().await), (1, 2));
+    world.engine.take_snapshot().unwrap();
+    world.holds_together(dir.path()).await;
     world.engine.close();
+}
+
+/// A shadow of the very rules in force sees an import as they do, also where both were behind with what they wait for.
+#[tokio::test]
+pub async fn a_shadow_sees_an_import_as_the_rules_in_force_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = world(dir.path()).await;
+    let files = || {
+        let file = |name: &str, text: &str| RuleFile { name: name.into(), text: text.into() };
+        let files = vec![file("day.rule", RULES), file("wait.rule", WAITS)];
+        ProposeRules { files, note: "test".into(), ..ProposeRules::default() }
+    };
+    let proposed = first.engine.propose_rules(meta("person:ana"), files()).await.unwrap().unwrap();
+    first.engine.approve_rules(meta("person:ben"), proposed.seq()).await.unwrap();
+    let set = ShadowSet::New(Box::new(files()));
+    let new = NewShadow { set, note: String::new() };
+    let id = first.engine.start_shadow(meta("person:ana"), new).await.unwrap().unwrap().seq();
+    first.moves("T1", Flow::Withdrawal, &[("usd", "100")]).await;
+    first.later_by(3);
+    first.engine.close();
+    let mut with = options(&first.clock);
+    with.takeover = true;
+    let world = open_with(dir.path(), with).await;
+    world.brings_in("b", &[("P1", Flow::Withdrawal, Some(450), -2, Stage::Confirmed)]).await;
+    world.engine.run_timers().await.unwrap();
+    assert_eq!(outcome(&world.moves("T2", Flow::Withdrawal, &[("usd", "500")]).await), "hold", "1,050 a day");
+    world.engine.follow_shadows().unwrap();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let report = loop {
+        let view = world.engine.shadow(id).await.unwrap();
+        if view.through == world.engine.reader().size().unwrap() {
+            break view.report.unwrap();
+        }
+        assert!(std::time::Instant::now() < until, "{view:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    };
+    assert_eq!((report.alerts, report.cases.both), (Pair { candidate: 2, live: 2 }, 2), "{report:?}");
+    assert_eq!((report.cases.gained, report.cases.lost), (0, 0));
+    world.engine.close();
+}
+
+#[tokio::test]
+pub async fn an_imported_movement_ends_a_wait_that_was_not_over_then() {
+    /// Hours after the withdrawal at which the other system took a deposit, and what is found then.
+    const CASES: [(&str, i64, u64); 2] = [("in time", 1, 0), ("too late", 3, 1)];
+    for (what, at, found) in CASES {
+        let dir = tempfile::tempdir().unwrap();
+        let world = world(dir.path()).await;
+        let rules = WAITS
+            .replace("without login for 1h", "without crypto_deposit for 2h")
+            .replace("+61m tick", "+121m tick");
+        world.puts_text_in_force(&rules).await;
+        world.moves("T1", Flow::Withdrawal, &[("usd", "100")]).await;
+        world.later_by(4);
+        world.brings_in("a", &[("P1", Flow::Deposit, Some(450), -at, Stage::Confirmed)]).await;
+        world.engine.run_timers().await.unwrap();
+        assert_eq!(world.known().await, (2, found), "{what}");
+        world.holds_together(dir.path()).await;
+        world.engine.close();
+    }
+}
+
+/// Entries written before waits outlasted imports mean what they meant.
+#[tokio::test]
+pub async fn an_import_of_an_earlier_version_is_read_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = world(dir.path()).await;
+    world.puts_text_in_force(WAITS).await;
+    world.moves("T1", Flow::Withdrawal, &[("usd", "100")]).await;
+    world.later_by(3);
+    let row = ("P1", Flow::Withdrawal, Some(450), -2, Stage::Confirmed);
+    let mut command = world.prepared("a", &[row]);
+    let Input::TransfersImported(batch) = &mut command.input else { panic!("{command:?}") };
+    batch.waits_stay = None;
+    world.engine.submit(Lane::Normal, command).await.unwrap();
+    // T1's wait passed with P1's time, and P1's own is judged like any other.
+    assert_eq!(world.engine.run_timers().await.unwrap(), 1);
+    assert_eq!((world.known().await, world.findings().await), ((2, 1), 1));
+    world.engine.take_snapshot().unwrap();
+    world.holds_together(dir.path()).await;
+    world.engine.close();
+}
+
+#[tokio::test]
+pub async fn rows_that_fill_no_window_are_counted_with_the_reason() {
+    let rows = Windows { no_value: 1, not_moved: 2, ..Windows::default() };
+    // One of them is 30 hours old, and the longest window has a day.
+    let under_rules = Windows { filled: 3, too_old: 1, ..rows };
+    let late = [("L1", Flow::Withdrawal, Some(7_000), 1, Stage::Confirmed)];
+    for (rules_first, first) in [(true, under_rules), (false, Windows { no_rules: 4, ..rows })] {
+        let dir = tempfile::tempdir().unwrap();
+        let world = world(dir.path()).await;
+        if rules_first {
+            world.puts_rules_in_force().await;
+        }
+        assert_eq!(world.brings_in("a", &PAST).await.entry.outcome, Outcome::Windows(first));
+        if !rules_first {
+            world.puts_rules_in_force().await;
+        }
+        world.moves("T1", Flow::Withdrawal, &[("usd", "100")]).await;
+        let behind = Windows { behind: 1, ..Windows::default() };
+        assert_eq!(world.brings_in("late", &late).await.entry.outcome, Outcome::Windows(behind));
+        assert_eq!(world.windows("migration").await, Some(Windows { behind: 1, ..first }));
+        world.engine.take_snapshot().unwrap();
+        world.holds_together(dir.path()).await;
+        world.engine.close();
+    }
 }

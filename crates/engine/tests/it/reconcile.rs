@@ -91,3 +91,23 @@ pub async fn a_day_is_counted_once_and_what_differs_is_told() {
     assert!(world.engine.submit(Lane::Normal, submitted).await.is_err());
     world.engine.close();
 }
+
+/// Counting a day takes nobody's place: where every place of screening is taken, it is counted all the same.
+#[tokio::test]
+async fn a_day_is_counted_while_no_screening_could_begin() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = crate::monitoring::world(dir.path()).await;
+    world.put("C1", "Ada Clear").await.unwrap();
+    let midnight = Timestamp(world.engine.now().0.div_euclid(DAY * 1_000_000) * DAY * 1_000_000);
+    world.screen("T1", "C1", Flow::Withdrawal, CLEAN).await.unwrap();
+    world.later(DAY);
+    world.engine.close();
+    let mut options = options(&world.clock);
+    (options.screening_places, options.takeover) = (0, true);
+    let world = open_with(dir.path(), options).await;
+    assert!(matches!(world.put("C2", "Bea Clear").await, Err(EngineError::Busy)));
+    let right = totals(&[(Flow::Withdrawal, 1, "0.5")], None);
+    let done = world.engine.reconcile(meta("system:daily"), midnight, right).await.unwrap();
+    assert_eq!(of(&done).differences(), 0);
+    world.engine.close();
+}

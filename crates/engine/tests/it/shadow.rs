@@ -102,7 +102,9 @@ async fn a_shadow_counts_what_it_would_have_found_and_decides_nothing() {
     let second = open_with(dir.path(), with).await;
     assert_eq!(second.engine.shadow(id).await.unwrap().stage, Stage::Waiting);
     second.engine.follow_shadows().unwrap();
-    let again = second.caught_up(id).await.report.unwrap();
+    let view = second.caught_up(id).await;
+    assert_eq!(view.began, 0);
+    let again = view.report.unwrap();
     let (through, through_at) = (again.through, again.through_at);
     assert_eq!(again, engine::monitoring::shadow::Report { through, through_at, ..report });
     let wrong = second.engine.stop_shadow(meta("system:x"), id, String::new()).await;
@@ -192,6 +194,144 @@ async fn one_that_cannot_go_on_or_keep_up_ends_and_the_rules_in_force_do_not() {
     second.engine.close();
 }
 
+/// The next process over the same directory, with as little of the log in memory as is asked for.
+async fn next_process(dir: &std::path::Path, before: World, log_bytes: usize) -> World {
+    before.engine.close();
+    let mut with = options(&before.clock);
+    (with.compile, with.takeover, with.monitoring_log_bytes) = (compile, true, log_bytes);
+    let world = open_with(dir, with).await;
+    world.engine.follow_shadows().unwrap();
+    world
+}
+
+/// Where what a shadow counted is kept: the newest last.
+fn kept(dir: &std::path::Path, id: u64) -> Vec<std::path::PathBuf> {
+    let dir = engine::start::snapshot_dir(dir).join("shadows").join(format!("{id:020}"));
+    let mut files = if dir.exists() { walk(&dir) } else { Vec::new() };
+    files.retain(|path| path.extension().is_some_and(|e| e == "snap"));
+    files.sort();
+    files
+}
+
+/// A report, but for how far it goes: every process writes an entry that it started.
+fn but_for_the_end(view: &ShadowView) -> engine::monitoring::shadow::Report {
+    engine::monitoring::shadow::Report {
+        through: 0,
+        through_at: model::Timestamp(0),
+        ..view.report.clone().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn what_is_damaged_another_ones_or_ahead_is_not_gone_on_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut world = world(dir.path()).await;
+    world.put("C1", "Ada Clear").await.unwrap();
+    world.publish("burst\nlogins").await;
+    world.happens(&[("a", "login", 0), ("b", "login", 0)]).await;
+    let (id, other) = (world.shadow("ask\nlogins 2").await, world.shadow("ask 3").await);
+    for (at, usd) in ["600", "700", "800"].iter().enumerate() {
+        world.moves(&format!("T{at}"), Flow::Withdrawal, &[("usd", usd)]).await;
+        world.caught_up(id).await;
+        world.caught_up(other).await;
+        world.engine.take_snapshot().unwrap();
+    }
+    let (files, others) = (kept(dir.path(), id), kept(dir.path(), other));
+    assert_eq!((files.len(), others.len()), (2, 2), "the newest two");
+    let seq = |path: &std::path::Path| path.file_stem().unwrap().to_str().unwrap().parse::<u64>().unwrap();
+    let before = but_for_the_end(&world.caught_up(id).await);
+    let mut spoilt = std::fs::read(&files[1]).unwrap();
+    *spoilt.last_mut().unwrap() ^= 1;
+    /// What is done to the files, and where the next process begins.
+    type Row<'a> = (&'a str, Box<dyn Fn() + 'a>, u64);
+    let cases: Vec<Row<'_>> = vec![
+        ("nothing", Box::new(|| {}), seq(&files[1])),
+        ("the newest is damaged", Box::new(|| std::fs::write(&files[1], &spoilt).unwrap()), seq(&files[0])),
+        (
+            "both are another one's",
+            Box::new(|| {
+                std::fs::copy(&others[1], &files[1]).unwrap();
+                std::fs::copy(&others[0], &files[0]).unwrap();
+            }),
+            0,
+        ),
+        ("both are gone", Box::new(|| files.iter().for_each(|f| std::fs::remove_file(f).unwrap())), 0),
+        (
+            "it is ahead of the journal",
+            Box::new(|| {
+                std::fs::copy(&others[1], files[1].with_file_name(format!("{:020}.snap", 9_999))).unwrap();
+            }),
+            0,
+        ),
+    ];
+    for (what, done, began) in cases {
+        done();
+        world = next_process(dir.path(), world, usize::MAX).await;
+        let view = world.caught_up(id).await;
+        assert_eq!((view.began, but_for_the_end(&view)), (began, before.clone()), "{what}");
+    }
+    assert_eq!(kept(dir.path(), id), Vec::<std::path::PathBuf>::new(), "what is ahead is removed");
+    // What ended is not kept.
+    world.engine.take_snapshot().unwrap();
+    assert_eq!(kept(dir.path(), id).len(), 1);
+    world.engine.stop_shadow(meta("person:ben"), id, String::new()).await.unwrap();
+    world.engine.take_snapshot().unwrap();
+    assert_eq!((kept(dir.path(), id).len(), kept(dir.path(), other).len()), (0, 2));
+    world.holds_together(dir.path()).await;
+    world.engine.close();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shadow_whose_files_are_damaged_reads_the_journal_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = options(&std::sync::Arc::new(std::sync::atomic::AtomicI64::new(start())));
+    (options.compile, options.monitoring_log_bytes) = (compile, 0);
+    let mut world = open_with(dir.path(), options).await;
+    world.publish("burst").await;
+    // Only this one remembers logins for life: on a page, once they are long ago.
+    let id = world.shadow("returns").await;
+    let everybody = |now: i64| -> Vec<Activity> {
+        let login = |of: i64| {
+            let mut login = activity(Kind::Login, now, None);
+            login.customer = Some(customer(&format!("C{of}")));
+            login.values = vec![(field::id("customer").0, of)];
+            login
+        };
+        (0..1_500).map(login).collect()
+    };
+    let logs_in = async |world: &World, count: usize| {
+        let events = everybody(world.clock.load(Ordering::SeqCst)).into_iter().take(count).collect();
+        world.engine.take_activity(meta("system:x"), events).await.unwrap();
+    };
+    logs_in(&world, 1_500).await;
+    world.later(7_200);
+    logs_in(&world, 1).await;
+    world.caught_up(id).await;
+    world.engine.take_snapshot().unwrap();
+    let segments = || -> Vec<std::path::PathBuf> {
+        walk(&dir.path().join("monitoring"))
+            .into_iter()
+            .filter(|p| p.extension().is_some_and(|e| e == "seg"))
+            .collect()
+    };
+    assert!(!segments().is_empty(), "the snapshot names them, so they stay");
+    world = next_process(dir.path(), world, 0).await;
+    let view = world.caught_up(id).await;
+    assert!(view.began > id && !segments().is_empty(), "{view:?}");
+    for path in segments() {
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0xFF;
+        std::fs::write(&path, bytes).unwrap();
+    }
+    logs_in(&world, 700).await;
+    let view = world.caught_up(id).await;
+    assert_eq!(view.began, 0, "what it went on from was damaged");
+    assert_eq!(view.report.unwrap().alerts, Pair { candidate: 700, live: 0 });
+    world.holds_together(dir.path()).await;
+    world.engine.close();
+}
+
 fn walk(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
     let inside = |entry: std::io::Result<std::fs::DirEntry>| {
         let path = entry.unwrap().path();
@@ -219,8 +359,13 @@ fn activity(kind: Kind, now: i64, usd: Option<i64>) -> Activity {
 impl World {
     /// Everything that was decided and judged, as bytes.
     async fn lives(&self, steps: &[Step]) -> Vec<Vec<u8>> {
+        self.lives_on(0, steps).await
+    }
+
+    /// The same, for a life that goes on: so many steps were before.
+    async fn lives_on(&self, before: usize, steps: &[Step]) -> Vec<Vec<u8>> {
         let mut out = Vec::new();
-        for (at, step) in steps.iter().enumerate() {
+        for (at, step) in steps.iter().enumerate().map(|(at, step)| (before + at, step)) {
             let (Step::Login(wait) | Step::Withdrawal(wait, _)) = step;
             self.later(*wait);
             let before = self.engine.reader().size().unwrap();
@@ -298,6 +443,46 @@ proptest! {
         });
         prop_assert_eq!(with, without);
         prop_assert_eq!(report.events, steps.len() as u64);
+    }
+
+    /// A shadow that goes on where an earlier process kept it comes to what one comes to that reads the journal from its beginning,
+    /// wherever it stood then: before its start as well.
+    #[test]
+    fn going_on_equals_reading_everything_again(
+        before in proptest::collection::vec(step(), 0..12),
+        after in proptest::collection::vec(step(), 1..12),
+        beside in proptest::sample::subsequence(vec!["burst 9", "ask", "refuse", "quiet 3", "logins"], 1..=5),
+        kept_at_once in any::<bool>(),
+    ) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let (on, again) = runtime.block_on(async {
+            let dir = tempfile::tempdir().unwrap();
+            let mut world = world(dir.path()).await;
+            world.put("C1", "Ada Clear").await.unwrap();
+            world.publish("burst\nask\nlogins\nquiet").await;
+            world.lives(&before).await;
+            let id = world.shadow(&beside.join("\n")).await;
+            if kept_at_once {
+                world.caught_up(id).await;
+                world.engine.take_snapshot().unwrap();
+            }
+            world.lives_on(before.len(), &after).await;
+            if !kept_at_once {
+                world.caught_up(id).await;
+                world.engine.take_snapshot().unwrap();
+            }
+            world = next_process(dir.path(), world, 0).await;
+            world.lives_on(before.len() + after.len(), &after).await;
+            let on = world.caught_up(id).await;
+            assert!(on.began > id, "{on:?}");
+            std::fs::remove_dir_all(engine::start::snapshot_dir(dir.path()).join("shadows")).unwrap();
+            world = next_process(dir.path(), world, 0).await;
+            let again = world.caught_up(id).await;
+            assert_eq!(again.began, 0);
+            world.engine.close();
+            (but_for_the_end(&on), but_for_the_end(&again))
+        });
+        prop_assert_eq!(on, again);
     }
 
     /// A shadow of the very rules in force finds what they find.

@@ -60,7 +60,7 @@ struct Role<'a> {
     every: bool,
     /// Whether the neighbours of `end` bear the mark.
     marked: bool,
-    /// Neighbours looked up so far without marks.
+    /// Neighbours looked up so far without marks, or that would have been.
     looked: usize,
 }
 
@@ -127,13 +127,17 @@ impl Role<'_> {
         self.look_up((walked, known), other, towards, steps)
     }
 
-    /// What is known without a walk about two hubs. It costs the steps of the walk: whether it is known depends on the past, and
-    /// the answer must not.
-    fn between(&self, walked: &Side, far: u32, steps: &mut Steps) -> Option<u32> {
+    /// What is known without a walk about two hubs. It costs the steps of the walk and counts as one: whether it is known depends
+    /// on the past, and neither the answer nor what is done next may.
+    fn between(&mut self, walked: &Side, far: u32, steps: &mut Steps) -> Option<u32> {
         let ends = if self.side == IN { [far, self.end] } else { [self.end, far] };
         let joined = self.store.between(ends)?;
         let (_, count) = walked.since(self.after);
-        steps.take_all(count).then(|| joined + u32::from(self.store.asks_new_pair()))
+        if !steps.take_all(count) {
+            return None;
+        }
+        self.looked += count;
+        Some(joined + u32::from(self.store.asks_new_pair()))
     }
 
     /// How many of a far end's neighbours bear the mark.

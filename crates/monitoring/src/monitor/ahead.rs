@@ -4,7 +4,9 @@
 //! before the one that came before it was taken in.
 
 use super::*;
-use crate::windows::{AHEAD, NOWHERE};
+use crate::windows::NOWHERE;
+
+pub use crate::windows::AHEAD;
 
 impl Monitor {
     /// Judges events one after another and takes each in before the next is judged, as [`Monitor::process`] does, only sooner:
@@ -20,33 +22,34 @@ impl Monitor {
         }
     }
 
-    /// Says which events come next, so that their rows are read ahead. It changes nothing, and nothing depends on it; more than a
-    /// few are not looked at.
-    pub fn expect(&self, events: &[Event]) {
+    /// Says which events come next, so that their rows are read ahead. It changes nothing, and nothing depends on it; more than
+    /// [`AHEAD`] are not looked at.
+    pub fn expect<'e>(&self, events: impl IntoIterator<Item = &'e Event>) {
+        let mut next = [None; AHEAD];
         let mut found = [[NOWHERE; SPACES]; AHEAD];
-        for (event, rows) in events.iter().zip(&mut found) {
+        for ((event, place), rows) in events.into_iter().zip(&mut next).zip(&mut found) {
+            *place = Some(event);
             let spaces = &self.plan.kinds[event.kind as usize].spaces;
-            for (space, row) in spaces.iter().zip(rows) {
-                if let Some(key) = key_of(event, &self.plan.spaces[*space].key) {
-                    *row = self.windows.hot(*space, &key);
-                }
+            for (row, space) in rows.iter_mut().zip(spaces) {
+                let key = key_of(event, &self.plan.spaces[*space].key);
+                *row = key.map_or(NOWHERE, |key| self.windows.hot(*space, &key));
             }
         }
-        for (event, rows) in events.iter().zip(&found) {
+        for (event, rows) in next.iter().zip(&found).filter_map(|(event, rows)| event.zip(Some(rows))) {
             let kind = &self.plan.kinds[event.kind as usize];
-            for block in &kind.enter {
-                let row = rows.get(block.row).copied().unwrap_or(NOWHERE);
-                // Windows that share a table of distinct values need one touch.
-                let first = |op: &crate::plan::Op| (op.lane == 0).then(|| kind.fields.get(op.value as usize));
-                let field = |op: &crate::plan::Op| first(op).flatten().and_then(|f| event.get(*f));
-                self.windows.touch(block, row, field);
+            let row = |place: usize| rows.get(place).copied().unwrap_or(NOWHERE);
+            kind.touches.rows.iter().for_each(|touch| self.windows.touch_row(touch, row(touch.place)));
+            for (side, place, field) in &kind.touches.values {
+                if let Some(value) = event.get(*field) {
+                    self.windows.touch_value(*side, row(*place), value);
+                }
             }
         }
     }
 }
 
-/// Key spaces of an event that are read ahead; shipped rules have fewer for most kinds.
-const SPACES: usize = 8;
+/// Key spaces of an event that are read ahead; shipped rules have as many.
+const SPACES: usize = 10;
 
 fn key_of(event: &Event, fields: &[FieldId]) -> Option<Key> {
     let mut key = [0; 3];

@@ -52,6 +52,7 @@ impl Monitor {
         out.number(self.count as i64);
         out.number(self.now);
         out.bytes(&self.chain.0);
+        out.list(self.imported.iter(), |out, stretch| stretch.write(out));
         out.finish()
     }
 
@@ -79,10 +80,9 @@ impl Monitor {
         }
         monitor.windows.read(&mut from, shelving)?;
         let tables = from.list(|f| f.list(|f| Ok((f.number()?, f.number()?))))?;
-        let key = |f: &mut Reader<'_>| Ok([f.number()?, f.number()?, f.number()?]);
-        let closing = from.list(|f| Ok(f.list(|f| Ok((f.number()?, key(f)?)))?.into()))?;
+        let closing = from.list(|f| Ok(f.list(|f| Ok((f.number()?, read_key(f)?)))?.into()))?;
         let open = from.list(|f| {
-            let (rule, key) = (f.u32()? as usize, key(f)?);
+            let (rule, key) = (f.u32()? as usize, read_key(f)?);
             Ok(((rule, key), Open { since: f.number()?, alert: f.array()? }))
         })?;
         let timers = from.list(read_timer)?;
@@ -107,6 +107,7 @@ impl Monitor {
         monitor.count = from.number()? as u64;
         monitor.now = from.number()?;
         monitor.chain = Hash(from.array()?);
+        monitor.imported = from.list(imported::Stretch::read)?.into();
         from.end()?;
         Ok(monitor)
     }
@@ -116,24 +117,26 @@ impl Monitor {
         let p = &self.plan.program;
         let rules: Vec<_> = p.rules.iter().map(|r| (&r.id, r.version, &r.absent)).collect();
         // Counted up when the bytes come to mean something else.
-        const LAYOUT: u32 = 2;
+        const LAYOUT: u32 = 3;
         Hash::of(format!("{:?}", (LAYOUT, &p.features, &p.filters, &p.params, &p.tables, rules)).as_bytes())
     }
 }
 
 fn write_timer(out: &mut Writer, timer: &Timer) {
-    out.list(timer.waiting.iter(), |out, (due, number, key, event)| {
-        out.number(*due);
-        out.number(*number as i64);
-        key.iter().for_each(|k| out.number(*k));
-        out.number(event.at);
-        out.number(event.happened);
-        out.size(event.kind as usize);
-        out.list(event.values.iter(), |out, (field, value)| {
-            out.number(i64::from(field.0));
-            out.number(*value);
+    for list in [&timer.waiting, &timer.over] {
+        out.list(list.iter(), |out, (due, number, key, event)| {
+            out.number(*due);
+            out.number(*number as i64);
+            key.iter().for_each(|k| out.number(*k));
+            out.number(event.at);
+            out.number(event.happened);
+            out.size(event.kind as usize);
+            out.list(event.values.iter(), |out, (field, value)| {
+                out.number(i64::from(field.0));
+                out.number(*value);
+            });
         });
-    });
+    }
     let mut ended: Vec<_> = timer.ended.iter().collect();
     ended.sort_unstable_by_key(|entry| *entry.0);
     out.list(ended.into_iter(), |out, (key, (number, waiting))| {
@@ -143,20 +146,25 @@ fn write_timer(out: &mut Writer, timer: &Timer) {
     });
 }
 
+fn read_waiting(f: &mut Reader<'_>) -> Result<Waiting, SnapshotError> {
+    let (due, number, key) = (f.number()?, f.number()? as u64, read_key(f)?);
+    let (at, happened) = (f.number()?, f.number()?);
+    let kind = KINDS.get(f.number()? as usize).ok_or(SnapshotError::Damaged)?.0;
+    let field = |f: &mut Reader<'_>| {
+        let field = u16::try_from(f.number()?).map_err(|_| SnapshotError::Damaged)?;
+        let known = usize::from(field) < crate::field::FIELDS.len();
+        if known { Ok((FieldId(field), f.number()?)) } else { Err(SnapshotError::Damaged) }
+    };
+    let values = f.list(field)?;
+    Ok((due, number, key, Event { at, happened, kind, values }))
+}
+
+fn read_key(f: &mut Reader<'_>) -> Result<Key, SnapshotError> {
+    Ok([f.number()?, f.number()?, f.number()?])
+}
+
 fn read_timer(from: &mut Reader<'_>) -> Result<Timer, SnapshotError> {
-    let key = |f: &mut Reader<'_>| Ok([f.number()?, f.number()?, f.number()?]);
-    let waiting = from.list(|f| {
-        let (due, number, key) = (f.number()?, f.number()? as u64, key(f)?);
-        let (at, happened) = (f.number()?, f.number()?);
-        let kind = KINDS.get(f.number()? as usize).ok_or(SnapshotError::Damaged)?.0;
-        let field = |f: &mut Reader<'_>| {
-            let field = u16::try_from(f.number()?).map_err(|_| SnapshotError::Damaged)?;
-            let known = usize::from(field) < crate::field::FIELDS.len();
-            if known { Ok((FieldId(field), f.number()?)) } else { Err(SnapshotError::Damaged) }
-        };
-        let values = f.list(field)?;
-        Ok((due, number, key, Event { at, happened, kind, values }))
-    })?;
-    let ended = from.list(|f| Ok((key(f)?, (f.number()? as u64, f.u32()?))))?;
-    Ok(Timer { waiting: waiting.into(), ended: ended.into_iter().collect() })
+    let (waiting, over) = (from.list(read_waiting)?, from.list(read_waiting)?);
+    let ended = from.list(|f| Ok((read_key(f)?, (f.number()? as u64, f.u32()?))))?;
+    Ok(Timer { waiting: waiting.into(), ended: ended.into_iter().collect(), over: over.into() })
 }

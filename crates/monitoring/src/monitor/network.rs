@@ -35,6 +35,11 @@ impl Network {
         self.graph.encode()
     }
 
+    /// Edges and parties of the graph, and parties of whom devices and addresses are known.
+    pub fn size(&self) -> (usize, usize, usize) {
+        (self.graph.edges(), self.graph.parties(), self.related.parties())
+    }
+
     /// Who shares what, beside the bytes of the graph.
     pub fn related(&self) -> &Related {
         &self.related

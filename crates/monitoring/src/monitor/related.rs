@@ -24,6 +24,11 @@ pub(super) struct Related {
 }
 
 impl Related {
+    /// Parties of whom something is known.
+    pub fn parties(&self) -> usize {
+        self.young.len() + self.old.len()
+    }
+
     /// A party used an identifier.
     pub fn used(&mut self, party: u64, identifier: i64, at: i64) {
         if !self.young.contains_key(&party) {

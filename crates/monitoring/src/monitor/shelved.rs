@@ -3,6 +3,19 @@
 use super::*;
 use crate::shelf::{LogSize, ShelfError, Shelving};
 
+/// What no shelf takes: rows whose windows hold something, and the graph of movements.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Bytes of rows in memory, their counters, and the keys of rows on pages.
+    pub rows_bytes: usize,
+    /// Edges of the graph.
+    pub edges: usize,
+    /// Its parties.
+    pub parties: usize,
+    /// Parties of whom devices and addresses are known.
+    pub related: usize,
+}
+
 impl Monitor {
     /// From here on full segments of the log may leave memory. Findings, chain and bytes are the same as without.
     pub fn shelve(&mut self, shelving: Shelving) {
@@ -25,16 +38,35 @@ impl Monitor {
         self.windows.log_size()
     }
 
-    /// Reads what is cold of the keys that rules may look up for the event laid out.
-    pub(super) fn visit(&mut self, plan: &Plan) {
-        let (scratch, windows) = (&self.scratch, &mut self.windows);
-        let cold = plan.reads.iter().filter(|read| plan.spaces[read.0].cold);
-        windows.visit(cold.filter_map(|(space, fields)| Some((*space, scratch.key(fields).ok()?))));
+    /// Finds the rows that rules may look up for the event laid out, reads what is cold of them, and touches what rules of its kind
+    /// look at: all of it together, before the first rule waits for any.
+    pub(super) fn visit(&mut self, plan: &Plan, kind: Kind) {
+        let kind = &plan.kinds[kind as usize];
+        let warm = self.windows.all_warm();
+        for (read, (space, fields)) in plan.reads.iter().enumerate() {
+            let cold = !warm && plan.spaces[*space].cold;
+            if !cold && kind.asked.binary_search(&read).is_err() {
+                continue;
+            }
+            let Ok(key) = self.scratch.key(fields) else { continue };
+            // A page that cannot be had is a fault, and nothing is worth reading after it.
+            let Some(row) = self.windows.visit(*space, &key) else { return };
+            self.scratch.found(read, row, key);
+        }
+        for look in &kind.looks {
+            self.windows.look(look, self.scratch.known_row(Some(look.read)));
+        }
     }
 
     /// Rows of keys that nothing happened to for as long as any of their windows is, and where their pages are.
     pub fn cold_size(&self) -> (usize, LogSize) {
         self.windows.cold_size()
+    }
+
+    /// What is in memory whatever is on a shelf.
+    pub fn held(&self) -> Held {
+        let (edges, parties, related) = self.network.as_ref().map_or((0, 0, 0), network::Network::size);
+        Held { rows_bytes: self.windows.held_bytes(), edges, parties, related }
     }
 
     /// Makes the segments of a monitor to which nothing has happened so many words long: for tests and measurements.

@@ -16,6 +16,6 @@ impl Monitor {
     /// The event whose timer runs out next.
     pub fn next_event(&self) -> Option<&Event> {
         let (which, _) = self.next_timer()?;
-        self.timers[which].waiting.front().map(|waiting| &waiting.3)
+        self.timers[which].first().map(|waiting| &waiting.3)
     }
 }

@@ -3,54 +3,101 @@
 //! Promises: changes nothing; what is read is only read. A record that leaves a window touches rows and tables nothing touched for
 //! days, and waiting for them one after another was most of what leaving cost. Does not: decide when something leaves.
 
-use super::{COLD, NOWHERE, Rows, Side, Windows};
-use crate::plan::{Block, Does, NONE, Op, Plan};
+use super::log::Position;
+use super::{COLD, NOWHERE, Rows, Side, Windows, record};
+use crate::plan::{Block, Does, Look, NONE, Op, Plan, RowTouch};
 use std::hint::black_box;
 
 /// Steps read ahead at once. A processor has about so many reads under way at a time as eight records need.
-pub(crate) const AHEAD: usize = 8;
+pub const AHEAD: usize = 8;
+
+/// Records looked at for that: some change nothing at an age.
+const LOOKED_AT: usize = 64;
 
 impl Windows {
-    /// Touches what the next records to reach an age will change.
-    pub(super) fn read_ahead(&self, plan: &Plan, age: usize) {
-        let mut position = self.cursors[age].0;
-        for _ in 0..AHEAD {
+    /// Touches what the next records to reach an age, from a position on, will change; answers where it stopped.
+    pub(super) fn read_ahead(&self, plan: &Plan, age: usize, from: Position) -> Position {
+        let (mut position, mut left) = (from, AHEAD);
+        for _ in 0..LOOKED_AT {
             let words = self.log.record(position);
-            let Some(kind) = words.get(2).and_then(|kind| plan.kinds.get(*kind as usize)) else { return };
-            let (_, rest) = words.split_at((3 + plan.filter_words).min(words.len()));
-            let (rows, values) = rest.split_at(kind.spaces.len().div_ceil(2).min(rest.len()));
-            let (enter, leave) = &kind.aged[age];
-            for block in enter.iter().chain(leave) {
-                // Several windows of one table end at several ages, so each touches it.
-                let row = rows
-                    .get(block.row / 2)
-                    .map_or(NOWHERE, |pair| (*pair as u64 >> (block.row % 2 * 32)) as u32);
-                self.touch(block, row, |op| values.get(op.value as usize).copied());
+            let Some(kind) = words.get(2).and_then(|kind| plan.kinds.get(*kind as usize)) else { break };
+            if !kind.idle[age] {
+                self.read_record(plan, age, words);
+                left -= 1;
             }
-            position = self.log.after(position);
+            position = self.log.next(position, words.len()).0;
+            if left == 0 {
+                break;
+            }
+        }
+        position
+    }
+
+    fn read_record(&self, plan: &Plan, age: usize, words: &[i64]) {
+        let kind = &plan.kinds[record::kind_of(words)];
+        let (_, rest) = words.split_at((3 + plan.filter_words).min(words.len()));
+        let (rows, values) = rest.split_at(kind.spaces.len().div_ceil(2).min(rest.len()));
+        let row = |place: usize| {
+            rows.get(place / 2).map_or(NOWHERE, |pair| (*pair as u64 >> (place % 2 * 32)) as u32)
+        };
+        let (enter, leave) = &kind.aged[age];
+        for block in enter.iter().chain(leave).filter(|block| record::may(block, words)) {
+            // Several windows of one table end at several ages, so each touches it.
+            self.touch(block, row(block.row), |op| values.get(op.value as usize).copied());
+        }
+        for place in &kind.released[age] {
+            black_box(self.spaces[kind.spaces[*place]].refs.get(row(*place) as usize).copied());
+        }
+    }
+
+    /// Touches a cell that rules look at.
+    #[inline]
+    pub fn look(&self, look: &Look, row: u32) {
+        if row < COLD {
+            touch_cell(&self.spaces[look.space], row, look.slab, look.stride, look.cell);
+        }
+    }
+
+    /// Touches where an event's row begins: its cells, or which its blocks are.
+    #[inline]
+    pub fn touch_row(&self, touch: &RowTouch, row: u32) {
+        let rows = &self.spaces[touch.space];
+        if row >= COLD {
+            return;
+        }
+        if rows.width == 0 {
+            touch_cell(rows, row, touch.slab, touch.stride, touch.cell);
+        } else {
+            black_box(rows.blocks.get(row as usize * rows.width).copied());
+        }
+    }
+
+    /// Touches a value of a row in a table of distinct values.
+    #[inline]
+    pub fn touch_value(&self, side: usize, row: u32, value: i64) {
+        if let (Side::Distinct(values), true) = (&self.sides[side], row < COLD) {
+            values.touch(row, value);
         }
     }
 
     /// Touches a row's cells and the distinct values an event will change.
-    pub fn touch(&self, block: &Block, row: u32, value: impl Fn(&Op) -> Option<i64>) {
+    fn touch(&self, block: &Block, row: u32, value: impl Fn(&Op) -> Option<i64>) {
         if row >= COLD {
             return;
         }
-        touch_row(&self.spaces[block.space], row);
+        touch_cell(&self.spaces[block.space], row, block.slab, block.stride, block.offset);
         for op in block.ops.iter().filter(|op| op.does == Does::Distinct && op.value != NONE) {
-            if let (Side::Distinct(values), Some(value)) = (&self.sides[op.side as usize], value(op)) {
-                black_box(values.get(&(row, value)).is_some());
+            if let Some(value) = value(op) {
+                self.touch_value(op.side as usize, row, value);
             }
         }
     }
 }
 
-fn touch_row(rows: &Rows, row: u32) {
-    let slab = rows.slabs.first();
-    if rows.width == 0 {
-        let cells = slab.map_or(0, |slab| slab.cells.len() / rows.keys.len().max(1));
-        black_box(slab.and_then(|slab| slab.cells.get(row as usize * cells)).copied());
-    } else {
-        black_box(rows.blocks.get(row as usize * rows.width).copied());
-    }
+/// Touches a cell of a row, by its slab, the cells of a block there, and its place in a block.
+fn touch_cell(rows: &Rows, row: u32, slab: usize, stride: usize, cell: usize) {
+    let at =
+        if rows.width == 0 { Some(row) } else { rows.blocks.get(row as usize * rows.width + slab).copied() };
+    let Some(at) = at.filter(|at| *at != NOWHERE) else { return };
+    black_box(rows.slabs.get(slab).and_then(|slab| slab.cells.get(at as usize * stride + cell)).copied());
 }

@@ -100,7 +100,7 @@ fn write_side(out: &mut Writer, side: &Side) {
         Side::None => out.number(0),
         Side::Distinct(values) => {
             out.number(1);
-            out.list(sorted(values).into_iter(), |out, ((row, value), counts)| {
+            out.list(values.sorted().into_iter(), |out, ((row, value), counts)| {
                 out.number(i64::from(row));
                 out.number(value);
                 counts.iter().for_each(|c| out.number(i64::from(*c)));

@@ -116,7 +116,7 @@ impl Cold {
         let second = words.get(1).copied().unwrap_or(0);
         let page =
             u32::try_from(self.pages.room(words.len(), second).0).ok().filter(|page| *page < COLD - 1)?;
-        self.pages.put(words);
+        self.pages.put(&words);
         if self.pages.is_unsettled() {
             self.pages.settle(|_| false);
         }
@@ -182,19 +182,29 @@ impl Windows {
         Some(row)
     }
 
-    /// Reads the cold rows of these keys, so that they can be looked at while they stay cold.
-    pub fn visit(&mut self, keys: impl Iterator<Item = (usize, Key)>) {
+    /// Whether no row is cold; forgets who was visited.
+    pub fn all_warm(&mut self) -> bool {
         self.cold.visiting.clear();
-        if self.cold.rows == 0 {
-            return;
-        }
-        for (space, key) in keys {
-            let Some(page) = self.spaces[space].index.get(&key).filter(|row| *row >= COLD) else { continue };
-            let Some(words) = self.cold.row(space, &key, page) else { return };
-            if !self.cold.visiting.iter().any(|v| v.space == space && v.key == key) {
-                self.cold.visiting.push(Visitor { space, key, words });
+        self.cold.rows == 0
+    }
+
+    /// The row of a key, or the number under which a cold one can be looked at while it stays cold; nothing where it could not
+    /// be had.
+    pub fn visit(&mut self, space: usize, key: &Key) -> Option<u32> {
+        let page = match self.spaces[space].index.get(key) {
+            Some(page) if page >= COLD => page,
+            found => return Some(found.unwrap_or(NOWHERE)),
+        };
+        let known = self.cold.visiting.iter().position(|v| v.space == space && v.key == *key);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let words = self.cold.row(space, key, page)?;
+                self.cold.visiting.push(Visitor { space, key: *key, words });
+                self.cold.visiting.len() - 1
             }
-        }
+        };
+        Some(COLD + at as u32)
     }
 
     /// The number under which a cold row can be read.

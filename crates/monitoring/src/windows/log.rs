@@ -115,20 +115,20 @@ impl Log {
         &rest[..rest.first().map_or(0, |length| *length as usize)]
     }
 
-    /// The position after a record, in the next segment where its own ends.
-    pub fn after(&self, at: Position) -> Position {
-        let next = Position(at.0, at.1 + self.record(at).len() as u32);
-        let ends = self.segment(at.0).is_some_and(|s| s.length == next.1 as usize);
-        if ends && at.0 != self.last() { Position(at.0 + 1, 0) } else { next }
-    }
-
-    /// The time of the record at a position behind one that was read just now; none past the end.
-    pub fn time(&self, at: Position) -> Option<i64> {
-        if at.1 == 0 {
-            // The first of a segment, which need not be in memory for this.
-            return self.segment(at.0).filter(|s| s.length > 0).map(|s| s.from);
+    /// The position after a record of so many words, in the next segment where its own ends, and the time of what stands there:
+    /// far in the future past the end.
+    pub fn next(&self, at: Position, length: usize) -> (Position, i64) {
+        let next = Position(at.0, at.1 + length as u32);
+        let Some(segment) = self.segment(at.0) else { return (next, i64::MAX) };
+        if let Some(time) = segment.words.get(next.1 as usize + 1) {
+            return (next, *time);
         }
-        self.record(at).get(1).copied()
+        if segment.length != next.1 as usize || at.0 == self.last() {
+            return (next, i64::MAX);
+        }
+        // The first of a segment, which need not be in memory for this.
+        let first = self.segment(at.0 + 1).filter(|s| s.length > 0).map_or(i64::MAX, |s| s.from);
+        (Position(at.0 + 1, 0), first)
     }
 
     pub fn end(&self) -> Position {
@@ -152,9 +152,9 @@ impl Log {
     }
 
     /// Writes a record where [`Log::room`] said.
-    pub fn put(&mut self, words: impl IntoIterator<Item = i64>) {
+    pub fn put(&mut self, words: &[i64]) {
         if let Some(last) = self.segments.back_mut() {
-            last.words.extend(words);
+            last.words.extend_from_slice(words);
             self.words += last.words.len() - last.length;
             last.length = last.words.len();
         }

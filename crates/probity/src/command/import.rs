@@ -193,7 +193,6 @@ fn bring(data: &Path, kind: Kind, files: Files, qa_one_in: u64, out: &Output) ->
     options.workers = files.workers.unwrap_or(options.workers);
     let runtime = super::runtime()?;
     let engine = open(&data, &runtime, files.under.takeover)?;
-    runtime.block_on(engine.ready_to_import(kind))?;
     let mut list = List::new(errors);
     let mut rows = Vec::new();
     let result = files.files.iter().try_for_each(|path| -> anyhow::Result<()> {
@@ -307,8 +306,31 @@ fn one(
         "file": name, "kind": target.kind.as_str(), "import": target.import.as_str(),
         "from": summary.from, "read": summary.read, "imported": summary.imported,
         "refused": summary.refused, "known": summary.known, "done_before": summary.done_before,
+        "windows": summary.windows.map(|w| w.counts().into_iter().collect::<std::collections::BTreeMap<_, _>>()),
         "seconds": seconds, "rows_per_second": summary.read as f64 / seconds,
     }))
+}
+
+/// What a person should know of the windows of monitoring, in words.
+fn windows(row: &Value) -> Option<String> {
+    let of = |count: &str| row["windows"][count].as_u64().unwrap_or(0);
+    let reasons = [
+        ("no_rules", "wait for a set of rules to come into force"),
+        ("no_value", "have no `usd`"),
+        ("not_moved", "did not move anything"),
+        ("behind", "are before what windows know already"),
+        ("too_old", "are older than the longest window"),
+        ("ahead", "are in the future"),
+    ];
+    let total: u64 = of("filled") + reasons.iter().map(|(count, _)| of(count)).sum::<u64>();
+    let others: Vec<String> = reasons
+        .iter()
+        .filter(|(count, _)| of(count) > 0)
+        .map(|(count, why)| format!("{} {why}", of(count)))
+        .collect();
+    let name = row["file"].as_str().unwrap_or_default();
+    let rest = if others.is_empty() { String::new() } else { format!("; {}", others.join(", ")) };
+    (total > 0).then(|| format!("{name}: {} of {total} rows fill windows of monitoring{rest}", of("filled")))
 }
 
 fn print(rows: &[Value], list: &List, out: &Output) -> anyhow::Result<()> {
@@ -322,6 +344,9 @@ fn print(rows: &[Value], list: &List, out: &Output) -> anyhow::Result<()> {
         });
         cells
     })?;
+    for line in rows.iter().filter_map(windows) {
+        eprintln!("{line}");
+    }
     if list.is_used() {
         eprintln!("rows that were not taken over are listed in {}", list.path().display());
     }

@@ -18,7 +18,7 @@ use axum::http::HeaderMap;
 use engine::Pinned;
 use engine::import_state::{Class, Hit, Import, Pair, Tally};
 use model::ids::{DecisionId, DocumentRef, EntryId, ImportId, ListId};
-use record::imported::{Disposition, HitClosed};
+use record::imported::{Disposition, HitClosed, Windows};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -38,6 +38,9 @@ pub struct CampaignAnswer {
     pub customers: TallyAnswer,
     /// What screening past transfers found.
     pub transfers: TallyAnswer,
+    /// What became of past transfers in the windows of monitoring; absent where that was not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub windows: Option<WindowsAnswer>,
     /// Batches that were not screened yet; `probity campaign run` screens them.
     pub batches_waiting: usize,
     /// Hits somebody still has to look at.
@@ -78,6 +81,32 @@ pub struct TallyAnswer {
     pub pending: u64,
 }
 
+/// What became of past transfers in the windows of monitoring: each is counted once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WindowsAnswer {
+    /// They fill windows.
+    pub filled: u64,
+    /// They wait for a set of rules to come into force, which reads them from the journal.
+    pub no_rules: u64,
+    /// They came without `usd`.
+    pub no_value: u64,
+    /// They failed, were cancelled or were taken back.
+    pub not_moved: u64,
+    /// They were before what windows knew already.
+    pub behind: u64,
+    /// They were older than the longest window.
+    pub too_old: u64,
+    /// They were later than their import.
+    pub ahead: u64,
+}
+
+impl From<&Windows> for WindowsAnswer {
+    fn from(windows: &Windows) -> WindowsAnswer {
+        let Windows { filled, no_rules, no_value, not_moved, behind, too_old, ahead } = *windows;
+        WindowsAnswer { filled, no_rules, no_value, not_moved, behind, too_old, ahead }
+    }
+}
+
 impl From<&Tally> for TallyAnswer {
     fn from(tally: &Tally) -> TallyAnswer {
         TallyAnswer {
@@ -109,6 +138,7 @@ fn campaign(id: &ImportId, import: &Import) -> CampaignAnswer {
             .collect(),
         customers: (&import.customers).into(),
         transfers: (&import.transfers).into(),
+        windows: import.windows.as_ref().map(WindowsAnswer::from),
         batches_waiting: import.unscreened().count(),
         hits_open: open,
         hits_closed: import.hits.len() - open,

@@ -96,6 +96,7 @@ pub async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
         deliveries.stats().render(&mut text, enabled, known - enabled, now);
     }
     app.streams.render(&mut text);
+    crate::metrics::shadows(&mut text, &app.engine);
     let ready = problems(&app).await.is_empty();
     crate::metrics::write_readiness(&mut text, ready, &lists::statuses(&app).await?);
     Ok(([("content-type", "text/plain; version=0.0.4")], text).into_response())

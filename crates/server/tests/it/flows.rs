@@ -214,6 +214,25 @@ pub async fn erasure_leaves_the_row_and_takes_the_data() {
     assert_eq!(transfer.status, 410, "an erased customer is not served");
 }
 
+/// What alerts ask of Prometheus is there by its name, before anything happened.
+#[tokio::test]
+async fn every_metric_an_alert_names_is_printed() {
+    let rules = include_str!("../../../../packaging/prometheus/rules.yml");
+    let word = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    let asked: std::collections::BTreeSet<&str> =
+        rules.split(word).filter(|name| name.starts_with("probity_")).collect();
+    let api = Api::new().await;
+    let metrics = api.ask("GET /metrics", &[], "").await;
+    let text = metrics.body.as_str().unwrap();
+    let name = |line: &'_ str| -> String {
+        let line = line.strip_prefix("# TYPE ").unwrap_or(line);
+        line.split(['{', ' ']).next().unwrap_or_default().to_owned()
+    };
+    let printed: std::collections::BTreeSet<String> = text.lines().map(name).collect();
+    let unknown: Vec<&&str> = asked.iter().filter(|name| !printed.contains(**name)).collect();
+    assert!(asked.len() >= 15 && unknown.is_empty(), "{asked:?}: {unknown:?}");
+}
+
 #[tokio::test]
 pub async fn pages_follow_the_cursor_and_metrics_count() {
     let api = Api::new().await;

@@ -6,7 +6,10 @@
 //! A *case* is a rule, a customer and a day of log time: in cases gained, lost and shared are counted, so that an alert that was
 //! open before the start, and is only joined, counts on both sides.
 
+mod kept;
+
 use crate::monitoring::convert;
+use crate::monitoring::judge::pseudonym;
 use crate::monitoring::past::{Past, events_of, take_imported};
 use crate::monitoring::sets::Setup;
 use minicbor::{Decode, Encode};
@@ -16,7 +19,7 @@ use model::ids::*;
 use model::{Hash, Timestamp};
 use monitoring::event::DAY;
 use monitoring::ir::Action;
-use monitoring::{Judged, Monitor, field};
+use monitoring::{Judged, Monitor};
 use record::v1::{Header, Input, Outcome};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, VecDeque};
@@ -351,15 +354,13 @@ impl Counting {
 
     /// Remembers whose pseudonyms are whose.
     fn meet(&mut self, input: &Input, outcome: &Outcome) {
-        let id = field::id("customer");
         let imported = match input {
             Input::TransfersImported(batch) => batch.rows.as_slice(),
             _ => &[],
         };
         let imported = imported.iter().filter_map(|row| row.request.activity.as_deref());
         for activity in events_of(input, outcome).iter().chain(imported) {
-            let known = activity.values.iter().find(|v| v.0 == id.0).map(|v| v.1);
-            if let (Some(customer), Some(known)) = (&activity.customer, known) {
+            if let (Some(customer), Some(known)) = (&activity.customer, pseudonym(activity)) {
                 self.people.entry(known).or_insert_with(|| customer.clone());
             }
         }
@@ -379,9 +380,14 @@ impl Counting {
             self.people.clear();
             return Ok(());
         }
-        self.timers(header, input);
+        // Timers of the set in force stand still for everything else, too: a command's entries, say, between a start and what an
+        // import brings of the time before.
+        let events = events_of(input, outcome);
+        if matches!(input, Input::MonitoringTimer {}) || !events.is_empty() {
+            self.timers(header, input);
+        }
         if let (Input::TransfersImported(batch), At::Since(monitor)) = (input, &mut self.at) {
-            take_imported(monitor, &batch.rows, header.recorded_at);
+            take_imported(monitor, batch, header.recorded_at);
         }
         if let Input::MonitoringTimer {} = input {
             let live =
@@ -392,7 +398,7 @@ impl Counting {
                 self.tally.found(&fired.rule, fired.joined, customer.as_ref(), at, header.seq, LIVE);
             }
         }
-        for (activity, recorded) in events_of(input, outcome).iter().zip(outcome.judged()) {
+        for (activity, recorded) in events.iter().zip(outcome.judged()) {
             self.event(header, activity, recorded, movement(input, outcome));
         }
         match &self.at {

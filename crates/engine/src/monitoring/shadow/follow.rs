@@ -2,7 +2,8 @@
 //!
 //! Promises: a follower reads committed entries and nothing else of the live set, gives way to waiting work, and cannot hold up
 //! a decision; one that fails, panics or falls too far behind ends with an entry that says so; the report of an ended one is a
-//! blob its last entry names. Does not: survive the process: the next one reads the journal again and comes to the same.
+//! blob its last entry names. What it counted is kept whenever a snapshot of the state is taken, and the next process goes on
+//! there; where nothing usable is kept it reads the journal again and comes to the same. Does not: survive the process.
 
 use super::count::{Counting, Report};
 use super::{Ended, Shadow};
@@ -13,13 +14,16 @@ use crate::monitoring::rules::Diagnostic;
 use crate::monitoring::{Fault, Memory, ProposeRules};
 use crate::queue::Lane;
 use crate::service::{Engine, Inner};
+use crate::snapshot;
+use crate::start::snapshot_dir;
 use model::Hash;
 use model::activity::AlertId;
 use record::monitoring::{ShadowEnd, ShadowStarted, ShadowStopped};
 use record::v1::Input;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -87,6 +91,8 @@ pub struct ShadowView {
     pub stage: Stage,
     /// The entry it reads next.
     pub through: u64,
+    /// The entry at which this process began to read: 0, or where what an earlier one counted was kept.
+    pub began: u64,
     /// Entries there are.
     pub size: u64,
     /// What it found; absent until its start is reached.
@@ -98,6 +104,8 @@ pub(crate) struct Follower {
     id: u64,
     shadow: Shadow,
     stop: AtomicBool,
+    /// The entry it reads next, for whoever must not wait for a stretch being read.
+    next: AtomicU64,
     work: Mutex<Work>,
 }
 
@@ -105,6 +113,10 @@ pub(crate) struct Follower {
 #[derive(Default)]
 struct Work {
     counting: Option<Counting>,
+    /// The entry this process began at.
+    began: u64,
+    /// Whether what was kept turned out to be of no use: only the journal is believed.
+    journal_only: bool,
     caught_up: bool,
     failed: Option<String>,
 }
@@ -184,15 +196,24 @@ impl Engine {
             .map_err(|_| EngineError::Store("looking at a shadow panicked".to_owned()))?
     }
 
+    /// How many shadows this process runs, and how many entries the slowest of them is behind. Waits for nobody.
+    pub fn shadow_lag(&self) -> (usize, u64) {
+        let size = *self.inner.shared.durable.borrow();
+        let followers = lock(&self.inner.shadows);
+        let behind = followers.values().map(|f| size.saturating_sub(f.next.load(Ordering::Relaxed)));
+        (followers.len(), behind.max().unwrap_or(0))
+    }
+
     fn view(&self, id: u64, shadow: Shadow) -> Result<ShadowView, EngineError> {
         let size = *self.inner.shared.durable.borrow();
         if let Some(Ended { report, through, .. }) = &shadow.ended {
             let (report, through) = (report.map(|hash| self.report(hash)).transpose()?, *through);
-            return Ok(ShadowView { id, shadow, stage: Stage::Ended, through, size, report });
+            return Ok(ShadowView { id, shadow, stage: Stage::Ended, through, began: 0, size, report });
         }
         let follower = lock(&self.inner.shadows).get(&id).cloned();
         let Some(follower) = follower else {
-            return Ok(ShadowView { id, shadow, stage: Stage::Waiting, through: 0, size, report: None });
+            let (stage, report) = (Stage::Waiting, None);
+            return Ok(ShadowView { id, shadow, stage, through: 0, began: 0, size, report });
         };
         let work = lock(&follower.work);
         let stage = match (&work.failed, work.caught_up) {
@@ -202,7 +223,38 @@ impl Engine {
         };
         let through = work.counting.as_ref().map_or(0, Counting::next);
         let report = work.counting.as_ref().and_then(Counting::report);
-        Ok(ShadowView { id, shadow, stage, through, size, report })
+        Ok(ShadowView { id, shadow, stage, through, began: work.began, size, report })
+    }
+
+    /// Keeps what shadows counted so far, for the next process, and removes what was kept of those that ended. Where it cannot be
+    /// written the next process reads the journal again.
+    pub(crate) fn keep_shadows(&self) {
+        let dir = snapshot_dir(&self.inner.dir);
+        let followers: Vec<Arc<Follower>> = lock(&self.inner.shadows).values().cloned().collect();
+        for follower in followers {
+            if let Err(cause) = self.keep_shadow(&dir, &follower) {
+                tracing::warn!(shadow.id = follower.id, shadow.cause = %cause, "what a shadow counted was not kept");
+            }
+        }
+        let (running, _) = self.look(|s| -> Vec<u64> {
+            s.monitoring.shadows.iter().filter(|(_, s)| s.ended.is_none()).map(|(id, _)| *id).collect()
+        });
+        let ended = snapshot::shadow_dirs(&dir).into_iter().filter(|(id, _)| !running.contains(id));
+        ended.for_each(|(_, dir)| drop(std::fs::remove_dir_all(dir)));
+    }
+
+    fn keep_shadow(&self, dir: &Path, follower: &Follower) -> std::io::Result<()> {
+        let kept = {
+            let mut work = lock(&follower.work);
+            let fit = work.failed.is_none();
+            // A shadow that read nothing since it was resumed has its file already.
+            let began = work.began;
+            let counting = work.counting.as_mut().filter(|c| fit && c.next() > began);
+            counting.and_then(|c| Some((c.next(), c.keep()?)))
+        };
+        let Some((next, (bytes, names))) = kept else { return Ok(()) };
+        let dir = snapshot::shadow_dir(dir, follower.id);
+        snapshot::write_file(&dir, next, &bytes, &names, self.library()).map(|_| ())
     }
 
     fn report(&self, hash: Hash) -> Result<Report, EngineError> {
@@ -240,8 +292,8 @@ impl Engine {
             if followers.contains_key(&id) {
                 continue;
             }
-            let follower =
-                Arc::new(Follower { id, shadow, stop: AtomicBool::new(false), work: Mutex::default() });
+            let (stop, next) = (AtomicBool::new(false), AtomicU64::new(0));
+            let follower = Arc::new(Follower { id, shadow, stop, next, work: Mutex::default() });
             let (inner, running) = (Arc::downgrade(&self.inner), Arc::clone(&follower));
             let thread = std::thread::Builder::new().name(format!("shadow-{id}"));
             let thread = thread.spawn(move || follow(&inner, &running));
@@ -314,35 +366,70 @@ enum Read {
     Behind(u64),
 }
 
+/// Where a shadow goes on: where what it counted was kept last, and still fits; at the first entry otherwise.
+fn begin(engine: &Engine, follower: &Follower, size: u64, journal_only: bool) -> Result<Counting, String> {
+    let (rules, since) = (follower.shadow.rules, (follower.id, follower.shadow.at));
+    let setup = engine.library().setup(rules)?;
+    let dir = snapshot::shadow_dir(&snapshot_dir(&engine.inner.dir), follower.id);
+    let kept = (!journal_only).then(|| snapshot::files(&dir, size)).into_iter().flatten();
+    for (next, bytes) in kept {
+        match Counting::from_bytes(&bytes, rules, Arc::clone(&setup), since) {
+            Ok(counting) if counting.next() == next => return Ok(counting),
+            Ok(_) => {}
+            Err(cause) => {
+                tracing::warn!(shadow.id = follower.id, shadow.cause = %cause, "what a shadow counted does not fit and is ignored");
+            }
+        }
+    }
+    Counting::new(rules, setup, since.0, since.1)
+}
+
 /// Reads one stretch.
 fn read_some(engine: &Engine, follower: &Follower, size: u64) -> Result<Read, String> {
     let mut held = lock(&follower.work);
     let work = &mut *held;
-    let shadow = &follower.shadow;
     let counting = match &mut work.counting {
         Some(counting) => counting,
         empty => {
-            let setup = engine.library().setup(shadow.rules)?;
-            empty.insert(Counting::new(shadow.rules, setup, follower.id, shadow.at)?)
+            let counting = begin(engine, follower, size, work.journal_only)?;
+            work.began = counting.next();
+            empty.insert(counting)
         }
     };
     let left = size.saturating_sub(counting.next());
     if work.caught_up && left > engine.inner.shadow_lag_max {
         return Ok(Read::Behind(left));
     }
+    match read_chunk(engine, counting, left) {
+        Ok(()) => {}
+        // A part of its log that was kept is damaged, say: read from the first entry it comes to the same, or to the same cause.
+        Err(cause) if work.began > 0 => {
+            tracing::warn!(shadow.id = follower.id, shadow.cause = %cause, "a shadow reads the journal again");
+            *work = Work { journal_only: true, ..Work::default() };
+            follower.next.store(0, Ordering::Relaxed);
+            return Ok(Read::Some);
+        }
+        Err(cause) => return Err(cause),
+    }
+    follower.next.store(counting.next(), Ordering::Relaxed);
+    let caught_up = counting.next() >= size;
+    work.caught_up |= caught_up;
+    Ok(if caught_up { Read::All } else { Read::Some })
+}
+
+/// Reads the next entries, if there are any.
+fn read_chunk(engine: &Engine, counting: &mut Counting, left: u64) -> Result<(), String> {
+    if left == 0 {
+        return Ok(());
+    }
     let whose = |alert: AlertId| {
         let (customer, _) = engine.look(|s| s.monitoring.alert(alert).and_then(|a| a.customer.clone()));
         customer
     };
-    if left > 0 {
-        let most = CHUNK.min(left as usize);
-        let chunk = engine.inner.reader.entries(counting.next(), most).map_err(|e| e.to_string())?;
-        if chunk.is_empty() {
-            return Err(format!("entry {} is missing", counting.next()));
-        }
-        chunk.iter().try_for_each(|bytes| counting.read(bytes, &whose))?;
+    let most = CHUNK.min(left as usize);
+    let chunk = engine.inner.reader.entries(counting.next(), most).map_err(|e| e.to_string())?;
+    if chunk.is_empty() {
+        return Err(format!("entry {} is missing", counting.next()));
     }
-    let caught_up = counting.next() >= size;
-    work.caught_up |= caught_up;
-    Ok(if caught_up { Read::All } else { Read::Some })
+    chunk.iter().try_for_each(|bytes| counting.read(bytes, &whose))
 }

@@ -10,7 +10,8 @@ use super::{IN, NONE, OUT, Store};
 /// An intermediary that has more sources and more sinks than this is wide: pairs through it are not counted one by one.
 const NARROW: usize = 8;
 
-/// So is one that joins more pairs than this: with few sinks, but thousands of sources.
+/// So is one that joins more pairs than this, with few sinks, but thousands of sources; or would, had it one sink. Whoever is
+/// not wide has no more neighbours on a side than this, so an edge to a hub walks no more.
 const PATHS_MOST: usize = 4_096;
 
 /// Most wide intermediaries that are looked up for one pair of ends; lists are walked where there are more.
@@ -99,7 +100,8 @@ impl Store {
         }
         for slot in ends {
             let [out, into] = [OUT, IN].map(|side| self.node(slot).sides[side].len());
-            if !self.node(slot).wide && (out.min(into) > NARROW || out * into > PATHS_MOST) {
+            // Many on one side make a party wide although nobody is on the other yet: the first edge there would walk them all.
+            if !self.node(slot).wide && (out.min(into) > NARROW || out.max(1) * into.max(1) > PATHS_MOST) {
                 self.become_wide(slot);
             }
         }
@@ -168,5 +170,66 @@ impl Store {
                 }
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::{Edge, Graph, Limits};
+
+    const PARTY: u64 = 1;
+    const HUB_SINK: u64 = 2;
+
+    /// A sink that is a hub, whose senders all have the same hub of sources; and a party with so many sources of its own.
+    fn graph(sources: u64) -> Graph {
+        let mut graph = Graph::new(Limits::default());
+        let mut pay = |from: u64, to: u64| {
+            let probes = graph.push(&Edge { from, to, at: 1, value: 1 }, |_| false);
+            assert!(!probes.exhausted, "{from} to {to}");
+        };
+        for middle in 100..100 + crate::graph::store::HUB as u64 {
+            pay(3, middle);
+            pay(middle, HUB_SINK);
+        }
+        for source in 0..sources {
+            pay(10_000 + source, PARTY);
+        }
+        graph
+    }
+
+    fn slot(graph: &Graph, key: u64) -> u32 {
+        graph.store.slot(key).unwrap_or(NONE)
+    }
+
+    #[test]
+    fn the_first_edge_of_a_wide_party_to_a_hub_walks_nobody() {
+        for (sources, wide) in [(PATHS_MOST as u64, false), (PATHS_MOST as u64 + 1, true), (20_000, true)] {
+            let mut graph = graph(sources);
+            let party = slot(&graph, PARTY);
+            assert_eq!(graph.store.node(party).wide, wide, "{sources} sources, before it pays anybody");
+            // It is a hub's neighbour by name from the first edge on, or is still small enough to be walked.
+            let counters = graph.store.joins.len();
+            graph.push(&Edge { from: PARTY, to: HUB_SINK, at: 2, value: 1 }, |_| false);
+            assert_eq!(graph.store.joins.len(), counters, "its sources are no hubs");
+            let hub = graph.store.hub(slot(&graph, HUB_SINK), IN);
+            assert_eq!(
+                hub.is_some_and(|hub| hub.kept && hub.wide.contains(&party)),
+                wide,
+                "{sources} sources"
+            );
+        }
+    }
+
+    #[test]
+    fn whoever_is_not_wide_has_few_neighbours_whatever_came() {
+        let graph = graph(9_000);
+        for slot in (0..graph.store.rows() as u32).filter(|slot| !graph.store.node(*slot).wide) {
+            let [out, into] = [OUT, IN].map(|side| graph.store.node(slot).sides[side].len());
+            assert!(out <= PATHS_MOST && into <= PATHS_MOST && out * into <= PATHS_MOST, "{out} {into}");
+        }
+        // What is known without a walk is what there is.
+        let ends = [slot(&graph, 3), slot(&graph, HUB_SINK)];
+        assert_eq!(graph.store.between(ends), Some(crate::graph::store::HUB as u32));
     }
 }
