@@ -67,7 +67,7 @@ pub(crate) fn normalise_parts_in(
         room -= slice.len();
         split_words(slice, part.start, (kind, language), words, &mut tokens);
     }
-    let mut name = Name { kind, tokens, truncated };
+    let mut name = Name { kind, tokens, truncated, promoted: false };
     tag(&mut name);
     keep_most_telling(&mut name);
     name
@@ -244,7 +244,7 @@ fn tag(name: &mut Name) {
         }
         NameKind::Aircraft => {}
     }
-    promote_if_nothing_is_core(&mut name.tokens);
+    name.promoted = promote_if_nothing_is_core(&mut name.tokens);
 }
 
 fn tag_person(tokens: &mut [Token]) {
@@ -412,15 +412,15 @@ fn drop_vessel_prefix(tokens: &mut Vec<Token>) {
     }
 }
 
-/// A name of particles, titles or forms only is still a name.
-fn promote_if_nothing_is_core(tokens: &mut [Token]) {
-    if !tokens.iter().any(Token::is_core) {
-        for token in tokens.iter_mut().filter(|token| {
-            matches!(token.tag(), TokenTag::Particle | TokenTag::Title | TokenTag::LegalForm(_))
-        }) {
-            token.set_tag(TokenTag::Plain, 0);
-        }
+/// A name of particles, titles or forms only is still a name. Whether it is one.
+fn promote_if_nothing_is_core(tokens: &mut [Token]) -> bool {
+    if tokens.iter().any(Token::is_core) {
+        return false;
     }
+    let light = |token: &&mut Token| {
+        matches!(token.tag(), TokenTag::Particle | TokenTag::Title | TokenTag::LegalForm(_))
+    };
+    tokens.iter_mut().filter(light).map(|token| token.set_tag(TokenTag::Plain, 0)).count() > 0
 }
 
 /// The value of a number plus one, so that zero stays "no class".

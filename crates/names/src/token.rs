@@ -277,6 +277,7 @@ pub struct Name {
     pub(crate) kind: NameKind,
     pub(crate) tokens: Vec<Token>,
     pub(crate) truncated: bool,
+    pub(crate) promoted: bool,
 }
 
 impl Name {
@@ -298,6 +299,12 @@ impl Name {
     /// Whether nothing comparable was found (empty text, signs only). Such a name matches nothing.
     pub fn is_empty(&self) -> bool {
         self.tokens.is_empty()
+    }
+
+    /// Whether it is nothing but particles, titles and legal forms, which then are names. Not known of a name that was
+    /// restored.
+    pub fn is_promoted(&self) -> bool {
+        self.promoted
     }
 
     /// All letters without spaces, for an index of names written as one word.

@@ -88,7 +88,7 @@ impl Name {
     pub fn restore(kind: NameKind, mut tokens: Vec<Token>) -> Name {
         let truncated = tokens.len() > TOKENS_MAX;
         tokens.truncate(TOKENS_MAX);
-        Name { kind, tokens, truncated }
+        Name { kind, tokens, truncated, promoted: false }
     }
 }
 

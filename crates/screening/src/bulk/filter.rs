@@ -6,7 +6,7 @@
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
 use crate::bulk::parts::{self, Parts, Why, may_be_number};
 use crate::bulk::words::{
-    CORE, GLUED, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, PARTICLE,
+    CORE, GLUED, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, ODD, PARTICLE,
     Record, Run, SYLLABLE, WordMatches,
 };
 use crate::index::open::OpenForm;
@@ -82,6 +82,8 @@ pub(super) struct FormFacts {
     pub has_unseen_run: bool,
     /// Whether a name proper is among its words; else they are legal forms, particles, titles, numbers and letters.
     pub has_core: bool,
+    /// See [`Index::is_odd`].
+    pub is_odd: bool,
     /// First letters of its words.
     pub letters: u32,
 }
@@ -110,6 +112,8 @@ pub(super) struct WordFacts {
     pub letters_count: u8,
     /// Its first letter, as a bit; none where that is no Latin letter.
     pub first_letter: u32,
+    /// Whether it stands in a name of which bounds do not tell what it may agree with: see [`Index::is_odd`].
+    pub is_odd: bool,
 }
 
 /// In [`WordFacts::beside`]: something light stands beside it.
@@ -197,6 +201,7 @@ impl<'a> Filter<'a> {
             weight_least: u32::MAX,
             letters_count: 0,
             first_letter: 0,
+            is_odd: false,
         };
         self.words = vec![none; self.index.word_count()];
         let mut pairs = Vec::new();
@@ -248,12 +253,14 @@ impl<'a> Filter<'a> {
         let vocabulary = &mut self.light;
         self.index.each_light_word(number, |token| light.push(first + vocabulary.add(token)));
         let total: u32 = form.words.iter().map(|(_, weight)| weight).sum();
+        let is_odd = self.index.is_odd(number);
         let (beside, mut first_letters) = (letters | if form.light > 0 { LIGHT } else { 0 }, 0);
         let light_letters = self.index.light_letters(number);
         for (at, (word, weight)) in form.words.iter().enumerate() {
             let others = form.words.iter().enumerate().filter(|(other, _)| *other != at);
             let facts = &mut self.words[*word as usize];
             facts.beside |= beside | light_letters;
+            facts.is_odd |= is_odd;
             facts.weight_least = facts.weight_least.min(*weight);
             let least = &mut facts.least_beside[form.kind];
             *least = (*least).min(total - weight);
@@ -280,6 +287,7 @@ impl<'a> Filter<'a> {
             light_letters,
             has_unseen_run: self.index.not_looked_up(number).1,
             has_core: self.index.has_core(number),
+            is_odd,
             letters: first_letters,
         });
     }
@@ -412,7 +420,7 @@ impl<'a> Filter<'a> {
                     runs.push(Run { form, tokens, similarity: similarity as u16 });
                 });
             }
-            let mut record = self.record(token, &near, !light.is_empty(), runs.len());
+            let mut record = self.record(token, &near, !light.is_empty(), &runs);
             let part = parts::Asked::new(token);
             record.parts = self.parts.bits(&part, &mut shortened) | self.bits(&record);
             record.light_parts = self.light_parts.bits(&part, &mut shortened);
@@ -449,11 +457,11 @@ impl<'a> Filter<'a> {
         let bit = |set: bool, bit: u16| if set { bit } else { 0 };
         let carries = record.flags & CORE != 0;
         bit(carries, parts::CARRIES)
-            | bit(carries && record.cost > 0, parts::LOUD)
+            | bit(record.flags & ODD != 0 || (carries && record.cost > 0), parts::LOUD)
             | bit(self.bare_word_bloom.may_have(record.bare), parts::BARE)
     }
 
-    fn record(&self, token: &Token, near: &[Near], may_be_light: bool, runs: usize) -> Record {
+    fn record(&self, token: &Token, near: &[Near], may_be_light: bool, runs: &[Run]) -> Record {
         let weight = self.index.token_weight(token);
         let mut record = Record::new(bare_word(token), weight as u16);
         let letter = letter_of(token.text());
@@ -469,7 +477,10 @@ impl<'a> Filter<'a> {
             | flag(token.is_glued(), GLUED)
             | flag(may_be_light, MAY_BE_LIGHT)
             | flag(matches!(token.tag(), TokenTag::Particle | TokenTag::Title), PARTICLE);
-        let mut cost = runs;
+        let is_odd = near.iter().any(|near| self.words[near.word() as usize].is_odd)
+            || runs.iter().any(|run| self.forms[run.form as usize].is_odd);
+        record.flags |= flag(is_odd, ODD);
+        let mut cost = runs.len();
         for near in near {
             let listed = self.words[near.word() as usize].weight;
             cost += self.index.forms_with(near.word()).len();

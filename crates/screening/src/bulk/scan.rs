@@ -327,7 +327,8 @@ impl<'a> Begun<'_, 'a> {
         if words.len() > TOKENS_MAX || (mask & BARE_WORDS != 0 && self.is_listed_bare(&records)) {
             return true;
         }
-        if mask & PERSON != 0 && !is_told_by_words(&records) {
+        let is_low = (0..4).any(|kind| mask >> kind & 1 != 0 && self.is_low(kind));
+        if !self.scan.is_told_by_words(&records, mask & PERSON != 0, is_low) {
             return true;
         }
         let kinds_at = |floors: &[u64; 4]| {
@@ -342,6 +343,9 @@ impl<'a> Begun<'_, 'a> {
         let mut reading = self.scan.reading(&records, kinds);
         let least = self.least_floors(kinds | kinds_of_day);
         self.scan.written_otherwise(&mut reading, joined, least);
+        if self.weigh_odd(&reading, kinds_of_day) {
+            return true;
+        }
         let has_lights = |kind: &usize| reading.asked.iter().any(|asked| asked.may_be_light(*kind));
         reading.with_lights = (0..4).filter(has_lights).fold(0, |kinds, kind| kinds | 1 << kind);
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
@@ -437,23 +441,15 @@ impl<'a> Begun<'_, 'a> {
         sums.bound(name_kind(KINDS[kind]), single) + BOUND_MARGIN < self.floors[kind]
     }
 
+    /// Whether the floor is so low that one agreeing word of several, or initials alone, may do.
+    fn is_low(&self, kind: usize) -> bool {
+        self.floors[kind] <= u64::from(SINGLE_WORD_CAP) + BOUND_MARGIN
+    }
+
     /// Whether one agreeing word of several is below the floor, whatever it weighs.
     fn caps_one_word(&self, kind: usize) -> bool {
-        name_kind(KINDS[kind]) == NameKind::Person
-            && self.floors[kind] > u64::from(SINGLE_WORD_CAP) + BOUND_MARGIN
+        name_kind(KINDS[kind]) == NameKind::Person && !self.is_low(kind)
     }
-}
-
-/// Bit of persons in a mask.
-const PERSON: u8 = 1;
-
-/// Whether names proper tell what a person's name may equal: not where it has none, or only ones of a letter or two beside letters.
-/// Those may be a listed particle, title or initial as well.
-fn is_told_by_words(records: &[&Record]) -> bool {
-    let letters = |record: &&Record| WordMatches::letters(record);
-    let core = || records.iter().filter(|record| record.flags & CORE != 0).map(letters);
-    let (least, most) = (core().min().unwrap_or(0), core().max().unwrap_or(0));
-    records.is_empty() || (least > 1 && (most > 2 || records.iter().map(letters).all(|count| count > 1)))
 }
 
 impl Reading<'_> {
@@ -479,7 +475,28 @@ impl Reading<'_> {
     }
 }
 
+/// Bit of persons in a mask.
+const PERSON: u8 = 1;
+
 impl<'a> Scan<'a> {
+    /// Whether names proper tell what a name may equal. Not where it has none, or only ones of a letter or two beside letters: these
+    /// may be a listed particle, title or initial as well, of a person's name each of a letter. Nor where it has one, beside
+    /// particles or titles that are listed names proper; nor where an initial is no Latin letter. With a low floor initials
+    /// may do for words of two letters.
+    fn is_told_by_words(&self, records: &[&Record], is_person: bool, is_low: bool) -> bool {
+        let letters = |record: &&Record| WordMatches::letters(record);
+        let core = || records.iter().filter(|record| record.flags & CORE != 0);
+        let (least, most) = (core().map(letters).min().unwrap_or(0), core().map(letters).max().unwrap_or(0));
+        let has = |flag: u8, what: &dyn Fn(&Record) -> bool| {
+            records.iter().any(|record| record.flags & (CORE | flag) == flag && what(record))
+        };
+        let are_long = most > 2 || (!is_low && records.iter().map(letters).all(|count| count > 1));
+        let is_one = core().count() == 1 && has(PARTICLE, &|record| !self.words.near(record).is_empty());
+        let has_odd_initial = has(INITIAL, &|record| record.letter == NO_LETTER);
+        let is_told = are_long && (least > 1 || !is_person) && !is_one && !has_odd_initial;
+        records.is_empty() || is_told
+    }
+
     fn reading<'w>(&self, records: &'w [&'w Record], kinds: u8) -> Reading<'w>
     where
         'a: 'w,

@@ -59,6 +59,9 @@ pub(super) const SYLLABLE: u8 = 32;
 /// Nothing that separates words stands after it.
 pub(super) const GLUED: u8 = 64;
 
+/// It is near a word of an odd listed name, or is written as some of its words: see [`crate::index::Index::is_odd`].
+pub(super) const ODD: u8 = 128;
+
 /// No letter.
 pub(super) const NO_LETTER: u8 = 26;
 

@@ -140,6 +140,16 @@ impl Index {
         self.forms[number as usize].name.tokens().iter().any(Token::is_core)
     }
 
+    /// Whether a listed name has no name proper, or particles, titles and legal forms instead of one, or an initial that is no Latin
+    /// letter (a digit is one): bounds of words proper and of Latin initials do not tell what it may agree with.
+    pub(crate) fn is_odd(&self, number: u32) -> bool {
+        let name = &self.forms[number as usize].name;
+        let is_letter =
+            |token: &Token| token.text().bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+        let mut initials = name.tokens().iter().filter(|token| token.tag() == TokenTag::Initial);
+        name.is_promoted() || !self.has_core(number) || initials.any(|token| !is_letter(token))
+    }
+
     /// Letters of a listed name that stand alone and are no initials but something light (`Ortega y Gasset`), a bit for each.
     pub(crate) fn light_letters(&self, number: u32) -> u32 {
         let tokens = self.forms[number as usize].name.tokens().iter();

@@ -17,7 +17,6 @@ use crate::index::bound::{BOUND_MARGIN, FULL, Sums};
 use crate::index::query::WEIGHT_MOST;
 use crate::index::{KINDS, name_kind};
 use names::NameKind;
-use names::bounds::SINGLE_WORD_CAP;
 
 /// How many times as many words stand beside a listed word as are near the customer's, so that these are looked for among those.
 const SEARCHED_MIN: usize = 8;
@@ -90,9 +89,8 @@ impl Begun<'_, '_> {
         }
         self.joined(reading, essential, with_light);
         self.runs(reading);
-        let is_low = |kind: usize| self.floors[kind] <= u64::from(SINGLE_WORD_CAP);
         // With so low a floor an initial alone may do, and with any where all else may be something light.
-        if (0..4).any(|kind| reading.kinds >> kind & 1 != 0 && is_low(kind))
+        if (0..4).any(|kind| reading.kinds >> kind & 1 != 0 && self.is_low(kind))
             || reading.asked.iter().all(|asked| asked.is_near_light)
         {
             for asked in

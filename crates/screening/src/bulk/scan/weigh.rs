@@ -3,9 +3,10 @@
 //! Promises: a listed name is let go only if its bound or its score is below the floor. Does not: look for names.
 
 use super::{Begun, Reading};
+use crate::bulk::words::ODD;
 use crate::evidence::raises_with;
 use crate::index::candidates::kind_factor;
-use names::{Name, SCORE_FULL, Weighed, compare_weighed};
+use names::{May, Name, SCORE_FULL, Weighed, compare_weighed};
 
 impl Begun<'_, '_> {
     /// Whether a listed name of a party born on the customer's day is a hit.
@@ -16,7 +17,7 @@ impl Begun<'_, '_> {
             let kind = usize::from(self.scan.filter.forms[*number as usize].kind);
             kinds >> kind & 1 != 0
                 && self.may_reach(reading, *number, kind, floors[kind])
-                && self.is_hit(reading, *number, kind, floors[kind], &mut names)
+                && self.is_known_hit(reading, *number, kind, floors[kind], &mut names)
         })
     }
 
@@ -41,10 +42,53 @@ impl Begun<'_, '_> {
             is_new
                 && reading.kinds >> kind & 1 != 0
                 && self.may_reach(reading, *number, kind, floors[kind])
-                && self.is_hit(reading, *number, kind, floors[kind], &mut names)
+                && self.is_known_hit(reading, *number, kind, floors[kind], &mut names)
         });
         self.scan.forms = forms;
         self.scan.forms.clear();
+        may
+    }
+
+    /// [`Begun::is_hit`] of a listed name of which is known what may agree.
+    fn is_known_hit(
+        &mut self,
+        reading: &Reading<'_>,
+        number: u32,
+        kind: usize,
+        floor: u64,
+        names: &mut [Option<Name>; 4],
+    ) -> bool {
+        let may = self.scan.may(reading, number);
+        self.is_hit(reading, (number, &may), kind, floor, names)
+    }
+
+    /// Whether an odd listed name is a hit: see [`Index::is_odd`](crate::index::Index::is_odd). No bound holds of them; they are
+    /// few, and compared.
+    pub(super) fn weigh_odd(&mut self, reading: &Reading<'_>, kinds: u8) -> bool {
+        let (filter, words) = (self.scan.filter, self.scan.words);
+        let is_odd_form = |form: &u32| filter.forms[*form as usize].is_odd;
+        let odd = |word: u32| {
+            let is_odd = filter.words.get(word as usize).is_some_and(|facts| facts.is_odd);
+            let forms = if is_odd { filter.index.forms_with(word) } else { &[] };
+            forms.iter().copied().filter(is_odd_form)
+        };
+        let mut forms = std::mem::take(&mut self.scan.forms);
+        for record in reading.records.iter().filter(|record| record.flags & ODD != 0) {
+            forms.extend(words.near(record).iter().flat_map(|near| odd(near.word())));
+            forms.extend(words.runs(record).iter().map(|run| run.form).filter(is_odd_form));
+        }
+        forms.extend(self.scan.joined.iter().flat_map(|joined| odd(joined.word)));
+        forms.sort_unstable();
+        forms.dedup();
+        let mut names: [Option<Name>; 4] = [const { None }; 4];
+        let floors = self.floors_of_day;
+        let may = forms.iter().any(|number| {
+            let kind = usize::from(filter.forms[*number as usize].kind);
+            kinds >> kind & 1 != 0
+                && self.is_hit(reading, (*number, &May::ANY), kind, floors[kind], &mut names)
+        });
+        forms.clear();
+        self.scan.forms = forms;
         may
     }
 
@@ -52,7 +96,7 @@ impl Begun<'_, '_> {
     fn is_hit(
         &mut self,
         reading: &Reading<'_>,
-        number: u32,
+        (number, may): (u32, &May),
         kind: usize,
         floor: u64,
         names: &mut [Option<Name>; 4],
@@ -63,9 +107,8 @@ impl Begun<'_, '_> {
         self.scan.work.compared += 1;
         let (party, ..) = filter.index.form(number);
         let weights = reading.records.iter().map(|record| u32::from(record.weight));
-        let may = self.scan.may(reading, number);
         let score =
-            compare_weighed(&Weighed::known(name, weights), &filter.index.open_weighed(number), &may).score;
+            compare_weighed(&Weighed::known(name, weights), &filter.index.open_weighed(number), may).score;
         if u64::from(score) < floor {
             return false;
         }
