@@ -342,7 +342,9 @@ impl Index {
             self.token_weights.extend(weights.iter().map(|weight| *weight as u16));
             let (light, initials) = light_tokens(&form.name, &weights);
             form.light = light;
-            form.initials = initials.len().min(usize::from(u8::MAX)) as u8;
+            // A digit that stands alone in a person's name is one too, though no word begins with it.
+            let all = form.name.tokens().iter().filter(|token| token.tag() == TokenTag::Initial);
+            form.initials = all.count().min(usize::from(u8::MAX)) as u8;
             for letter in initials {
                 self.initials[letter].push(number as u32);
             }

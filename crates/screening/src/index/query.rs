@@ -100,6 +100,7 @@ pub(super) struct Query {
     /// Listed particles, titles and legal forms that each carrying word may be, or part of it; found when asked for.
     lights: Vec<OnceCell<Vec<WordId>>>,
     light: u64,
+    /// How many initials; of a name without a name proper, all its letters and numbers.
     initials: u64,
     /// Whether it has a name proper: else it is letters and numbers.
     has_core: bool,
@@ -119,6 +120,9 @@ impl Query {
         let is_light = |at: &usize| !carrying.contains(at) && tokens[*at].tag() != TokenTag::Initial;
         let light: Vec<usize> = (0..tokens.len().min(TOKENS_MAX)).filter(is_light).collect();
         let letters = carrying.iter().map(|at| first_letter(&tokens[*at])).collect();
+        let has_core = tokens.iter().any(Token::is_core);
+        // A name of letters and numbers has nothing else: each may be one of another name, beside what carries that.
+        let initials = tokens.iter().filter(|token| token.tag() == TokenTag::Initial || !has_core);
         let mut query = Query {
             kind: name.kind(),
             words: Vec::with_capacity(tokens.len()),
@@ -129,8 +133,8 @@ impl Query {
             best: Vec::with_capacity(tokens.len()),
             lights: vec![OnceCell::new(); carrying.len()],
             light: u64::from(light_tokens(name, weighed.weights()).0),
-            initials: tokens.iter().filter(|token| token.tag() == TokenTag::Initial).count() as u64,
-            has_core: tokens.iter().any(Token::is_core),
+            initials: initials.count() as u64,
+            has_core,
             not_core: not_core(name),
         };
         for at in carrying.iter().chain(&light) {

@@ -185,3 +185,46 @@ fn names_that_collide_in_every_way_are_found_as_without_an_index() {
     assert!(over > asked / 2, "{asked} {over}");
     assert!(wrong.is_empty(), "{}", wrong.into_iter().take(60).collect::<Vec<_>>().join("\n"));
 }
+
+/// Pairs that an index once left out.
+#[test]
+fn pairs_that_were_left_out_are_found() {
+    let template = crate::support::ofac_parse(&small()).unwrap().designations.remove(0);
+    let mut reached = 0;
+    for (kind, asked, listed) in [
+        // Surnames in Hangul that are spelt without a consonant.
+        (PartyKind::Person, "Yoo", "유"),
+        (PartyKind::Person, "Yoo Jaeseok", "유재석"),
+        (PartyKind::Person, "유재석", "You Jaeseok"),
+        (PartyKind::Person, "O Seong", "오 성"),
+        (PartyKind::Person, "Yeo Jinsu", "여진수"),
+        (PartyKind::Person, "Yi Jinsu", "리진수"),
+        // What is light in one name is a name proper of the other, or part of it.
+        (PartyKind::Person, "van ivan masry", "masry van ivan"),
+        (PartyKind::Person, "Van Li", "Li van Van"),
+        (PartyKind::Person, "al al bin", "al bin al"),
+        (PartyKind::Person, "shei kh", "sheikh"),
+        (PartyKind::Company, "Lim ited", "Limited Bank"),
+        (PartyKind::Company, "bebe gm b", "bebe gmbh"),
+        (PartyKind::Company, "d o o", "o trading o d"),
+        // Letters and numbers.
+        (PartyKind::Person, "b uu", "b u"),
+        (PartyKind::Person, "17", "17 al"),
+        (PartyKind::Person, "2 muhamad b", "2 b muhamad"),
+        (PartyKind::Person, "m ax cruz", "maxx cruz"),
+    ] {
+        let party = [Party::new(kind, listed.to_owned())];
+        let index = index_of(&party, &template);
+        let profile = Profile::named(kind, asked);
+        let scores = [party[0].score(&profile)];
+        reached += usize::from(scores[0] >= REVIEW_LEAST);
+        for review in [REVIEW_LEAST, scores[0].max(REVIEW_LEAST)] {
+            assert_eq!(
+                missed(&index, &profile, &scores, review),
+                Vec::new(),
+                "`{asked}` `{listed}` {scores:?}"
+            );
+        }
+    }
+    assert!(reached > 12, "{reached}");
+}

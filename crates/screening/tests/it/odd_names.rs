@@ -20,7 +20,7 @@ impl Stream {
     }
 }
 
-const NAMES: [&str; 48] = [
+const NAMES: [&str; 54] = [
     "mohammed",
     "muhamad",
     "elsayed",
@@ -69,6 +69,12 @@ const NAMES: [&str; 48] = [
     "ro",
     "u",
     "hasan",
+    "yoo",
+    "you",
+    "yeo",
+    "yo",
+    "ahn",
+    "woo",
 ];
 const PARTICLES: [&str; 24] = [
     "al", "el", "ul", "bin", "ibn", "ben", "abu", "de", "del", "la", "van", "der", "von", "y", "e", "of",
@@ -95,7 +101,7 @@ const FORMS: [&str; 16] = [
 ];
 const GENERIC: [&str; 6] = ["trading", "bank", "group", "shipping", "international", "general"];
 const NUMBERS: [&str; 10] = ["7", "17", "ii", "iii", "2", "2nd", "1", "v", "mig29", "0sama"];
-const OTHERS: [&str; 34] = [
+const OTHERS: [&str; 37] = [
     "محمد",
     "علي",
     "ابن",
@@ -121,6 +127,9 @@ const OTHERS: [&str; 34] = [
     "이",
     "김",
     "오",
+    "류",
+    "여",
+    "우",
     "안",
     "유",
     "정은",
