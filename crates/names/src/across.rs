@@ -13,7 +13,7 @@ mod many;
 pub(crate) mod skeleton;
 
 use crate::keys::across_key;
-use crate::script::{Script, surname_spellings};
+use crate::script::{Script, is_surname_spelling, surname_spellings};
 use crate::similarity::Letters;
 use crate::similarity::SIMILARITY_MIN;
 use crate::token::{Token, TokenTag};
@@ -66,7 +66,12 @@ pub fn across_keys(token: &Token, keys: &mut Vec<u64>) {
     if compared {
         match token.variants() {
             Some(variants) => keys.extend(variants.iter().map(|variant| across_key(*variant))),
-            None if token.is_latin() => keys.extend(key_of(token.coarse())),
+            None if token.is_latin() => {
+                let key = key_of(token.coarse());
+                // `Yoo` has no consonant, and is a surname all the same.
+                let surname = || is_surname_spelling(token.text()).then(|| across_key(token.coarse()));
+                keys.extend(key.or_else(surname));
+            }
             None => {}
         }
         if token.script() == Script::Hangul {

@@ -230,7 +230,7 @@ impl<'a> Letters<'a> {
             missing: missing_letters(token.text().len()),
             variants: token.variants(),
             coarse: Some(token.coarse()),
-            known: Some(token.is_known()),
+            known: token.known(),
         }
     }
 

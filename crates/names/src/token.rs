@@ -72,8 +72,9 @@ pub struct Token {
     /// Coarse skeleton of its letters as those of a Latin word.
     coarse: u64,
     has_digit: bool,
-    /// Whether people are known to be called so: a word that is no name is one mistyped more often than not.
-    known: bool,
+    /// Whether people are known to be called so: a word that is no name is one mistyped more often than not. Nothing is said of
+    /// words written together.
+    known: Option<bool>,
     glued: bool,
 }
 
@@ -99,7 +100,7 @@ impl Token {
         Token {
             skeleton: skeleton_of(text.as_bytes()),
             sounds: sounds_of(text.as_bytes()),
-            known: !groups.is_empty() || is_common(text),
+            known: Some(!groups.is_empty() || is_common(text)),
             groups,
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
@@ -125,14 +126,14 @@ impl Token {
         // Tokens are ASCII, so any place is a character's boundary.
         let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(&text);
         let joined = Token::new(text, start as usize..end as usize, Token::script_of_all(tokens), false);
-        Some(Token { groups: Groups::default(), ..joined })
+        Some(Token { groups: Groups::default(), known: None, ..joined })
     }
 
     /// Latin words written together, of which only the letters are at hand: what [`Token::joined`] makes of them, but for where
     /// they were written.
     pub fn of_letters(text: &str) -> Token {
         let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(text);
-        Token { groups: Groups::default(), ..Token::new(text, 0..0, Script::Latin, false) }
+        Token { groups: Groups::default(), known: None, ..Token::new(text, 0..0, Script::Latin, false) }
     }
 
     /// The letters and the script of what [`Token::joined`] would make, without making it; the letters are appended.
@@ -265,8 +266,8 @@ impl Token {
         self.has_digit
     }
 
-    /// Whether people are known to be called so.
-    pub(crate) fn is_known(&self) -> bool {
+    /// Whether people are known to be called so; nothing of words written together.
+    pub(crate) fn known(&self) -> Option<bool> {
         self.known
     }
 }

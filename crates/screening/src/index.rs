@@ -8,7 +8,9 @@
 pub(crate) mod bound;
 mod buckets;
 pub(crate) mod candidates;
+mod lookups;
 mod memory;
+pub(crate) mod met;
 pub(crate) mod open;
 pub(crate) mod query;
 mod spelt;
@@ -57,6 +59,10 @@ pub struct Index {
     pub(crate) vocabulary: Vocabulary,
     /// Words of legal forms, titles and particles: a query may misspell them, and they carry nothing.
     pub(crate) light_words: Vocabulary,
+    /// Those of each form; a form has a range of them.
+    form_lights: Vec<WordId>,
+    /// In names of which kinds each occurs, a bit for each.
+    light_kinds: Vec<u8>,
     /// Forms by word: a range for each word, then the forms in order.
     pub(crate) posting_starts: Vec<u32>,
     pub(crate) postings: Vec<u32>,
@@ -88,12 +94,17 @@ pub(crate) struct Form {
     /// Weight of particles, titles, numbers and legal forms.
     pub light: u32,
     pub words: Range<u32>,
+    pub lights: Range<u32>,
     /// Where the weights of all its tokens begin.
     pub weights: u32,
     /// Its tokens that are no names proper, a bit for each.
     pub not_core: u16,
     /// Whether adjacent words are too few letters together to be looked up as one.
     pub unseen_run: bool,
+    /// Whether it has a name proper: else it is letters and numbers.
+    pub has_core: bool,
+    /// Whether a particle, title or legal form is long enough to be several words of another name written together.
+    pub long_light: bool,
 }
 
 /// A word that carries a form.
@@ -106,23 +117,22 @@ pub(crate) struct FormWord {
     pub token: u8,
 }
 
-/// What the words that carry a form weigh together, less the heaviest one, two, three and four of them; in quarters, never
+/// What the words that carry a form weigh together, and less the heaviest one, two, three and four of them; in quarters, never
 /// too much.
 #[derive(Clone, Copy)]
-pub(crate) struct Left([u16; 4]);
+pub(crate) struct Left([u16; 5]);
 
 impl Left {
     fn of(words: &[FormWord]) -> Left {
         let mut weights: Vec<u32> = words.iter().map(|word| u32::from(word.weight)).collect();
         weights.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
         let left = |most: usize| weights.iter().skip(most).sum::<u32>() / 4;
-        Left([1, 2, 3, 4].map(|most| u16::try_from(left(most)).unwrap_or(u16::MAX)))
+        Left([0, 1, 2, 3, 4].map(|most| u16::try_from(left(most)).unwrap_or(u16::MAX)))
     }
 
     /// The least that so many words leave when each is the counterpart of one word.
     pub(crate) fn after(self, words: u32) -> u64 {
-        let left = (words as usize).checked_sub(1).and_then(|at| self.0.get(at));
-        left.map_or(0, |left| u64::from(*left) * 4)
+        self.0.get(words as usize).map_or(0, |left| u64::from(*left) * 4)
     }
 }
 
@@ -258,6 +268,23 @@ impl Index {
         Weighed::known(&form.name, weights.iter().map(|weight| u32::from(*weight)))
     }
 
+    /// The particles, titles, numbers and legal forms of a form.
+    pub(crate) fn lights_of(&self, form: &Form) -> &[WordId] {
+        self.form_lights.get(form.lights.start as usize..form.lights.end as usize).unwrap_or_default()
+    }
+
+    /// Whether something light occurs in names of a kind.
+    pub(crate) fn is_light_of_kind(&self, light: WordId, kind: NameKind) -> bool {
+        self.light_kinds.get(light as usize).is_some_and(|kinds| kinds >> kind as u8 & 1 != 0)
+    }
+
+    /// What adjacent tokens of a form weigh together.
+    pub(crate) fn run_weight(&self, form: u32, (start, end): (u8, u8)) -> u64 {
+        let first = self.forms[form as usize].weights as usize;
+        let weights = self.token_weights.get(first + usize::from(start)..first + usize::from(end));
+        weights.unwrap_or_default().iter().map(|weight| u64::from(*weight)).sum()
+    }
+
     /// Which name of which party a form reads, and the reading.
     pub(crate) fn form(&self, form: u32) -> (PartyNumber, usize, &Name) {
         let form = &self.forms[form as usize];
@@ -315,7 +342,9 @@ impl Index {
             self.token_weights.extend(weights.iter().map(|weight| *weight as u16));
             let (light, initials) = light_tokens(&form.name, &weights);
             form.light = light;
-            form.initials = initials.len().min(usize::from(u8::MAX)) as u8;
+            // A digit that stands alone in a person's name is one too, though no word begins with it.
+            let all = form.name.tokens().iter().filter(|token| token.tag() == TokenTag::Initial);
+            form.initials = all.count().min(usize::from(u8::MAX)) as u8;
             for letter in initials {
                 self.initials[letter].push(number as u32);
             }
@@ -327,21 +356,24 @@ impl Index {
     }
 
     fn add_light_words(&mut self) {
-        for form in &self.forms {
-            let (designation, _) = {
-                let (snapshot, position) = self.parties[form.party as usize];
-                (&self.snapshots[usize::from(snapshot)].designations[position as usize], snapshot)
-            };
-            let light = form.name.tokens().iter().filter(|token| !token.is_core() && token.text().len() > 1);
-            for token in light {
+        for form in &mut self.forms {
+            let (snapshot, position) = self.parties[form.party as usize];
+            let designation = &self.snapshots[usize::from(snapshot)].designations[position as usize];
+            let listed = &designation.names[usize::from(form.listed)].text;
+            let start = self.form_lights.len();
+            let light = |token: &&Token| !token.is_core() && token.tag() != TokenTag::Initial;
+            for token in form.name.tokens().iter().filter(light) {
                 // A legal form of several words is one token, and a query may write it as one word.
-                self.light_words.add(&token.plain());
-                let written =
-                    designation.names[usize::from(form.listed)].text.get(token.written()).unwrap_or_default();
-                for word in word_for_word(written).tokens() {
-                    self.light_words.add(word);
-                }
+                self.form_lights.push(self.light_words.add(&token.plain()));
+                let written = listed.get(token.written()).unwrap_or_default();
+                let words = word_for_word(written);
+                self.form_lights.extend(words.tokens().iter().map(|word| self.light_words.add(word)));
             }
+            self.light_kinds.resize(self.light_words.len(), 0);
+            for light in &self.form_lights[start..] {
+                self.light_kinds[*light as usize] |= 1 << form.name.kind() as u8;
+            }
+            form.lights = start as u32..self.form_lights.len() as u32;
         }
         self.light_words.freeze();
     }
@@ -438,6 +470,8 @@ fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<F
                 let (listed, strength) = (listed as u16, name.strength);
                 forms.push(Form {
                     not_core: not_core(&reading),
+                    has_core: reading.tokens().iter().any(Token::is_core),
+                    long_light: has_long_light(&reading),
                     unseen_run: has_unseen_run(&reading),
                     name: reading,
                     party,
@@ -446,6 +480,7 @@ fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<F
                     initials: 0,
                     light: 0,
                     words: 0..0,
+                    lights: 0..0,
                     weights: 0,
                 });
             }
@@ -457,6 +492,11 @@ fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<F
 pub(crate) fn not_core(name: &Name) -> u16 {
     let tokens = name.tokens().iter().take(TOKENS_MAX).enumerate();
     tokens.filter(|(_, token)| !token.is_core()).fold(0, |bits, (at, _)| bits | 1 << at)
+}
+
+/// Whether something light in a name is as long as words written together must be.
+fn has_long_light(name: &Name) -> bool {
+    name.tokens().iter().any(|token| !token.is_core() && token.text().len() >= RUN_LETTERS_MIN)
 }
 
 /// Whether the index has no run for some adjacent words, because they are too few letters.
@@ -477,16 +517,16 @@ pub(crate) fn weights(name: &Name, weight: &dyn Fn(&str) -> u32) -> Vec<u32> {
     Weighed::new(name, weight).weights().to_vec()
 }
 
-/// Weight of the tokens that carry nothing, initials apart; and the letters of the initials.
+/// Weight of the tokens that carry nothing, initials apart; and the letters of all initials, those of a name of nothing else too.
 pub(crate) fn light_tokens(name: &Name, weights: &[u32]) -> (u32, Vec<usize>) {
     let carrying: Vec<usize> = carrying_tokens(name).map(|(at, _)| at).collect();
     let mut light = 0;
     let mut initials = Vec::new();
-    for (at, token) in name.tokens().iter().enumerate().filter(|(at, _)| !carrying.contains(at)) {
+    for (at, token) in name.tokens().iter().enumerate() {
         if token.tag() == TokenTag::Initial {
             let letter = token.text().bytes().next().filter(u8::is_ascii_lowercase);
             initials.extend(letter.map(|letter| usize::from(letter - b'a')));
-        } else {
+        } else if !carrying.contains(&at) {
             light += weights.get(at).copied().unwrap_or(0);
         }
     }

@@ -140,6 +140,11 @@ pub(crate) fn surname_spellings(text: &str) -> impl Iterator<Item = &'static str
     rows.flat_map(|(_, spellings)| spellings.iter().copied())
 }
 
+/// Whether bearers of some surname write it so.
+pub(crate) fn is_surname_spelling(text: &str) -> bool {
+    SURNAMES.iter().any(|(_, spellings)| spellings.contains(&text))
+}
+
 fn read(run: &[char]) -> String {
     let mut text = String::with_capacity(run.len() * 4);
     for &c in run {

@@ -21,7 +21,7 @@ use unicode_normalization::char::canonical_combining_class;
 use crate::token::NameKind;
 
 pub(crate) use han::Language;
-pub(crate) use hangul::surname_spellings;
+pub(crate) use hangul::{is_surname_spelling, surname_spellings};
 
 /// The scripts with rules of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

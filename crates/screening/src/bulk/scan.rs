@@ -27,7 +27,7 @@ use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE,
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most};
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
 use crate::index::candidates::kind_factor;
-use crate::index::query::{RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST};
+use crate::index::query::{RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST, as_light, of_light};
 use crate::index::{KINDS, RUN_LETTERS_MIN, RUN_WORDS_MAX, name_kind};
 use crate::screen::floor;
 use model::{PartialDate, PartyKind};
@@ -104,10 +104,10 @@ impl Asked<'_> {
         WordMatches::letters(self.record)
     }
 
-    /// Whether it may be something light of a name of a kind, alone or, of an organisation's name, with words beside it: what a
-    /// single screening takes for possible.
-    fn may_be_light(&self, kind: usize) -> bool {
-        self.is_near_light || (self.is_part_of_light && name_kind(KINDS[kind]) != NameKind::Person)
+    /// Whether it may be something light of a listed name, alone or with words beside it: what a single screening takes for
+    /// possible.
+    fn may_be_light(&self) -> bool {
+        self.is_near_light || self.is_part_of_light
     }
 
     /// The letters of initials that may stand for it; of a word of a name that has no name proper nothing is known.
@@ -343,11 +343,10 @@ impl<'a> Begun<'_, 'a> {
         let mut reading = self.scan.reading(&records, kinds);
         let least = self.least_floors(kinds | kinds_of_day);
         self.scan.written_otherwise(&mut reading, joined, least);
-        if self.weigh_odd(&reading, kinds_of_day) {
+        if self.weigh_odd(&reading, kinds_of_day) || self.reaches_by_light(&reading, kinds | kinds_of_day) {
             return true;
         }
-        let has_lights = |kind: &usize| reading.asked.iter().any(|asked| asked.may_be_light(*kind));
-        reading.with_lights = (0..4).filter(has_lights).fold(0, |kinds, kind| kinds | 1 << kind);
+        reading.with_lights = if reading.asked.iter().any(Asked::may_be_light) { 0b1111 } else { 0 };
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
         order.sort_unstable_by_key(|word| (reading.asked[*word].cost, *word));
         order.truncate(self.essential(&reading, &order));
@@ -376,6 +375,35 @@ impl<'a> Begun<'_, 'a> {
             floors.map(|(_, (floor, day))| *floor.min(&of_day(*day))).min().unwrap_or(2 * FULL)
         };
         Least { person: least(kinds & 1), other: least(kinds & !1) }
+    }
+
+    /// Whether a listed name may reach the floor with which nothing agrees but something light and initials, of either name: hardly
+    /// any customer's, and looked at by itself.
+    fn reaches_by_light(&self, reading: &Reading<'_>, kinds: u8) -> bool {
+        let has_any = reading.initials_count > 0
+            || reading.has_near_particle
+            || reading.asked.iter().any(Asked::may_be_light);
+        if !reading.has_core || !has_any {
+            return false;
+        }
+        let particles = reading.records.iter().filter(|record| record.flags & (CORE | PARTICLE) == PARTICLE);
+        let particles = if reading.has_near_particle { particles.count() as u64 } else { 0 };
+        let light = of_light(reading.light) + particles * WEIGHT_MOST.div_ceil(2);
+        let mut sums = Sums { light, initials: reading.initials_count, ..Sums::default() };
+        for asked in &reading.asked {
+            if asked.may_be_light() {
+                sums.light += as_light(asked.weight());
+            } else {
+                sums.query.alone += asked.weight();
+            }
+        }
+        let floor = |kind: usize| {
+            let of_day = if self.of_day.is_empty() { 2 * FULL } else { self.floors_of_day[kind] };
+            self.floors[kind].min(of_day)
+        };
+        (0..4)
+            .filter(|kind| kinds >> kind & 1 != 0)
+            .any(|kind| sums.bound(name_kind(KINDS[kind]), false) + BOUND_MARGIN >= floor(kind))
     }
 
     fn is_listed_bare(&self, records: &[&Record]) -> bool {
@@ -412,11 +440,11 @@ impl<'a> Begun<'_, 'a> {
         for (at, word) in with.iter().chain(without).enumerate() {
             let asked = &reading.asked[*word];
             let (weight, mut similarity) = if at < with.len() { self.scan.best(asked) } else { (0, 0) };
-            if similarity > 0 && asked.may_be_light(kind) {
+            if similarity > 0 && asked.may_be_light() {
                 // Something light may be the same word, where what begins with the same letter is only an initial.
                 similarity = FULL;
             }
-            if similarity == 0 && asked.may_be_light(kind) {
+            if similarity == 0 && asked.may_be_light() {
                 sums.light += asked.weight();
             } else if similarity == 0 {
                 sums.query.alone += asked.weight();

@@ -65,7 +65,7 @@ impl Sums {
     /// The bound; `single_word` where one word of several is all that agrees.
     pub(crate) fn bound(&self, kind: NameKind, single_word: bool) -> u64 {
         let weight = (self.query.weight + self.listed.weight).div_ceil(2);
-        if weight + self.initials == 0 {
+        if weight + self.initials + self.light == 0 {
             return 0;
         }
         let tolerance = u64::from(bounds::tolerance(self.query.letters.min(self.listed.letters)));

@@ -7,9 +7,10 @@
 
 use super::bound::BOUND_MARGIN;
 use super::buckets::hash;
-use super::query::{Lookups, Query};
+use super::lookups::Lookups;
+use super::query::Query;
 use super::vocabulary::{WordId, skeleton_hash};
-use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind, word_for_word_with};
+use super::{Form, Index, KINDS, Left, PartyNumber, RUN_LETTERS_MIN, name_kind, word_for_word_with};
 use model::PartyKind;
 use model::designation::NameStrength;
 use names::{
@@ -175,6 +176,8 @@ impl<'a> Search<'a> {
         let floor = asked.floor.saturating_sub(BOUND_MARGIN);
         let mut order = query.order(&self.lookups);
         let essential = self.essential(&mut query, &order, floor);
+        let otherwise =
+            if essential == order.len() { query.may_reach_otherwise(&mut self.lookups, floor) } else { None };
         let many = order[..essential].iter().map(|word| self.posted(&query, *word, floor)).sum::<usize>();
         if many > LISTED_MANY && query.len() > 1 {
             let rest = order.split_off(essential);
@@ -183,6 +186,9 @@ impl<'a> Search<'a> {
         } else {
             order.truncate(essential);
             self.gather(&query, &order, floor, asked.forms);
+        }
+        if let Some(may_reach) = otherwise {
+            self.gather_otherwise(may_reach, asked.forms);
         }
         let forms = std::mem::take(&mut self.forms);
         let seen = query.is_looked_up(&self.lookups);
@@ -265,6 +271,17 @@ impl<'a> Search<'a> {
             let left = self.index.forms_left[form as usize].after(bits.count_ones());
             if most_alone.is_some_and(|most| left <= most) {
                 once(form, seen, forms);
+            }
+        }
+    }
+
+    /// All listed names of the kind that may reach the floor whatever is near.
+    fn gather_otherwise(&mut self, may_reach: impl Fn(Left) -> bool, (start, end): (u32, u32)) {
+        self.walked += u64::from(end - start);
+        for form in start..end {
+            let has_core = self.index.forms[form as usize].has_core;
+            if !has_core || may_reach(self.index.forms_left[form as usize]) {
+                once(form, &mut self.seen, &mut self.forms);
             }
         }
     }

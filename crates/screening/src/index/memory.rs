@@ -28,8 +28,8 @@ pub(super) struct Known {
     pub signature: Signature,
     /// Listed words that resemble it, by id.
     pub near: OnceLock<Box<[(WordId, u32)]>>,
-    /// Whether it may be a legal form, title or particle, misspelt or not.
-    pub may_be_light: OnceLock<bool>,
+    /// Legal forms, titles and particles of listed names that it may be, misspelt or not.
+    pub lights: OnceLock<Box<[WordId]>>,
     /// Runs of listed names written as the word, with their similarity.
     pub runs: OnceLock<Box<[(u32, u32)]>>,
 }
@@ -42,7 +42,7 @@ impl Known {
             token,
             is_joined,
             near: OnceLock::new(),
-            may_be_light: OnceLock::new(),
+            lights: OnceLock::new(),
             runs: OnceLock::new(),
         }
     }

@@ -10,7 +10,11 @@ mod bundled_uk;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod complete;
+#[cfg(test)]
 mod guard;
+#[cfg(test)]
+mod odd_names;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

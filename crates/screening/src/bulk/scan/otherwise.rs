@@ -71,9 +71,7 @@ impl Scan<'_> {
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.light_parts);
             let bits = bits_of(reading, head, more);
-            // Of a name that is all something light, nothing is left that agrees.
-            let is_part = light | bits != light && bits.count_ones() as usize != reading.asked.len();
-            if is_part && !why.is_none() && is_compared(reading.records, head, more) {
+            if light | bits != light && !why.is_none() && is_compared(reading.records, head, more) {
                 self.join(reading.records, head, more);
                 let may_be = is_foreign(reading)
                     || self.filter.joined_may_be_light(&self.text, why, &mut self.shortened);

@@ -11,7 +11,7 @@
 use super::{Asked, Begun, Joined, Reading, RunReach, Scan};
 use crate::bulk::filter::{FormFacts, LETTERS, WordFacts};
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT};
-use crate::index::query::Met;
+use crate::index::met::Met;
 use crate::index::{KINDS, name_kind};
 use names::NameKind;
 use names::bounds::SINGLE_WORD_CAP;
@@ -300,12 +300,13 @@ impl Pair<'_, '_> {
 
     /// Whether something light of the listed name may be the counterpart of a word, or part of it: only what is near it.
     fn is_absorbed(&self, at: usize, asked: &Asked<'_>) -> bool {
-        if !asked.may_be_light(self.kind) {
+        if !asked.may_be_light() {
             return false;
         }
         let near = |light: &u32| self.scan.marks[*light as usize].bits >> at & 1 != 0;
-        let is_part = asked.is_part_of_light && name_kind(KINDS[self.kind]) != NameKind::Person;
-        is_part || asked.letters() < 2 || self.scan.filter.lights_of(self.form).iter().any(near)
+        asked.is_part_of_light
+            || asked.letters() < 2
+            || self.scan.filter.lights_of(self.form).iter().any(near)
     }
 }
 
