@@ -625,7 +625,7 @@ fn lookback(policy: &Policy, found: &mut Found) {
     let rules = &policy.lookback;
     for (value, low, high, name) in [
         (rules.full_every_days, 1, 31, "full_every_days"),
-        (rules.recently_closed_days, 30, 3650, "recently_closed_days"),
+        (rules.recently_closed_days, 30, 36_500, "recently_closed_days"),
         (rules.dormant_after_days, 30, 3650, "dormant_after_days"),
         (rules.counterparty_days, 30, 3650, "counterparty_days"),
         (rules.release_approvals, 1, 5, "release_approvals"),

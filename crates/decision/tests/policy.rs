@@ -173,6 +173,7 @@ fn clearances_keep_their_floor() {
         ("approvals_terrorist_financing = 2", "approvals_terrorist_financing = 6"),
         ("expires_days = 730", "expires_days = 0"),
         ("score_margin = 200", "score_margin = 2001"),
+        ("sample_one_in = 20", "sample_one_in = 0"),
         ("id = \"FP-2026-01\"", "id = \"FP 2026\""),
         ("\"The date of birth differs.\"", "\" \""),
         ("\"pair.born_differs\"", "\"pair born\""),
@@ -274,7 +275,7 @@ fn suspicion_terrorism_law_enforcement_and_routine_read_the_same() {
 fn looking_back_has_bounds_and_no_off() {
     for (from, to, want) in [
         ("full_every_days = 7", "full_every_days = 0", "lookback: full_every_days is 0; it must be 1 to 31"),
-        ("recently_closed_days = 365", "recently_closed_days = 1", "it must be 30 to 3650"),
+        ("recently_closed_days = 365", "recently_closed_days = 1", "it must be 30 to 36500"),
         ("counterparty_days = 365", "counterparty_days = 0", "it must be 30 to 3650"),
         ("release_approvals = 2 # sem", "release_approvals = 0 # sem", "it must be 1 to 5"),
         ("full_every_days = 7", "enabled = false", "unknown key `enabled`"),

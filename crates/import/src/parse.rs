@@ -5,7 +5,7 @@
 //! without a letter, or an address whose checksum is wrong.
 
 use crate::cell::Fault;
-use model::time::{DAY, days_from_civil};
+use model::time::DAY;
 use model::{PartialDate, Timestamp};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -69,7 +69,7 @@ fn parse_instant(text: &str) -> Option<Timestamp> {
         return text.parse().ok();
     }
     let day: PartialDate = text.parse().ok()?;
-    Some(Timestamp(days_from_civil(i32::from(day.year), day.month?, day.day?) * DAY))
+    Some(Timestamp(day.day_number()? * DAY))
 }
 
 #[cfg(test)]

@@ -77,7 +77,8 @@ impl EntryField {
     pub const FLOOR: [EntryField; 4] =
         [EntryField::Kind, EntryField::Names, EntryField::Programmes, EntryField::Measures];
 
-    /// Whether a change can alter who matches or what follows from a match, and so calls for a lookback.
+    /// Whether a change makes the entry another one: who is meant, or what follows from a match. Whoever matches it
+    /// alerts again.
     pub fn is_material(self) -> bool {
         match self {
             EntryField::Kind
@@ -98,6 +99,12 @@ impl EntryField {
             | EntryField::ListedOn
             | EntryField::Remarks => false,
         }
+    }
+
+    /// Whether a change can alter the score of a pair, how sure it is, or whether a weak alias speaks: everybody is
+    /// looked at again, and who was below the threshold and is over it now alerts.
+    pub fn is_weighed(self) -> bool {
+        self.is_material() || matches!(self, EntryField::BirthPlaces | EntryField::Residences)
     }
 
     /// The word used in policy files and answers.
@@ -152,6 +159,15 @@ pub enum PartyField {
     /// The party's own wallets.
     #[n(6)]
     Wallets,
+    /// Place of birth, in any case and spacing.
+    #[n(7)]
+    BirthPlace,
+    /// Country of birth.
+    #[n(8)]
+    BirthCountry,
+    /// Gender.
+    #[n(9)]
+    Gender,
 }
 
 impl PartyField {
@@ -169,6 +185,9 @@ impl PartyField {
             PartyField::Identifiers => "identifiers",
             PartyField::Residences => "residences",
             PartyField::Wallets => "wallets",
+            PartyField::BirthPlace => "birth_place",
+            PartyField::BirthCountry => "birth_country",
+            PartyField::Gender => "gender",
         }
     }
 }
@@ -192,6 +211,9 @@ pub struct ClearanceRules {
     /// A new version of the matcher that scores the pair differently by more than this, in ten-thousandths, makes
     /// it alert again.
     pub score_margin: u32,
+    /// One in so many of the pairs that the policy cleared by itself is drawn for a second look; left out, twenty.
+    #[serde(default)]
+    pub sample_one_in: Option<u32>,
     /// Why a pair may be cleared: codes, and what they mean.
     pub reasons: BTreeMap<ReasonCode, String>,
 }
@@ -264,10 +286,13 @@ pub fn party_bytes(party: &Profile, field: PartyField) -> Vec<u8> {
         PartyField::Identifiers => encoded(&party.identifiers),
         PartyField::Residences => encoded(&party.residences),
         PartyField::Wallets => encoded(&party.wallets),
+        PartyField::BirthPlace => encoded(party.birth_place.as_deref().map(plain).as_slice()),
+        PartyField::BirthCountry => encoded(party.birth_country.as_slice()),
+        PartyField::Gender => encoded(party.gender.as_slice()),
     })
 }
 
-/// A name in lower case, with single spaces: how it was typed is no change of who it is.
+/// A name or place in lower case, with single spaces: how it was typed is no change of who it is.
 fn plain(name: &str) -> String {
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
@@ -325,5 +350,15 @@ mod tests {
             party_bytes(&numbered, PartyField::Identifiers)
         );
         assert_eq!(party_bytes(&declared, PartyField::Names), party_bytes(&numbered, PartyField::Names));
+        let born_in = |place: &str| Profile { birth_place: Some(place.to_owned()), ..profile(&["A"]) };
+        let place = |place: &str| party_bytes(&born_in(place), PartyField::BirthPlace);
+        assert_eq!(place("Herat, Afghanistan"), place("HERAT,  Afghanistan"));
+        assert_ne!(place("Herat"), place("Kabul"));
+        assert_ne!(place("Herat"), party_bytes(&profile(&["A"]), PartyField::BirthPlace));
+        let native = Profile { birth_country: "AF".parse().ok(), ..profile(&["A"]) };
+        let female = Profile { gender: Some(crate::Gender::Female), ..profile(&["A"]) };
+        for (other, field) in [(native, PartyField::BirthCountry), (female, PartyField::Gender)] {
+            assert_ne!(party_bytes(&other, field), party_bytes(&profile(&["A"]), field), "{field:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Instants, and dates that may be incomplete.
 //!
-//! Promises: instants are microseconds since 1970 UTC; a date knows what it does not know. Does not:
-//! read a clock, know time zones.
+//! Promises: instants are microseconds since 1970 UTC; a date knows what it does not know, and may be of another calendar
+//! where its year says so. Does not: read a clock, know time zones, convert calendars (`screening::evidence` does).
 
 use std::fmt;
 use std::str::FromStr;
@@ -62,7 +62,7 @@ impl FromStr for Timestamp {
 fn instant(text: &str) -> Option<Timestamp> {
     let (date, time) = text.split_once(['T', 't', ' '])?;
     let day: PartialDate = if date.len() == 10 { date.parse().ok()? } else { return None };
-    let days = days_from_civil(i32::from(day.year), day.month?, day.day?);
+    let days = day.day_number()?;
     let (clock, offset) = time.split_at(time.find(['Z', 'z', '+', '-'])?);
     let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
     let &[h1, h2, b':', m1, m2, b':', s1, s2] = whole.as_bytes() else { return None };
@@ -137,7 +137,8 @@ pub fn civil_from_days(days: i64) -> (i32, u8, u8) {
     ((yoe + era * 400 + i64::from(month <= 2)) as i32, month, day)
 }
 
-/// A Gregorian date of which the day, or the day and the month, may be unknown.
+/// A date of which the day, or the day and the month, may be unknown: Gregorian, or as it stands in a document of the
+/// Hijri, Persian or Buddhist calendar, whose years are no Gregorian ones of anybody alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode)]
 pub struct PartialDate {
     /// Year, 1 to 9999.
@@ -157,7 +158,7 @@ pub struct PartialDate {
 pub struct DateError(pub String);
 
 impl PartialDate {
-    /// Checks the parts: a day needs a month, and the month must have that day.
+    /// Checks the parts: a day needs a month, and the month must have that day in a calendar the year may be of.
     pub fn new(year: u16, month: Option<u8>, day: Option<u8>) -> Result<Self, DateError> {
         let text = || format!("{year}-{}-{}", month.unwrap_or(0), day.unwrap_or(0));
         let ok = (1..=9999).contains(&year)
@@ -175,9 +176,34 @@ impl PartialDate {
     pub fn is_full(&self) -> bool {
         self.day.is_some()
     }
+
+    /// Days since 1970-01-01 of a full Gregorian date; none where a part is unknown, or that calendar has no such day.
+    pub fn day_number(&self) -> Option<i64> {
+        let (month, day) = (self.month?, self.day?);
+        (day <= gregorian_days(self.year, month)).then(|| days_from_civil(i32::from(self.year), month, day))
+    }
 }
 
+/// Years of the Hijri and of the Persian calendar: 1200 of the one was 1785, 1500 of the other will be 2121.
+const HIJRI_OR_PERSIAN: std::ops::RangeInclusive<u16> = 1_200..=1_500;
+/// Years of the Buddhist calendar, and how far they are ahead.
+const BUDDHIST: std::ops::RangeInclusive<u16> = 2_400..=2_643;
+const BUDDHIST_AHEAD: u16 = 543;
+
+/// The most days a month has in any calendar the year may be of.
 fn days_in_month(year: u16, month: u8) -> u8 {
+    let gregorian = gregorian_days(year, month);
+    if HIJRI_OR_PERSIAN.contains(&year) {
+        // Persian months have 31 days until the sixth, then 30; any Hijri month may have 30, by the moon that was seen.
+        return gregorian.max(if month <= 6 { 31 } else { 30 });
+    }
+    match BUDDHIST.contains(&year) {
+        true => gregorian.max(gregorian_days(year - BUDDHIST_AHEAD, month)),
+        false => gregorian,
+    }
+}
+
+fn gregorian_days(year: u16, month: u8) -> u8 {
     match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
@@ -249,6 +275,44 @@ mod tests {
         {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn days_of_other_calendars_are_days() {
+        for (text, is_day) in [
+            // Persian: six months of 31 days, then of 30.
+            ("1350-02-29", true),
+            ("1350-02-31", true),
+            ("1358-04-31", true),
+            ("1359-06-31", true),
+            ("1399-12-30", true),
+            ("1350-09-31", false),
+            ("1350-11-31", false),
+            ("1350-02-32", false),
+            // Hijri: 30 days by the moon, also in an even month.
+            ("1389-02-30", true),
+            ("1444-02-30", true),
+            // Buddhist: 2543 was the year 2000, a leap year; 2542 was not.
+            ("2543-02-29", true),
+            ("2542-02-29", false),
+            ("2543-02-30", false),
+            // No calendar of anybody alive.
+            ("1199-02-30", false),
+            ("1501-02-30", false),
+            ("1971-04-31", false),
+            ("2100-02-29", false),
+        ] {
+            assert_eq!(text.parse::<PartialDate>().is_ok(), is_day, "{text}");
+        }
+        for (text, number) in [
+            ("1971-04-02", Some(456)),
+            ("1971-04", None),
+            ("1350-02-30", None),
+            ("1350-02-28", Some(days_from_civil(1350, 2, 28))),
+        ] {
+            assert_eq!(text.parse::<PartialDate>().unwrap().day_number(), number, "{text}");
+        }
+        assert!("1350-02-30T09:00:00Z".parse::<Timestamp>().is_err(), "an instant is Gregorian");
     }
 
     proptest! {

@@ -50,6 +50,11 @@ impl Change {
     pub fn is_material(&self) -> bool {
         self.fields.iter().any(|change| change.field.is_material())
     }
+
+    /// Whether any field is weighed in a pair's score or certainty.
+    pub fn is_weighed(&self) -> bool {
+        self.fields.iter().any(|change| change.field.is_weighed())
+    }
 }
 
 impl Diff {

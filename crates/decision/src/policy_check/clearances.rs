@@ -10,6 +10,8 @@ const EXPIRES_DAYS_MAX: u32 = 3_660;
 const SCORE_MARGIN_MAX: u32 = 2_000;
 /// Most persons: more would mean that nothing is ever cleared.
 const APPROVALS_MAX: u32 = 5;
+/// A smaller share than this is no sample any more.
+const SAMPLE_ONE_IN_MAX: u32 = 1_000;
 /// Persons under a programme about terrorist financing, at least.
 const APPROVALS_TERRORIST_FINANCING_MIN: u32 = 2;
 
@@ -43,6 +45,7 @@ pub(super) fn clearances(policy: &Policy, found: &mut Found) {
         ),
         (rules.expires_days.unwrap_or(1), 1, EXPIRES_DAYS_MAX, "expires_days"),
         (rules.score_margin, 0, SCORE_MARGIN_MAX, "score_margin"),
+        (rules.sample_one_in.unwrap_or(1), 1, SAMPLE_ONE_IN_MAX, "sample_one_in"),
     ] {
         if !(low..=high).contains(&value) {
             error(format!("{name} is {value}; it must be {low} to {high}"));

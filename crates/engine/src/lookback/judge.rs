@@ -1,9 +1,12 @@
 //! What a list change means for one member: which of its pairs alert, and which of its grounds are gone.
 //!
-//! Promises: pure; a pair whose entry is new or changed materially alerts; a pair that was recorded for these very
-//! contents, or is found under the old lists as well, stays silent; a party that left and came back under a new id is
-//! no release while the new id matches. Does not: screen, or say what follows. Serves: semantics section 6.
+//! Promises: pure; a pair whose entry is new or changed materially alerts; where only a fact changed that is weighed, a
+//! pair alerts that was below the threshold and is over it; a pair that was silent and is not any more alerts, whatever
+//! it weighs; a pair that was recorded for these very contents, or is found under the old lists as well, stays silent; a
+//! party that left and came back under a new id is no release while the new id matches. Does not: screen, or say what
+//! follows. Serves: semantics section 6.
 
+use model::clearance::EntryField;
 use model::decision::{Certainty, Finding, Listed, Role};
 use model::ids::*;
 use model::policy::Policy;
@@ -17,19 +20,21 @@ use screening::snapshot::Snapshot;
 /// What differs between two sets of lists.
 #[derive(Debug, Clone, Default)]
 pub struct Changed {
-    /// New entries, and those that changed materially.
+    /// New entries, and those that changed materially: whoever matches them alerts.
     pub touched: FxHashSet<(ListId, EntryId)>,
+    /// Entries that changed only in what is weighed, or in what the policy calls material: everybody is looked at.
+    pub weighed: FxHashSet<(ListId, EntryId)>,
     /// Entries that are gone.
     pub removed: FxHashSet<(ListId, EntryId)>,
     /// Entries that are gone and came back under another id.
     pub reissued: FxHashMap<(ListId, EntryId), EntryId>,
-    /// Entries that changed in fields that are not material.
+    /// Entries that changed in fields by which nobody is compared.
     pub immaterial: u64,
 }
 
 impl Changed {
-    /// Compares one list's versions; either may be missing.
-    pub fn add(&mut self, before: Option<&Snapshot>, after: Option<&Snapshot>) {
+    /// Compares one list's versions; either may be missing. `material` are the fields that reopen a clearance.
+    pub fn add(&mut self, before: Option<&Snapshot>, after: Option<&Snapshot>, material: &[EntryField]) {
         let pair = |list: &ListId, id: &EntryId| (list.clone(), id.clone());
         match (before, after) {
             (None, None) => {}
@@ -39,8 +44,11 @@ impl Changed {
                 let diff = diff(old, new);
                 self.touched.extend(diff.added.iter().map(|id| pair(&new.list, id)));
                 for change in &diff.changed {
+                    let reopens = || change.fields.iter().any(|field| material.contains(&field.field));
                     if change.is_material() {
                         self.touched.insert(pair(&new.list, &change.entry));
+                    } else if change.is_weighed() || reopens() {
+                        self.weighed.insert(pair(&new.list, &change.entry));
                     } else {
                         self.immaterial += 1;
                     }
@@ -52,13 +60,18 @@ impl Changed {
         }
     }
 
-    /// Whether nothing differs that could matter.
-    pub fn is_empty(&self) -> bool {
-        self.touched.is_empty() && self.removed.is_empty()
+    /// Whether pairs with this entry have to be looked at.
+    pub fn looks_at(&self, list: &ListId, entry: &EntryId) -> bool {
+        let key = (list.clone(), entry.clone());
+        self.touched.contains(&key) || self.weighed.contains(&key)
     }
 
     fn touches(&self, listed: &Listed) -> bool {
         self.touched.contains(&(listed.list.clone(), listed.entry.clone()))
+    }
+
+    fn weighs(&self, listed: &Listed) -> bool {
+        self.weighed.contains(&(listed.list.clone(), listed.entry.clone()))
     }
 }
 
@@ -131,6 +144,19 @@ fn same_weight(known: &Known, now: &Finding, matcher: Hash) -> bool {
     }
 }
 
+/// What the memory of judged pairs says about a possible match now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembrance {
+    /// The pair.
+    pub listed: Listed,
+    /// It is silent.
+    pub silent: bool,
+    /// An officer cleared it in this entry, whether that still holds or not.
+    pub cleared_by: Option<u64>,
+    /// It was cleared elsewhere, or in a campaign, for what the entry read like then.
+    pub cleared_elsewhere: bool,
+}
+
 /// Which findings of a member alert.
 #[derive(Debug, Clone, Copy)]
 pub struct Alerting<'a> {
@@ -146,27 +172,70 @@ pub struct Alerting<'a> {
     pub lists: &'a [Consulted],
 }
 
+/// What is known about a member beside what is found now.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'a> {
+    /// What was recorded about it.
+    pub known: &'a [Known],
+    /// What the memory of judged pairs says about what is found.
+    pub memory: &'a [Remembrance],
+}
+
 impl Alerting<'_> {
-    /// Whether a finding alerts. `known` is what was recorded about the member, `before` what the old lists give
-    /// (asked for only where it decides).
-    pub fn alerts<'b>(&self, now: &Finding, known: &[Known], before: impl FnOnce() -> &'b [Finding]) -> bool {
-        let same = |k: &&Known| same_weight(k, now, self.matcher);
+    /// Whether a finding alerts. `before` is what the old lists give (asked for only where it decides).
+    pub fn alerts<'b>(&self, now: &Finding, past: Past<'_>, before: impl FnOnce() -> &'b [Finding]) -> bool {
+        let same = past.known.iter().filter(|k| same_weight(k, now, self.matcher));
+        let newest = same.clone().max_by_key(|k| k.seq);
         match now {
             Finding::Listed(listed) if (self.delta || self.only_touched) && self.changed.touches(listed) => {
                 // Recorded for this very content already: by a run that a later change overtook.
                 let version = version_of(self.lists, &listed.list);
-                !known.iter().filter(same).any(|k| k.version == version)
+                !same.into_iter().any(|k| k.version == version)
+            }
+            // The rest waits in the campaign.
+            Finding::Listed(listed) if self.only_touched => {
+                self.changed.weighs(listed) && newest.is_none() && !was_found(before(), listed)
             }
             _ if self.only_touched => false,
-            Finding::Listed(listed) if self.delta => {
+            Finding::Listed(listed) => match newest {
+                Some(known) => self.speaks_again(listed, known, past.memory),
                 // Rarities move with every list: a pair may come over the threshold though its entry stayed.
-                known.iter().find(same).is_none()
-                    && !before().iter().any(|f| matches!(f, Finding::Listed(old) if same_pair(old, listed)))
-            }
-            Finding::Listed(_) | Finding::EvaluatorError { .. } => known.iter().find(same).is_none(),
+                None => !self.delta || !was_found(before(), listed),
+            },
+            Finding::EvaluatorError { .. } => newest.is_none(),
             _ => false,
         }
     }
+
+    /// Whether a pair that was recorded with this weight was silent then, or was silenced since, and is not any more.
+    fn speaks_again(&self, now: &Listed, known: &Known, memory: &[Remembrance]) -> bool {
+        let Finding::Listed(then) = &known.finding else { return false };
+        if now.certainty != Certainty::Potential {
+            return false;
+        }
+        let remembered = memory.iter().find(|m| same_pair(&m.listed, now));
+        if remembered.is_some_and(|m| m.silent) {
+            return false;
+        }
+        let ended_since = remembered.is_some_and(|m| {
+            let elsewhere = m.cleared_elsewhere
+                && self.changed.looks_at(&now.list, &now.entry)
+                && known.version != version_of(self.lists, &now.list);
+            elsewhere || m.cleared_by.is_some_and(|by| known.seq < by)
+        });
+        then.certainty == Certainty::AutoCleared || ended_since
+    }
+}
+
+/// Whether the pair was found, at least as surely as now.
+fn was_found(before: &[Finding], now: &Listed) -> bool {
+    before.iter().any(|finding| match finding {
+        Finding::Listed(old) => {
+            same_pair(old, now)
+                && (old.certainty != Certainty::AutoCleared || now.certainty == Certainty::AutoCleared)
+        }
+        _ => false,
+    })
 }
 
 fn counts(finding: &Finding) -> Option<&Listed> {
@@ -218,7 +287,7 @@ fn gone(old: &Listed, now: &[Finding], changed: &Changed, policy: &Policy) -> Op
         Some(still) if weaker(old, still, policy) => Some(Why::Weakened),
         Some(_) => None,
         None if changed.removed.contains(&key) => Some(Why::Removed),
-        None if changed.touched.contains(&key) => Some(Why::Changed),
+        None if changed.looks_at(&old.list, &old.entry) => Some(Why::Changed),
         None => Some(Why::NoLongerMatches),
     }
 }

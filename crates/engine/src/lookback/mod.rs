@@ -21,7 +21,7 @@ pub mod survivors;
 pub mod table;
 
 pub use fold::{Recorded, fold, fold_found, recorded};
-pub use service::{Live, LookbackOptions};
+pub use service::{Live, LookbackOptions, cutoffs_at, first_since};
 
 use crate::campaign::acts_at_once;
 use crate::evaluate::{Context, Refusal, decide, known, pinned, request};

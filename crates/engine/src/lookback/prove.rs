@@ -2,14 +2,19 @@
 //!
 //! Promises: reads entries, tiles, head and list blobs, and nothing that a running program says of itself; folds the
 //! journal from its first entry to where the run counted, and counts again; recomputes every digest, the root and the
-//! totals; checks that each entry of the run is in the signed tree; says of each check what was compared, so that
-//! whoever reads can do it again. Does not: screen again (`probity replay` makes every recorded decision again), or
-//! trust a snapshot of state. Serves: LKB-1, AUD-4.
+//! totals; screens a sample of the members again, drawn by the root; checks that each entry of the run names the matcher it
+//! says and is in the signed tree; says of each check what was compared, so that whoever reads can do it again. Does not:
+//! make recorded decisions again (`probity replay` does), or trust a snapshot of state. Serves: LKB-1, AUD-4.
+
+mod sample;
+
+pub use sample::SAMPLE;
 
 use super::fold::{Recorded, recorded};
 use super::members::cutoffs;
 use super::population::{Population, Stretch, root};
 use crate::command::EngineError;
+use crate::pair_service::{matcher_of, subject_of};
 use crate::snapshot::{fold_tail, newest};
 use crate::start::snapshot_dir;
 use crate::state::State;
@@ -18,9 +23,11 @@ use journal::SignedHead;
 use model::ids::ListId;
 use model::{Hash, Timestamp};
 use record::lookback::*;
-use record::v1::{Entry, Input};
+use record::v1::{Entry, Header, Input};
+use sample::Seen;
 use std::collections::BTreeMap;
 use std::path::Path;
+use store::secrets::SubjectKeys;
 use store::{Blobs, ReadEntries, ReadStore};
 
 /// Entries read at a time.
@@ -31,10 +38,23 @@ const CHUNK: usize = 256;
 pub struct Check {
     /// What, in a word.
     pub name: &'static str,
-    /// Whether it holds.
+    /// Whether it holds; of one that could not be made, true.
     pub holds: bool,
+    /// Whether it was made.
+    pub made: bool,
     /// What was compared, or what is wrong.
     pub detail: String,
+}
+
+impl Check {
+    /// How it is marked in front of people.
+    pub fn mark(&self) -> &'static str {
+        match (self.made, self.holds) {
+            (false, _) => "--  ",
+            (true, true) => "ok  ",
+            (true, false) => "FAIL",
+        }
+    }
 }
 
 /// The proof of a run.
@@ -73,7 +93,11 @@ impl Proof {
     }
 
     fn check(&mut self, name: &'static str, holds: bool, detail: impl Into<String>) {
-        self.checks.push(Check { name, holds, detail: detail.into() });
+        self.checks.push(Check { name, holds, made: true, detail: detail.into() });
+    }
+
+    fn left_out(&mut self, name: &'static str, why: String) {
+        self.checks.push(Check { name, holds: true, made: false, detail: why });
     }
 }
 
@@ -92,11 +116,12 @@ pub fn fold_population(
     Ok(Population::of(&state, &cutoffs(started)))
 }
 
-/// Proves a run. `told` hears how many entries were folded, of how many.
+/// Proves a run. `keys` open the profiles of the sample; `told` hears how many entries were folded, of how many.
 pub fn prove(
     reader: &dyn ReadStore,
     blobs: &Blobs,
     key: &VerifyingKey,
+    keys: Option<&SubjectKeys>,
     run: u64,
     told: &mut dyn FnMut(u64, u64),
 ) -> Result<Proof, EngineError> {
@@ -121,11 +146,35 @@ pub fn prove(
     let state = counted(reader, &mut proof, told)?;
     lists(reader, blobs, &state, &mut proof)?;
     let members = Population::of(&state, &cutoffs(&proof.started));
-    baseline(reader, state, &mut proof)?;
-    let mut seqs = shards(reader, &members, &mut proof)?;
-    seqs.insert(0, run);
-    signed(reader, key, &seqs, &mut proof)?;
+    let state = baseline(reader, state, &mut proof)?;
+    let mut read = shards(reader, &members, &mut proof)?;
+    read.seqs.insert(0, run);
+    if header.matcher != matcher_of(&proof.started.matcher) {
+        read.other_matcher.insert(0, run);
+    }
+    matchers(&read, &mut proof);
+    let state = &state;
+    let (members, seen) = (&members, &read.seen);
+    sample::sample(&mut proof, keys.map(|keys| sample::Again { reader, blobs, keys, state, members, seen }))?;
+    signed(reader, key, &read.seqs, &mut proof)?;
     Ok(proof)
+}
+
+/// Every entry of the run was made with the matcher the run says.
+fn matchers(read: &Run, proof: &mut Proof) {
+    let matcher = &proof.started.matcher;
+    let detail = match read.other_matcher.is_empty() {
+        true => format!("`{matcher}` in each of {} entries", read.seqs.len()),
+        false => format!(
+            "the run says `{matcher}`; entries {} were made with another",
+            numbers(&read.other_matcher)
+        ),
+    };
+    proof.check("matcher", read.other_matcher.is_empty(), detail);
+}
+
+fn numbers(seqs: &[u64]) -> String {
+    seqs.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn entry(reader: &dyn ReadStore, seq: u64) -> Result<Option<Entry>, EngineError> {
@@ -225,7 +274,7 @@ fn activated(
 }
 
 /// A delta goes on where the last completed run ended: no change between them is left out.
-fn baseline(reader: &dyn ReadStore, mut state: State, proof: &mut Proof) -> Result<(), EngineError> {
+fn baseline(reader: &dyn ReadStore, mut state: State, proof: &mut Proof) -> Result<State, EngineError> {
     fold_tail(&mut state, reader, proof.run).map_err(store)?;
     let covered = state.lookbacks.covered.as_ref();
     let before: Vec<(ListId, Version)> =
@@ -239,7 +288,7 @@ fn baseline(reader: &dyn ReadStore, mut state: State, proof: &mut Proof) -> Resu
         (Kind::Delta, None) => (false, "no run before it completed".to_owned()),
     };
     proof.check("baseline", holds, detail);
-    Ok(())
+    Ok(state)
 }
 
 /// What was recorded since the last shard.
@@ -249,10 +298,39 @@ struct Open {
     transfers: BTreeMap<String, (u64, Recorded)>,
 }
 
+/// What was read of a run.
+#[derive(Default)]
+struct Run {
+    /// Its entries.
+    seqs: Vec<u64>,
+    /// Those made with another matcher than the run says.
+    other_matcher: Vec<u64>,
+    seen: Seen,
+}
+
+impl Run {
+    fn take(&mut self, header: &Header, wanted: Hash) {
+        self.seqs.push(header.seq);
+        if header.matcher != wanted {
+            self.other_matcher.push(header.seq);
+        }
+    }
+
+    /// Whom something happened to while the run was under way, by others than the run.
+    fn overtaken(&mut self, input: &Input) {
+        let who = match input {
+            Input::SubjectErased { subject, .. } => Some(subject.clone()),
+            other => subject_of(other).map(|(customer, _)| customer.to_string()),
+        };
+        self.seen.overtaken.extend(who);
+    }
+}
+
 /// Reads on to the run's end, recomputing each shard; returns the entries of the run.
-fn shards(reader: &dyn ReadStore, members: &Population, proof: &mut Proof) -> Result<Vec<u64>, EngineError> {
+fn shards(reader: &dyn ReadStore, members: &Population, proof: &mut Proof) -> Result<Run, EngineError> {
     let size = reader.size().map_err(store)?;
-    let (mut seqs, mut open) = (Vec::new(), Open::default());
+    let (mut run, mut open) = (Run::default(), Open::default());
+    let matcher = matcher_of(&proof.started.matcher);
     let (mut customers, mut transfers) = (Tally::default(), Tally::default());
     let mut wrong: Vec<String> = Vec::new();
     let mut next = proof.run + 1;
@@ -269,22 +347,23 @@ fn shards(reader: &dyn ReadStore, members: &Population, proof: &mut Proof) -> Re
             let what = outcome.decision().map(recorded);
             match input {
                 Input::CustomerRescreened { customer, .. } if ours => {
-                    seqs.push(seq);
+                    run.take(&header, matcher);
+                    run.seen.found.insert(customer.to_string());
                     note(proof, what, header.recorded_at);
                     open.customers.insert(customer.to_string(), (seq, what.unwrap_or(Recorded::Error)));
                 }
                 Input::LookbackTransfer(found) if found.run == proof.run => {
-                    seqs.push(seq);
+                    run.take(&header, matcher);
                     note(proof, what, header.recorded_at);
                     let what = (seq, what.unwrap_or(Recorded::Error));
                     open.transfers.insert(found.transfer.to_string(), what);
                 }
                 Input::ReleaseReviewOpened(opened) if opened.run == proof.run => {
-                    seqs.push(seq);
+                    run.take(&header, matcher);
                     proof.reviews += 1;
                 }
                 Input::LookbackShard(shard) if shard.run == proof.run => {
-                    seqs.push(seq);
+                    run.take(&header, matcher);
                     let tally = if shard.of == Subjects::Customers { &mut customers } else { &mut transfers };
                     let (digest, fault) = again(&shard, tally.total(), members, std::mem::take(&mut open));
                     tally.add(&shard.tally);
@@ -294,11 +373,11 @@ fn shards(reader: &dyn ReadStore, members: &Population, proof: &mut Proof) -> Re
                     );
                 }
                 Input::LookbackFinished(finished) if finished.run == proof.run => {
-                    seqs.push(seq);
+                    run.take(&header, matcher);
                     proof.ended = Some((seq, header.recorded_at, *finished));
                     break 'read;
                 }
-                _ => {}
+                other => run.overtaken(&other),
             }
         }
     }
@@ -308,7 +387,7 @@ fn shards(reader: &dyn ReadStore, members: &Population, proof: &mut Proof) -> Re
     };
     proof.check("shards", wrong.is_empty(), detail);
     finished(&customers, &transfers, proof);
-    Ok(seqs)
+    Ok(run)
 }
 
 fn note(proof: &mut Proof, what: Option<Recorded>, at: Timestamp) {
@@ -412,7 +491,7 @@ fn signed(
     let mut wrong = Vec::new();
     for seq in seqs {
         let Some(bytes) = reader.entry(*seq).map_err(store)? else {
-            wrong.push(seq.to_string());
+            wrong.push(*seq);
             continue;
         };
         let path = journal::inclusion_proof(&tile, *seq, size);
@@ -420,12 +499,12 @@ fn signed(
             journal::verify_inclusion(&journal::leaf_hash(&bytes), *seq, size, &path, &tree)
         });
         if !holds {
-            wrong.push(seq.to_string());
+            wrong.push(*seq);
         }
     }
     let detail = match wrong.is_empty() {
         true => format!("{} entries of the run are in the signed tree", seqs.len()),
-        false => format!("not in the signed tree: entries {}", wrong.join(", ")),
+        false => format!("not in the signed tree: entries {}", numbers(&wrong)),
     };
     proof.check("inclusion", wrong.is_empty(), detail);
     Ok(())

@@ -5,7 +5,7 @@
 //! never for ever; a confirmed hit takes the lane of freezes, counts go last; ends as superseded when lists change, and
 //! the next run covers both changes. Does not: decide, or end while anybody is not accounted for.
 
-use super::judge::{Alerting, Changed, Known, known_of, lost};
+use super::judge::{Alerting, Changed, Known, Past, known_of, lost};
 use super::members::{forget_file, population_of};
 use super::population::{Member, Population, Remembered, SHARD, Stretch, is_held};
 use super::review::{remaining, remaining_of_transfer};
@@ -35,6 +35,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+mod memory;
 mod transfers;
 
 /// How long a run gives way to requests before it does its next piece of work all the same.
@@ -168,18 +169,20 @@ impl<'a> Worker<'a> {
         let population = population_of(engine, &run)?;
         let started = &run.started;
         let (mut changed, mut after) = (Changed::default(), Vec::new());
+        let pinned = engine.pinned();
+        let material = pinned.policy.clearances.as_ref().map(|rules| rules.material.as_slice());
         for list in &started.lists {
             let old = snapshot(engine, list.before.as_ref().filter(|_| list.before != list.after))?;
             let new = snapshot(engine, list.after.as_ref())?;
             if list.before != list.after {
-                changed.add(old.as_deref(), new.as_deref());
+                changed.add(old.as_deref(), new.as_deref(), material.unwrap_or_default());
             }
             after.extend(new);
         }
         let changed = Arc::new(changed);
         let touched = (started.kind == Kind::Delta).then(|| Arc::clone(&changed));
         let threads = options.threads.max(1);
-        let target = Target { pinned: engine.pinned(), after, touched, threads };
+        let target = Target { pinned, after, touched, threads };
         let survivors = options.survivors.as_ref();
         survivors.prepare(engine, &target).map_err(EngineError::Store)?;
         let before = |l: &ListChange| l.before.as_ref().map(|v| v.activation);
@@ -474,7 +477,11 @@ impl<'a> Worker<'a> {
         let alerting = Alerting { only_touched: facts.in_campaign, ..self.alerting(delta) };
         // A full run has nothing to say to whom a campaign was going to look at anyway.
         let left = facts.in_campaign && self.run.started.kind == Kind::Full;
-        let alerts = !left && findings.iter().any(|f| alerting.alerts(f, &known, before));
+        let sides = Sides { customer: &member.customer, profile, counterparty: None };
+        // Whatever a lapsed clearance kept quiet speaks anyway.
+        let memory = if facts.lapsed { Vec::new() } else { self.memory(sides, findings)? };
+        let past = Past { known: &known, memory: &memory };
+        let alerts = !left && findings.iter().any(|f| alerting.alerts(f, past, before));
         // What is gone is looked at first: the hit that follows may name the same customer again.
         if restricted {
             self.review_customer(member, facts, findings, before(), profile)?;
@@ -487,7 +494,6 @@ impl<'a> Worker<'a> {
                 (false, screened) => Became::Known { behind: !screened },
             });
         }
-        let sides = Sides { customer: &member.customer, profile, counterparty: None };
         let screened = self.engine.screened(&self.target.pinned, sides, findings.to_vec(), true)?;
         let input = Input::CustomerRescreened { customer: member.customer.clone(), screened };
         self.alert(lane(findings), input)

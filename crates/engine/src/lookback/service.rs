@@ -22,6 +22,7 @@ use crate::queue::Lane;
 use crate::service::Engine;
 use crate::state::State;
 use model::ids::*;
+use model::lookback_rules::LookbackRules;
 use model::{Standing, Timestamp};
 use record::lookback::*;
 use record::v1::{Input, Screened};
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use store::ReadStore;
 
 /// How often somebody looks whether lists changed.
 const LOOKS_EVERY: Duration = Duration::from_millis(250);
@@ -136,6 +138,34 @@ impl Live {
     }
 }
 
+/// Where classes part at an instant, by the policy's days.
+pub fn cutoffs_at(
+    reader: &dyn ReadStore,
+    rules: &LookbackRules,
+    now: Timestamp,
+) -> Result<Cutoffs, EngineError> {
+    let since = |days: u32| first_since(reader, now.plus_seconds(-i64::from(days) * 86_400));
+    Ok(Cutoffs {
+        closed_from: since(rules.recently_closed_days)?,
+        active_from: since(rules.dormant_after_days)?,
+        transfers_from: since(rules.counterparty_days)?,
+    })
+}
+
+/// The first entry recorded at or after an instant, or the end.
+pub fn first_since(reader: &dyn ReadStore, at: Timestamp) -> Result<u64, EngineError> {
+    let store = |e: &dyn std::fmt::Display| EngineError::Store(e.to_string());
+    let (mut low, mut high) = (0, reader.size().map_err(|e| store(&e))?);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let bytes = reader.entry(middle).map_err(|e| store(&e))?;
+        let bytes = bytes.ok_or_else(|| EngineError::Store(format!("entry {middle} is missing")))?;
+        let (header, _, _) = record::decode_unsealed(&bytes).map_err(|e| store(&e))?;
+        if header.recorded_at < at { low = middle + 1 } else { high = middle }
+    }
+    Ok(low)
+}
+
 impl Engine {
     /// How far the run of this process is.
     pub fn lookback_live(&self) -> &Live {
@@ -190,14 +220,8 @@ impl Engine {
     }
 
     fn count(&self, kind: Kind, cause: Cause) -> Result<(Started, Population), EngineError> {
-        let now = self.now();
         let rules = self.pinned().policy.lookback;
-        let since = |days: u32| self.first_since(now.plus_seconds(-i64::from(days) * 86_400));
-        let cutoffs = Cutoffs {
-            closed_from: since(rules.recently_closed_days)?,
-            active_from: since(rules.dormant_after_days)?,
-            transfers_from: since(rules.counterparty_days)?,
-        };
+        let cutoffs = cutoffs_at(self.inner.reader.as_ref(), &rules, self.now())?;
         let ((population, lists), as_of) =
             self.look(|state| (Population::of(state, &cutoffs), changes(state)));
         // What was counted must be durable before an entry speaks of it: the entry itself comes after all of it.
@@ -216,20 +240,6 @@ impl Engine {
             population: population.hash(),
         };
         Ok((started, population))
-    }
-
-    /// The first entry recorded at or after an instant, or the end.
-    fn first_since(&self, at: Timestamp) -> Result<u64, EngineError> {
-        let store = |e: &dyn std::fmt::Display| EngineError::Store(e.to_string());
-        let (mut low, mut high) = (0, self.inner.reader.size().map_err(|e| store(&e))?);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let bytes = self.inner.reader.entry(middle).map_err(|e| store(&e))?;
-            let bytes = bytes.ok_or_else(|| EngineError::Store(format!("entry {middle} is missing")))?;
-            let (header, _, _) = record::decode_unsealed(&bytes).map_err(|e| store(&e))?;
-            if header.recorded_at < at { low = middle + 1 } else { high = middle }
-        }
-        Ok(low)
     }
 
     /// Works through the run under way, if there is one; blocks this task's thread pool, not the reactor.

@@ -16,7 +16,8 @@ pub struct Target {
     pub pinned: Arc<Pinned>,
     /// The snapshots in force, by list.
     pub after: Vec<Arc<Snapshot>>,
-    /// Entries that are new or changed materially; none for a full run, which asks for all of them.
+    /// Entries to look at: new ones, and those that changed in what is weighed or reopens a clearance; none for a full
+    /// run, which asks for all of them.
     pub touched: Option<Arc<super::judge::Changed>>,
     /// Threads that may be used.
     pub threads: usize,

@@ -433,5 +433,5 @@ impl Survivors for CustomerTable {
 }
 
 fn part(target: &Target, changed: &Changed) -> screening::index::Index {
-    target.pinned.index.part(|d| changed.touched.contains(&(d.list.clone(), d.id.clone())))
+    target.pinned.index.part(|d| changed.looks_at(&d.list, &d.id))
 }

@@ -75,7 +75,8 @@ async fn reviews(world: &World) -> Vec<(u64, Review)> {
 }
 
 fn proof(engine: &Engine, reader: &dyn ReadStore, run: u64) -> Proof {
-    prove(reader, engine.blobs(), &engine.verifying_key(), run, &mut |_, _| {}).unwrap()
+    prove(reader, engine.blobs(), &engine.verifying_key(), Some(engine.subject_keys()), run, &mut |_, _| {})
+        .unwrap()
 }
 
 /// Folding from the first entry gives the live state, and every decision can be made again.
@@ -563,6 +564,55 @@ fn failing(world: &World, run: u64, pick: impl Fn(&mut Input) -> bool) -> Vec<&'
     panic!("no such entry");
 }
 
+/// Leaves out everybody, as a table that has gone wrong might.
+#[derive(Debug)]
+struct Nobody;
+
+impl engine::lookback::survivors::Survivors for Nobody {
+    fn prepare(&self, _: &Engine, _: &engine::lookback::survivors::Target) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn of_shard(
+        &self,
+        _: &engine::lookback::survivors::Target,
+        members: &[engine::lookback::population::Member],
+    ) -> Result<Vec<bool>, String> {
+        Ok(vec![false; members.len()])
+    }
+
+    fn catch_up(&self, _: &Engine) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn who_was_wrongly_counted_as_clean_is_found_by_the_sample() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = open(dir.path()).await;
+    for (id, name) in [("A", "Benedikt Quillfeather"), ("B", "Ada Lovelace"), ("C", "Grigory Tumanov")] {
+        world.put(id, name).await.unwrap();
+    }
+    look(&world).await;
+    activate(&world, ofac(2)).await;
+    let options = LookbackOptions { survivors: Arc::new(Nobody), ..quick() };
+    assert_eq!(world.engine.look_back(&options).await.unwrap(), [Ended::Completed]);
+    let run = newest(&world).await.run;
+    assert_eq!((run.customers.hits, run.customers.clean), (0, 2), "B and A; C was known and is held");
+    let engine = &world.engine;
+    let made = proof(engine, engine.reader().as_ref(), run.id);
+    let failed: Vec<_> = made.checks.iter().filter(|c| !c.holds).collect();
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(failed[0].name, "sample");
+    assert!(failed[0].detail.contains("A on ofac-sdn 90003"), "{}", failed[0].detail);
+    // Without the keys it cannot be seen, and the proof says that it did not look.
+    let key = engine.verifying_key();
+    let blind = prove(engine.reader().as_ref(), engine.blobs(), &key, None, run.id, &mut |_, _| {}).unwrap();
+    let sample = blind.checks.iter().find(|c| c.name == "sample").unwrap();
+    assert!(blind.holds() && !sample.made, "{sample:?}");
+    world.engine.close();
+}
+
 #[tokio::test]
 async fn a_proof_falls_with_whatever_is_changed() {
     let dir = tempfile::tempdir().unwrap();
@@ -622,9 +672,10 @@ async fn a_proof_falls_with_whatever_is_changed() {
         VerifyingKey::from_bytes(&ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key().to_bytes());
     let engine = &world.engine;
     let foreign =
-        prove(engine.reader().as_ref(), engine.blobs(), &other.unwrap(), run, &mut |_, _| {}).unwrap();
+        prove(engine.reader().as_ref(), engine.blobs(), &other.unwrap(), None, run, &mut |_, _| {}).unwrap();
     assert!(!foreign.holds(), "another's key");
-    let none = prove(engine.reader().as_ref(), engine.blobs(), &engine.verifying_key(), 0, &mut |_, _| {});
+    let none =
+        prove(engine.reader().as_ref(), engine.blobs(), &engine.verifying_key(), None, 0, &mut |_, _| {});
     assert!(matches!(none, Err(EngineError::Refused(Refusal::Lookback(Fault::Unknown(0))))));
     world.engine.close();
 }

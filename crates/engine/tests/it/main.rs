@@ -13,6 +13,7 @@ mod lists;
 mod log_files;
 mod lookback;
 mod lookback_chain;
+mod lookback_weighed;
 mod monitoring;
 mod observe;
 mod on_postgres;

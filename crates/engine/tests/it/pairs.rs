@@ -101,15 +101,17 @@ type Edit = fn(&mut Designation);
 
 #[tokio::test]
 pub async fn which_change_of_the_entry_alerts_again() {
-    let rows: [(&str, Edit, &[&str]); 15] = [
+    let rows: [(&str, Edit, &[&str]); 17] = [
         ("another version, the same entry", |_| {}, &[]),
         ("a remark", |d| d.remarks.push("a.k.a. somebody".into()), &[]),
         ("a legal basis", |d| d.legal_basis.push("E.O. 14024".into()), &[]),
-        ("an address", |d| d.residences.push("RU".parse().unwrap()), &[]),
+        ("a gender", |d| d.gender = Some("male".into()), &[]),
         ("elsewhere in the file", |d| d.provenance.offset = 7_000, &[]),
         ("an alias", |d| d.names.push(alias("Grisha Tumanov")), &["names"]),
         ("a date of birth", |d| d.born.push(born("1961-03-04")), &["born"]),
         ("a nationality", |d| d.nationalities.push("RU".parse().unwrap()), &["nationalities"]),
+        ("an address's country", |d| d.residences.push("RU".parse().unwrap()), &["residences"]),
+        ("a place of birth", |d| d.birth_places.push("Perm, Russia".into()), &["birth_places"]),
         ("a passport", |d| d.identifiers.push(passport("70 1234567")), &["identifiers"]),
         ("a wallet", |d| d.wallets.push(wallet()), &["wallets"]),
         ("another programme", |d| d.programmes = vec!["RUSSIA-EO14024".into()], &["programmes"]),
@@ -208,7 +210,10 @@ pub async fn which_change_of_the_customer_alerts_again() {
     let rows: Vec<(&str, Profile, &[&str])> = vec![
         ("the same again", base(), &[]),
         ("typed otherwise", Profile::named(PartyKind::Person, "  grigory   TUMANOV"), &[]),
-        ("a residence", Profile { residences: vec!["FR".parse().unwrap()], ..base() }, &[]),
+        ("a gender", Profile { gender: Some(model::Gender::Male), ..base() }, &[]),
+        ("a residence", Profile { residences: vec!["RU".parse().unwrap()], ..base() }, &["residences"]),
+        ("a town of birth", Profile { birth_place: Some("Perm".into()), ..base() }, &["birth_place"]),
+        ("a country of birth", Profile { birth_country: "RU".parse().ok(), ..base() }, &["birth_country"]),
         ("a wallet", Profile { wallets: vec![CLEAN.into()], ..base() }, &[]),
         (
             "a second name",
@@ -519,11 +524,11 @@ pub async fn the_policy_in_force_says_what_is_silent() {
             .find(|at| !rest[*at..].starts_with("[clearances."))
             .unwrap();
     let without = format!("{}{}", &text[..section], &text[end..]);
-    let wider = text.replacen("material_party = [", "material_party = [\"residences\", ", 1);
+    let wider = text.replacen("material_party = [", "material_party = [\"wallets\", ", 1);
     let two = text.replacen("approvals = 1", "approvals = 2", 1);
     for (changed, want) in [
         (without, ("hold", vec![])),
-        (wider, ("hold", vec!["reopened:residences".to_owned()])),
+        (wider, ("hold", vec!["reopened:wallets".to_owned()])),
         (two, ("hold", vec!["reopened:approvals".to_owned()])),
     ] {
         let dir = tempfile::tempdir().unwrap();
@@ -576,7 +581,7 @@ pub async fn what_was_compared_under_an_earlier_policy_silences_nothing() {
     let (of, profile) = (customer("C1"), Profile::named(PartyKind::Person, NAMED));
     let before = world.engine.pinned();
     let (_, text) = policy();
-    let wider = text.replacen("material_party = [", "material_party = [\"residences\", ", 1);
+    let wider = text.replacen("material_party = [", "material_party = [\"wallets\", ", 1);
     let parsed = decision::policy_file::parse(&wider, "wider").unwrap();
     let by = vec![actor("person:mlro")];
     world.engine.activate_policy(meta("person:mlro"), &wider, parsed, by).await.unwrap();

@@ -57,14 +57,28 @@ pub(super) fn readings(date: PartialDate) -> Vec<Reading> {
     }
     let mut found = Vec::new();
     if LUNAR_AND_PERSIAN.contains(&date.year) {
+        let (is_hijri, is_persian) = calendars_with(date);
         // The moon is sighted up to two days off the tables; a Persian day may begin at another midnight.
-        found.push(Reading { calendar: "Hijri", days: span(date, 12, hijri).widened(2) });
-        found.push(Reading { calendar: "Persian", days: span(date, 12, persian).widened(1) });
+        if is_hijri {
+            found.push(Reading { calendar: "Hijri", days: span(date, 12, hijri).widened(2) });
+        }
+        if is_persian {
+            found.push(Reading { calendar: "Persian", days: span(date, 12, persian).widened(1) });
+        }
     }
     if BUDDHIST.contains(&date.year) {
         found.push(Reading { calendar: "Buddhist", days: buddhist(date) });
     }
     found
+}
+
+/// Whether the Hijri and the Persian calendar have such a day; where neither has, the day is a slip and says nothing
+/// about the calendar.
+fn calendars_with(date: PartialDate) -> (bool, bool) {
+    match (date.month, date.day) {
+        (Some(month), Some(31)) => (month > 6, true),
+        _ => (true, true),
+    }
 }
 
 /// Days of a Gregorian date.
@@ -170,6 +184,28 @@ mod tests {
         assert_eq!(calendars("2514"), ["Buddhist"]);
         assert_eq!(calendars("0071"), [""; 0]);
         assert_eq!(calendars("2300"), [""; 0]);
+    }
+
+    #[test]
+    fn days_that_no_gregorian_month_has() {
+        for (other, calendar, gregorian) in [
+            ("1350-02-29", "Persian", "1971-05-19"),
+            ("1350-02-31", "Persian", "1971-05-21"),
+            ("1358-04-31", "Persian", "1979-07-22"),
+            ("1359-06-31", "Persian", "1980-09-22"),
+            ("1399-12-30", "Persian", "2021-03-20"),
+            ("1403-12-30", "Persian", "2025-03-20"),
+            ("1444-02-30", "Hijri", "2022-09-26"),
+            ("1445-01-30", "Hijri", "2023-08-17"),
+            ("2543-02-29", "Buddhist", "2000-02-29"),
+        ] {
+            let found = readings(other.parse().unwrap());
+            let reading = found.iter().find(|reading| reading.calendar == calendar).unwrap();
+            assert!(reading.days.meets(days(gregorian)), "{other} is {gregorian}");
+            assert!(reading.days.last - reading.days.first <= 4, "{other}: {reading:?}");
+        }
+        assert_eq!(readings("1350-02-31".parse().unwrap()).len(), 1, "no Hijri month has 31 days");
+        assert_eq!(readings("1350-08-31".parse().unwrap()).len(), 2, "a slip may be of either");
     }
 
     #[test]

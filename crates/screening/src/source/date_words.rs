@@ -2,8 +2,9 @@
 //!
 //! Promises: what is read has exactly the precision that is written, ranges and "circa" included, so that
 //! the matcher never contradicts on a day nobody stated; days stand before months, as in every source
-//! here. Does not: guess two-digit years, convert calendars (a date with `Hijri` beside it is not read), or
-//! drop what it cannot read: that is given back.
+//! here; a date with the name of another calendar beside it is read as it stands, where its year can be one
+//! of that calendar. Does not: guess two-digit years, convert calendars, or drop what it cannot read: that is
+//! given back.
 //! Serves: semantics section 4 (circa and ranges never contradict).
 
 use model::PartialDate;
@@ -27,6 +28,19 @@ const MONTHS: [&str; 12] = [
     "october",
     "november",
     "december",
+];
+
+/// How lists name another calendar beside a date, and the years such a date may have.
+const CALENDARS: [(&str, std::ops::RangeInclusive<u16>); 9] = [
+    ("hijri shamsi", 1_200..=1_500),
+    ("solar hijri", 1_200..=1_500),
+    ("hijri", 1_200..=1_500),
+    ("shamsi", 1_200..=1_500),
+    ("jalali", 1_200..=1_500),
+    ("persian", 1_200..=1_500),
+    ("iranian", 1_200..=1_500),
+    ("afghan", 1_200..=1_500),
+    ("buddhist", 2_400..=2_643),
 ];
 
 /// The pieces of a text in letters, `a) … b) …`, `(a) … (b) …` or full width; the whole where there are none.
@@ -121,10 +135,37 @@ fn take(part: &str, read: &mut Vec<ListedDate>, unread: &mut Vec<String>) {
     }
 }
 
-/// One date or range, with or without "circa".
+/// One date or range, with or without "circa", and with or without the name of its calendar.
 pub(super) fn listed(text: &str) -> Option<ListedDate> {
     let text = text.replace('\u{a0}', " ").to_lowercase();
-    let mut rest = text.trim();
+    let (date, years) = named_calendar(text.trim());
+    let listed = written(date)?;
+    // A Gregorian year beside the name of another calendar: nobody knows which of the two is meant.
+    years
+        .is_none_or(|years| years.contains(&listed.from.year) && years.contains(&listed.to.year))
+        .then_some(listed)
+}
+
+/// A text without the name of a calendar behind it, and the years of that calendar.
+fn named_calendar(text: &str) -> (&str, Option<std::ops::RangeInclusive<u16>>) {
+    let bare = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let (date, name) = match bare {
+        Some((date, name)) => (date, name.trim()),
+        None => (text, text),
+    };
+    let name = name.strip_suffix("calendar").unwrap_or(name).trim_end();
+    for (calendar, years) in CALENDARS {
+        match (bare, name.strip_suffix(calendar)) {
+            (Some(_), Some("")) => return (date.trim_end(), Some(years)),
+            (None, Some(date)) => return (date.trim_end(), Some(years)),
+            _ => {}
+        }
+    }
+    (text, None)
+}
+
+fn written(text: &str) -> Option<ListedDate> {
+    let mut rest = text;
     let mut circa = false;
     for word in ["approximately", "approx.", "approx", "circa", "about", "around", "c."] {
         if let Some(after) = rest.strip_prefix(word) {
@@ -240,7 +281,13 @@ mod tests {
             ("1967 to 1966", None),
             ("31/02/1959", None),
             ("23-Apr-68", None),
-            ("12/01/1380 (Hijri Calendar)", None),
+            ("12/01/1380 (Hijri Calendar)", Some("1380-01-12")),
+            ("31/02/1350 (Persian calendar)", Some("1350-02-31")),
+            ("c. 1340 Hijri Shamsi", Some("c. 1340")),
+            ("31 / 04 / 1358 (Solar Hijri)", Some("1358-04-31")),
+            ("12/01/1980 (Hijri Calendar)", None),
+            ("31/02/1350 (lunar)", None),
+            ("(Hijri)", None),
             ("Oct", None),
             ("", None),
         ] {
@@ -258,7 +305,8 @@ mod tests {
             ("7 Mar 1977 >> 21 Apr 1977", "1977-03-07 1977-04-21", ""),
             ("01/10/1983,15/10/1983, 01/01/1980", "1983-10-01 1983-10-15 1980-01-01", ""),
             ("5 May 1970; alt DOB: 5 May 1971", "1970-05-05 1971-05-05", ""),
-            ("a) 1 May 1960 b) 12/04/1380 (Hijri Calendar)", "1960-05-01", "12/04/1380 (Hijri Calendar)"),
+            ("a) 1 May 1960 b) 12/04/1380 (Hijri Calendar)", "1960-05-01 1380-04-12", ""),
+            ("a) 1 May 1960 b) 12/04/1980 (Hijri Calendar)", "1960-05-01", "12/04/1980 (Hijri Calendar)"),
             ("Approximately (30-35 years old)", "", "Approximately (30-35 years old)"),
             ("na", "", ""),
             ("1961.\u{a0}", "1961", ""),

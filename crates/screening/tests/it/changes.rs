@@ -73,6 +73,90 @@ fn what_alters_matching_or_consequence_is_material() {
     assert!(!diff(&two("A", "A"), &two("A", "B")).is_empty(), "a repeat is no cover");
 }
 
+/// Whatever can move a score, a certainty or what a match means is weighed: a change of any other field is none for
+/// whoever is screened, whether the pair stands by its name, by a weak alias or not at all.
+#[test]
+fn only_what_is_weighed_moves_anybody() {
+    use model::decision::Role;
+    use model::designation::{ListedDate, ListedName, ListedWallet, NameStrength, Relationship};
+    use model::party::IdentifierKind;
+    use model::{Country, Gender, Identifier, Profile, Score};
+    use screening::index::Index;
+    use screening::screen::{ListSettings, Settings, WeakAlias, screen};
+    use std::sync::Arc;
+    let country = |code: &str| code.parse::<Country>().unwrap();
+    let day =
+        |text: &str| ListedDate { from: text.parse().unwrap(), to: text.parse().unwrap(), circa: false };
+    let passport = || Identifier { kind: IdentifierKind::Passport, value: "701234567".into(), country: None };
+    let mut base = snapshot(&[("9", "Quillfeather")]);
+    base.designations[0].names.push(ListedName {
+        text: "Odalys Wintergreen".into(),
+        primary: false,
+        strength: NameStrength::Weak,
+        script: None,
+        label: "a.k.a.".into(),
+        parts: vec![],
+    });
+    let address = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";
+    let told = |name: &str| Profile {
+        born: "1961-03-04".parse().ok(),
+        born_verified: true,
+        nationalities: vec![country("AF")],
+        residences: vec![country("IR")],
+        identifiers: vec![passport()],
+        wallets: vec![address.into()],
+        gender: Some(Gender::Male),
+        birth_place: Some("Herat".into()),
+        birth_country: Some(country("AF")),
+        ..Profile::named(PartyKind::Person, name)
+    };
+    let profiles = ["Ivan Quillfeather", "Odalys Wintergreen", "Iwan Quillfether", "Ada Lovelace"].map(told);
+    let found = |snapshot: &Snapshot| {
+        let list = snapshot.list.clone();
+        let index = Index::build(&[Arc::new(snapshot.clone())]);
+        let weak = ListSettings::new(list, Score::from_basis(8_500), WeakAlias::SilentAlone);
+        let settings = Settings { lists: vec![weak] };
+        let hits =
+            profiles.iter().flat_map(|profile| screen(&index, profile, Role::Customer, &settings).hits);
+        hits.map(|h| (h.role, h.certainty, h.score, h.near_certain, h.measures, h.programmes))
+            .collect::<Vec<_>>()
+    };
+    let before = found(&base);
+    assert!(!before.is_empty());
+    let rows: [(Field, &dyn Fn(&mut model::Designation)); 17] = [
+        (Field::Kind, &|d| d.kind = PartyKind::Company),
+        (Field::Names, &|d| d.names[1].strength = NameStrength::Strong),
+        (Field::Born, &|d| d.born.push(day("1931-03-04"))),
+        (Field::Nationalities, &|d| d.nationalities.push(country("AF"))),
+        (Field::Identifiers, &|d| d.identifiers.push(passport())),
+        (Field::Wallets, &|d| d.wallets.push(ListedWallet { ticker: "XBT".into(), address: address.into() })),
+        (Field::Programmes, &|d| d.programmes.push("X".into())),
+        (Field::Measures, &|d| d.measures = vec![Measure::Sectoral]),
+        (Field::BirthPlaces, &|d| d.birth_places.push("Herat Province, Afghanistan".into())),
+        (Field::Residences, &|d| d.residences.push(country("IR"))),
+        (Field::Gender, &|d| d.gender = Some("female".into())),
+        (Field::Relationships, &|d| {
+            let to = "10".parse().unwrap();
+            d.relationships.push(Relationship { kind: "family".into(), to, former: false });
+        }),
+        (Field::LegalBasis, &|d| d.legal_basis.push("E.O. 1".into())),
+        (Field::ListedOn, &|d| d.listed_on = "2001-01-01".parse().ok()),
+        (Field::Class, &|d| d.class = Some("pep:national:minister".into())),
+        (Field::EndedOn, &|d| d.ended_on = "2001-01-01".parse().ok()),
+        (Field::Remarks, &|d| d.remarks.push("a.k.a. Ada Lovelace".into())),
+    ];
+    for (field, change) in rows {
+        let mut changed = base.clone();
+        change(&mut changed.designations[0]);
+        assert_eq!(diff(&base, &changed).changed[0].fields[0].field, field);
+        let moves = found(&changed) != before;
+        assert!(!moves || field.is_weighed(), "{field:?} moves somebody");
+        let facts =
+            [Field::Born, Field::Nationalities, Field::BirthPlaces, Field::Residences, Field::Identifiers];
+        assert!(moves || !facts.contains(&field), "{field:?} moves nobody: the row tests nothing");
+    }
+}
+
 fn some_uk_snapshot() -> impl Strategy<Value = Snapshot> {
     // Twelve real subjects, some left out, some altered.
     prop::collection::vec((any::<bool>(), 0..4u8), 12).prop_map(|choices| {

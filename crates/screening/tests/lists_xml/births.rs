@@ -88,7 +88,7 @@ fn a_readable_date_beside_an_unread_one_never_clears() {
         (0, un("<TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>19xx</FROM_YEAR>"), "19xx"),
         (0, un("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>30-35 years old</NOTE>"), "30-35 years old"),
         (0, un("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><MONTH>May 1965</MONTH>"), "May 1965"),
-        (0, un("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>12/04/1380 (Hijri)</NOTE>"), "12/04/1380 (Hijri)"),
+        (0, un("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>12/04/1980 (Hijri)</NOTE>"), "12/04/1980 (Hijri)"),
         (0, un_alias("in the fifties"), "in the fifties"),
         (1, eu("birthdate=\"x\""), "x"),
         (1, eu("birthdate=\"1950-13-02\" year=\"1950\""), "1950-13-02"),
@@ -103,15 +103,15 @@ fn a_readable_date_beside_an_unread_one_never_clears() {
         (1, "<birthdate year=\"1971\"><remark>or 1968</remark></birthdate>".into(), "or 1968"),
         (2, uk("in the fifties"), "in the fifties"),
         (2, uk("1950-03-02 or 195x"), "1950-03-02 or 195x"),
-        (2, uk("12/04/1380 (Hijri Calendar)"), "12/04/1380 (Hijri Calendar)"),
+        (2, uk("12/04/1980 (Hijri Calendar)"), "12/04/1980 (Hijri Calendar)"),
         (2, "<DOBs><YearOfBirth>1950</YearOfBirth></DOBs>".into(), "1950"),
         (3, ch("year=\"soon\" calendar=\"Gregorian\""), "soon"),
         (3, ch("year=\"1950\" month=\"2\" day=\"30\" calendar=\"Gregorian\""), "1950, 2, 30"),
         (3, ch("month=\"2\" day=\"3\" calendar=\"Gregorian\""), "2, 3"),
         (3, ch("year=\"13xx\" calendar=\"Islamic\""), "13xx"),
-        (3, ch("year=\"1380\" month=\"2\" day=\"30\" calendar=\"Islamic\""), "1380, 2, 30"),
+        (3, ch("year=\"1380\" month=\"2\" day=\"32\" calendar=\"Islamic\""), "1380, 2, 32"),
         (4, ca("in the fifties"), "1971-04-02, in the fifties"),
-        (4, ca("12/04/1380 (Hijri Calendar)"), "1971-04-02, 12/04/1380 (Hijri Calendar)"),
+        (4, ca("12/04/1980 (Hijri Calendar)"), "1971-04-02, 12/04/1980 (Hijri Calendar)"),
     ] {
         let form = &FORMS[form];
         let (d, defect) = person(form, &format!("{}{other}", form.exact));

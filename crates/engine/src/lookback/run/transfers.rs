@@ -66,11 +66,13 @@ impl Worker<'_> {
             self.review_transfer(&member.transfer, &row, &findings, &known)?;
         }
         let alerting = self.alerting(delta);
-        if !findings.iter().any(|f| alerting.alerts(f, &known, before)) {
-            return Ok(if findings.is_empty() { Became::Clean } else { Became::Known { behind: false } });
-        }
         let counterparty = parties.as_ref().and_then(|parties| parties.counterparty.as_ref());
         let sides = Sides { customer: &row.customer, profile: None, counterparty };
+        let memory = self.memory(sides, &findings)?;
+        let past = Past { known: &known, memory: &memory };
+        if !findings.iter().any(|f| alerting.alerts(f, past, before)) {
+            return Ok(if findings.is_empty() { Became::Clean } else { Became::Known { behind: false } });
+        }
         let found = TransferFound {
             run: self.run.id,
             transfer: member.transfer.clone(),
