@@ -72,6 +72,7 @@ pub fn decide(
         findings,
         observed: None,
         monitored: None,
+        arrived: None,
     }
 }
 

@@ -49,6 +49,7 @@ fn transfer(n: u64) -> Input {
         risk_reducing: false,
         confirmed: true,
         incumbent: None,
+        arrives: None,
         activity: None,
     };
     Input::TransferScreened { request, screened: Screened::default() }

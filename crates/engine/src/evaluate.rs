@@ -676,6 +676,7 @@ mod tests {
             valid_until: Timestamp(0),
             observed: None,
             monitored: None,
+            arrived: None,
         }
     }
 

@@ -15,6 +15,7 @@ use crate::queue::Lane;
 use crate::service::Engine;
 use crate::state::State;
 use model::Profile;
+use model::activity::Activity;
 use model::ids::*;
 use record::imported::*;
 use record::v1::{Input, Parties};
@@ -146,7 +147,7 @@ impl Engine {
         // Binds each sealed part to its place in its file.
         meta.correlation = format!("import:{}:{}:{}", source.import, source.file.short(), source.first_row);
         let (names, unsaved) = self.pseudonyms()?;
-        let (rows, faults) = self.sift(&meta, self.completed(&meta, rows, &names));
+        let (rows, faults) = self.sift(&meta, self.completed(&meta, rows, &names)?);
         let imported = rows.len() as u64;
         let mut command = Command::new(meta, Input::WriterStarted { holder: String::new() });
         command.subject_keys.extend(unsaved.filter(|_| matches!(rows, Sifted::Transfers(_))));
@@ -166,8 +167,8 @@ impl Engine {
     }
 
     /// Fills in what the caller cannot know: who states a prior standing, and how a list entry reads now.
-    fn completed(&self, meta: &Meta, rows: Rows, names: &Pseudonyms) -> Completed {
-        match rows {
+    fn completed(&self, meta: &Meta, rows: Rows, names: &Pseudonyms) -> Result<Completed, EngineError> {
+        Ok(match rows {
             Rows::Customers(mut rows) => {
                 for prior in rows.iter_mut().filter_map(|row| row.row.standing.as_mut()) {
                     prior.restriction.approved_by = vec![meta.actor.clone()];
@@ -181,6 +182,7 @@ impl Engine {
                     let event = imported_movement(names, &new.row.request, &new.parties, (usd, new.row.at));
                     new.row.request.activity = Some(Box::new(event));
                 }
+                self.stamp_rows(&mut rows)?;
                 Completed::Transfers(rows)
             }
             Rows::Clearances(rows, one_in) => {
@@ -203,7 +205,22 @@ impl Engine {
                 Completed::Clearances(rows.into_iter().map(complete).collect())
             }
             Rows::Decisions(rows) => Completed::Decisions(rows),
+        })
+    }
+
+    /// Stamps past movements as their customers are known now.
+    fn stamp_rows(&self, rows: &mut [NewTransfer]) -> Result<(), EngineError> {
+        let events = rows.iter_mut().filter_map(|new| new.row.request.activity.as_deref_mut());
+        let mut events: Vec<&mut Activity> = events.collect();
+        let asked = Instant::now();
+        while !self.stamp_now(&mut events)? {
+            // Customers of the batch before are about to be durable.
+            if asked.elapsed() > PATIENCE {
+                return Err(EngineError::Busy);
+            }
+            std::thread::sleep(Duration::from_millis(5));
         }
+        Ok(())
     }
 
     /// Leaves out what may not be taken over as the state stands.

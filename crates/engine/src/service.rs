@@ -20,6 +20,7 @@ use crate::state::State;
 use crate::token::{self, Token};
 use crate::writer::{Clock, Identity, Shared, Work};
 use ed25519_dalek::{SigningKey, VerifyingKey};
+use model::activity::Activity;
 use model::decision::{Finding, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
@@ -79,6 +80,8 @@ pub(crate) struct Inner {
     pub shadow_lag_max: u64,
     /// Makes pseudonyms, once their key is stored.
     pub pseudonyms: OnceLock<Pseudonyms>,
+    /// What is known of customers for monitoring.
+    pub facts: crate::monitoring::profile::Opened,
     pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,
     pub renewer: Mutex<Option<std::sync::mpsc::Sender<()>>>,
 }
@@ -96,6 +99,8 @@ pub struct PutCustomer {
     pub identified: bool,
     /// Who it is.
     pub profile: Profile,
+    /// What the exchange states for monitoring, from [`Engine::stated_fields`].
+    pub stated: model::activity::Values,
     /// What the system that acts answered, while onboarding is observed.
     pub incumbent: Option<model::decision::Incumbent>,
 }
@@ -311,6 +316,10 @@ impl Engine {
             let mut command = Command::new(meta.clone(), input);
             command.idempotency = idempotency.clone();
             self.seal_into(&mut command, put.customer.as_str(), "profile", &put.profile)?;
+            if let Some(stated) = self.stating(&put.customer, &put.stated).await? {
+                self.seal_into(&mut command, put.customer.as_str(), "monitoring", &stated)?;
+                command.subject_keys.extend(self.pseudonyms()?.1);
+            }
             match self.submit(Lane::Normal, command).await {
                 Err(EngineError::Refused(Refusal::StalePins)) if attempt < RETRIES => {}
                 other => return other,
@@ -514,13 +523,16 @@ impl Engine {
                 None => self.screen_for(request.clone(), parties.clone()).await?,
             };
             // Rules may have come into force since it was asked.
-            let request = match request.activity {
+            let mut request = match request.activity {
                 None => self.with_activity(request.clone(), &parties, &[])?,
                 Some(_) => request.clone(),
             };
             let mut keys = None;
             if request.activity.is_some() {
                 keys = self.pseudonyms()?.1;
+                let sides = [&mut request.activity, &mut request.arrives].into_iter();
+                let mut sides: Vec<&mut Activity> = sides.filter_map(|side| side.as_deref_mut()).collect();
+                self.stamp(&mut sides).await?;
             }
             let customer = request.customer.clone();
             let input = Input::TransferScreened { request, screened };
@@ -689,7 +701,11 @@ impl Engine {
         first_at: Option<Timestamp>,
     ) -> Result<Committed, EngineError> {
         // The writer makes the key leave memory, before it answers.
-        self.submit(Lane::Normal, Command::new(meta, Input::SubjectErased { subject, first_at })).await
+        let customer = CustomerId::new(&subject);
+        let input = Input::SubjectErased { subject, first_at };
+        let erased = self.submit(Lane::Normal, Command::new(meta, input)).await?;
+        customer.iter().for_each(|customer| self.inner.facts.forget(customer));
+        Ok(erased)
     }
 
     /// Screens a customer against the lists in force, unless it already was.

@@ -259,6 +259,7 @@ impl Engine {
                 shadows: Mutex::default(),
                 shadow_lag_max: options.shadow_lag_max,
                 pseudonyms: OnceLock::new(),
+                facts: crate::monitoring::profile::Opened::default(),
                 screening_places: options.screening_places,
                 writer: Mutex::new(Some(thread)),
             }),

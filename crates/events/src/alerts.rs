@@ -119,8 +119,10 @@ pub(crate) type Opened<'e> = Option<(AlertData, Option<&'e CustomerId>)>;
 fn whose<'e>(entry: &'e Entry, woken: Option<&'e CustomerId>) -> Vec<(&'e Judged, Option<&'e CustomerId>)> {
     let judged = entry.outcome.judged().iter();
     match &entry.input {
-        Input::ActivityTaken(batch) => judged.zip(batch.events.iter().map(|e| e.customer.as_ref())).collect(),
-        Input::TransferScreened { request, .. } => judged.map(|j| (j, Some(&request.customer))).collect(),
+        Input::ActivityTaken(_) | Input::TransferScreened { .. } => {
+            let events = entry.outcome.events(&entry.input).into_iter();
+            events.map(|(event, judged)| (judged, event.customer.as_ref())).collect()
+        }
         Input::MonitoringTimer {} => judged.map(|j| (j, woken)).collect(),
         Input::AlertClosed(closed) => judged.map(|j| (j, closed.about.customer.as_ref())).collect(),
         _ => Vec::new(),

@@ -166,6 +166,7 @@ impl MadeUp {
             valid_until: self.now.plus_seconds(60),
             observed: None,
             monitored: None,
+            arrived: None,
         }
     }
 
@@ -180,6 +181,7 @@ impl MadeUp {
             risk_reducing: false,
             confirmed: false,
             incumbent: None,
+            arrives: None,
             activity: None,
         }
     }

@@ -156,7 +156,7 @@ impl Stream {
             .put(f!("declared_income_usd"), c.income * USD)
             .word(f!("residence"), home.0)
             .word(f!("jurisdiction"), jurisdiction)
-            .word(f!("risk_rating"), ["low", "medium", "high"][c.rating as usize % 3])
+            .word(f!("risk_rating"), ["low", "standard", "high"][c.rating as usize % 3])
             .word(f!("segment"), c.segment.as_known())
             .word(f!("kyc_tier"), ["none", "basic", "full", "institution"][c.tier as usize % 4])
             .put(f!("customer_since"), c.since)

@@ -259,6 +259,10 @@ pub struct Decision {
     /// force, and in entries written before there were any.
     #[n(9)]
     pub monitored: Option<Box<Judged>>,
+    /// The same of the other customer's side of an internal transfer, where that customer is known. It opens alerts and decides
+    /// nothing.
+    #[n(10)]
+    pub arrived: Option<Box<Judged>>,
 }
 
 /// What a decision would have done had it been enforced.

@@ -134,7 +134,7 @@ macro_rules! fields {
 
 fields! {
     "customer" Id Event "the customer whose event it is";
-    "entity" Id Engine "the resolved person or group behind several accounts; the customer itself where nothing is resolved";
+    "entity" Id Profile "the person or group behind several customers, as the exchange states it of each; the customer itself where nothing is stated";
     "account" Id Event "the account or sub-account";
     "counterparty" Id Event "the other side: an address cluster, another customer, a payee or a merchant";
     "address" Id Event "the wallet address value goes to or comes from";
@@ -181,7 +181,7 @@ fields! {
     "ip_country" Code Session "country of the internet address";
     "incorporation" Code Profile "country of incorporation of a company";
     "domain_country" Code Event "country where a company's web domain is registered";
-    "risk_rating" Code Profile "low, medium, high";
+    "risk_rating" Code Profile "low, standard, high";
     "segment" Code Profile "the customer's peer group; shipped scenarios know retail, merchant, p2p_merchant, market_maker and institution";
     "kyc_tier" Code Profile "how far identity was verified: none, basic, full, institution";
     "kind_of_party" Code Profile "person or company";

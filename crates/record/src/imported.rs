@@ -469,6 +469,7 @@ mod tests {
             risk_reducing: false,
             confirmed: true,
             incumbent: None,
+            arrives: None,
             activity: None,
         };
         let decision = ImportedDecision {

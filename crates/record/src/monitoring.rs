@@ -6,7 +6,7 @@
 //! text of events (ids are digests, words are codes) or of notes (they are sealed beside the entry).
 
 use minicbor::{Decode, Encode};
-use model::activity::{Activity, AlertId};
+use model::activity::{Activity, AlertId, Values};
 use model::ids::{ActorId, CustomerId, ReasonCode, SourceName, TransferId};
 use model::{Hash, Timestamp};
 
@@ -270,4 +270,15 @@ pub struct AlertNoted {
     /// Which.
     #[n(0)]
     pub about: AboutAlert,
+}
+
+/// The sealed part `monitoring` of a customer that was put: what the exchange states beside the profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Stated {
+    /// Fields of the monitoring table.
+    #[n(0)]
+    pub values: Values,
+    /// When the customer was put first, where that was another entry.
+    #[n(1)]
+    pub first: Option<Timestamp>,
 }

@@ -192,6 +192,9 @@ pub struct TransferRequest {
     /// The same movement as an event for transaction monitoring. Absent where no rule set was in force.
     #[n(9)]
     pub activity: Option<Box<Activity>>,
+    /// The other side of an internal transfer as an event of the customer to whom it goes. Absent where that is nobody known.
+    #[n(10)]
+    pub arrives: Option<Box<Activity>>,
 }
 
 /// The sealed part `parties` of a transfer: who and where on the other side.
@@ -704,6 +707,20 @@ impl Outcome {
             Outcome::Decided(decision) => decision.monitored.as_deref().map_or(&[], std::slice::from_ref),
             Outcome::Judged(judged) => judged,
             Outcome::Windows(_) => &[],
+        }
+    }
+
+    /// The entry's events with what monitoring made of them, in order.
+    pub fn events<'e>(&'e self, input: &'e Input) -> Vec<(&'e Activity, &'e Judged)> {
+        match input {
+            Input::ActivityTaken(batch) => batch.events.iter().zip(self.judged()).collect(),
+            Input::AlertClosed(closed) => closed.activity.as_deref().into_iter().zip(self.judged()).collect(),
+            Input::TransferScreened { request, .. } => {
+                let arrived = self.decision().and_then(|decision| decision.arrived.as_deref());
+                let sent = request.activity.as_deref().into_iter().zip(self.judged());
+                sent.chain(request.arrives.as_deref().zip(arrived)).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -12,6 +12,7 @@ pub mod compat;
 pub mod deliver;
 pub mod idempotency;
 pub mod metrics;
+pub mod monitored;
 pub mod problem;
 pub mod render;
 pub mod score;

@@ -141,6 +141,20 @@ fn monitoring(out: &mut String, memory: &engine::monitoring::Memory) -> std::fmt
     ] {
         writeln!(out, "# TYPE probity_monitoring_{name} {kind}\nprobity_monitoring_{name} {value}")?;
     }
+    rules(out, memory)
+}
+
+/// How often each rule in force fired, and ended without a verdict.
+fn rules(out: &mut String, memory: &engine::monitoring::Memory) -> std::fmt::Result {
+    let ends = memory.ends();
+    writeln!(out, "# TYPE probity_monitoring_rule_fired_total counter")?;
+    for (rule, ends) in &ends {
+        writeln!(out, "probity_monitoring_rule_fired_total{{rule=\"{rule}\"}} {}", ends.fired)?;
+    }
+    writeln!(out, "# TYPE probity_monitoring_rule_exited_total counter")?;
+    for (rule, ends) in &ends {
+        writeln!(out, "probity_monitoring_rule_exited_total{{rule=\"{rule}\"}} {}", ends.exited)?;
+    }
     Ok(())
 }
 

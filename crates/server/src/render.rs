@@ -6,6 +6,7 @@
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::monitored::{MonitoredAnswer, monitored};
 use crate::score::ModelScoreAnswer;
 use engine::Pinned;
 use model::decision::{Decision, Finding, LegalConsequence, Obligation};
@@ -40,6 +41,10 @@ pub struct DecisionAnswer {
     /// What was found; internal audience only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub findings: Option<Vec<FindingAnswer>>,
+    /// What the rules of monitoring made of a movement, the silent part too, and which could not be decided; internal audience
+    /// only. Absent where no set of rules judged it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitoring: Option<MonitoredAnswer>,
     /// The standing it sets; internal audience only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing_change: Option<String>,
@@ -234,6 +239,7 @@ fn base(entry: &Entry, outcome: &str, legal_entity: String) -> DecisionAnswer {
         legal_entity,
         reasons: Vec::new(),
         findings: None,
+        monitoring: None,
         standing_change: None,
         lists: None,
         not_loaded: None,
@@ -302,6 +308,7 @@ async fn decided(
         if let Some(findings) = &mut answer.findings {
             scored(app, caller, decision, findings);
         }
+        answer.monitoring = monitored(app, caller, decision);
         answer.standing_change = decision.standing_change.map(|s| s.as_str().to_owned());
         let consulted = consulted(&entry.input);
         answer.lists = Some(lists(app, consulted).await?);

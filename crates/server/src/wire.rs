@@ -72,7 +72,8 @@ pub struct ProfileBody {
     /// Country of birth, ISO 3166-1 alpha-2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_country: Option<String>,
-    /// Your risk rating of the party, `low`, `standard` or `high`: it chooses the policy's thresholds.
+    /// Your risk rating of the party, `low`, `standard` or `high`: it chooses the policy's thresholds, and rules of
+    /// monitoring read it as `risk_rating`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "standard")]
     pub rating: Option<Rating>,
@@ -245,6 +246,12 @@ pub struct CustomerBody {
     pub identified: bool,
     /// Who it is.
     pub profile: ProfileBody,
+    /// What monitoring rules may know of the customer beside the profile: fields by their names in the table of fields, such as
+    /// `entity` (an id of your own that customers who belong together share), `segment`, `customer_since` or what was declared.
+    /// It is stamped on each event of the customer, and replaced with the profile.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, example = json!({"entity": "P-88", "segment": "retail", "declared_income_usd": "42000.00"}))]
+    pub monitoring: Option<serde_json::Map<String, serde_json::Value>>,
     /// While onboarding is observed: what the system that acts answered.
     #[serde(default)]
     pub incumbent: Option<IncumbentBody>,
@@ -397,6 +404,7 @@ impl TransferBody {
             risk_reducing: self.risk_reducing,
             confirmed: self.confirmed,
             incumbent: self.incumbent.as_ref().map(|i| i.to_incumbent("/incumbent")).transpose()?,
+            arrives: None,
             activity: None,
         };
         let parties = Parties {

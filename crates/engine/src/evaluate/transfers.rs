@@ -63,9 +63,10 @@ pub(super) fn screen_transfer(
     let facts =
         super::request(request.flow, &request.legal_entity, cx, request.risk_reducing, row.identified);
     let cleared_for = Some(ClearedFor { customer: &request.customer, imported: true });
-    let (monitored, found) = crate::monitoring::judge_transfer(state, request, cx)?;
-    let mut decision = decide_for(state, &facts, screened, found, Some(row.standing), cleared_for, cx);
-    decision.monitored = monitored.map(Box::new);
+    let of = crate::monitoring::judge_transfer(state, request, cx)?;
+    let mut decision = decide_for(state, &facts, screened, of.findings, Some(row.standing), cleared_for, cx);
+    decision.monitored = of.monitored.map(Box::new);
+    decision.arrived = of.arrived.map(Box::new);
     Ok(Outcome::Decided(decision))
 }
 

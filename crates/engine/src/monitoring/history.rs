@@ -4,7 +4,7 @@
 //! was opened again is left out. Does not: name anybody (ids are the journal's pseudonyms), tell what rules found.
 //! Serves: TMP-4, TMR-9.
 
-use super::{convert, past};
+use super::convert;
 use model::activity::AlertId;
 use monitoring::Event;
 use record::v1::Input;
@@ -27,7 +27,7 @@ pub fn history(
         {
             return Ok(());
         }
-        for activity in past::events_of(input, outcome) {
+        for (activity, _) in outcome.events(input) {
             let Some(event) = convert::event(activity, header.recorded_at) else { continue };
             take(&event).map_err(|e| e.to_string())?;
             events += 1;

@@ -20,6 +20,7 @@ use monitoring::{Event, field};
 use record::imported::{Transfers, Windows};
 use record::monitoring::{Activated, Approved, Change, Position, Proposed};
 use record::v1::{Header, Input, Outcome, TransferRequest};
+use std::borrow::Borrow;
 
 /// Decides an input of monitoring.
 pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcome, Refusal> {
@@ -241,12 +242,24 @@ pub fn judge_again(
     judge_events(state, events, cx, Some(recorded))
 }
 
+/// What monitoring says of a movement.
+#[derive(Debug, Default)]
+pub struct OfTransfer {
+    /// Everything, for the record.
+    pub monitored: Option<Judged>,
+    /// The same of the side of the customer to whom it goes.
+    pub arrived: Option<Judged>,
+    /// What enters the decision: nothing of what arrives.
+    pub findings: Vec<Finding>,
+}
+
 /// What monitoring says of a movement: everything for the record, and what enters the decision.
 pub fn judge_transfer(
     state: &State,
     request: &TransferRequest,
     cx: &Context<'_>,
-) -> Result<(Option<Judged>, Vec<Finding>), Refusal> {
+) -> Result<OfTransfer, Refusal> {
+    let said = |findings: Vec<Finding>| Ok(OfTransfer { findings, ..OfTransfer::default() });
     let memory = &state.monitoring;
     let stands = |fired: &Fired| memory.alert(fired.alert).is_none_or(Alert::stands);
     let before = memory.held.get(&request.transfer).into_iter().flatten();
@@ -254,30 +267,39 @@ pub fn judge_transfer(
         before.filter(|(fired, _)| stands(fired)).map(|(fired, direct)| held(fired, *direct)).collect();
     let taken = state.transfers.get(&request.transfer).is_some_and(|row| row.monitored == Some(true));
     if memory.active.is_none() || taken {
-        return Ok((None, findings));
+        return said(findings);
     }
     let running = match running(memory) {
         Ok(Some(running)) => running,
-        Ok(None) => return Ok((None, findings)),
+        Ok(None) => return said(findings),
         Err(fault) => {
             findings.push(failed(fault.to_string()));
-            return Ok((None, findings));
+            return said(findings);
         }
     };
     // The set came into force while the request was on its way: the service makes the event and comes again.
     let Some(activity) = &request.activity else { return Err(Refusal::StalePins) };
     let Some(event) = convert::event(activity, cx.now) else {
         findings.push(failed(format!("kind {} of event is not known", activity.kind)));
-        return Ok((None, findings));
+        return said(findings);
     };
     let rules = in_force(memory);
-    let judged = running.with(|m| {
-        let judged = m.evaluate(&event, cx.now.0);
-        convert::recorded(&judged, m, rules)
-    });
+    // Each side is judged by what was before both: folding takes them in one after the other.
+    let judge = |event: &Event| {
+        running.with(|m| {
+            let judged = m.evaluate(event, cx.now.0);
+            convert::recorded(&judged, m, rules)
+        })
+    };
+    let other = request.arrives.as_deref().and_then(|activity| convert::event(activity, cx.now));
+    let mut arrived = other.as_ref().map(judge);
+    let judged = judge(&event);
+    for fired in arrived.iter_mut().flat_map(|arrived| &mut arrived.fired) {
+        fired.joined |= judged.fired.iter().any(|opened| opened.alert == fired.alert);
+    }
     if let Err(fault) = whole(running) {
         findings.push(failed(fault.to_string()));
-        return Ok((None, findings));
+        return said(findings);
     }
     let direct = goes_to_the_listed(request.flow, &event);
     let stops = |fired: &&Fired| fired.action >= RuleAction::Challenge;
@@ -290,7 +312,7 @@ pub fn judge_transfer(
     findings.extend(judged.fired.iter().filter(stops).map(found));
     let undecided = judged.exited.iter().filter(|e| e.exit == Exited::OVERFLOW);
     findings.extend(undecided.map(|e| failed(format!("rule {}: a number grew too large", e.rule))));
-    Ok((Some(judged), findings))
+    Ok(OfTransfer { monitored: Some(judged), arrived, findings })
 }
 
 const EVALUATOR: &str = "monitoring";
@@ -390,8 +412,13 @@ pub(crate) fn fold_transfer(
 ) {
     let memory = &mut state.monitoring;
     if let (Some(judged), Some(activity)) = (&decision.monitored, &request.activity) {
-        memory.take(header.recorded_at, std::slice::from_ref(activity), std::slice::from_ref(judged));
-        memory.alert_of(header, Some(&request.customer), Some(&request.transfer), judged);
+        let other = request.arrives.as_deref().zip(decision.arrived.as_deref());
+        let (events, found): (Vec<&Activity>, Vec<&Judged>) =
+            std::iter::once((&**activity, &**judged)).chain(other).unzip();
+        memory.take(header.recorded_at, &events, &found);
+        for (activity, judged) in events.into_iter().zip(found) {
+            memory.alert_of(header, activity.customer.as_ref(), Some(&request.transfer), judged);
+        }
         if let Some(row) = state.transfers.get_mut(&request.transfer) {
             row.monitored = Some(true);
         }
@@ -489,11 +516,17 @@ impl Memory {
     }
 
     /// Takes events in with what they led to, unless judging them did.
-    pub(super) fn take(&mut self, now: Timestamp, events: &[Activity], judged: &[Judged]) {
+    pub(super) fn take<A: Borrow<Activity>, J: Borrow<Judged>>(
+        &mut self,
+        now: Timestamp,
+        events: &[A],
+        judged: &[J],
+    ) {
         self.must_run();
         let Live::Running(running) = &mut self.live else { return };
+        let pairs = events.iter().map(Borrow::borrow).zip(judged.iter().map(Borrow::borrow));
         let known: Vec<(&Activity, &Judged)> =
-            events.iter().zip(judged).filter(|(activity, _)| convert::is_known(activity)).collect();
+            pairs.filter(|(activity, _)| convert::is_known(activity)).collect();
         let count = running.with(|m| m.count());
         let all = known.len() as u64;
         if count == running.folded {
@@ -511,7 +544,8 @@ impl Memory {
             return;
         }
         running.folded += all;
-        for (activity, _) in known {
+        for (activity, judged) in known {
+            running.ended(judged);
             if let (Some(customer), Some(id)) = (&activity.customer, pseudonym(activity)) {
                 self.people.entry(id).or_insert_with(|| customer.clone());
             }
@@ -520,7 +554,8 @@ impl Memory {
 
     fn remember_timer(&mut self, header: &Header, judged: &Judged) {
         self.must_run();
-        let Live::Running(running) = &self.live else { return };
+        let Live::Running(running) = &mut self.live else { return };
+        running.ended(judged);
         let kernel = convert::kernel(judged, &running.places);
         let person = running.with(|m| {
             let person = m.next_event().and_then(customer_of);

@@ -10,7 +10,7 @@ use super::sets::Setup;
 use super::shadow::Shadow;
 use super::{ALERTS_MAX, BATCH_EVENTS_MAX};
 use minicbor::{Decode, Encode};
-use model::activity::{AlertId, Fired, RuleAction, ScoreParts, Shown, SourceId};
+use model::activity::{AlertId, Fired, Judged, RuleAction, ScoreParts, Shown, SourceId};
 use model::ids::*;
 use model::{Hash, Timestamp};
 use monitoring::Monitor;
@@ -204,15 +204,39 @@ pub struct Running {
     /// Events folded into it. A batch is judged event by event and taken in on the way: then the monitor is ahead of this by
     /// that batch, and folding the batch finds it taken in.
     pub(super) folded: u64,
+    /// How often each rule fired and exited in what this process folded, by its place.
+    ends: Vec<Ends>,
     /// Most events of one entry.
     batch_max: usize,
+}
+
+/// How judgings by a rule ended that said something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// It fired.
+    pub fired: u64,
+    /// It ended without a verdict.
+    pub exited: u64,
 }
 
 impl Running {
     pub(super) fn new(setup: Arc<Setup>, monitor: Monitor) -> Box<Running> {
         let (places, folded) = (convert::places(monitor.program()), monitor.count());
         let batch_max = batch_max(monitor.program());
-        Box::new(Running { setup, monitor: Mutex::new(monitor), places, folded, batch_max })
+        let ends = vec![Ends::default(); places.len()];
+        Box::new(Running { setup, monitor: Mutex::new(monitor), places, folded, ends, batch_max })
+    }
+
+    /// Counts what was folded.
+    pub(super) fn ended(&mut self, judged: &Judged) {
+        let (places, ends) = (&self.places, &mut self.ends);
+        let mut end = |rule: &str, count: fn(&mut Ends) -> &mut u64| {
+            if let Some(of) = places.get(rule).and_then(|place| ends.get_mut(*place)) {
+                *count(of) += 1;
+            }
+        };
+        judged.fired.iter().for_each(|fired| end(&fired.rule, |ends| &mut ends.fired));
+        judged.exited.iter().for_each(|exited| end(&exited.rule, |ends| &mut ends.exited));
     }
 
     pub(super) fn with<R>(&self, then: impl FnOnce(&mut Monitor) -> R) -> R {
@@ -304,6 +328,15 @@ impl PartialEq for Memory {
 }
 
 impl Memory {
+    /// How often each rule in force fired and exited since this process folds under it, by rule.
+    pub fn ends(&self) -> Vec<(&str, Ends)> {
+        let Live::Running(running) = &self.live else { return Vec::new() };
+        let mut all: Vec<(&str, Ends)> =
+            running.places.iter().map(|(rule, place)| (rule.as_str(), running.ends[*place])).collect();
+        all.sort_unstable_by_key(|(rule, _)| *rule);
+        all
+    }
+
     /// Brings what folding needs from outside.
     pub fn set_library(&mut self, library: Library) {
         self.library = Some(library);

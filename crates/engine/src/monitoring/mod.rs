@@ -16,6 +16,7 @@ mod log_files;
 pub mod memory;
 pub mod parse;
 mod past;
+pub mod profile;
 pub mod reconcile;
 mod restrict;
 pub mod rules;

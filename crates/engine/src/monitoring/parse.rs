@@ -20,7 +20,7 @@ pub const TEXT_BYTES_MAX: usize = 256;
 /// Most fields of one event.
 pub const FIELDS_MAX: usize = 128;
 /// Fields that the engine or the model makes.
-const NOT_GIVEN: [&str; 6] = ["entity", "scenario", "hour", "weekday", "model.score", "customer"];
+const NOT_GIVEN: [&str; 5] = ["scenario", "hour", "weekday", "model.score", "customer"];
 /// Kinds that the engine makes.
 const NOT_TAKEN: [Kind; 3] = [Kind::Alert, Kind::Signal, Kind::Tick];
 

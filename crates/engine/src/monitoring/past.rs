@@ -75,7 +75,7 @@ impl Past {
         if let Input::TransfersImported(batch) = input {
             take_imported(&mut self.monitor, batch, header.recorded_at);
         }
-        for activity in events_of(input, outcome) {
+        for (activity, _) in outcome.events(input) {
             let at = header.recorded_at.0;
             time_passes(&mut self.monitor, at);
             let Some(event) = convert::event(activity, header.recorded_at) else { continue };
@@ -180,18 +180,6 @@ fn longest(program: &Program) -> Option<i64> {
         Window::Life | Window::Since(_) => None,
     };
     program.features.iter().try_fold(0, |most, feature| Some(length(&feature.window)?.max(most)))
-}
-
-/// The events an entry took in.
-pub(super) fn events_of<'a>(input: &'a Input, outcome: &'a Outcome) -> &'a [Activity] {
-    match input {
-        Input::ActivityTaken(batch) => &batch.events,
-        Input::AlertClosed(closed) => closed.activity.as_deref().map_or(&[], std::slice::from_ref),
-        Input::TransferScreened { request, .. } if !outcome.judged().is_empty() => {
-            request.activity.as_deref().map_or(&[], std::slice::from_ref)
-        }
-        _ => &[],
-    }
 }
 
 fn time_passes(monitor: &mut Monitor, at: i64) {

@@ -6,14 +6,15 @@
 use super::Fault;
 use super::memory::Memory;
 use super::parse::{Given, Pseudonyms, set};
+use super::profile::STATED;
 use super::rules::{Diagnostic, Library, RuleFile};
 use super::sets::{NewModel, PeerTable};
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Refusal;
 use crate::queue::Lane;
 use crate::service::Engine;
-use model::activity::{Activity, Judged};
-use model::ids::SourceName;
+use model::activity::{Activity, Judged, Values};
+use model::ids::{CustomerId, SourceName};
 use model::transfer::Flow;
 use model::{Hash, Timestamp};
 use monitoring::{Kind, code, field};
@@ -259,11 +260,13 @@ impl Engine {
                 return Ok(events.iter().map(|_| Taken::Duplicate).collect());
             }
             let fresh = events.iter().zip(&new).filter(|(_, new)| **new).map(|(e, _)| e.clone());
+            let mut fresh: Vec<Activity> = fresh.collect();
+            self.stamp(&mut fresh.iter_mut().collect::<Vec<_>>()).await?;
             let position = from.as_ref().and_then(|from| {
                 let (source, partition) = (from.source.clone(), from.partition);
                 Some(Position { source, partition, offset: *from.offsets.last()? })
             });
-            let input = Input::ActivityTaken(Box::new(Batch { events: fresh.collect(), position }));
+            let input = Input::ActivityTaken(Box::new(Batch { events: fresh, position }));
             let mut command = Command::new(meta.clone(), input);
             command.subject_keys.extend(self.pseudonyms()?.1);
             match self.submit(Lane::Normal, command).await {
@@ -316,6 +319,16 @@ impl Engine {
         }
     }
 
+    /// What the exchange states of a customer for monitoring, as it is kept: fields by name, of those in [`STATED`].
+    pub fn stated_fields(&self, fields: &[(String, Given)]) -> Result<Values, EngineError> {
+        if let Some((name, _)) = fields.iter().find(|(name, _)| !STATED.contains(&name.as_str())) {
+            let cause =
+                format!("field `{name}` is not stated with a customer; state any of {}", STATED.join(", "));
+            return Err(EngineError::Invalid { field: format!("/monitoring/{name}"), cause });
+        }
+        self.pseudonyms()?.0.values(fields, "/monitoring")
+    }
+
     /// Adds to a movement the event it is, where a set of rules is in force: what the request says, and `fields` of the caller.
     pub fn with_activity(
         &self,
@@ -331,8 +344,35 @@ impl Engine {
         let given = names.values(fields, "/monitoring")?;
         let happened = self.now();
         request.activity = Some(Box::new(movement(&names, &request, parties, given, happened)));
+        request.arrives = self.receiver(&request, fields).map(|to| Box::new(arriving(&names, &request, to)));
         Ok(request)
     }
+}
+
+impl Engine {
+    /// To whom an internal transfer goes, where `counterparty` names another customer that is known.
+    fn receiver(&self, request: &TransferRequest, fields: &[(String, Given)]) -> Option<CustomerId> {
+        let given = fields.iter().rev().find(|(name, _)| name == "counterparty").map(|(_, given)| given);
+        let Some(Given::Text(to)) = given.filter(|_| request.flow == Flow::Internal) else { return None };
+        let to = CustomerId::new(to).ok().filter(|to| *to != request.customer)?;
+        self.look(|state| state.customers.contains_key(&to)).0.then_some(to)
+    }
+}
+
+/// What of a movement is the same for whoever receives it.
+const SHARED: [&str; 7] =
+    ["usd", "asset", "amount_minor", "currency", "product", "privacy_coin", "description"];
+
+/// The other side of an internal transfer.
+fn arriving(names: &Pseudonyms, request: &TransferRequest, to: CustomerId) -> Activity {
+    let sent = request.activity.iter().flat_map(|event| &event.values);
+    let shared = |field: u16| SHARED.iter().any(|name| field::by_name(name).is_some_and(|f| f.0 == field));
+    let mut values: Values = sent.filter(|(field, _)| shared(*field)).copied().collect();
+    set(&mut values, field::id("customer"), names.id(to.as_str()));
+    set(&mut values, field::id("counterparty"), names.id(request.customer.as_str()));
+    set(&mut values, field::id("counterparty_kind"), code("customer"));
+    let happened = request.activity.as_ref().map_or(Timestamp(0), |event| event.happened);
+    Activity { source: None, customer: Some(to), kind: Kind::InternalIn as u8, happened, values }
 }
 
 fn failed<T>(what: &str, done: Result<T, EngineError>) {
@@ -409,7 +449,7 @@ fn movement(
     names: &Pseudonyms,
     request: &TransferRequest,
     parties: &Parties,
-    given: model::activity::Values,
+    given: Values,
     happened: Timestamp,
 ) -> Activity {
     let asset = request.amount.asset.as_str();
@@ -422,7 +462,7 @@ fn movement(
         (Flow::Internal, _) => Kind::InternalOut,
         (Flow::Order | Flow::Onboarding | Flow::Enquiry, _) => Kind::Order,
     };
-    let mut values = model::activity::Values::new();
+    let mut values = Values::new();
     set(&mut values, field::id("account"), names.id(&account(request)));
     set(&mut values, field::id("asset"), code(asset.strip_prefix("iso4217:").unwrap_or(asset)));
     if let Some(address) = &parties.address {

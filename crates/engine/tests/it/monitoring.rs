@@ -46,10 +46,14 @@ impl World {
     }
 
     pub async fn moves(&self, id: &str, flow: Flow, fields: &[(&str, &str)]) -> Committed {
+        self.moves_of("C1", id, flow, fields).await
+    }
+
+    pub async fn moves_of(&self, of: &str, id: &str, flow: Flow, fields: &[(&str, &str)]) -> Committed {
         let parties = Parties { address: Some(CLEAN.into()), ..Parties::default() };
         let given: Vec<(String, Given)> =
             fields.iter().map(|(n, v)| ((*n).to_owned(), Given::Text((*v).to_owned()))).collect();
-        let request = self.engine.with_activity(request(id, "C1", flow), &parties, &given).unwrap();
+        let request = self.engine.with_activity(request(id, of, flow), &parties, &given).unwrap();
         let wait = Duration::from_millis(500);
         match self.engine.screen_transfer(meta("system:x"), request, parties, wait, None).await.unwrap() {
             engine::service::Answer::Decided(done) | engine::service::Answer::Pending(done) => done,

@@ -208,6 +208,7 @@ impl World {
             expected_version,
             identified: true,
             profile,
+            stated: Vec::new(),
             incumbent: None,
         };
         self.engine.put_customer(meta("system:exchange"), put, None).await
@@ -268,6 +269,7 @@ pub fn request(id: &str, of: &str, flow: Flow) -> TransferRequest {
         risk_reducing: false,
         confirmed: true,
         incumbent: None,
+        arrives: None,
         activity: None,
     }
 }

@@ -86,6 +86,7 @@ pub fn decision(outcome: Verdict, reason: &str, policy: &Policy) -> Decision {
         valid_until: now().plus_seconds(900),
         observed: None,
         monitored: None,
+        arrived: None,
     }
 }
 
@@ -111,6 +112,7 @@ pub fn request() -> TransferRequest {
         risk_reducing: false,
         confirmed: false,
         incumbent: None,
+        arrives: None,
         activity: None,
     }
 }

@@ -140,6 +140,7 @@ impl Row for TransferRow {
             risk_reducing: self.risk_reducing,
             confirmed: self.confirmed.unwrap_or(stage == Stage::Confirmed),
             incumbent: None,
+            arrives: None,
             activity: None,
         };
         let row = ImportedTransfer { request, stage, at: instant("/at", &self.at)? };

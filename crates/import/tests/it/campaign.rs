@@ -53,6 +53,7 @@ pub fn withdraw(world: &World, id: &str, of: &str) -> Result<String, EngineError
         risk_reducing: false,
         confirmed: true,
         incumbent: None,
+        arrives: None,
         activity: None,
     };
     let parties = Parties { counterparty: None, network: None, address: Some(CLEAN.into()), memo: None };
@@ -177,6 +178,7 @@ fn a_pair_closed_as_somebody_else_is_cleared_and_a_true_match_needs_a_consequenc
         expected_version: 1,
         identified: true,
         profile: model::Profile::named(model::PartyKind::Person, NAMED),
+        stated: Vec::new(),
         incumbent: None,
     };
     world.runtime.block_on(world.engine.put_customer(meta("system:exchange"), put, None)).unwrap();

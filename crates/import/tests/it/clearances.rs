@@ -76,6 +76,7 @@ fn a_changed_customer_ends_it() {
         expected_version: 1,
         identified: true,
         profile: model::Profile::named(model::PartyKind::Person, NAMED),
+        stated: Vec::new(),
         incumbent: None,
     };
     let meta = crate::support::meta("system:exchange");

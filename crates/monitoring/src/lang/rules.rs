@@ -540,7 +540,7 @@ impl Scope<'_, '_, '_> {
     }
 }
 
-const RATINGS: [&str; 3] = ["low", "medium", "high"];
+const RATINGS: [&str; 3] = ["low", "standard", "high"];
 
 /// Whether rows cover every value of fields that have only a few.
 fn covered(by: &[FieldId], rows: &[(Vec<i64>, i64)]) -> bool {

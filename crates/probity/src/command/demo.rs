@@ -182,6 +182,7 @@ async fn seed(engine: &Engine, args: &Args) -> anyhow::Result<()> {
                 expected_version: 0,
                 identified: true,
                 profile: party.profile,
+                stated: Vec::new(),
                 incumbent: None,
             },
         )

@@ -215,6 +215,7 @@ async fn plant_cast(engine: &Engine, lists: &Lists) -> anyhow::Result<()> {
             expected_version: 0,
             identified: true,
             profile,
+            stated: Vec::new(),
             incumbent: None,
         };
         engine.put_customer(meta("customer.put")?, put, None).await?;
@@ -230,6 +231,7 @@ async fn plant_cast(engine: &Engine, lists: &Lists) -> anyhow::Result<()> {
         risk_reducing: false,
         confirmed: true,
         incumbent: None,
+        arrives: None,
         activity: None,
     };
     let parties = Parties { counterparty: None, network: None, address: from, memo: None };

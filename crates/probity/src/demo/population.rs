@@ -120,6 +120,7 @@ impl Population {
             expected_version: 0,
             identified: true,
             profile,
+            stated: Vec::new(),
             incumbent: None,
         })
     }
@@ -147,6 +148,7 @@ impl Population {
             risk_reducing: false,
             confirmed: true,
             incumbent: None,
+            arrives: None,
             activity: None,
         };
         let address = chain.then(|| address(self.seed ^ 0xabcd, random.draw() % 1_000_000));

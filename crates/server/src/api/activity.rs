@@ -6,6 +6,7 @@
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::monitored::{self, FiredAnswer};
 use crate::problem::Problem;
 use crate::{body, wire};
 use axum::Json;
@@ -129,23 +130,6 @@ pub async fn positions(
     Ok(Json(PositionsAnswer { data: rows.map(row).collect() }))
 }
 
-/// A finding.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FiredAnswer {
-    /// The rule.
-    pub rule: String,
-    /// Its version.
-    pub version: u32,
-    /// What it asks for.
-    pub action: &'static str,
-    /// Points.
-    pub score: u32,
-    /// The alert it belongs to.
-    pub alert: String,
-    /// Whether that alert was open already.
-    pub joined: bool,
-}
-
 /// What became of an event.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct ActivityAnswer {
@@ -246,18 +230,8 @@ fn answer(app: &App, caller: &Caller, taken: Taken) -> ActivityAnswer {
 }
 
 fn fill(app: &App, caller: &Caller, judged: &Judged, answer: &mut ActivityAnswer) {
-    let restricted = caller.view() == (events::View::Internal { restricted: true });
-    let seen = judged.fired.iter().filter(|f| restricted || !f.tipping_off);
-    let one = |f: &model::activity::Fired| FiredAnswer {
-        rule: f.rule.clone(),
-        version: f.version,
-        action: f.action.as_str(),
-        score: f.score,
-        alert: f.alert.to_string(),
-        joined: f.joined,
-    };
-    answer.fired = seen.map(one).collect();
-    answer.model_score = judged.scored.map(|s| monitoring::wire::decimal(i128::from(s.score), 6));
+    answer.fired = monitored::fired(caller, judged);
+    answer.model_score = monitored::model_score(judged);
     answer.standing_change = judged.restricts.as_ref().map(|_| model::Standing::Hold.as_str());
     if let Ok(plan) = app.engine.library().plan(judged.rules) {
         let undecided = judged.exited.iter();

@@ -6,7 +6,7 @@ use crate::body;
 use crate::idempotency::{self, Begin};
 use crate::problem::Problem;
 use crate::render::{self, DecisionAnswer};
-use crate::wire::{CustomerBody, ProfileBody};
+use crate::wire::{CustomerBody, ProfileBody, given};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -88,6 +88,8 @@ pub async fn put(
     let tag = |p: Problem| p.with_correlation(&caller.correlation);
     let meta = caller.meta("customers:write", "customer.put")?;
     let parsed: CustomerBody = body::parse(&headers, &raw).map_err(tag)?;
+    let stated = parsed.monitoring.as_ref().map(|fields| given(fields, "/monitoring")).transpose();
+    let stated = app.engine.stated_fields(&stated.map_err(tag)?.unwrap_or_default());
     let put = PutCustomer {
         customer: id(&customer).map_err(tag)?,
         legal_entity: LegalEntityId::new(&parsed.legal_entity)
@@ -95,6 +97,7 @@ pub async fn put(
         expected_version: if_match(&headers).map_err(tag)?,
         identified: parsed.identified,
         profile: parsed.profile.to_profile("/profile", parsed.kind).map_err(tag)?,
+        stated: stated.map_err(|error| tag(error.into()))?,
         incumbent: parsed.incumbent.map(|i| i.to_incumbent("/incumbent")).transpose().map_err(tag)?,
     };
     if !matches!(parsed.kind, PartyKind::Person | PartyKind::Company) {

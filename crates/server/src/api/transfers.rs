@@ -91,7 +91,8 @@ async fn repeated(
     };
     // What monitoring was told beside it is no part of what is asked, and neither is the other system's answer: it may
     // come, or come again, later.
-    let question = |r: &TransferRequest| TransferRequest { incumbent: None, activity: None, ..r.clone() };
+    let question =
+        |r: &TransferRequest| TransferRequest { incumbent: None, activity: None, arrives: None, ..r.clone() };
     let same = recorded.map(question) == Some(question(asked)) && app.engine.parties(&entry)? == *parties;
     if !same {
         return Err(Problem::from(EngineError::from(Refusal::TransferExists(first))));

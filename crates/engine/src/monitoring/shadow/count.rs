@@ -10,7 +10,7 @@ mod kept;
 
 use crate::monitoring::convert;
 use crate::monitoring::judge::pseudonym;
-use crate::monitoring::past::{Past, events_of, take_imported};
+use crate::monitoring::past::{Past, take_imported};
 use crate::monitoring::sets::Setup;
 use minicbor::{Decode, Encode};
 use model::activity::{Activity, AlertId, RuleAction};
@@ -359,7 +359,8 @@ impl Counting {
             _ => &[],
         };
         let imported = imported.iter().filter_map(|row| row.request.activity.as_deref());
-        for activity in events_of(input, outcome).iter().chain(imported) {
+        let taken = outcome.events(input).into_iter().map(|(activity, _)| activity);
+        for activity in taken.chain(imported) {
             if let (Some(customer), Some(known)) = (&activity.customer, pseudonym(activity)) {
                 self.people.entry(known).or_insert_with(|| customer.clone());
             }
@@ -382,7 +383,7 @@ impl Counting {
         }
         // Timers of the set in force stand still for everything else, too: a command's entries, say, between a start and what an
         // import brings of the time before.
-        let events = events_of(input, outcome);
+        let events = outcome.events(input);
         if matches!(input, Input::MonitoringTimer {}) || !events.is_empty() {
             self.timers(header, input);
         }
@@ -398,8 +399,10 @@ impl Counting {
                 self.tally.found(&fired.rule, fired.joined, customer.as_ref(), at, header.seq, LIVE);
             }
         }
-        for (activity, recorded) in events.iter().zip(outcome.judged()) {
-            self.event(header, activity, recorded, movement(input, outcome));
+        // A movement is counted with its first side; what arrives decides nothing.
+        let mut moved = movement(input, outcome);
+        for (activity, recorded) in events {
+            self.event(header, activity, recorded, moved.take());
         }
         match &self.at {
             At::Since(monitor) => monitor.fault().map_or(Ok(()), |fault| Err(fault.to_string())),

@@ -1,5 +1,7 @@
 //! Rules, activity and alerts over HTTP, in the rule language.
 
+mod known;
+
 use crate::support::*;
 use record::v1::Audience;
 use serde_json::{Value, json};
