@@ -117,7 +117,9 @@ pub fn chart(bench: &Bench<'_>) -> Result<String, String> {
         let text = read(&bench.packaging().join("helm/rendered").join(file))?;
         let (_, body) = text.split_once('\n').unwrap_or_default();
         if rendered(bench.root, &helm, name, *values)? != body {
-            return Err(format!("{file} is not what helm makes; run `cargo xtask render`, read the difference"));
+            return Err(format!(
+                "{file} is not what helm makes; run `cargo xtask render`, read the difference"
+            ));
         }
     }
     Ok("linted, and rendered the same".to_owned())

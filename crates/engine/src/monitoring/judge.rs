@@ -27,6 +27,9 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
     match input {
         Input::RulesProposed(proposed) => propose(memory, proposed, cx).map(|()| Outcome::Applied),
         Input::RulesApproved(approved) => approve(memory, approved, cx).map(|()| Outcome::Applied),
+        Input::RulesProposalEnded(ended) => {
+            super::proposals::end(memory, ended, cx).map(|()| Outcome::Applied)
+        }
         Input::RulesActivated(activated) => {
             activate(state, activated, cx)?;
             Ok(Outcome::Applied)
@@ -348,6 +351,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 row.approved = Some((header.actor.clone(), header.seq));
             }
         }
+        Input::RulesProposalEnded(ended) => super::proposals::fold_end(memory, header, ended),
         Input::RulesActivated(activated) => memory.activate(header, activated),
         Input::Reconciled(reconciled) => super::reconcile::fold(memory, header, reconciled),
         Input::ShadowStarted(started) => shadow::fold_start(memory, header, started),
@@ -448,6 +452,7 @@ pub(crate) fn reset(memory: &mut Memory) {
     *memory = Memory {
         active: memory.active.take(),
         proposals: std::mem::take(&mut memory.proposals),
+        ended: std::mem::take(&mut memory.ended),
         earlier: std::mem::take(&mut memory.earlier),
         library: memory.library.take(),
         shadows: std::mem::take(&mut memory.shadows),

@@ -16,6 +16,7 @@ mod log_files;
 pub mod memory;
 pub mod parse;
 mod past;
+mod proposals;
 pub mod reconcile;
 mod restrict;
 pub mod rules;
@@ -66,6 +67,18 @@ pub enum Fault {
     /// Somebody approved it before.
     #[error("proposal `rsp_{0}` is approved already")]
     Approved(u64),
+    /// Who proposed it does not reject it.
+    #[error("you proposed `rsp_{0}` yourself; withdraw it")]
+    OwnProposal(u64),
+    /// Only who proposed it withdraws it.
+    #[error("`{first}` proposed it and may withdraw it; reject it")]
+    OthersProposal {
+        /// Who proposed.
+        first: ActorId,
+    },
+    /// Nothing ends without a reason.
+    #[error("say why in `note`")]
+    NoReason,
     /// Another set came into force since it was proposed.
     #[error("set of rules `{in_force}` is in force, not the one to replace; propose against it")]
     Moved {
@@ -88,7 +101,7 @@ pub enum Fault {
     #[error("set of rules `{0}` is in force already")]
     InForce(Hash),
     /// Too many wait.
-    #[error("{0} proposals wait already, the most there may be; approve or replace one first")]
+    #[error("{0} proposals wait already, the most there may be; approve, reject or withdraw one first")]
     ProposalLimit(usize),
     /// Not the second person.
     #[error("`{first}` proposed it; another person must approve")]

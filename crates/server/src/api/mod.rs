@@ -20,6 +20,7 @@ pub mod quarantine;
 pub mod reconciliations;
 pub mod release_reviews;
 pub mod rule_sets;
+pub mod rule_texts;
 pub mod rules;
 pub mod sandbox;
 pub mod screen;
@@ -164,6 +165,10 @@ fn rule_routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::propose))
         .routes(routes!(rules::approve))
         .routes(routes!(rules::rollback))
+        .routes(routes!(rule_texts::get))
+        .routes(routes!(rule_texts::proposed))
+        .routes(routes!(rule_texts::reject))
+        .routes(routes!(rule_texts::withdraw))
         .routes(routes!(shadows::start, shadows::list))
         .routes(routes!(shadows::get))
         .routes(routes!(shadows::stop))
