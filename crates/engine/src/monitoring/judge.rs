@@ -550,6 +550,7 @@ impl Memory {
                 row.last = judged.at;
                 row.last_entry = header.seq;
                 row.findings += 1;
+                row.joined_in(header.seq);
                 row.action = row.action.max(fired.action);
                 row.score = row.score.max(fired.score);
                 row.queue = row.queue.max(queue(fired));
@@ -596,5 +597,6 @@ fn opened(
         tipping_off: fired.tipping_off,
         handling: None,
         score_parts: fired.score_parts.clone(),
+        entries: None,
     }
 }

@@ -204,6 +204,9 @@ pub struct Alert {
     /// Why the model said what it said at the last finding, where the rule depends on its score.
     #[n(18)]
     pub score_parts: Option<Box<ScoreParts>>,
+    /// Entries of findings that joined: the first and the newest ones.
+    #[n(19)]
+    pub entries: Option<Vec<u64>>,
 }
 
 /// The monitor, or why there is none.

@@ -9,6 +9,7 @@ mod ahead;
 mod alert_service;
 mod alerts;
 mod convert;
+pub mod evidence;
 pub mod explain;
 mod history;
 mod judge;

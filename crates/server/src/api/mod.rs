@@ -1,6 +1,7 @@
 //! Routes of `/v1`, one file a resource, and the OpenAPI document made from them.
 
 pub mod activity;
+pub mod alert_evidence;
 pub mod alerts;
 pub mod campaigns;
 pub mod customers;
@@ -84,6 +85,7 @@ fn monitoring_routes() -> OpenApiRouter<App> {
         .routes(routes!(activity::positions))
         .routes(routes!(alerts::list))
         .routes(routes!(alerts::get))
+        .routes(routes!(alert_evidence::list))
         .routes(routes!(alerts::close))
         .routes(routes!(alerts::reopen))
         .routes(routes!(alerts::assign))

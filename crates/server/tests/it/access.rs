@@ -126,6 +126,12 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("GET /v1/reconciliations/{day}", "journal:read", "GET /v1/reconciliations/2026-01-01", ""),
     ("GET /v1/activity/positions", "activity:write", "GET /v1/activity/positions", ""),
     ("GET /v1/monitoring/alerts", "alerts:read", "GET /v1/monitoring/alerts", ""),
+    (
+        "GET /v1/monitoring/alerts/{alert}/events",
+        "alerts:read",
+        "GET /v1/monitoring/alerts/alr_00112233445566778899aabbccddeeff/events",
+        "",
+    ),
     ("GET /v1/monitoring/alerts/{alert}", "alerts:read", "GET /v1/monitoring/alerts/alr_1", ""),
     (
         "POST /v1/monitoring/alerts/{alert}/close",

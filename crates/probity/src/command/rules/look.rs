@@ -56,7 +56,10 @@ fn write(dir: &Path, files: &[Value]) -> anyhow::Result<()> {
         let name = text(&file["name"]);
         let plain = Path::new(&name).file_name().is_some_and(|plain| plain == name.as_str());
         if !plain {
-            return Err(exit::coded(exit::FAILED, format!("`{name}` is no plain file name; print it instead")));
+            return Err(exit::coded(
+                exit::FAILED,
+                format!("`{name}` is no plain file name; print it instead"),
+            ));
         }
         std::fs::write(dir.join(&name), text(&file["text"]))?;
     }
@@ -65,12 +68,7 @@ fn write(dir: &Path, files: &[Value]) -> anyhow::Result<()> {
 }
 
 /// What a proposal changes.
-pub fn differs(
-    client: &Client,
-    proposal: &str,
-    against: Option<&str>,
-    out: Output,
-) -> anyhow::Result<u8> {
+pub fn differs(client: &Client, proposal: &str, against: Option<&str>, out: Output) -> anyhow::Result<u8> {
     let set = ask(client, &Which { rules: None, proposal: Some(proposal) }, against)?;
     let changes = set["changes"].as_array().cloned().unwrap_or_default();
     out.rows(&["", "part", "which", "change", "clause", "before", "after"], &changes, |c| {

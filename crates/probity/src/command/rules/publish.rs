@@ -44,12 +44,7 @@ pub fn approve(client: &Client, proposal: &str, out: Output) -> anyhow::Result<u
 }
 
 /// Rejects a proposal of somebody else, or withdraws one's own.
-pub fn end(
-    client: &Client,
-    (proposal, word): (&str, &str),
-    note: &str,
-    out: Output,
-) -> anyhow::Result<u8> {
+pub fn end(client: &Client, (proposal, word): (&str, &str), note: &str, out: Output) -> anyhow::Result<u8> {
     said(&client.post(&format!("/v1/rules/proposals/{proposal}/{word}"), &json!({ "note": note }))?, out)
 }
 
