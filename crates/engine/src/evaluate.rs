@@ -292,6 +292,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         | Input::WebhookDisabled { .. } => crate::webhooks::evaluate(state, input, cx),
         Input::RulesProposed(_)
         | Input::RulesApproved(_)
+        | Input::RulesProposalEnded(_)
         | Input::RulesActivated(_)
         | Input::Reconciled(_)
         | Input::ShadowStarted(_)

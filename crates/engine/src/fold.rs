@@ -75,6 +75,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::WebhookDisabled { .. } => crate::webhooks::fold(state, header, input),
         Input::RulesProposed(_)
         | Input::RulesApproved(_)
+        | Input::RulesProposalEnded(_)
         | Input::RulesActivated(_)
         | Input::Reconciled(_)
         | Input::ShadowStarted(_)

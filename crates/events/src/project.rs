@@ -133,7 +133,10 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => out.webhook(),
-        Input::RulesProposed(_) | Input::RulesApproved(_) | Input::RulesActivated(_) => {}
+        Input::RulesProposed(_)
+        | Input::RulesApproved(_)
+        | Input::RulesProposalEnded(_)
+        | Input::RulesActivated(_) => {}
         // Events of customers are many and told by what they lead to.
         Input::ActivityTaken(_)
         | Input::MonitoringTimer {}

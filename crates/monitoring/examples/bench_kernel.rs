@@ -88,6 +88,7 @@ fn program(rules: usize) -> Program {
             tipping_off: false,
             explain: Vec::new(),
             shown: Vec::new(),
+            read: Vec::new(),
             once: Once { within: DAY, key: vec![CUSTOMER] },
             signal: false,
             typology: false,

@@ -300,6 +300,9 @@ pub struct Rule {
     pub explain: Vec<Piece>,
     /// Values to keep with a finding: name, type and expression.
     pub shown: Vec<(String, Type, Expr)>,
+    /// What else the condition read: named values, parameters and aggregates that the explanation does not show, and for a typology
+    /// the points each weighed rule gave. Kept with a finding after the values of `shown`.
+    pub read: Vec<(String, Type, Expr)>,
     /// One alert per key in this time; further findings join it.
     pub once: Once,
     /// It is no scenario of its own but a signal for others: no alert, an event of kind `signal`.

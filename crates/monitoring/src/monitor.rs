@@ -51,7 +51,7 @@ pub struct Finding {
     pub alert: [u8; 16],
     /// Whether that alert was open already.
     pub joined: bool,
-    /// Values of [`Rule::shown`]; `None` where one could not be had.
+    /// Values of [`Rule::shown`], then of [`Rule::read`]; `None` where one could not be had.
     pub shown: Vec<Option<i128>>,
 }
 
@@ -467,7 +467,8 @@ impl Monitor {
 
     fn found(&mut self, plan: &Plan, rule: usize, effect: Effect, judged: &mut Judged) {
         let what = &plan.program.rules[rule];
-        let shown = what.shown.iter().map(|s| self.context(plan, |c| c.number(&s.2)).ok()).collect();
+        let kept = what.shown.iter().chain(&what.read);
+        let shown = kept.map(|s| self.context(plan, |c| c.number(&s.2)).ok()).collect();
         // An event without the key opens an alert of its own.
         let key = self.scratch.key(&what.once.key).unwrap_or([self.count as i64, MISSING, MISSING]);
         let open = self.open.get(&(rule, key)).copied();

@@ -26,6 +26,7 @@ fn program() -> Program {
         tipping_off: false,
         explain: Vec::new(),
         shown: Vec::new(),
+        read: Vec::new(),
         once: Once { within: 0, key: vec![CUSTOMER] },
         signal: false,
         typology: false,

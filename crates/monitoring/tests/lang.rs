@@ -271,6 +271,38 @@ fn aggregates_are_shared_between_rules() {
 }
 
 #[test]
+fn what_a_condition_reads_is_kept_beside_what_is_shown() {
+    let clauses = "  param T = 5 usd\n  param U = 3\n  let sent = sum(usd of out where usd >= 1 usd, 24h) by customer\n  let share = sent / T\n  need count(in, 24h) by customer\n    >= 0 else exit \"none\"\n  when share >= 100% and sent > T and count(out, 24h) by customer >= U";
+    let text = scenario(clauses).replace("explain \"x\"", "explain \"{sent}\"");
+    let program = compile_one(&text).unwrap_or_else(|found| panic!("{}", shown(&found))).program;
+    let names = |rows: &[(String, field::Type, Expr)]| rows.iter().map(|r| r.0.clone()).collect::<Vec<_>>();
+    let rule = &program.rules[0];
+    assert_eq!(names(&rule.shown), ["sent"]);
+    let read = ["T", "U", "share", "count(in, 24h) by customer", "count(out, 24h) by customer"];
+    assert_eq!(names(&rule.read), read);
+    let mut monitor = monitoring::Monitor::new(program).expect("runs");
+    let sends = |at| {
+        let event = monitoring::Event::new(monitoring::Kind::CryptoWithdraw, at);
+        event.with(field::id("customer"), 7).with(field::id("usd"), 4_000_000)
+    };
+    let found: Vec<_> = (1..=3).map(|at| monitor.process(&sends(at)).remove(0).findings).collect();
+    assert!(found[0].is_empty() && found[1].is_empty());
+    let values = [12_000_000, 5_000_000, 3, 2_400_000, 0, 3].map(Some);
+    assert_eq!(found[2][0].shown, values);
+}
+
+#[test]
+fn a_typology_keeps_the_points_each_rule_gave() {
+    let compiled = compiled();
+    let typology = compiled.program.rules.iter().find(|r| r.typology).expect("there is one");
+    let ids: Vec<&String> = typology.read.iter().map(|r| &r.0).collect();
+    let weighed = compiled.rules[&typology.id].weigh.iter().flat_map(|w| &w.value);
+    assert_eq!(ids, weighed.map(|w| &w.rule.text).collect::<Vec<_>>());
+    let points = |expr: &Expr| matches!(expr, Expr::If(..));
+    assert!(typology.read.iter().all(|r| points(&r.2)));
+}
+
+#[test]
 fn values_that_may_be_missing_take_another() {
     for clause in [
         "when (last(usd of out) by customer ?? 0 usd) > 5 usd",

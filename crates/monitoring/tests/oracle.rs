@@ -69,6 +69,7 @@ fn program(asked: &[Asked]) -> Program {
         tipping_off: false,
         explain: Vec::new(),
         shown,
+        read: Vec::new(),
         once: Once { within: 0, key: vec![CUSTOMER] },
         signal: false,
         typology: false,

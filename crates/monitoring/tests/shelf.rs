@@ -105,6 +105,7 @@ fn program() -> Program {
         tipping_off: false,
         explain: Vec::new(),
         shown,
+        read: Vec::new(),
         once: Once { within: DAY, key: vec![CUSTOMER] },
         signal: false,
         typology: false,

@@ -23,6 +23,7 @@ fn rule(id: &str, verdict: Verdict) -> Rule {
         tipping_off: false,
         explain: Vec::new(),
         shown: vec![("n".into(), Type::Int, Expr::Slot(0))],
+        read: Vec::new(),
         once: Once { within: DAY, key: vec![CUSTOMER] },
         signal: false,
         typology: false,

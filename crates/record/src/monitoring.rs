@@ -63,6 +63,45 @@ pub struct Approved {
     pub rules: Hash,
 }
 
+/// Why a proposed set does not come into force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum ProposalEnd {
+    /// Another person looked at it and said no.
+    #[n(0)]
+    Rejected,
+    /// Whoever proposed it took it back.
+    #[n(1)]
+    Withdrawn,
+}
+
+impl ProposalEnd {
+    /// The word used in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ProposalEnd::Rejected => "rejected",
+            ProposalEnd::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// A proposed set is rejected or withdrawn, also after it was approved and before its time.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ProposalEnded {
+    /// Seq of the proposal.
+    #[n(0)]
+    pub proposal: u64,
+    /// The set the person looked at: the proposal's.
+    #[n(1)]
+    pub rules: Hash,
+    /// Which of the two.
+    #[n(2)]
+    pub end: ProposalEnd,
+    /// Why, in the person's words; nothing personal.
+    #[n(3)]
+    pub note: String,
+}
+
 /// A set comes into force.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Activated {

@@ -644,6 +644,9 @@ pub enum Input {
     /// What the exchange counted on a day beside what the journal holds of it.
     #[n(63)]
     Reconciled(#[n(0)] Box<reconcile::Reconciled>),
+    /// A proposed set of rules does not come into force: somebody rejected it, or it was withdrawn.
+    #[n(64)]
+    RulesProposalEnded(#[n(0)] Box<monitoring::ProposalEnded>),
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {

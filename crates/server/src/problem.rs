@@ -219,6 +219,13 @@ fn rules(fault: &Unruly, text: String) -> Problem {
         Unruly::SecondPerson { .. } => {
             Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must approve", text)
         }
+        Unruly::OwnProposal(_) => {
+            Problem::new(StatusCode::FORBIDDEN, "second-person-needed", "another person must reject", text)
+        }
+        Unruly::OthersProposal { .. } => {
+            Problem::new(StatusCode::FORBIDDEN, "proposer-needed", "only who proposed it withdraws it", text)
+        }
+        Unruly::NoReason => Problem::invalid("/note", text),
         Unruly::Approved(_) => conflict("rules-approved", "the proposal is approved already"),
         Unruly::Moved { .. } => conflict("rules-changed", "another set of rules is in force"),
         Unruly::NotApproved(_) | Unruly::NotYet(_) => {

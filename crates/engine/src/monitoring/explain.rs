@@ -1,21 +1,36 @@
 //! An alert in words: the rule's template with the values it saw.
 //!
-//! Promises: a pure function of rule and recorded values; a value that could not be had says so. Does not: name persons (ids
-//! are pseudonyms and are shown as such).
+//! Promises: a pure function of rule and recorded values; a value that could not be had says so. An id whose text
+//! the caller knows is shown by it, any other as the pseudonym it is. Does not: look ids up.
 
 use monitoring::field::Type;
 use monitoring::ir::{Piece, Rule};
+use std::collections::BTreeMap;
 
-/// The explanation of a finding.
-pub fn explain(rule: &Rule, shown: &[Option<i128>]) -> String {
+/// Who an id is, where that is known.
+pub type Names = BTreeMap<i64, String>;
+
+/// The explanation of a finding; ids are named where they are known.
+pub fn explain(rule: &Rule, shown: &[Option<i128>], names: &Names) -> String {
     let one = |piece: &Piece| match piece {
         Piece::Text(text) => text.clone(),
         Piece::Value(at) => match (rule.shown.get(*at), shown.get(*at)) {
-            (Some((_, ty, _)), Some(Some(value))) => value_text(*ty, *value),
+            (Some((_, ty, _)), Some(Some(value))) => named_text(*ty, *value, names),
             _ => "(unknown)".to_owned(),
         },
     };
     rule.explain.iter().map(one).collect()
+}
+
+/// A value as people write it; an id by its name where that is known.
+pub fn named_text(ty: Type, value: i128, names: &Names) -> String {
+    let name = || names.get(&i64::try_from(value).ok()?).cloned();
+    match ty {
+        Type::Id => name().unwrap_or_else(|| value_text(ty, value)),
+        Type::Money | Type::Ratio | Type::Bool | Type::Duration | Type::Time | Type::Code | Type::Int => {
+            value_text(ty, value)
+        }
+    }
 }
 
 /// A value as people write it.

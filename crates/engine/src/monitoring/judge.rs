@@ -28,6 +28,9 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
     match input {
         Input::RulesProposed(proposed) => propose(memory, proposed, cx).map(|()| Outcome::Applied),
         Input::RulesApproved(approved) => approve(memory, approved, cx).map(|()| Outcome::Applied),
+        Input::RulesProposalEnded(ended) => {
+            super::proposals::end(memory, ended, cx).map(|()| Outcome::Applied)
+        }
         Input::RulesActivated(activated) => {
             activate(state, activated, cx)?;
             Ok(Outcome::Applied)
@@ -370,6 +373,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 row.approved = Some((header.actor.clone(), header.seq));
             }
         }
+        Input::RulesProposalEnded(ended) => super::proposals::fold_end(memory, header, ended),
         Input::RulesActivated(activated) => memory.activate(header, activated),
         Input::Reconciled(reconciled) => super::reconcile::fold(memory, header, reconciled),
         Input::ShadowStarted(started) => shadow::fold_start(memory, header, started),
@@ -475,6 +479,7 @@ pub(crate) fn reset(memory: &mut Memory) {
     *memory = Memory {
         active: memory.active.take(),
         proposals: std::mem::take(&mut memory.proposals),
+        ended: std::mem::take(&mut memory.ended),
         earlier: std::mem::take(&mut memory.earlier),
         library: memory.library.take(),
         shadows: std::mem::take(&mut memory.shadows),
@@ -580,6 +585,7 @@ impl Memory {
                 row.last = judged.at;
                 row.last_entry = header.seq;
                 row.findings += 1;
+                row.joined_in(header.seq);
                 row.action = row.action.max(fired.action);
                 row.score = row.score.max(fired.score);
                 row.queue = row.queue.max(queue(fired));
@@ -626,5 +632,6 @@ fn opened(
         tipping_off: fired.tipping_off,
         handling: None,
         score_parts: fired.score_parts.clone(),
+        entries: None,
     }
 }

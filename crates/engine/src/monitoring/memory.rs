@@ -16,13 +16,15 @@ use model::{Hash, Timestamp};
 use monitoring::Monitor;
 use monitoring::monitor::Held;
 use monitoring::shelf::LogSize;
-use record::monitoring::Change;
+use record::monitoring::{Change, ProposalEnd};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most proposals that wait.
 pub const PROPOSALS_MAX: usize = 16;
+/// Most proposals remembered that did not come into force because somebody said so.
+pub const ENDED_MAX: usize = 32;
 /// Most earlier sets remembered: those one can go back to.
 pub const EARLIER_MAX: usize = 64;
 /// How long a source's id is remembered: what comes again later than this counts as a new event. A week is longer than any
@@ -73,6 +75,29 @@ pub struct Proposal {
     /// Who approved, in which entry.
     #[n(7)]
     pub approved: Option<(ActorId, u64)>,
+}
+
+/// A proposal that somebody rejected or withdrew.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct EndedProposal {
+    /// The entry that proposed it.
+    #[n(0)]
+    pub proposal: u64,
+    /// What was proposed.
+    #[n(1)]
+    pub row: Proposal,
+    /// Rejected, or withdrawn.
+    #[n(2)]
+    pub end: ProposalEnd,
+    /// Why.
+    #[n(3)]
+    pub note: String,
+    /// Who said so.
+    #[n(4)]
+    pub by: ActorId,
+    /// When.
+    #[n(5)]
+    pub at: Timestamp,
 }
 
 /// How an alert stands.
@@ -179,6 +204,9 @@ pub struct Alert {
     /// Why the model said what it said at the last finding, where the rule depends on its score.
     #[n(18)]
     pub score_parts: Option<Box<ScoreParts>>,
+    /// Entries of findings that joined: the first and the newest ones.
+    #[n(19)]
+    pub entries: Option<Vec<u64>>,
 }
 
 /// The monitor, or why there is none.
@@ -291,6 +319,8 @@ pub struct Memory {
     pub active: Option<Active>,
     /// Proposals by the entry that made them.
     pub proposals: BTreeMap<u64, Proposal>,
+    /// The last proposals that somebody rejected or withdrew, the newest last.
+    pub ended: Vec<EndedProposal>,
     /// Sets that were in force before, the newest last.
     pub earlier: Vec<Hash>,
     /// Alerts in the order they were opened.
@@ -452,6 +482,15 @@ impl Memory {
         self.positions.get(&(source.clone(), partition)).copied()
     }
 
+    /// Whether a set of rules was ever of concern here and still is: in force, before it, proposed, turned down, or beside.
+    pub fn knows(&self, rules: Hash) -> bool {
+        let mut proposed = self.proposals.values().chain(self.ended.iter().map(|e| &e.row));
+        self.active.as_ref().is_some_and(|a| a.rules == rules)
+            || self.earlier.contains(&rules)
+            || proposed.any(|p| p.rules == rules)
+            || self.shadows.values().any(|s| s.rules == rules)
+    }
+
     /// An alert by id.
     pub fn alert(&self, id: AlertId) -> Option<&Alert> {
         self.by_id.get(&id).and_then(|number| self.alerts.get(number))
@@ -492,6 +531,7 @@ impl Memory {
                 .filter(|rows: &Vec<_>| !rows.is_empty()),
             positions: Some(self.positions.iter().map(|(k, v)| (k.clone(), *v)).collect())
                 .filter(|rows: &Vec<_>| !rows.is_empty()),
+            ended: Some(self.ended.clone()).filter(|rows| !rows.is_empty()),
             days: Some(self.days.iter().map(|(k, v)| (*k, *v)).collect())
                 .filter(|rows: &Vec<_>| !rows.is_empty()),
             live: self.live.bytes().map(minicbor::bytes::ByteVec::from),
@@ -519,6 +559,7 @@ impl Memory {
             newest: rows.newest,
             people: rows.people.into_iter().collect(),
             shadows: rows.shadows.unwrap_or_default().into_iter().collect(),
+            ended: rows.ended.unwrap_or_default(),
             days: rows.days.unwrap_or_default().into_iter().collect(),
             positions: rows.positions.unwrap_or_default().into_iter().collect(),
             live: match (rows.live, rows.broken) {
@@ -571,4 +612,7 @@ pub(crate) struct Rows {
     /// Snapshots written before there were any have none.
     #[n(22)]
     days: Option<Vec<(Timestamp, super::reconcile::Day)>>,
+    /// Snapshots written before there were any have none.
+    #[n(23)]
+    ended: Option<Vec<EndedProposal>>,
 }

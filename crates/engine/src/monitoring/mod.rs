@@ -9,6 +9,7 @@ mod ahead;
 mod alert_service;
 mod alerts;
 mod convert;
+pub mod evidence;
 pub mod explain;
 mod history;
 mod judge;
@@ -17,6 +18,7 @@ pub mod memory;
 pub mod parse;
 mod past;
 pub mod profile;
+mod proposals;
 pub mod reconcile;
 mod restrict;
 pub mod rules;
@@ -67,6 +69,18 @@ pub enum Fault {
     /// Somebody approved it before.
     #[error("proposal `rsp_{0}` is approved already")]
     Approved(u64),
+    /// Who proposed it does not reject it.
+    #[error("you proposed `rsp_{0}` yourself; withdraw it")]
+    OwnProposal(u64),
+    /// Only who proposed it withdraws it.
+    #[error("`{first}` proposed it and may withdraw it; reject it")]
+    OthersProposal {
+        /// Who proposed.
+        first: ActorId,
+    },
+    /// Nothing ends without a reason.
+    #[error("say why in `note`")]
+    NoReason,
     /// Another set came into force since it was proposed.
     #[error("set of rules `{in_force}` is in force, not the one to replace; propose against it")]
     Moved {
@@ -89,7 +103,7 @@ pub enum Fault {
     #[error("set of rules `{0}` is in force already")]
     InForce(Hash),
     /// Too many wait.
-    #[error("{0} proposals wait already, the most there may be; approve or replace one first")]
+    #[error("{0} proposals wait already, the most there may be; approve, reject or withdraw one first")]
     ProposalLimit(usize),
     /// Not the second person.
     #[error("`{first}` proposed it; another person must approve")]

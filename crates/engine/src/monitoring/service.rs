@@ -437,7 +437,7 @@ fn results(events: &[Activity], new: &[bool], newest: Timestamp, done: &Committe
 const MAIN: &str = "main";
 
 /// The account as text that is nobody else's: every customer has a `main` one.
-fn account(request: &TransferRequest) -> String {
+pub(super) fn account(request: &TransferRequest) -> String {
     match request.account.as_str() {
         MAIN => format!("{}/{MAIN}", request.customer),
         own => own.to_owned(),

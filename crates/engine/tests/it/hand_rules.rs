@@ -29,6 +29,7 @@ fn base(id: &str, version: u32, on: KindSet, when: Expr, action: Action) -> Rule
         tipping_off: false,
         explain: Vec::new(),
         shown: Vec::new(),
+        read: Vec::new(),
         once: Once { within: DAY, key: vec![field("customer")] },
         signal: false,
         typology: false,

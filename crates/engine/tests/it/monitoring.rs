@@ -179,6 +179,56 @@ async fn an_approved_set_waits_for_its_day_and_one_can_go_back() {
 }
 
 #[tokio::test]
+async fn a_proposal_is_rejected_by_another_person_or_withdrawn_by_its_own() {
+    use record::monitoring::ProposalEnd::{Rejected, Withdrawn};
+    let dir = tempfile::tempdir().unwrap();
+    let world = world(dir.path()).await;
+    let engine = &world.engine;
+    world.put("C1", "Ada Clear").await.unwrap();
+    let first = world.publish("burst").await;
+    // Sixteen wait, and nobody can propose any more until some are looked at.
+    let propose = || engine.propose_rules(meta("person:ana"), set("logins"));
+    let mut waiting = Vec::new();
+    for _ in 0..16 {
+        waiting.push(propose().await.unwrap().unwrap().seq());
+    }
+    assert_eq!(refused(propose().await.map(|r| r.map(|_| ()))), Fault::ProposalLimit(16));
+    let end = |who: &'static str, seq: u64, end, note: &str| {
+        engine.end_proposal(meta(who), seq, end, note.to_owned())
+    };
+    let (one, two, three) = (waiting[0], waiting[1], waiting[2]);
+    assert_eq!(refused(end("person:ana", one, Rejected, "no").await), Fault::OwnProposal(one));
+    let ana = meta("person:ana").actor;
+    assert_eq!(refused(end("person:ben", one, Withdrawn, "no").await), Fault::OthersProposal { first: ana });
+    assert_eq!(refused(end("person:ben", one, Rejected, "  ").await), Fault::NoReason);
+    let program = end("system:ci", one, Rejected, "no").await;
+    assert!(matches!(program, Err(EngineError::Refused(Refusal::NotAPerson(_)))), "{program:?}");
+    end("person:ben", one, Rejected, "not backtested").await.unwrap();
+    end("person:ana", two, Withdrawn, "a mistake").await.unwrap();
+    assert_eq!(refused(end("person:ben", one, Rejected, "no").await), Fault::UnknownProposal(one));
+    assert_eq!(refused(engine.approve_rules(meta("person:ben"), one).await), Fault::UnknownProposal(one));
+    // What was approved for later can be stopped before its time.
+    let later = ProposeRules { effective: Some(engine.now().plus_seconds(3_600)), ..set("logins") };
+    let later = engine.propose_rules(meta("person:ana"), later).await.unwrap().unwrap().seq();
+    engine.approve_rules(meta("person:ben"), later).await.unwrap();
+    end("person:eve", later, Rejected, "it floods the queue").await.unwrap();
+    world.later(7_200);
+    assert_eq!(engine.activate_due_rules().await.unwrap(), 0);
+    assert_eq!(engine.read(|s| s.monitoring.active.clone().unwrap().since).await.unwrap(), first);
+    let ended = engine.read(|s| s.monitoring.ended.clone()).await.unwrap();
+    let told: Vec<_> = ended.iter().map(|e| (e.proposal, e.end.as_str(), e.by.as_str(), &*e.note)).collect();
+    let expected = [
+        (one, "rejected", "person:ben", "not backtested"),
+        (two, "withdrawn", "person:ana", "a mistake"),
+        (later, "rejected", "person:eve", "it floods the queue"),
+    ];
+    assert_eq!(told, expected);
+    engine.approve_rules(meta("person:ben"), three).await.unwrap();
+    world.holds_together(dir.path()).await;
+    engine.close();
+}
+
+#[tokio::test]
 async fn a_rule_holds_a_withdrawal_and_opens_one_alert() {
     let dir = tempfile::tempdir().unwrap();
     let world = world(dir.path()).await;

@@ -32,6 +32,8 @@ pub(super) struct Scope<'p, 's, 'a> {
     pub ids: &'p BTreeSet<String>,
     /// The aggregate whose `where` is being read.
     pub filter_of: Option<KindSet>,
+    /// Aggregates and tables that stand in a condition itself, with their text, while one is read.
+    pub inline: Option<Vec<(String, Typed)>>,
 }
 
 impl Scope<'_, '_, '_> {

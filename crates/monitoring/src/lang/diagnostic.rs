@@ -98,6 +98,12 @@ impl<'a> Sink<'a> {
         self.file
     }
 
+    /// The text of a place, on one line.
+    pub(super) fn phrase(&self, span: Span) -> String {
+        let text = self.text.get(span.at as usize..span.end()).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The line of a place, from 1.
     pub(super) fn line(&self, span: Span) -> u32 {
         self.lines.partition_point(|start| *start <= span.at as usize) as u32

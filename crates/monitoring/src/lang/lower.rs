@@ -24,6 +24,9 @@ impl Scope<'_, '_, '_> {
     /// A value of any type; its size is checked here, for every node.
     pub(super) fn value(&mut self, tree: &Tree) -> Parsed<Typed> {
         let out = self.node(tree)?;
+        if let (Node::Aggregate(_) | Node::Table(..), Some(inline)) = (&tree.node, &mut self.inline) {
+            inline.push((self.sink.phrase(tree.span), out.clone()));
+        }
         if out.size <= SIZE_MAX && out.depth <= DEPTH_MAX {
             return Ok(out);
         }

@@ -85,6 +85,7 @@ pub fn compile(sources: &[Source<'_>]) -> Result<Compiled, Vec<Diagnostic>> {
             used: BTreeSet::new(),
             ids: &ids,
             filter_of: None,
+            inline: None,
         };
         done.extend(lower(scope));
     }

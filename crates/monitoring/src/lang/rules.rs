@@ -14,6 +14,7 @@ use crate::field::{self, FieldId, Type};
 use crate::ir::{
     Absent, Action, Effect, Expr, Feature, Once, Param, Piece, Rule, Slot, Verdict, What, Window,
 };
+use std::collections::BTreeSet;
 
 /// Words of the actions, weakest first.
 pub(super) const ACTIONS: [(&str, Action); 8] = [
@@ -28,6 +29,9 @@ pub(super) const ACTIONS: [(&str, Action); 8] = [
 ];
 /// How often an alert opens where the rule does not say.
 const ONCE_DEFAULT: i64 = crate::event::DAY;
+/// Most values kept with a finding beside those the explanation shows: each takes 17 bytes of an entry. The shipped rules keep
+/// at most 20.
+const READ_MAX: usize = 32;
 /// Most parameters, lets and needs of one rule.
 const CLAUSES_MAX: usize = 256;
 
@@ -50,9 +54,12 @@ impl Scope<'_, '_, '_> {
             let value = self.value(&clause.value.value).ok();
             self.lets.push(Binding { name: clause.value.name.text.clone(), value });
         }
+        self.inline = Some(Vec::new());
         let needs: Vec<_> = rule.needs.iter().map(|n| self.need(&n.value)).collect();
         let (on, absent) = self.on();
         let verdict = self.verdict();
+        let inline = self.inline.take().unwrap_or_default();
+        let asked = self.used.clone();
         let explain = self.explain(verdict.as_ref().ok().map(|v| &v.1));
         let once = self.once();
         self.unused();
@@ -62,6 +69,8 @@ impl Scope<'_, '_, '_> {
         if missing || broken {
             return Err(Stop);
         }
+        let verdict = verdict?;
+        let read = self.read_beside(&asked, inline, &verdict.0, &shown);
         Ok(Rule {
             id: rule.id.text.clone(),
             title: rule.title.clone(),
@@ -71,10 +80,11 @@ impl Scope<'_, '_, '_> {
             on: on?,
             absent: absent?,
             needs,
-            verdict: verdict?.0,
+            verdict: verdict.0,
             tipping_off: rule.tipping_off.as_ref().is_some_and(|t| t.value),
             explain,
             shown,
+            read,
             once: once?,
             signal: rule.sort == Sort::Signal,
             typology: rule.sort == Sort::Typology,
@@ -502,6 +512,32 @@ impl Scope<'_, '_, '_> {
         Ok((pieces, shown))
     }
 
+    /// What the condition read beside what the explanation shows.
+    fn read_beside(
+        &self,
+        asked: &BTreeSet<String>,
+        inline: Vec<(String, Typed)>,
+        verdict: &Verdict,
+        shown: &[(String, Type, Expr)],
+    ) -> Vec<(String, Type, Expr)> {
+        if let (Sort::Typology, Verdict::Bands { value, .. }) = (self.rule.sort, verdict) {
+            let weights = self.rule.weigh.iter().flat_map(|clause| &clause.value);
+            let ids = weights.map(|weight| weight.rule.text.clone());
+            return ids.zip(summands(value)).map(|(id, points)| (id, Type::Int, points.clone())).collect();
+        }
+        let bound = self.params.iter().chain(&self.lets).filter(|b| asked.contains(&b.name));
+        let bound = bound.filter_map(|b| Some((b.name.clone(), b.value.clone()?)));
+        let mut out: Vec<(String, Type, Expr)> = Vec::new();
+        for (name, value) in bound.chain(inline) {
+            let value = value.plain();
+            let known = |row: &(String, Type, Expr)| row.0 == name || row.2 == value.expr;
+            if out.len() < READ_MAX && !shown.iter().any(known) && !out.iter().any(known) {
+                out.push((name, value.ty, value.expr));
+            }
+        }
+        out
+    }
+
     fn shown(&mut self, name: &str, span: Span, points: Option<&Option<Expr>>) -> Parsed<Typed> {
         if self.rule.sort == Sort::Typology && name == "points" {
             let expr = points.cloned().flatten().ok_or(Stop)?;
@@ -538,6 +574,18 @@ impl Scope<'_, '_, '_> {
             }
         }
     }
+}
+
+/// The parts of a sum, in order.
+fn summands(sum: &Expr) -> Vec<&Expr> {
+    let (mut out, mut rest) = (Vec::new(), sum);
+    while let Expr::Add(before, last) = rest {
+        out.push(last.as_ref());
+        rest = before;
+    }
+    out.push(rest);
+    out.reverse();
+    out
 }
 
 const RATINGS: [&str; 3] = ["low", "standard", "high"];

@@ -5,6 +5,7 @@
 //! the version they saw, so that nobody lets go what they did not look at. Does not: count as a person who is none (the engine
 //! looks), decide again what the alert held (a rescreen does). Serves: CAS-1, TMP-4.
 
+use super::alert_evidence::{FindingAnswer, findings, may_read_addresses, values};
 use super::customers::{etag, id, if_match, internal_only};
 use crate::app::App;
 use crate::auth::Caller;
@@ -17,7 +18,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use engine::monitoring::explain::{explain, value_text};
+use engine::monitoring::explain::explain;
 use engine::monitoring::{Act, Alert, AlertStatus, AlertStep, Queue};
 use events::View;
 use events::view::RESTRICTED_FACTOR;
@@ -101,6 +102,13 @@ pub struct AlertAnswer {
     /// Values of the last finding, by name; in the answer to one alert.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<BTreeMap<String, String>>,
+    /// Its findings, each with its event and the values the condition read, oldest first; the first ones and the newest. In the
+    /// answer to one alert.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Vec<FindingAnswer>>,
+    /// Findings that joined and are not in `evidence`; in the answer to one alert.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence_left_out: Option<u64>,
     /// Why the model said what it said at the last finding, where the rule depends on its score; in the answer to one alert.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model_score: Option<ModelScoreAnswer>,
@@ -184,7 +192,7 @@ pub struct AlertsAnswer {
 }
 
 /// Whether only those may know of an alert's grounds who may see restricted factors.
-fn is_restricted(alert: &Alert) -> bool {
+pub(super) fn is_restricted(alert: &Alert) -> bool {
     alert.tipping_off || alert.queue == Queue::Sanctions
 }
 
@@ -216,12 +224,14 @@ fn row(alert: &Alert, view: View) -> AlertAnswer {
         entry: alert.entry,
         explanation: None,
         values: None,
+        evidence: None,
+        evidence_left_out: None,
         model_score: None,
         history: None,
     }
 }
 
-fn alert_id(field: &str, text: &str) -> Result<AlertId, Problem> {
+pub(super) fn alert_id(field: &str, text: &str) -> Result<AlertId, Problem> {
     text.parse().map_err(|e: model::activity::AlertIdError| Problem::invalid(field, e.to_string()))
 }
 
@@ -308,7 +318,7 @@ pub async fn get(
     show(&app, &caller, alert_id("/alert", &alert)?).await
 }
 
-async fn known(app: &App, key: AlertId) -> Result<Alert, Problem> {
+pub(super) async fn known(app: &App, key: AlertId) -> Result<Alert, Problem> {
     let found = app.engine.read(|s| s.monitoring.alert(key).cloned()).await?;
     found.ok_or_else(|| Problem::not_found(format!("alert `{key}` is not known")))
 }
@@ -320,15 +330,14 @@ async fn show(app: &App, caller: &Caller, key: AlertId) -> Result<Response, Prob
         let failed = |cause: String| Problem::from(engine::EngineError::Store(cause));
         let setup = app.engine.library().setup(found.rules).map_err(failed)?;
         answer.model_score = found.score_parts.as_deref().map(|p| ModelScoreAnswer::of(p, Some(&setup)));
+        let evidence = app.engine.evidence(&found, may_read_addresses(caller))?;
         if let Some(rule) = setup.program().rules.iter().find(|r| r.id == found.rule) {
             let shown: Vec<Option<i128>> = found.shown.iter().map(|v| v.map(i128::from)).collect();
-            let named = rule.shown.iter().zip(&shown);
-            let text = |(name, ty): (&String, monitoring::field::Type), v: &Option<i128>| {
-                (name.clone(), v.map_or_else(|| "(unknown)".to_owned(), |v| value_text(ty, v)))
-            };
-            answer.explanation = Some(explain(rule, &shown));
-            answer.values = Some(named.map(|((name, ty, _), v)| text((name, *ty), v)).collect());
+            answer.explanation = Some(explain(rule, &shown, &evidence.names));
+            answer.values = Some(values(rule, &shown, &evidence.names));
         }
+        answer.evidence_left_out = Some(evidence.left_out);
+        answer.evidence = Some(findings(app, &found, &evidence)?);
         let steps = app.engine.alert_steps(found.handling.as_deref())?;
         answer.history = Some(steps.into_iter().map(StepAnswer::from).collect());
     }

@@ -1,6 +1,7 @@
 //! Routes of `/v1`, one file a resource, and the OpenAPI document made from them.
 
 pub mod activity;
+pub mod alert_evidence;
 pub mod alerts;
 pub mod campaigns;
 pub mod customers;
@@ -20,6 +21,7 @@ pub mod quarantine;
 pub mod reconciliations;
 pub mod release_reviews;
 pub mod rule_sets;
+pub mod rule_texts;
 pub mod rules;
 pub mod sandbox;
 pub mod screen;
@@ -83,6 +85,7 @@ fn monitoring_routes() -> OpenApiRouter<App> {
         .routes(routes!(activity::positions))
         .routes(routes!(alerts::list))
         .routes(routes!(alerts::get))
+        .routes(routes!(alert_evidence::list))
         .routes(routes!(alerts::close))
         .routes(routes!(alerts::reopen))
         .routes(routes!(alerts::assign))
@@ -164,6 +167,10 @@ fn rule_routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::propose))
         .routes(routes!(rules::approve))
         .routes(routes!(rules::rollback))
+        .routes(routes!(rule_texts::get))
+        .routes(routes!(rule_texts::proposed))
+        .routes(routes!(rule_texts::reject))
+        .routes(routes!(rule_texts::withdraw))
         .routes(routes!(shadows::start, shadows::list))
         .routes(routes!(shadows::get))
         .routes(routes!(shadows::stop))

@@ -17,7 +17,7 @@ use axum::body::Bytes;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use engine::monitoring::memory::{Active, Memory, Proposal};
+use engine::monitoring::memory::{Active, EndedProposal, Memory, Proposal};
 use engine::monitoring::{Library, ProposeRules};
 use model::Hash;
 use serde::{Deserialize, Serialize};
@@ -121,6 +121,43 @@ pub struct RulesProposalAnswer {
     pub approved_by: Option<String>,
 }
 
+/// A proposal that somebody rejected or withdrew.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EndedProposalAnswer {
+    /// Its id.
+    #[schema(example = "rsp_1042")]
+    pub proposal: String,
+    /// SHA-256 of the set's text.
+    pub rules: String,
+    /// `rejected` or `withdrawn`.
+    pub end: &'static str,
+    /// Why.
+    pub note: String,
+    /// Who said so.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// Who proposed it.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: String,
+}
+
+impl From<EndedProposal> for EndedProposalAnswer {
+    fn from(ended: EndedProposal) -> EndedProposalAnswer {
+        EndedProposalAnswer {
+            proposal: format!("rsp_{}", ended.proposal),
+            rules: ended.row.rules.to_string(),
+            end: ended.end.as_str(),
+            note: ended.note,
+            by: ended.by.to_string(),
+            at: ended.at.to_string(),
+            proposed_by: ended.row.by.to_string(),
+            proposed_at: ended.row.at.to_string(),
+        }
+    }
+}
+
 /// Sets of rules.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RulesAnswer {
@@ -130,6 +167,8 @@ pub struct RulesAnswer {
     pub rules: Vec<RuleAnswer>,
     /// What waits.
     pub proposals: Vec<RulesProposalAnswer>,
+    /// The last proposals that somebody rejected or withdrew, the newest last.
+    pub ended: Vec<EndedProposalAnswer>,
     /// Sets that were in force before, the newest last.
     pub earlier: Vec<String>,
 }
@@ -142,7 +181,7 @@ pub struct ProposedAnswer {
     pub proposal: String,
     /// SHA-256 of the set's text.
     pub rules: String,
-    /// `proposed`, `approved` (in force later) or `active`.
+    /// `proposed`, `approved` (in force later), `active`, `rejected` or `withdrawn`.
     pub state: &'static str,
 }
 
@@ -185,8 +224,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<RulesAn
     if !caller.is_internal() {
         return Err(internal_only(&caller));
     }
-    let look = |m: &Memory| (m.active.clone(), m.proposals.clone(), m.earlier.clone());
-    let (active, proposals, earlier) = app.engine.read(|s| look(&s.monitoring)).await?;
+    let look = |m: &Memory| (m.active.clone(), m.proposals.clone(), m.ended.clone(), m.earlier.clone());
+    let (active, proposals, ended, earlier) = app.engine.read(|s| look(&s.monitoring)).await?;
     let library = app.engine.library();
     let mut rules = match &active {
         Some(active) => rules_of(library, active.rules, Some(active.since))?,
@@ -212,6 +251,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<RulesAn
         active: active.map(shown).transpose()?,
         rules,
         proposals: waiting.collect::<Result<_, _>>()?,
+        ended: ended.into_iter().map(EndedProposalAnswer::from).collect(),
         earlier: earlier.iter().map(Hash::to_string).collect(),
     }))
 }
@@ -255,6 +295,12 @@ pub async fn propose(
     state_of(&app, done.seq()).await
 }
 
+/// The number in a proposal's id.
+pub(super) fn proposal_seq(text: &str) -> Result<u64, Problem> {
+    let seq = text.strip_prefix("rsp_").and_then(|n| n.parse().ok());
+    seq.ok_or_else(|| Problem::invalid("/proposal", "a proposal's id is `rsp_` and a number"))
+}
+
 /// How a proposal stands after something was done to it.
 async fn state_of(app: &App, seq: u64) -> Result<Json<ProposedAnswer>, Problem> {
     let look = |m: &Memory| match m.proposals.get(&seq) {
@@ -283,9 +329,7 @@ pub async fn approve(
     if !caller.is_internal() {
         return Err(internal_only(&caller));
     }
-    let seq = proposal.strip_prefix("rsp_").and_then(|n| n.parse().ok());
-    let seq: u64 =
-        seq.ok_or_else(|| Problem::invalid("/proposal", "a proposal's id is `rsp_` and a number"))?;
+    let seq = proposal_seq(&proposal)?;
     app.engine.approve_rules(meta, seq).await?;
     state_of(&app, seq).await
 }

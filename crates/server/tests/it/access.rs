@@ -101,6 +101,20 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "POST /v1/rules/proposals/rsp_1/approve",
         "",
     ),
+    ("GET /v1/rules/proposals/{proposal}", "rules:read", "GET /v1/rules/proposals/rsp_1", ""),
+    (
+        "POST /v1/rules/proposals/{proposal}/reject",
+        "rules:approve",
+        "POST /v1/rules/proposals/rsp_1/reject",
+        "{}",
+    ),
+    (
+        "POST /v1/rules/proposals/{proposal}/withdraw",
+        "rules:write",
+        "POST /v1/rules/proposals/rsp_1/withdraw",
+        "{}",
+    ),
+    ("GET /v1/rules/{rules}", "rules:read", "GET /v1/rules/00", ""),
     ("POST /v1/rules/rollback", "rules:write", "POST /v1/rules/rollback", "{}"),
     ("POST /v1/rules/shadows", "rules:write", "POST /v1/rules/shadows", "{}"),
     ("GET /v1/rules/shadows", "rules:read", "GET /v1/rules/shadows", ""),
@@ -112,6 +126,12 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("GET /v1/reconciliations/{day}", "journal:read", "GET /v1/reconciliations/2026-01-01", ""),
     ("GET /v1/activity/positions", "activity:write", "GET /v1/activity/positions", ""),
     ("GET /v1/monitoring/alerts", "alerts:read", "GET /v1/monitoring/alerts", ""),
+    (
+        "GET /v1/monitoring/alerts/{alert}/events",
+        "alerts:read",
+        "GET /v1/monitoring/alerts/alr_00112233445566778899aabbccddeeff/events",
+        "",
+    ),
     ("GET /v1/monitoring/alerts/{alert}", "alerts:read", "GET /v1/monitoring/alerts/alr_1", ""),
     (
         "POST /v1/monitoring/alerts/{alert}/close",

@@ -51,6 +51,17 @@ pub enum What {
         /// The alert, such as alr_00112233445566778899aabbccddeeff
         alert: String,
     },
+    /// Events in the journal that share a key with it, such as every movement with an address that was labelled later
+    Events {
+        /// The alert
+        alert: String,
+        /// The field they share, such as address or device; left out, what the rule counted by
+        #[arg(long, value_name = "FIELD")]
+        by: Option<String>,
+        /// Most events
+        #[arg(long, default_value_t = 1_000)]
+        most: usize,
+    },
     /// Close it; what it held goes on when it is decided again, where it is closed as a false positive
     Close {
         /// The alert
@@ -125,6 +136,7 @@ impl Disposition {
 pub fn act(client: &Client, what: What, out: Output) -> anyhow::Result<u8> {
     let answer = match what {
         What::Show { alert } => client.get(&path(&alert))?,
+        What::Events { alert, by, most } => return events(client, &alert, by.as_deref(), most, out),
         What::Close { alert, disposition, note, reason, revision } => {
             let seen = match revision {
                 Some(revision) => revision,
@@ -185,6 +197,7 @@ fn show(answer: &Value, out: Output) -> anyhow::Result<u8> {
         ];
         let mut lines: Vec<String> =
             names.iter().map(|name| format!("{name:12} {}", text(&answer[*name]))).collect();
+        lines.extend(evidence(answer));
         lines.extend(scored(&answer["model_score"]));
         let steps = answer["history"].as_array().into_iter().flatten();
         lines.extend(steps.map(|step| {
@@ -194,6 +207,61 @@ fn show(answer: &Value, out: Output) -> anyhow::Result<u8> {
         }));
         lines
     })?;
+    Ok(exit::OK)
+}
+
+/// The findings with what they rest on.
+fn evidence(answer: &Value) -> Vec<String> {
+    let pairs = |values: &Value| {
+        let pairs = values.as_object().into_iter().flatten();
+        pairs.map(|(name, value)| format!("{name}={}", text(value))).collect::<Vec<_>>().join("  ")
+    };
+    let mut lines = Vec::new();
+    for found in answer["evidence"].as_array().into_iter().flatten() {
+        let [entry, at, transfer, words] =
+            ["entry", "at", "transfer", "explanation"].map(|name| text(&found[name]));
+        lines.push(format!("  entry {entry}  {at}  {transfer}  {words}"));
+        lines.push(format!("    read        {}", pairs(&found["values"])));
+        lines.push(format!("    counted by  {}", pairs(&found["counted_by"])));
+        let points = found["points"].as_array().into_iter().flatten();
+        lines.extend(points.map(|p| {
+            let [rule, points, title, alert] =
+                ["rule", "points", "title", "alert"].map(|name| text(&p[name]));
+            format!("    {points:>4} points  {rule} {title}  {alert}")
+        }));
+    }
+    match answer["evidence_left_out"].as_u64() {
+        None | Some(0) => {}
+        Some(more) => lines.push(format!("  {more} findings are not listed")),
+    }
+    lines
+}
+
+/// Events that share a key with an alert.
+fn events(client: &Client, alert: &str, by: Option<&str>, most: usize, out: Output) -> anyhow::Result<u8> {
+    let by = by.map(|by| format!("&by={by}")).unwrap_or_default();
+    let (mut rows, mut before, mut whole) = (Vec::new(), String::new(), true);
+    loop {
+        let page = client.get(&format!("{}/events?limit=100{by}{before}", path(alert)))?;
+        rows.extend(page["data"].as_array().cloned().unwrap_or_default());
+        match page["next"].as_u64() {
+            Some(next) if rows.len() < most => before = format!("&before={next}"),
+            Some(_) => {
+                whole = false;
+                break;
+            }
+            None => break,
+        }
+    }
+    let shown = ["entry", "at", "kind", "customer", "transfer"];
+    let header = ["entry", "at", "kind", "customer", "transfer", "usd"];
+    out.rows(&header, &rows, |row| {
+        let cells = shown.iter().map(|name| text(&row[*name]));
+        cells.chain([text(&row["fields"]["usd"])]).collect()
+    })?;
+    if !whole {
+        eprintln!("there may be more; raise --most");
+    }
     Ok(exit::OK)
 }
 

@@ -7,6 +7,7 @@ mod alerts;
 mod backtest;
 pub(super) mod files;
 mod html;
+mod look;
 mod parts;
 mod publish;
 mod shadow;
@@ -66,9 +67,28 @@ enum Command {
     /// What differs between two sets of rules; ★ marks what can change a verdict
     Diff {
         /// Directory or file as it was
-        before: PathBuf,
+        #[arg(required_unless_present = "proposal")]
+        before: Option<PathBuf>,
         /// Directory or file as it is to be
-        after: PathBuf,
+        #[arg(required_unless_present = "proposal")]
+        after: Option<PathBuf>,
+        /// Instead of files: what this proposal on a running server changes, such as rsp_1042
+        #[arg(long, value_name = "ID", conflicts_with_all = ["before", "after"])]
+        proposal: Option<String>,
+        /// With --proposal: compare with this set instead of the one in force
+        #[arg(long, value_name = "HASH", requires = "proposal")]
+        against: Option<String>,
+    },
+    /// Print a set of rules as a running server has it: every file, with what it costs
+    Show {
+        /// Hash of the set; the one in force where left out
+        rules: Option<String>,
+        /// What this proposal would put in force, such as rsp_1042
+        #[arg(long, value_name = "ID", conflicts_with = "rules")]
+        proposal: Option<String>,
+        /// Write the files into this new directory instead
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
     },
     /// Run candidate rules over a history beside those in force: alerts, customers, recall, precision, analyst hours
     Backtest(backtest::Args),
@@ -89,6 +109,22 @@ enum Command {
     Approve {
         /// The proposal, such as rsp_1042
         proposal: String,
+    },
+    /// Reject what somebody else proposed; it waits no longer
+    Reject {
+        /// The proposal, such as rsp_1042
+        proposal: String,
+        /// Why
+        #[arg(long)]
+        note: String,
+    },
+    /// Withdraw what you proposed
+    Withdraw {
+        /// The proposal, such as rsp_1042
+        proposal: String,
+        /// Why
+        #[arg(long)]
+        note: String,
     },
     /// Propose the set that was in force before
     Rollback {
@@ -128,7 +164,16 @@ pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
         Command::Test { rules, only } => test(&rules, only.as_deref(), out),
         Command::Fmt { rules, check } => format(&rules, check),
         Command::Doc { rules, of, fields } => doc(&rules, of.as_deref(), fields),
-        Command::Diff { before, after } => difference(&before, &after, out),
+        Command::Diff { proposal: Some(id), against, .. } => {
+            look::differs(&server.client(data)?, &id, against.as_deref(), out)
+        }
+        Command::Diff { before, after, .. } => {
+            difference(&before.unwrap_or_default(), &after.unwrap_or_default(), out)
+        }
+        Command::Show { rules, proposal, into } => {
+            let which = look::Which { rules: rules.as_deref(), proposal: proposal.as_deref() };
+            look::show(&server.client(data)?, &which, into.as_deref(), out)
+        }
         Command::Backtest(args) => backtest::run(&args, out),
         Command::Replay(args) => backtest::replay(&args, out),
         Command::Sample(args) => backtest::sample(&args),
@@ -137,6 +182,12 @@ pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
         }
         Command::Shadow { command } => shadow::run(&server.client(data)?, &command, out),
         Command::Approve { proposal } => publish::approve(&server.client(data)?, &proposal, out),
+        Command::Reject { proposal, note } => {
+            publish::end(&server.client(data)?, (&proposal, "reject"), &note, out)
+        }
+        Command::Withdraw { proposal, note } => {
+            publish::end(&server.client(data)?, (&proposal, "withdraw"), &note, out)
+        }
         Command::Rollback { note, to } => publish::rollback(&server.client(data)?, &note, to.as_deref(), out),
         Command::Status => publish::status(&server.client(data)?, out),
         Command::Alerts { what: Some(what), .. } => alerts::act(&server.client(data)?, what, out),

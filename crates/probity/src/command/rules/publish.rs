@@ -1,4 +1,4 @@
-//! `probity rules propose|approve|rollback|status`: rules in force on a running server.
+//! `probity rules propose|approve|reject|withdraw|rollback|status`: rules in force on a running server.
 //!
 //! Promises: nothing is proposed that does not compile and pass its tests here; who proposed and who approved is what the
 //! keys say. Does not: count persons (the engine does, from entries). Serves: GOV-6.
@@ -41,6 +41,11 @@ pub fn propose(
 /// Approves a proposal of somebody else.
 pub fn approve(client: &Client, proposal: &str, out: Output) -> anyhow::Result<u8> {
     said(&client.post(&format!("/v1/rules/proposals/{proposal}/approve"), &json!({}))?, out)
+}
+
+/// Rejects a proposal of somebody else, or withdraws one's own.
+pub fn end(client: &Client, (proposal, word): (&str, &str), note: &str, out: Output) -> anyhow::Result<u8> {
+    said(&client.post(&format!("/v1/rules/proposals/{proposal}/{word}"), &json!({ "note": note }))?, out)
 }
 
 /// Proposes an earlier set again.
@@ -92,6 +97,10 @@ pub fn status(client: &Client, out: Output) -> anyhow::Result<u8> {
             }
         }
         None => eprintln!("no set of rules is in force"),
+    }
+    for row in answer["proposals"].as_array().into_iter().flatten() {
+        let [id, state, by, note] = ["proposal", "state", "proposed_by", "note"].map(|n| text(&row[n]));
+        eprintln!("{id}: {state}, by {by}: {note}; read it with `probity rules diff --proposal {id}`");
     }
     Ok(exit::OK)
 }

@@ -1,6 +1,8 @@
 //! Rules, activity and alerts over HTTP, in the rule language.
 
 mod known;
+mod evidence;
+mod look;
 
 use crate::support::*;
 use record::v1::Audience;
