@@ -371,7 +371,7 @@ async fn close(engine: &Engine, person: &str, review: u64) -> anyhow::Result<()>
 async fn tell_proof(engine: &Engine, run: u64) -> anyhow::Result<()> {
     let engine = engine.clone();
     let proof = tokio::task::spawn_blocking(move || {
-        let keys = Some(engine.subject_keys());
+        let keys = Some(engine.subject_keys().as_ref());
         prove(engine.reader().as_ref(), engine.blobs(), &engine.verifying_key(), keys, run, &mut |_, _| {})
     });
     let proof = proof.await??;
