@@ -286,7 +286,7 @@ fn fold_close(state: &mut State, closed: &HitClosed) {
 }
 
 /// One in this many auto-cleared pairs without a clearance of their own is looked at again: five in a hundred.
-const QA_ONE_IN: u64 = 20;
+pub(crate) const QA_ONE_IN: u64 = 20;
 
 /// Whether a cleared pair is looked at again, in `one_in` of all cases: by hash, so that nobody chooses which.
 pub fn sampled(customer: &CustomerId, list: &ListId, entry: &EntryId, one_in: u64) -> bool {

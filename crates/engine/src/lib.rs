@@ -25,6 +25,7 @@ pub mod replay;
 pub mod rotation;
 pub mod sandbox;
 pub mod sealing;
+pub mod second_look;
 pub mod service;
 pub mod snapshot;
 pub mod start;

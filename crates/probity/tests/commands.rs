@@ -288,4 +288,66 @@ fn formats_of_files_agree_and_unknown_columns_are_named() {
     assert_eq!(code, 3, "{err}");
     assert_eq!(csv.replace("\"line\":2", "\"line\":1"), ndjson);
     assert!(ndjson.contains("\"id\":\"kim\""), "{ndjson}");
+    // Rows of a table have no lines: the place says the same.
+    let row = [("id", "kim"), ("name", "KIM Jong-Un")];
+    std::fs::write(path("c.parquet"), parquet(&row)).unwrap();
+    let (code, table, err) = file("c.parquet", &[]);
+    assert_eq!(code, 3, "{err}");
+    assert_eq!(table, ndjson);
+    // Whatever is weighed has a column in every format, and says the same in each.
+    let row = [
+        ("id", "kim"),
+        ("name", "KIM Jong-Un"),
+        ("gender", "male"),
+        ("birth_place", "Pyongyang"),
+        ("birth_country", "KP"),
+        ("rating", "high"),
+    ];
+    let of =
+        |part: fn(&(&'static str, &'static str)) -> &'static str| row.iter().map(part).collect::<Vec<_>>();
+    std::fs::write(path("d.csv"), format!("{}\n{}\n", of(|c| c.0).join(","), of(|c| c.1).join(","))).unwrap();
+    let object: serde_json::Map<_, _> = row.iter().map(|(k, v)| ((*k).to_owned(), (*v).into())).collect();
+    std::fs::write(path("e.ndjson"), format!("{}\n", serde_json::Value::from(object))).unwrap();
+    std::fs::write(path("f.parquet"), parquet(&row)).unwrap();
+    let [csv, ndjson, table] = ["d.csv", "e.ndjson", "f.parquet"].map(|name| file(name, &[]));
+    assert_eq!((csv.0, csv.1.replace("\"line\":2", "\"line\":1")), (3, ndjson.1.clone()), "{}", csv.2);
+    assert_eq!((table.0, table.1), (3, ndjson.1.clone()), "{}", table.2);
+    assert!(ndjson.1.contains("Pyongyang") && ndjson.1.contains("thresholds"), "{}", ndjson.1);
+}
+
+/// A table of one row, every column a text.
+fn parquet(row: &[(&str, &str)]) -> Vec<u8> {
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    let columns: String = row.iter().map(|(name, _)| format!("required binary {name} (UTF8);")).collect();
+    let schema =
+        parquet::schema::parser::parse_message_type(&format!("message people {{ {columns} }}")).unwrap();
+    let properties = std::sync::Arc::new(parquet::file::properties::WriterProperties::builder().build());
+    let mut bytes = Vec::new();
+    let schema = std::sync::Arc::new(schema);
+    let mut file = parquet::file::writer::SerializedFileWriter::new(&mut bytes, schema, properties).unwrap();
+    let mut group = file.next_row_group().unwrap();
+    for (_, cell) in row {
+        let mut column = group.next_column().unwrap().unwrap();
+        let cell = ByteArray::from(cell.as_bytes().to_vec());
+        column.typed::<ByteArrayType>().write_batch(&[cell], None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    file.close().unwrap();
+    bytes
+}
+
+/// A pair that the policy clears by itself is named as decisions name it.
+#[test]
+fn certainties_of_a_file_are_the_words_of_decisions() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let row = "id,name,born,born_verified\nold,KIM Jong-Un,1931-03-05,true\n";
+    std::fs::write(path("a.csv"), row).unwrap();
+    let errors = path("refused.ndjson");
+    let (code, out, err) = probity(dir.path(), &["screen", "file", &path("a.csv"), "--errors", &errors]);
+    assert_eq!(code, 3, "{out}{err}");
+    let hits: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(hits.iter().any(|hit| hit["certainty"] == "auto_cleared"), "{out}");
+    assert!(hits.iter().all(|hit| hit["certainty"] == hit["explanation"]["certainty"]), "{out}");
 }

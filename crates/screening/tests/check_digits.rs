@@ -24,7 +24,8 @@ fn most_listed_numbers_have_a_right_check_digit() {
     }
     // A rule is wrong, or read for numbers that are not its own, where many fail; the rest are misprints of the lists.
     for ((kind, country), [right, fails]) in counts.iter().filter(|(_, [right, fails])| right + fails >= 10) {
-        assert!(fails * 20 <= right + fails, "{kind} {country}: {right} right, {fails} fail");
+        // One misprint says nothing, however few there are: a wrong rule would fail nine in ten.
+        assert!(*fails <= 1 || fails * 20 <= right + fails, "{kind} {country}: {right} right, {fails} fail");
     }
     let sum = |at: usize| counts.values().map(|count| count[at]).sum::<u32>();
     assert!(sum(0) > 10_000 && sum(1) < 50, "{} right, {} fail: {counts:?}", sum(0), sum(1));

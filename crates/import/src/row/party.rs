@@ -47,6 +47,18 @@ pub struct PartyRow {
     /// Wallet addresses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wallets: Vec<String>,
+    /// `female`, `male` or `other`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gender: Option<String>,
+    /// Place of birth, the town first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_place: Option<String>,
+    /// Country of birth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_country: Option<String>,
+    /// `low`, `standard` or `high`: which thresholds apply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<String>,
     /// The same as a customer's row has it; what stands beside it is added.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileRow>,
@@ -78,6 +90,10 @@ impl Row for PartyRow {
         "residences",
         "identifiers",
         "wallets",
+        "gender",
+        "birth_place",
+        "birth_country",
+        "rating",
         "profile",
     ];
 
@@ -118,6 +134,10 @@ impl Row for PartyRow {
         profile.residences.extend(self.residences);
         profile.identifiers.extend(self.identifiers);
         profile.wallets.extend(self.wallets);
+        profile.gender = self.gender.or(profile.gender);
+        profile.birth_place = self.birth_place.or(profile.birth_place);
+        profile.birth_country = self.birth_country.or(profile.birth_country);
+        profile.rating = self.rating.or(profile.rating);
         Ok(Party { id: self.id, profile: profile.typed("", kind)? })
     }
 }
@@ -131,7 +151,17 @@ impl PartyRow {
 fn is_of_profile(column: &str) -> bool {
     matches!(
         column,
-        "names" | "born" | "born_verified" | "nationalities" | "residences" | "identifiers" | "wallets"
+        "names"
+            | "born"
+            | "born_verified"
+            | "nationalities"
+            | "residences"
+            | "identifiers"
+            | "wallets"
+            | "gender"
+            | "birth_place"
+            | "birth_country"
+            | "rating"
     )
 }
 
@@ -174,6 +204,32 @@ mod tests {
     }
 
     #[test]
+    fn every_fact_that_is_weighed_has_a_column() {
+        let line =
+            r#"{"name":"Ada","gender":"female","birth_place":"London","birth_country":"GB","rating":"high"}"#;
+        let plain = read(line).unwrap().profile;
+        let own = (plain.gender, plain.birth_place.as_deref(), plain.birth_country, plain.rating);
+        let (gender, rating) = (model::Gender::Female, model::thresholds::Rating::High);
+        assert_eq!(own, (Some(gender), Some("London"), "GB".parse().ok(), Some(rating)));
+        for prefix in ["", "profile."] {
+            let mut row = PartyRow::default();
+            row.set("name", Cell::Text("Ada".to_owned())).unwrap();
+            let cells = [
+                ("gender", "female"),
+                ("birth_place", "London"),
+                ("birth_country", "GB"),
+                ("rating", "high"),
+            ];
+            for (column, cell) in cells {
+                let column = format!("{prefix}{column}");
+                assert!(PartyRow::knows(&column), "{column}");
+                row.set(&column, Cell::Text(cell.to_owned())).unwrap();
+            }
+            assert_eq!(row.typed().unwrap().profile, plain, "{prefix}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_screened_is_refused_by_field() {
         for (line, field) in [
             (r#"{"id":"7"}"#, "/names"),
@@ -181,6 +237,9 @@ mod tests {
             (r#"{"name":"Ada","born":"12/10/1815"}"#, "/born"),
             (r#"{"name":"Ada","wallets":["bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"]}"#, "/wallets/0"),
             (r#"{"name":"Ada","nationality":"XYZ"}"#, "/nationalities/0"),
+            (r#"{"name":"Ada","gender":"unknown"}"#, "/gender"),
+            (r#"{"name":"Ada","birth_place":"7"}"#, "/birth_place"),
+            (r#"{"name":"Ada","rating":"secret"}"#, "/rating"),
         ] {
             assert_eq!(read(line).unwrap_err().field, field, "{line}");
         }

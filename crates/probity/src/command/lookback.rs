@@ -12,7 +12,9 @@ use clap::Subcommand;
 use engine::lookback::prove::{Proof, prove};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
+use store::secrets::SubjectKeys;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -86,30 +88,41 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
     }
 }
 
-/// Whom a run would count, from the journal as it is.
+/// Whom a run would count, from the journal as it is, by the days of the policy in force.
 fn count(data: &Path, full: bool, out: &Output) -> anyhow::Result<u8> {
     let data = data_dir::resolve(data);
     let reader = data_dir::reader(&data)?;
     let state = data_dir::state(&data, &reader)?;
-    let cutoffs = engine::lookback::population::Cutoffs::default();
+    let rules = match state.policy == model::Hash::default() {
+        true => model::lookback_rules::LookbackRules::default(),
+        false => engine::start::load_policy(&data_dir::blobs(&data)?, state.policy)?.lookback,
+    };
+    let cutoffs = engine::lookback::cutoffs_at(reader.as_ref(), &rules, engine::start::wall_clock())?;
     let all = engine::lookback::population::Population::of(&state, &cutoffs);
+    let (included, excluded) = (&all.included, &all.excluded);
     let row = json!({
         "kind": if full { "full" } else { "delta" },
         "customers": all.customers.len(),
-        "left_out": { "erased": all.excluded.erased },
+        "active": included.active, "dormant": included.dormant, "pending": included.pending,
+        "recently_closed": included.recently_closed,
+        "left_out": { "closed": excluded.closed, "erased": excluded.erased },
         "transfers": all.transfers.len(),
         "lists": state.lists.keys().map(ToString::to_string).collect::<Vec<_>>(),
     });
     out.object(&row, || {
         vec![
             format!(
-                "at most {} customers and the other sides of {} transfers",
+                "{} customers = active {} · dormant {} · pending {} · recently closed {}",
                 all.customers.len(),
-                all.transfers.len()
+                included.active,
+                included.dormant,
+                included.pending,
+                included.recently_closed
             ),
+            format!("the other sides of {} transfers", all.transfers.len()),
             format!(
-                "{} customers are erased and left out; the policy's days may leave out more",
-                all.excluded.erased
+                "left out: {} closed more than {} days ago · {} erased",
+                excluded.closed, rules.recently_closed_days, excluded.erased
             ),
             "nothing was started".to_owned(),
         ]
@@ -291,8 +304,10 @@ fn prove_run(data: &Path, run: Option<&str>, key: Option<PathBuf>, out: &Output)
             completed.ok_or_else(|| coded(exit::NOT_FOUND, "no run completed yet"))?
         }
     };
+    // An auditor's copy may be without the keys of the profiles: then the sample cannot be screened, and it is said.
+    let keys = SubjectKeys::load(&data, Arc::clone(&reader)).ok();
     let mut ticker = Ticker::new();
-    let proof = prove(reader.as_ref(), &blobs, &key, run, &mut |done, of| {
+    let proof = prove(reader.as_ref(), &blobs, &key, keys.as_ref(), run, &mut |done, of| {
         ticker.tell(|seconds| format!("folded {done} of {of} entries · {:.0}/s", done as f64 / seconds));
     });
     ticker.end();
@@ -346,17 +361,14 @@ fn proof_row(proof: &Proof) -> Value {
         "root": proof.ended.as_ref().map(|(_, _, f)| f.root.to_string()),
         "tree": proof.tree.map(|(size, root)| json!({ "size": size, "root": root.to_string() })),
         "checks": proof.checks.iter()
-            .map(|c| json!({ "check": c.name, "holds": c.holds, "detail": c.detail }))
+            .map(|c| json!({ "check": c.name, "holds": c.made.then_some(c.holds), "detail": c.detail }))
             .collect::<Vec<_>>(),
     })
 }
 
 fn proof_lines(proof: &Proof) -> Vec<String> {
-    let mut lines: Vec<String> = proof
-        .checks
-        .iter()
-        .map(|c| format!("{} {:10} {}", if c.holds { "ok  " } else { "FAIL" }, c.name, c.detail))
-        .collect();
+    let mut lines: Vec<String> =
+        proof.checks.iter().map(|c| format!("{} {:10} {}", c.mark(), c.name, c.detail)).collect();
     let run = format!("lb_{}", proof.run);
     lines.push(match proof.holds() {
         true => format!(

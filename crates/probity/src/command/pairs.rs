@@ -1,10 +1,13 @@
-//! `probity pairs list|clear|confirm|reopen`: what officers said of possible matches, on a running server.
+//! `probity pairs list|clear|confirm|reopen`: what officers said of possible matches, on a running server; and
+//! `probity pairs sample`, from the data directory alone.
 
 use crate::client::Server;
-use crate::exit;
+use crate::data_dir;
+use crate::exit::{self, coded};
 use crate::output::Output;
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
+use server::api::publications::parse_time;
 use std::path::Path;
 
 /// Arguments.
@@ -27,6 +30,12 @@ enum What {
     Clear(Judgement),
     /// Say that a possible match is the listed party: it is never silent
     Confirm(Judgement),
+    /// Pairs the policy cleared by itself, drawn by hash for a second look; exit code 3 if there is any
+    Sample {
+        /// Only of decisions from this time on: 2026-11-21 or 2026-11-21T08:00:00Z
+        #[arg(long, value_name = "TIME")]
+        since: Option<String>,
+    },
     /// Take a judgement back: the pair alerts again
     Reopen {
         /// The customer
@@ -68,8 +77,13 @@ enum Role {
 
 /// Runs the command.
 pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
+    if let What::Sample { since } = &args.what {
+        return sample(data, since.as_deref(), out);
+    }
     let client = args.server.client(data)?;
     match args.what {
+        // Answered above: it asks no server.
+        What::Sample { .. } => Ok(exit::OK),
         What::List { customer } => {
             let rows = client.get(&format!("/v1/customers/{customer}/pairs"))?;
             let rows = rows.as_array().cloned().unwrap_or_default();
@@ -102,6 +116,33 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
             Ok(exit::OK)
         }
     }
+}
+
+/// What the journal draws, oldest first.
+fn sample(data: &Path, since: Option<&str>, out: &Output) -> anyhow::Result<u8> {
+    let data = data_dir::resolve(data);
+    let reader = data_dir::reader(&data)?;
+    let wrong = |text: &str| {
+        coded(exit::USAGE, format!("`{text}` is no time; write 2026-11-21 or 2026-11-21T08:00:00Z"))
+    };
+    let since = since.map(|text| parse_time(text).ok_or_else(|| wrong(text))).transpose()?;
+    let since = since.unwrap_or(model::Timestamp(i64::MIN));
+    let drawn = engine::second_look::drawn(reader.as_ref(), &data_dir::blobs(&data)?, since)?;
+    let row = |drawn: &engine::second_look::Drawn| {
+        let listed = &drawn.listed;
+        json!({
+            "decision": format!("dec_{}", drawn.decision.0), "at": drawn.at.to_string(), "customer": drawn.customer,
+            "role": listed.role, "list": listed.list, "entry": listed.entry, "score": listed.score.to_string(),
+        })
+    };
+    let rows: Vec<Value> = drawn.iter().map(row).collect();
+    let header = ["decision", "at", "customer", "role", "list", "entry", "score"];
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    out.rows(&header, &rows, |row| header.map(|key| text(&row[key])).into())?;
+    eprintln!(
+        "why each was cleared: probity explain; if it is the listed party after all: probity pairs confirm"
+    );
+    Ok(if rows.is_empty() { exit::OK } else { exit::FINDING })
 }
 
 fn path(judgement: &Judgement, verb: &str) -> String {

@@ -233,7 +233,7 @@ fn offline(data: &Path, args: &Args, out: &Output) -> anyhow::Result<u8> {
                 .designation(&hit.list, &hit.entry)
                 .map(|d| d.primary_name().to_owned())
                 .unwrap_or_default(),
-            certainty: format!("{:?}", hit.certainty).to_lowercase(),
+            certainty: json!(hit.certainty).as_str().unwrap_or_default().to_owned(),
             score: hit.score.to_string(),
             measures: hit.measures.iter().map(|m| m.as_str().to_owned()).collect(),
             programmes: hit.programmes.clone(),

@@ -290,7 +290,7 @@ fn screen_row(
         let object = json!({
             "row": row, "line": line, "id": party.id,
             "list": hit.list, "entry": hit.entry, "listed_name": listed.map(|d| d.primary_name()),
-            "certainty": format!("{:?}", hit.certainty).to_lowercase(), "score": hit.score.to_string(),
+            "certainty": hit.certainty, "score": hit.score.to_string(),
             "measures": hit.measures.iter().map(|m| m.as_str()).collect::<Vec<_>>(),
             "programmes": hit.programmes, "explanation": hit.explanation,
         });

@@ -373,12 +373,13 @@ async fn close(engine: &Engine, person: &str, review: u64) -> anyhow::Result<()>
 async fn tell_proof(engine: &Engine, run: u64) -> anyhow::Result<()> {
     let engine = engine.clone();
     let proof = tokio::task::spawn_blocking(move || {
-        prove(engine.reader().as_ref(), engine.blobs(), &engine.verifying_key(), run, &mut |_, _| {})
+        let keys = Some(engine.subject_keys().as_ref());
+        prove(engine.reader().as_ref(), engine.blobs(), &engine.verifying_key(), keys, run, &mut |_, _| {})
     });
     let proof = proof.await??;
     println!("\n7. The proof of run lb_{run}, from the journal alone");
     for check in &proof.checks {
-        println!("   {} {:<10} {}", if check.holds { "ok  " } else { "FAIL" }, check.name, check.detail);
+        println!("   {} {:<10} {}", check.mark(), check.name, check.detail);
     }
     anyhow::ensure!(proof.holds(), "the run is not proven");
     println!("   verified; `probity lookback prove lb_{run}` does it again");

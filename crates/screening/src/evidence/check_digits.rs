@@ -4,7 +4,10 @@
 //! known is not judged. Does not: say that a number with a right check digit was ever issued.
 //! Rests on: ISO 17442 and ISO 7064 (LEI), ISO 13616 (IBAN), IMO resolutions A.1117 and A.1162 (ships, companies),
 //! ISO 9362 (BIC), ITU-R M.585 (MMSI), GB 11643 and GB 32100 (China), and the tax and registration rules of the states
-//! named below. Those that occur on the bundled lists are held against the numbers there: `tests/check_digits.rs`.
+//! named below and in `states`. Those that occur on the bundled lists are held against the numbers there:
+//! `tests/check_digits.rs`.
+
+mod states;
 
 use model::Identifier;
 use model::party::IdentifierKind;
@@ -79,7 +82,7 @@ fn national(country: &str, identifier: &Identifier, key: &str, digits: &[u32]) -
         ("AE", 15) if all_digits && person && key.starts_with("784") => Check::of(is_luhn(digits)),
         ("IL", 9) if all_digits && person => Check::of(is_luhn(digits)),
         ("CO", 10) if all_digits && tax && has_dash_digit(&identifier.value) => Check::of(is_nit(digits)),
-        _ => Check::None,
+        _ => states::check(country, identifier.kind, key),
     }
 }
 
@@ -262,8 +265,27 @@ mod tests {
             (TaxId, "BR", "111.444.777-35"),
             (TaxId, "BR", "11.222.333/0001-81"),
             (Registration, "UA", "14360570"),
+            (TaxId, "UA", "1759013776"),
+            (TaxId, "UA", "3184710691"),
+            (TaxId, "BY", "100217351"),
+            (TaxId, "BY", "200988541"),
+            (NationalId, "KZ", "981140001551"),
+            (TaxId, "KZ", "940140000385"),
+            (NationalId, "AE", "784-1980-1234567-8"),
             (NationalId, "IL", "000000018"),
             (TaxId, "CO", "800197268-4"),
+            (NationalId, "MX", "HEGG560427MVZRRL04"),
+            (TaxId, "DE", "DE 136695976"),
+            (TaxId, "FR", "FR 40 303265045"),
+            (Registration, "FR", "732 829 320"),
+            (Registration, "FR", "732 829 320 00074"),
+            (TaxId, "IT", "IT00743110157"),
+            (TaxId, "ES", "A-58818501"),
+            (TaxId, "NL", "111222333"),
+            (TaxId, "PL", "PL 856-734-62-15"),
+            (NationalId, "PL", "44051401359"),
+            (TaxId, "RS", "101134702"),
+            (NationalId, "RS", "0101006500006"),
         ] {
             assert_eq!(check(&number(kind, country, value)), Check::Right, "{value}");
             let last = value.len() - 1;
@@ -276,14 +298,44 @@ mod tests {
         }
     }
 
+    /// The same where the last place is a letter, or the number's last digits are no check.
+    #[test]
+    fn numbers_with_letters_are_judged_too() {
+        use IdentifierKind::{NationalId, TaxId};
+        for (kind, country, right, wrong) in [
+            (TaxId, "IN", "27AAPFU0939F1ZV", "27AAPFU0939F1ZW"),
+            (TaxId, "IN", "29AAGCB7383J1Z4", "29AAGCB7388J1Z4"),
+            (NationalId, "ES", "54362315K", "54362315J"),
+            (NationalId, "ES", "X-2482300-W", "Y-2482300-W"),
+            (TaxId, "ES", "ESQ2826000H", "ESQ2826000I"),
+            (TaxId, "NL", "NL004495445B01", "NL004495446B01"),
+            (TaxId, "NL", "NL000099998B57", "NL000099998B58"),
+        ] {
+            assert_eq!(check(&number(kind, country, right)), Check::Right, "{right}");
+            assert_eq!(check(&number(kind, country, wrong)), Check::Fails, "{wrong}");
+        }
+    }
+
     #[test]
     fn what_has_no_check_digit_is_not_judged() {
-        use IdentifierKind::{Bic, Mmsi, NationalId, Passport, Phone, TaxId};
+        use IdentifierKind::{Bic, Mmsi, NationalId, Passport, Phone, Registration, TaxId};
         for (kind, country, value, want) in [
             (Passport, "RU", "4510123456", Check::None),
             (TaxId, "", "7707083890", Check::None),
             (TaxId, "RU", "77070838", Check::None),
             (TaxId, "US", "770708389", Check::None),
+            (TaxId, "MX", "GODE561231GR8", Check::Right),
+            (TaxId, "MX", "SAT 970701 NN3", Check::Right),
+            (TaxId, "MX", "PME380607P35", Check::Right),
+            (TaxId, "MX", "PME380607P3A", Check::None),
+            (TaxId, "MX", "XAXX010101000", Check::None),
+            (TaxId, "MX", "PEMEX380607", Check::None),
+            (TaxId, "IN", "ABCDE1234F", Check::None),
+            (TaxId, "DE", "133/8150/8159", Check::None),
+            (Registration, "DE", "136695976", Check::None),
+            (Registration, "FR", "356 000 000 00048", Check::None),
+            (TaxId, "ES", "K0000000A", Check::None),
+            (TaxId, "NL", "004495445", Check::Right),
             (NationalId, "CO", "79123456", Check::None),
             (TaxId, "CO", "8001972683", Check::None),
             (Phone, "", "+7 495 1234567", Check::None),

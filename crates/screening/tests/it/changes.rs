@@ -1,11 +1,17 @@
 //! Differences between two versions of a list.
 
 use super::support::{entry, list, ofac_parse, party, uk};
-use model::{Measure, PartyKind};
+use model::decision::Role;
+use model::designation::{ListedDate, ListedName, ListedWallet, NameStrength, Relationship};
+use model::party::IdentifierKind;
+use model::{Country, Gender, Identifier, Measure, PartyKind, Profile, Score};
 use proptest::prelude::*;
 use screening::diff::Field;
+use screening::index::Index;
+use screening::screen::{ListSettings, Settings, WeakAlias, screen};
 use screening::{Snapshot, diff};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 fn snapshot(parties: &[(&str, &str)]) -> Snapshot {
     let entries: String = parties.iter().map(|(id, _)| entry(id, 90, 150)).collect();
@@ -73,21 +79,49 @@ fn what_alters_matching_or_consequence_is_material() {
     assert!(!diff(&two("A", "A"), &two("A", "B")).is_empty(), "a repeat is no cover");
 }
 
+const ADDRESS: &str = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";
+
+fn passport() -> Identifier {
+    Identifier { kind: IdentifierKind::Passport, value: "701234567".into(), country: None }
+}
+
+fn born(text: &str) -> ListedDate {
+    ListedDate { from: text.parse().unwrap(), to: text.parse().unwrap(), circa: false }
+}
+
+type Change = fn(&mut model::Designation);
+
+/// A change of each field.
+fn every_field() -> Vec<(Field, Change)> {
+    vec![
+        (Field::Kind, |d| d.kind = PartyKind::Company),
+        (Field::Names, |d| d.names[1].strength = NameStrength::Strong),
+        (Field::Born, |d| d.born.push(born("1931-03-04"))),
+        (Field::Nationalities, |d| d.nationalities.push("AF".parse().unwrap())),
+        (Field::Identifiers, |d| d.identifiers.push(passport())),
+        (Field::Wallets, |d| d.wallets.push(ListedWallet { ticker: "XBT".into(), address: ADDRESS.into() })),
+        (Field::Programmes, |d| d.programmes.push("X".into())),
+        (Field::Measures, |d| d.measures = vec![Measure::Sectoral]),
+        (Field::BirthPlaces, |d| d.birth_places.push("Herat Province, Afghanistan".into())),
+        (Field::Residences, |d| d.residences.push("IR".parse().unwrap())),
+        (Field::Gender, |d| d.gender = Some("female".into())),
+        (Field::Relationships, |d| {
+            let to = "10".parse().unwrap();
+            d.relationships.push(Relationship { kind: "family".into(), to, former: false });
+        }),
+        (Field::LegalBasis, |d| d.legal_basis.push("E.O. 1".into())),
+        (Field::ListedOn, |d| d.listed_on = "2001-01-01".parse().ok()),
+        (Field::Class, |d| d.class = Some("pep:national:minister".into())),
+        (Field::EndedOn, |d| d.ended_on = "2001-01-01".parse().ok()),
+        (Field::Remarks, |d| d.remarks.push("a.k.a. Ada Lovelace".into())),
+    ]
+}
+
 /// Whatever can move a score, a certainty or what a match means is weighed: a change of any other field is none for
 /// whoever is screened, whether the pair stands by its name, by a weak alias or not at all.
 #[test]
 fn only_what_is_weighed_moves_anybody() {
-    use model::decision::Role;
-    use model::designation::{ListedDate, ListedName, ListedWallet, NameStrength, Relationship};
-    use model::party::IdentifierKind;
-    use model::{Country, Gender, Identifier, Profile, Score};
-    use screening::index::Index;
-    use screening::screen::{ListSettings, Settings, WeakAlias, screen};
-    use std::sync::Arc;
     let country = |code: &str| code.parse::<Country>().unwrap();
-    let day =
-        |text: &str| ListedDate { from: text.parse().unwrap(), to: text.parse().unwrap(), circa: false };
-    let passport = || Identifier { kind: IdentifierKind::Passport, value: "701234567".into(), country: None };
     let mut base = snapshot(&[("9", "Quillfeather")]);
     base.designations[0].names.push(ListedName {
         text: "Odalys Wintergreen".into(),
@@ -97,14 +131,13 @@ fn only_what_is_weighed_moves_anybody() {
         label: "a.k.a.".into(),
         parts: vec![],
     });
-    let address = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h";
     let told = |name: &str| Profile {
         born: "1961-03-04".parse().ok(),
         born_verified: true,
         nationalities: vec![country("AF")],
         residences: vec![country("IR")],
         identifiers: vec![passport()],
-        wallets: vec![address.into()],
+        wallets: vec![ADDRESS.into()],
         gender: Some(Gender::Male),
         birth_place: Some("Herat".into()),
         birth_country: Some(country("AF")),
@@ -123,29 +156,7 @@ fn only_what_is_weighed_moves_anybody() {
     };
     let before = found(&base);
     assert!(!before.is_empty());
-    let rows: [(Field, &dyn Fn(&mut model::Designation)); 17] = [
-        (Field::Kind, &|d| d.kind = PartyKind::Company),
-        (Field::Names, &|d| d.names[1].strength = NameStrength::Strong),
-        (Field::Born, &|d| d.born.push(day("1931-03-04"))),
-        (Field::Nationalities, &|d| d.nationalities.push(country("AF"))),
-        (Field::Identifiers, &|d| d.identifiers.push(passport())),
-        (Field::Wallets, &|d| d.wallets.push(ListedWallet { ticker: "XBT".into(), address: address.into() })),
-        (Field::Programmes, &|d| d.programmes.push("X".into())),
-        (Field::Measures, &|d| d.measures = vec![Measure::Sectoral]),
-        (Field::BirthPlaces, &|d| d.birth_places.push("Herat Province, Afghanistan".into())),
-        (Field::Residences, &|d| d.residences.push(country("IR"))),
-        (Field::Gender, &|d| d.gender = Some("female".into())),
-        (Field::Relationships, &|d| {
-            let to = "10".parse().unwrap();
-            d.relationships.push(Relationship { kind: "family".into(), to, former: false });
-        }),
-        (Field::LegalBasis, &|d| d.legal_basis.push("E.O. 1".into())),
-        (Field::ListedOn, &|d| d.listed_on = "2001-01-01".parse().ok()),
-        (Field::Class, &|d| d.class = Some("pep:national:minister".into())),
-        (Field::EndedOn, &|d| d.ended_on = "2001-01-01".parse().ok()),
-        (Field::Remarks, &|d| d.remarks.push("a.k.a. Ada Lovelace".into())),
-    ];
-    for (field, change) in rows {
+    for (field, change) in every_field() {
         let mut changed = base.clone();
         change(&mut changed.designations[0]);
         assert_eq!(diff(&base, &changed).changed[0].fields[0].field, field);
