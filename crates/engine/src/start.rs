@@ -235,8 +235,7 @@ impl Engine {
             erasures,
             lease_seconds: options.lease_seconds,
         };
-        let thread = std::thread::Builder::new().name("writer".to_owned());
-        let thread = thread.spawn(move || writer.run()).map_err(OpenError::Thread)?;
+        let thread = running(writer)?;
         let engine = Engine {
             inner: Arc::new(Inner {
                 renewer: Mutex::new(Some(renew_lease(Arc::clone(&shared), options.lease_seconds))),
@@ -445,4 +444,10 @@ pub fn load_pinned(state: &State, blobs: &Blobs) -> Result<Pinned, OpenError> {
         state.lists.values().map(|l| load_snapshot(blobs, l.normalised)).collect::<Result<_, _>>()?;
     let lists: Vec<Consulted> = state.consulted();
     Ok(Pinned::new(Arc::new(policy), state.policy, lists, Arc::new(Index::build(&snapshots))))
+}
+
+/// The writer on a thread of its own.
+fn running(writer: Writer) -> Result<std::thread::JoinHandle<()>, OpenError> {
+    let thread = std::thread::Builder::new().name("writer".to_owned());
+    thread.spawn(move || writer.run()).map_err(OpenError::Thread)
 }

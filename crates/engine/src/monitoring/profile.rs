@@ -55,10 +55,13 @@ struct Facts {
     born: Option<PartialDate>,
 }
 
-/// Facts that were opened, by customer, with the entry they are from. Two generations: what was not asked for while one filled up
+/// Facts by customer, with the entry they are from.
+type Generation = FxHashMap<CustomerId, (u64, Arc<Facts>)>;
+
+/// Facts that were opened. Two generations: what was not asked for while one filled up
 /// is dropped with it.
 #[derive(Debug, Default)]
-pub(crate) struct Opened(Mutex<[FxHashMap<CustomerId, (u64, Arc<Facts>)>; 2]>);
+pub(crate) struct Opened(Mutex<[Generation; 2]>);
 
 impl Opened {
     fn get(&self, customer: &CustomerId, entry: u64) -> Option<Arc<Facts>> {
@@ -82,12 +85,7 @@ impl Opened {
     }
 }
 
-fn keep(
-    both: &mut [FxHashMap<CustomerId, (u64, Arc<Facts>)>; 2],
-    customer: &CustomerId,
-    entry: u64,
-    facts: &Arc<Facts>,
-) {
+fn keep(both: &mut [Generation; 2], customer: &CustomerId, entry: u64, facts: &Arc<Facts>) {
     if both[0].len() >= KEPT {
         both[1] = std::mem::take(&mut both[0]);
     }
@@ -106,19 +104,15 @@ struct Row {
 
 type Rows = BTreeMap<CustomerId, Row>;
 
+fn row(state: &State, customer: &CustomerId) -> Option<Row> {
+    let row = state.customers.get(customer)?;
+    let (legal_entity, kind) = (row.legal_entity.clone(), row.kind);
+    Some(Row { legal_entity, kind, version: row.version, profile: row.profile_seq, erased: row.erased })
+}
+
 fn rows(state: &State, events: &[&mut Activity]) -> Rows {
-    let row = |customer: &CustomerId| {
-        let row = state.customers.get(customer)?;
-        Some(Row {
-            legal_entity: row.legal_entity.clone(),
-            kind: row.kind,
-            version: row.version,
-            profile: row.profile_seq,
-            erased: row.erased,
-        })
-    };
     let customers = events.iter().filter_map(|event| event.customer.as_ref());
-    customers.filter_map(|customer| Some((customer.clone(), row(customer)?))).collect()
+    customers.filter_map(|customer| Some((customer.clone(), row(state, customer)?))).collect()
 }
 
 impl Engine {
@@ -216,14 +210,11 @@ impl Engine {
         customer: &CustomerId,
         values: &Values,
     ) -> Result<Option<Stated>, EngineError> {
-        let known = self
-            .read(|state| {
-                let row = state.customers.get(customer)?;
-                let (legal_entity, kind) = (row.legal_entity.clone(), row.kind);
-                let (version, profile, erased) = (row.version, row.profile_seq, row.erased);
-                Some(Row { legal_entity, kind, version, profile, erased })
-            })
-            .await?;
+        // Somebody new has nothing to carry on, and need not wait for the disk.
+        let known = match self.look(|state| row(state, customer)).0 {
+            Some(_) => self.read(|state| row(state, customer)).await?,
+            None => None,
+        };
         let facts = known.map(|row| self.facts(customer, &row)).transpose()?.flatten();
         let mut stated =
             Stated { values: values.clone(), first: facts.as_ref().and_then(|facts| facts.first) };

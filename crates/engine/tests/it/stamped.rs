@@ -270,3 +270,39 @@ async fn imported_movements_are_stamped_too() {
     world.holds_together(dir.path()).await;
     world.engine.close();
 }
+
+/// Every shipped scenario in force: those that count the customers of an entity fire for what the exchange states.
+#[tokio::test]
+async fn shipped_scenarios_see_the_entity_the_exchange_states() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = open_with(dir.path(), options(&Arc::new(AtomicI64::new(start())))).await;
+    let base = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/scenarios");
+    let mut files: Vec<RuleFile> = Vec::new();
+    for path in std::fs::read_dir(base).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.extension().is_some_and(|end| end == "rule") {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            files.push(RuleFile { name, text: std::fs::read_to_string(&path).unwrap() });
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    assert!(files.len() > 100);
+    let set = ProposeRules { files, note: "test".into(), ..ProposeRules::default() };
+    let proposed = world.engine.propose_rules(meta("person:ana"), set).await.unwrap().unwrap();
+    world.engine.approve_rules(meta("person:ben"), proposed.seq()).await.unwrap();
+    let named = || Profile::named(PartyKind::Person, "Ada Clear");
+    for (id, entity) in [("C1", "house-7"), ("C2", "house-7"), ("C3", "house-8")] {
+        world.puts(id, "acme-us", named(), &[("entity", entity)]).await.unwrap();
+    }
+    let mut found = Vec::new();
+    for (transfer, id) in [("T1", "C1"), ("T2", "C2"), ("T3", "C1"), ("T4", "C3")] {
+        let (done, _) = world.pays(transfer, id, &[("usd", "9400")]).await;
+        let judged = done.entry.outcome.decision().unwrap().monitored.as_deref().unwrap().clone();
+        let of = |rule: &str| judged.fired.iter().any(|f| f.rule == rule);
+        found.push((transfer, of("S05"), of("N22")));
+    }
+    // Relatives at one address are one; a stranger who pays there is another.
+    let expected = [("T1", false, false), ("T2", false, false), ("T3", true, false), ("T4", false, true)];
+    assert_eq!(found, expected);
+    world.holds_together(dir.path()).await;
+    world.engine.close();
+}

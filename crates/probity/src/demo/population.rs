@@ -120,7 +120,7 @@ impl Population {
             expected_version: 0,
             identified: true,
             profile,
-            stated: Vec::new(),
+            stated: vec![(monitoring::field::id("customer_since").0, since(i).0)],
             incumbent: None,
         })
     }
@@ -156,6 +156,11 @@ impl Population {
         let fields = vec![("usd".to_owned(), Given::Text(units(usd_cents, 2)))];
         Ok(Move { request, parties, at, fields })
     }
+}
+
+/// Since when somebody is a customer: for years, whenever this directory was made.
+fn since(i: usize) -> Timestamp {
+    Timestamp::from_date(2019, 1, 1).plus_seconds((i % 1_000) as i64 * 86_400)
 }
 
 /// A transfer and when it took effect.
