@@ -133,10 +133,7 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         | Input::WebhookRemoved { .. }
         | Input::WebhookSecretRotated { .. }
         | Input::WebhookDisabled { .. } => out.webhook(),
-        Input::RulesProposed(_)
-        | Input::RulesApproved(_)
-        | Input::RulesProposalEnded(_)
-        | Input::RulesActivated(_) => {}
+        Input::RulesProposed(_) | Input::RulesApproved(_) | Input::RulesProposalEnded(_) => {}
         // Events of customers are many and told by what they lead to.
         Input::ActivityTaken(_)
         | Input::MonitoringTimer {}
@@ -145,8 +142,8 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         // Who works on an alert, and what they write, is read and not listened to.
         Input::AlertAssigned(_) | Input::AlertNoted(_) => {}
         Input::Reconciled(reconciled) => out.reconciled(reconciled),
-        // What runs beside the rules in force decides nothing and tells nobody.
-        Input::ShadowStarted(_) | Input::ShadowStopped(_) => {}
+        // Which rules are in force is read; what runs beside them decides nothing and tells nobody.
+        Input::RulesActivated(_) | Input::ShadowStarted(_) | Input::ShadowStopped(_) => {}
         // What a run found about a customer is the customer's decision; its stretches are its own business.
         Input::LookbackShard(_) => {}
         Input::LookbackStarted(_)

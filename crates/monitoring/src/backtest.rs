@@ -6,16 +6,22 @@
 //! customers. Does not: read files; change anything. Serves: GOV-6, TMP-4, LKB-3.
 
 use crate::code::code;
-use crate::event::{CUSTOMER, DAY, Event, Kind};
+use crate::event::{CUSTOMER, DAY, Event, Kind, set_by_name};
 use crate::field::{self, FieldId};
 use crate::ir::Program;
-use crate::monitor::{Judged, Monitor};
+use crate::learn::Model;
+use crate::monitor::{Judged, ModelError, Monitor};
 use crate::plan::PlanError;
 use model::Hash;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 const DISPOSITION: FieldId = field::id("disposition");
+const USD: FieldId = field::id("usd");
+const SEGMENT: FieldId = field::id("segment");
+/// Most alerts of a list of those gained or lost: what a person looks through. The counts are whole.
+const LISTED_MAX: usize = 200;
 
 /// What a run needs besides rules and events.
 #[derive(Debug, Clone)]
@@ -42,9 +48,14 @@ pub struct Backtest {
     variants: Vec<Variant>,
     settings: Settings,
     verdicts: BTreeMap<i64, Verdicts>,
+    /// The segment a customer's last event named.
+    segments: BTreeMap<i64, i64>,
     events: u64,
     span: Option<(i64, i64)>,
 }
+
+/// Rule, customer and day: what gained and lost are counted in.
+type AlertKey = (String, i64, i64);
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Verdicts {
@@ -56,10 +67,20 @@ struct Variant {
     name: String,
     monitor: Monitor,
     rules: BTreeMap<String, RuleCount>,
-    /// Alerts by rule, customer and day: what gained and lost are counted in.
-    alerts: BTreeSet<(String, i64, i64)>,
+    /// Alerts by rule, customer and day: when the first of them was, and in which entry.
+    alerts: BTreeMap<AlertKey, (i64, Option<u64>)>,
     customers: BTreeSet<i64>,
     opened: u64,
+    /// Alerts by segment, and what their movements were worth.
+    segments: BTreeMap<Option<i64>, SegmentCount>,
+    value: i128,
+}
+
+#[derive(Debug, Clone, Default)]
+struct SegmentCount {
+    alerts: u64,
+    customers: BTreeSet<i64>,
+    value: i128,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -106,6 +127,14 @@ pub struct VariantReport {
     pub gained: usize,
     /// Alerts that only what is in force has.
     pub lost: usize,
+    /// The newest of those gained, with where they stand in the journal.
+    pub gained_alerts: Vec<AlertRow>,
+    /// The newest of those lost.
+    pub lost_alerts: Vec<AlertRow>,
+    /// What the movements with a finding were worth, in millionths of a dollar: the value at risk. A movement counts once.
+    pub value_micro: i128,
+    /// By segment, in order of its word; a customer whose events name none stands under nothing.
+    pub segments: Vec<SegmentReport>,
     /// Customers both touch, of all either touches.
     pub overlap: Share,
     /// Customers this variant alerts and what is in force does not: drawn by hash, to be looked at by hand.
@@ -114,6 +143,34 @@ pub struct VariantReport {
     pub rules: Vec<RuleReport>,
     /// Hash over everything the variant judged.
     pub chain: String,
+}
+
+/// An alert that only one of two variants has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlertRow {
+    /// The rule.
+    pub rule: String,
+    /// The customer, as the history names them; none where the event had none.
+    pub customer: Option<i64>,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// The journal's entry, where the history says it: who may read the journal finds the customer there.
+    pub entry: Option<u64>,
+}
+
+/// What a variant found in a segment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SegmentReport {
+    /// The segment's word.
+    pub segment: Option<String>,
+    /// Alerts opened.
+    pub alerts: u64,
+    /// Customers with an alert.
+    pub customers: usize,
+    /// Confirmed customers of the segment with an alert, of all confirmed of the segment.
+    pub recall: Share,
+    /// What the movements with a finding were worth.
+    pub value_micro: i128,
 }
 
 /// Part of a whole, with the 95 % interval of Wilson, all in ppm.
@@ -163,32 +220,60 @@ impl Backtest {
                     name,
                     monitor: Monitor::new(program)?,
                     rules: BTreeMap::new(),
-                    alerts: BTreeSet::new(),
+                    alerts: BTreeMap::new(),
                     customers: BTreeSet::new(),
                     opened: 0,
+                    segments: BTreeMap::new(),
+                    value: 0,
                 })
             })
             .collect::<Result<Vec<_>, PlanError>>()?;
-        Ok(Self { variants, settings, verdicts: BTreeMap::new(), events: 0, span: None })
+        let (verdicts, segments) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self { variants, settings, verdicts, segments, events: 0, span: None })
     }
 
-    /// Peer figures for every variant.
-    pub fn set_table(&mut self, name: &str, rows: &[(i64, i64)]) {
+    /// Peer figures for every variant; answers whether any rule reads them.
+    pub fn set_table(&mut self, name: &str, rows: &[(i64, i64)]) -> bool {
         self.variants.iter_mut().for_each(|v| v.monitor.set_table(name, rows));
+        let reads = |v: &Variant| v.monitor.program().tables.iter().any(|t| t == name);
+        self.variants.iter().any(reads)
+    }
+
+    /// A model for every variant, whose features are what rule `rule` shows.
+    ///
+    /// # Errors
+    /// When a variant lacks the rule, or it shows other values.
+    pub fn set_model(&mut self, model: &Arc<Model>, rule: &str) -> Result<(), ModelError> {
+        self.variants.iter_mut().try_for_each(|v| v.monitor.set_model(Arc::clone(model), rule))
     }
 
     /// Takes the next event.
     pub fn take(&mut self, event: &Event) {
+        self.take_from(event, None);
+    }
+
+    /// The same, with the entry of the journal it stands in.
+    pub fn take_from(&mut self, event: &Event, entry: Option<u64>) {
+        if let (Some(customer), Some(segment)) = (event.get(CUSTOMER), event.get(SEGMENT)) {
+            self.segments.insert(customer, segment);
+        }
         if event.kind == Kind::Disposition {
             self.verdict(event);
         }
+        let moves = set_by_name("move").is_some_and(|set| set.has(event.kind));
+        let worth = event.get(USD).filter(|_| moves);
         self.events += 1;
         let first = self.span.map_or(event.at, |s| s.0);
         self.span = Some((first, event.at.max(first)));
         for variant in &mut self.variants {
             let judged = variant.monitor.process(event);
             if event.at >= self.settings.count_from {
-                judged.iter().for_each(|j| variant.count(j));
+                for one in &judged {
+                    let segment = one.customer.and_then(|c| self.segments.get(&c)).copied();
+                    // Timers come before the event; what they find is no movement.
+                    let own = std::ptr::eq(one, judged.last().unwrap_or(one));
+                    variant.count(one, segment, worth.filter(|_| own), entry.filter(|_| own));
+                }
             }
         }
     }
@@ -231,13 +316,35 @@ impl Backtest {
             recall: Share::of(caught, confirmed.len()),
             precision: Share::of(positive, known),
             unknown: variant.customers.len() - known,
-            gained: variant.alerts.difference(&live.alerts).count(),
-            lost: live.alerts.difference(&variant.alerts).count(),
+            gained: only(variant, live).count(),
+            lost: only(live, variant).count(),
+            gained_alerts: listed(only(variant, live)),
+            lost_alerts: listed(only(live, variant)),
+            value_micro: variant.value,
+            segments: self.by_segment(variant, confirmed),
             overlap: Share::of(both, either),
             sample: draw(variant.customers.difference(&live.customers).copied(), self.settings.sample),
             rules: variant.rules.iter().map(|(id, count)| self.rule(id, count, variant, confirmed)).collect(),
             chain: variant.monitor.chain().to_string(),
         }
+    }
+
+    fn by_segment(&self, variant: &Variant, confirmed: &BTreeSet<i64>) -> Vec<SegmentReport> {
+        let of = |customer: &i64| self.segments.get(customer).copied();
+        let one = |(segment, count): (&Option<i64>, &SegmentCount)| {
+            let whole = confirmed.iter().filter(|c| of(c) == *segment).count();
+            let caught = count.customers.intersection(confirmed).filter(|c| of(c) == *segment).count();
+            SegmentReport {
+                segment: segment.map(|s| crate::word(s).unwrap_or_else(|| format!("#{s:x}"))),
+                alerts: count.alerts,
+                customers: count.customers.len(),
+                recall: Share::of(caught, whole),
+                value_micro: count.value,
+            }
+        };
+        let mut rows: Vec<SegmentReport> = variant.segments.iter().map(one).collect();
+        rows.sort_by(|a, b| a.segment.cmp(&b.segment));
+        rows
     }
 
     fn known(&self, customers: &BTreeSet<i64>, confirmed: &BTreeSet<i64>) -> (usize, usize) {
@@ -264,8 +371,16 @@ impl Backtest {
 }
 
 impl Variant {
-    fn count(&mut self, judged: &Judged) {
+    fn count(&mut self, judged: &Judged, segment: Option<i64>, usd: Option<i64>, entry: Option<u64>) {
         let customer = judged.customer.unwrap_or(0);
+        let asks = |f: &crate::Finding| f.effect.action != crate::ir::Action::Record;
+        if judged.findings.iter().any(asks) {
+            let value = i128::from(usd.unwrap_or(0));
+            let count = self.segments.entry(segment).or_default();
+            count.customers.insert(customer);
+            count.value += value;
+            self.value += value;
+        }
         for finding in &judged.findings {
             let rule = self.monitor.rule(finding.rule);
             let count = self.rules.entry(rule.id.clone()).or_default();
@@ -278,7 +393,9 @@ impl Variant {
             if !finding.joined {
                 count.alerts += 1;
                 self.opened += 1;
-                self.alerts.insert((rule.id.clone(), customer, judged.at.div_euclid(DAY)));
+                self.segments.entry(segment).or_default().alerts += 1;
+                let key = (rule.id.clone(), customer, judged.at.div_euclid(DAY));
+                self.alerts.entry(key).or_insert((judged.at, entry));
             }
         }
         for (rule, exit) in &judged.exits {
@@ -287,6 +404,26 @@ impl Variant {
             *self.rules.entry(rule.id.clone()).or_default().exits.entry(name).or_insert(0) += 1;
         }
     }
+}
+
+/// Alerts that one variant has and the other lacks.
+fn only<'a>(of: &'a Variant, other: &'a Variant) -> impl Iterator<Item = (&'a AlertKey, (i64, Option<u64>))> {
+    of.alerts.iter().filter(|(key, _)| !other.alerts.contains_key(*key)).map(|(key, at)| (key, *at))
+}
+
+/// The newest of them, in order of time, rule and customer.
+fn listed<'a>(alerts: impl Iterator<Item = (&'a AlertKey, (i64, Option<u64>))>) -> Vec<AlertRow> {
+    let mut all: Vec<(i64, &AlertKey, Option<u64>)> =
+        alerts.map(|(key, (at, entry))| (at, key, entry)).collect();
+    all.sort_unstable();
+    let newest = all.into_iter().rev().take(LISTED_MAX);
+    let one = |(at, (rule, customer, _), entry): (i64, &AlertKey, Option<u64>)| AlertRow {
+        rule: rule.clone(),
+        customer: Some(*customer).filter(|c| *c != 0),
+        at,
+        entry,
+    };
+    newest.map(one).collect()
 }
 
 /// The first of a list ordered by hash.
@@ -324,6 +461,43 @@ impl Share {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// More than so many dollars at once.
+    fn above(usd: i64, version: u32) -> Program {
+        let text = format!(
+            "scenario X \"x\" {{\n version {version}\n family \"f\"\n flags \"FATF F2\"\n on out\n when usd > {usd} usd\n \
+             score 5\n action alert\n explain \"{{usd}}\"\n}}\n"
+        );
+        crate::lang::compile(&[crate::lang::Source { name: "x.rule", text: &text }]).unwrap().program
+    }
+
+    #[test]
+    fn what_is_gained_and_lost_leads_back_to_entries_and_segments() {
+        let programs = vec![("in force".to_owned(), above(100, 1)), ("new".to_owned(), above(50, 2))];
+        let confirmed = BTreeSet::from([1, 3]);
+        let mut run =
+            Backtest::new(programs, Settings { confirmed, count_from: 10, ..Settings::default() }).unwrap();
+        let sends = |at: i64, customer: i64, usd: i64, segment: &str| {
+            let event = Event::new(Kind::CryptoWithdraw, at).with(CUSTOMER, customer);
+            event.with(USD, usd * 1_000_000).with(SEGMENT, code(segment))
+        };
+        run.take_from(&sends(5, 1, 60, "retail"), Some(7));
+        run.take_from(&sends(11, 1, 60, "retail"), Some(8));
+        run.take_from(&sends(12, 2, 500, "dealer"), Some(9));
+        run.take_from(&sends(13, 3, 40, "retail"), Some(9));
+        let report = run.report();
+        let (live, new) = (&report.variants[0], &report.variants[1]);
+        assert_eq!((live.alerts, new.alerts, new.gained, new.lost), (1, 2, 1, 0));
+        let gained = AlertRow { rule: "X".into(), customer: Some(1), at: 11, entry: Some(8) };
+        assert_eq!((&new.gained_alerts, &new.lost_alerts), (&vec![gained], &vec![]));
+        assert_eq!((live.value_micro, new.value_micro), (500_000_000, 560_000_000));
+        let rows: Vec<_> = new
+            .segments
+            .iter()
+            .map(|s| (s.segment.as_deref(), s.alerts, s.customers, s.recall.part, s.recall.whole))
+            .collect();
+        assert_eq!(rows, [(Some("dealer"), 1, 1, 0, 0), (Some("retail"), 1, 1, 1, 2)]);
+    }
 
     #[test]
     fn the_interval_is_the_published_one() {

@@ -16,6 +16,7 @@ pub mod ir;
 pub mod lang;
 pub mod learn;
 pub mod monitor;
+pub mod peers;
 pub mod plan;
 pub mod reach;
 mod recent;

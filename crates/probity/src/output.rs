@@ -34,6 +34,11 @@ impl Output {
         self.form == Form::Table
     }
 
+    /// Whether JSON was asked for, and not just what fits where nobody reads.
+    pub fn is_json(&self) -> bool {
+        self.form == Form::Json
+    }
+
     /// Prints rows: `header` names the columns, `cells` makes a table row of each.
     pub fn rows<T: Serialize>(
         &self,

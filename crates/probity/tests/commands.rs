@@ -351,3 +351,66 @@ fn certainties_of_a_file_are_the_words_of_decisions() {
     assert!(hits.iter().any(|hit| hit["certainty"] == "auto_cleared"), "{out}");
     assert!(hits.iter().all(|hit| hit["certainty"] == hit["explanation"]["certainty"]), "{out}");
 }
+
+#[test]
+fn tables_are_made_of_a_history_and_tried_on_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let run = |args: &[&str]| probity(dir.path(), args);
+    let rules = file(
+        "peers.rule",
+        "scenario X01 \"far above the peers\" {\n  version 1\n  family \"f\"\n  flags \"FATF F2\"\n  on out\n  \
+         param factor = 2\n  when usd > factor * table(\"out_24h_p50\", segment)\n  score 5\n  action alert\n  \
+         explain \"{usd}\"\n}\n",
+    );
+    let sends = |customer: usize, usd: usize| {
+        format!(
+            "{{\"at\":{},\"kind\":\"crypto_withdraw\",\"customer\":\"c{customer}\",\"segment\":\"retail\",\"usd\":\"{usd}\",\"entry\":{}}}\n",
+            1_700_000_000_000_000u64 + customer as u64,
+            40 + customer
+        )
+    };
+    let lines: String = (1..=9).map(|n| sends(n, 100)).chain([sends(10, 250)]).collect();
+    let history = file("history.ndjson", &lines);
+    let (code, _, err) = run(&["rules", "table", "out_24h_p50", &history, "--floor", "11"]);
+    assert_eq!((code, err.contains("the largest has 10")), (5, true), "{err}");
+    assert_eq!(run(&["rules", "table", "out_24h_best", &history]).0, 2);
+    let (code, out, err) = run(&["rules", "table", "out_24h_p50", &history, "--floor", "10"]);
+    assert_eq!(
+        (code, out.ends_with("# retail: 10 customers, 10 stretches\nretail,100\n")),
+        (0, true),
+        "{out}{err}"
+    );
+    let table = format!("out_24h_p50={}", file("table.csv", &out));
+    let alerts = |more: &[&str]| {
+        let (json, html) = (dir.path().join("report.json"), dir.path().join("report.html"));
+        let args = ["rules", "backtest", &history, "--rules", &rules, "--json", json.to_str().unwrap()];
+        let args = [&args[..], &["--html", html.to_str().unwrap()], more].concat();
+        let (code, out, err) = run(&args);
+        assert_eq!(code, 0, "{out}{err}");
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+        (report, std::fs::read_to_string(&html).unwrap())
+    };
+    let (without, _) = alerts(&[]);
+    assert_eq!(without["variants"][0]["alerts"], 0, "no table, no verdict");
+    let confirmed = file("confirmed.txt", "# known\nc10\n");
+    let with = ["--table", &table, "--sweep", "X01.factor=1,2,3", "--confirmed", &confirmed];
+    let (report, html) = alerts(&with);
+    let variants = report["variants"].as_array().unwrap();
+    let found: Vec<u64> = variants.iter().map(|v| v["alerts"].as_u64().unwrap()).collect();
+    assert_eq!(found, [1, 1, 1, 0]);
+    assert_eq!(variants[0]["recall"]["part"], 1);
+    assert_eq!((&variants[3]["lost_alerts"][0]["entry"], &variants[3]["lost"]), (&50.into(), &1.into()));
+    assert_eq!(variants[0]["segments"][0]["segment"], "retail");
+    for words in ["Sweep of X01.factor", "Alerts against recall", "prefers-color-scheme:dark"] {
+        assert!(html.contains(words), "{words}");
+    }
+    let later = ["--table", &table, "--count-from", "2030-01-01T00:00:00Z"];
+    assert_eq!(alerts(&later).0["variants"][0]["alerts"], 0);
+    let (code, _, err) = run(&["rules", "backtest", &history, "--rules", &rules, "--table", "x=y"]);
+    assert_ne!(code, 0, "{err}");
+}

@@ -310,3 +310,32 @@ pub async fn rows_that_fill_no_window_are_counted_with_the_reason() {
         world.engine.close();
     }
 }
+
+#[tokio::test]
+async fn a_history_holds_imported_movements_at_their_own_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = world(dir.path()).await;
+    world.puts_rules_in_force().await;
+    let live = world.moves("L1", Flow::Withdrawal, &[("usd", "5")]).await.seq();
+    let moved = Stage::Broadcast;
+    let rows: [Row<'_>; 4] = [
+        ("I1", Flow::Withdrawal, Some(30), 48, moved),
+        ("I2", Flow::Withdrawal, Some(10), 72, moved),
+        ("I3", Flow::Withdrawal, Some(40), 24, Stage::Failed),
+        ("I4", Flow::Withdrawal, None, 24, moved),
+    ];
+    let done = world.brings_in("past.csv", &rows).await;
+    let mut seen = Vec::new();
+    let usd = monitoring::field::id("usd");
+    let mut take = |entry: u64, event: &monitoring::Event| {
+        seen.push((event.at, event.get(usd).unwrap_or(0) / 1_000_000, entry));
+        Ok(())
+    };
+    let reader = world.engine.reader().clone();
+    let count = engine::monitoring::history(reader.as_ref(), &mut take).unwrap();
+    let hours = |ago: i64| start() - ago * 3_600_000_000;
+    assert_eq!(seen[..2], [(hours(72), 10, done.seq()), (hours(48), 30, done.seq())]);
+    assert_eq!((seen[2].1, seen[2].2, seen.len(), count), (5, live, 3, 3));
+    assert!(seen.is_sorted());
+    world.engine.close();
+}

@@ -16,6 +16,11 @@ const LINE_MAX: u64 = 1 << 20;
 
 /// Calls `take` for each event of a history.
 pub fn each_event(path: &Path, mut take: impl FnMut(&Event)) -> anyhow::Result<u64> {
+    each_entry(path, |event, _| take(event))
+}
+
+/// The same, with the journal's entry where the history says it.
+pub fn each_entry(path: &Path, mut take: impl FnMut(&Event, Option<u64>)) -> anyhow::Result<u64> {
     let file = File::open(path)
         .map_err(|e| exit::coded(exit::NOT_FOUND, format!("cannot read `{}`: {e}", path.display())))?;
     let size = file.metadata()?.len().max(1);
@@ -34,7 +39,7 @@ pub fn each_event(path: &Path, mut take: impl FnMut(&Event)) -> anyhow::Result<u
             break;
         }
         number += 1;
-        let event = parse(&line).with_context(|| format!("{}:{number}", path.display()))?;
+        let (event, entry) = parse(&line).with_context(|| format!("{}:{number}", path.display()))?;
         if event.at < last {
             anyhow::bail!(
                 "{}:{number}: `at` is earlier than in the line before; sort the history",
@@ -42,7 +47,7 @@ pub fn each_event(path: &Path, mut take: impl FnMut(&Event)) -> anyhow::Result<u
             );
         }
         last = event.at;
-        take(&event);
+        take(&event, entry);
         if shows && shown.elapsed().as_millis() > 200 {
             shown = Instant::now();
             bar(number, seen.get() as f64 / size as f64, start);
@@ -55,9 +60,13 @@ pub fn each_event(path: &Path, mut take: impl FnMut(&Event)) -> anyhow::Result<u
     Ok(number)
 }
 
-fn parse(line: &[u8]) -> anyhow::Result<Event> {
-    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line)?;
-    Ok(wire::read(&object, &wire::file_id)?)
+/// The key of a line under which the journal's entry stands: no field of an event.
+pub const ENTRY: &str = "entry";
+
+fn parse(line: &[u8]) -> anyhow::Result<(Event, Option<u64>)> {
+    let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line)?;
+    let entry = object.remove(ENTRY).and_then(|entry| entry.as_u64());
+    Ok((wire::read(&object, &wire::file_id)?, entry))
 }
 
 fn bar(events: u64, part: f64, start: Instant) {

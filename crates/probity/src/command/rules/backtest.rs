@@ -1,18 +1,20 @@
 //! `probity rules backtest|replay|sample|history`.
 
-use super::{files, html};
-use crate::command::history::each_event;
+use super::{files, html, parts};
+use crate::command::history::{ENTRY, each_entry, each_event};
 use crate::data_dir;
 use crate::exit;
 use crate::output::Output;
 use monitoring::backtest::{Backtest, Report, Settings, Share, VariantReport};
 use monitoring::ir::{Action, Program};
 use monitoring::lang;
+use monitoring::learn::Model;
 use monitoring::{Event, Monitor, wire};
 use serde::Serialize;
 use std::collections::{BTreeSet, VecDeque};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Most variants in one pass: each keeps windows of its own.
 const VARIANTS_MAX: usize = 64;
@@ -34,6 +36,24 @@ pub struct Args {
     /// Only these rules (repeat), in every variant
     #[arg(long, value_name = "ID")]
     only: Vec<String>,
+    /// Peer figures for `table("NAME", …)`, in every variant: a file of lines `key,dollars`; may be given several times
+    #[arg(long = "table", value_name = "NAME=FILE.csv")]
+    tables: Vec<String>,
+    /// Model whose score the rules may read, in every variant, as `probity model train` writes it
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// The rule that shows the model's features
+    #[arg(long, value_name = "ID", default_value = "MODEL", requires = "model")]
+    model_rule: String,
+    /// Where that rule is, if it is not among the rules
+    #[arg(long, value_name = "PATH", default_value = "policies/model", requires = "model")]
+    features: PathBuf,
+    /// Events before this time only fill windows; their alerts are not counted (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    count_from: Option<String>,
+    /// Customers confirmed elsewhere: a file with one id a line, as ids stand in the history
+    #[arg(long, value_name = "FILE")]
+    confirmed: Option<PathBuf>,
     /// Minutes an analyst needs for an alert
     #[arg(long, default_value_t = 15)]
     minutes_per_alert: u32,
@@ -85,23 +105,34 @@ fn candidate(text: &str) -> Result<(String, PathBuf), String> {
 
 /// Runs `backtest`.
 pub fn run(args: &Args, out: Output) -> anyhow::Result<u8> {
-    let mut programs = vec![("in force".to_owned(), files::compile(&args.rules)?.program)];
+    let mut programs = vec![("in force".to_owned(), compile(args, &args.rules)?)];
     for (name, path) in &args.candidate {
-        programs.push((name.clone(), files::compile(path)?.program));
+        programs.push((name.clone(), compile(args, path)?));
     }
     if let Some(sweep) = &args.sweep {
-        programs.extend(swept(&args.rules, sweep)?);
+        programs.extend(swept(args, sweep)?);
     }
     if programs.len() > VARIANTS_MAX {
         anyhow::bail!("{} variants are more than the {VARIANTS_MAX} of one pass", programs.len());
     }
     for (_, program) in &mut programs {
-        keep_only(program, &args.only)?;
+        let rule = args.model.as_ref().map(|_| args.model_rule.as_str());
+        keep_only(program, &args.only, rule)?;
     }
-    let settings =
-        Settings { minutes_per_alert: args.minutes_per_alert, sample: args.sample, ..Settings::default() };
-    let mut backtest = Backtest::new(programs, settings)?;
-    each_event(&args.history, |event| backtest.take(event))?;
+    let mut backtest = Backtest::new(programs, settings(args)?)?;
+    for table in &args.tables {
+        let (name, rows) = parts::coded(table)?;
+        if !backtest.set_table(&name, &rows) {
+            let none = format!("no rule reads table `{name}`; name one that `table(…)` asks for");
+            return Err(exit::coded(exit::NOT_FOUND, none));
+        }
+    }
+    if let Some(path) = &args.model {
+        let bytes = std::fs::read(path)
+            .map_err(|e| exit::coded(exit::NOT_FOUND, format!("cannot read `{}`: {e}", path.display())))?;
+        backtest.set_model(&Arc::new(Model::from_bytes(&bytes)?), &args.model_rule)?;
+    }
+    each_entry(&args.history, |event, entry| backtest.take_from(event, entry))?;
     let report = backtest.report();
     if let Some(path) = &args.json {
         std::fs::write(path, serde_json::to_string_pretty(&report)?)?;
@@ -111,6 +142,35 @@ pub fn run(args: &Args, out: Output) -> anyhow::Result<u8> {
     }
     print(&report, out)?;
     Ok(exit::OK)
+}
+
+/// Rules of a path; with a model, the rule that shows its features is added where it lacks.
+fn compile(args: &Args, path: &Path) -> anyhow::Result<Program> {
+    let mut texts = files::read(path)?;
+    let mut compiled = files::compile_texts(&texts)?;
+    if args.model.is_some() && !compiled.rules.contains_key(&args.model_rule) {
+        texts.extend(files::read(&args.features)?);
+        compiled = files::compile_texts(&texts)?;
+    }
+    Ok(compiled.program)
+}
+
+fn settings(args: &Args) -> anyhow::Result<Settings> {
+    let mut settings =
+        Settings { minutes_per_alert: args.minutes_per_alert, sample: args.sample, ..Settings::default() };
+    if let Some(text) = &args.count_from {
+        let at: model::Timestamp = text.parse().map_err(|_| {
+            exit::coded(exit::USAGE, "--count-from: give a time such as 2026-12-01T00:00:00Z")
+        })?;
+        settings.count_from = at.0;
+    }
+    if let Some(path) = &args.confirmed {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| exit::coded(exit::NOT_FOUND, format!("cannot read `{}`: {e}", path.display())))?;
+        let ids = text.lines().map(str::trim).filter(|id| !id.is_empty() && !id.starts_with('#'));
+        settings.confirmed = ids.map(wire::file_id).collect();
+    }
+    Ok(settings)
 }
 
 fn print(report: &Report, out: Output) -> anyhow::Result<()> {
@@ -161,20 +221,24 @@ pub(super) fn percent(share: &Share) -> String {
 }
 
 /// One program for each value of a parameter.
-fn swept(rules: &Path, sweep: &str) -> anyhow::Result<Vec<(String, Program)>> {
+fn swept(args: &Args, sweep: &str) -> anyhow::Result<Vec<(String, Program)>> {
     let usage =
         || exit::coded(exit::USAGE, "--sweep: write RULE.PARAM=V1,V2, such as P01.min=5_000 usd,10_000 usd");
     let (name, values) = sweep.split_once('=').ok_or_else(usage)?;
     let (rule, param) = name.trim().rsplit_once('.').ok_or_else(usage)?;
     let one = |literal: &str| {
-        let program = files::compile_with(rules, rule, param, literal)?.program;
+        let mut texts = files::read(&args.rules)?;
+        if args.model.is_some() && !files::compile_texts(&texts)?.rules.contains_key(&args.model_rule) {
+            texts.extend(files::read(&args.features)?);
+        }
+        let program = files::compile_with(texts, rule, param, literal)?.program;
         Ok((format!("{rule}.{param} = {literal}"), program))
     };
     values.split(',').map(str::trim).map(one).collect()
 }
 
 /// Leaves the named rules, and the signals and parts others count, out of everything else.
-fn keep_only(program: &mut Program, only: &[String]) -> anyhow::Result<()> {
+fn keep_only(program: &mut Program, only: &[String], model: Option<&str>) -> anyhow::Result<()> {
     if only.is_empty() {
         return Ok(());
     }
@@ -183,7 +247,7 @@ fn keep_only(program: &mut Program, only: &[String]) -> anyhow::Result<()> {
             return Err(exit::coded(exit::NOT_FOUND, format!("no rule `{id}`")));
         }
     }
-    program.rules.retain(|r| r.signal || only.contains(&r.id));
+    program.rules.retain(|r| r.signal || only.contains(&r.id) || Some(r.id.as_str()) == model);
     Ok(())
 }
 
@@ -313,7 +377,11 @@ impl Desk {
 pub fn history(data: &Path) -> anyhow::Result<u8> {
     let reader = data_dir::reader(&data_dir::resolve(data))?;
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut take = |event: &Event| write_line(&mut out, event).map_err(std::io::Error::other);
+    let mut take = |entry: u64, event: &Event| {
+        let mut line = wire::write(event);
+        line.insert(ENTRY.to_owned(), entry.into());
+        write_object(&mut out, &line).map_err(std::io::Error::other)
+    };
     let events = engine::monitoring::history(reader.as_ref(), &mut take).map_err(anyhow::Error::msg)?;
     out.flush()?;
     if events == 0 {
@@ -323,7 +391,14 @@ pub fn history(data: &Path) -> anyhow::Result<u8> {
 }
 
 fn write_line(out: &mut impl Write, event: &Event) -> anyhow::Result<()> {
-    serde_json::to_writer(&mut *out, &wire::write(event))?;
+    write_object(out, &wire::write(event))
+}
+
+fn write_object(
+    out: &mut impl Write,
+    line: &serde_json::Map<String, serde_json::Value>,
+) -> anyhow::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")?;
     Ok(())
 }

@@ -67,8 +67,12 @@ pub fn compile_texts(files: &[(PathBuf, String)]) -> anyhow::Result<Compiled> {
 }
 
 /// The same rules with one parameter of one rule set to a literal, for everybody.
-pub fn compile_with(path: &Path, rule: &str, param: &str, literal: &str) -> anyhow::Result<Compiled> {
-    let mut files = read(path)?;
+pub fn compile_with(
+    mut files: Vec<(PathBuf, String)>,
+    rule: &str,
+    param: &str,
+    literal: &str,
+) -> anyhow::Result<Compiled> {
     let clause = format!("scenario X \"x\" {{ param {param} = {literal} }}");
     let clause = lang::parse(Source { name: "--sweep", text: &clause }).map_err(refused)?;
     let clause = clause.items.iter().find_map(|item| match item {

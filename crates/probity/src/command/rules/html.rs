@@ -29,9 +29,20 @@ pub fn page(report: &Report) -> String {
     variants(&mut out, report);
     chart(&mut out, "Alerts a day", report, |v| Some(v.alerts_per_day_x100), |n| decimal(i128::from(n), 2));
     chart(&mut out, "Recall on confirmed customers", report, |v| v.recall.ppm, share);
+    chart(
+        &mut out,
+        "Value at risk, dollars",
+        report,
+        |v| i64::try_from(v.value_micro / 1_000_000).ok(),
+        |n| n.to_string(),
+    );
+    sweep(&mut out, report);
+    trade_off(&mut out, report);
     chart(&mut out, "Precision by verdict", report, |v| v.precision.ppm, share);
     for variant in &report.variants {
         rules(&mut out, variant);
+        segments(&mut out, variant);
+        differences(&mut out, variant);
     }
     out.push_str("</html>\n");
     out
@@ -104,6 +115,152 @@ fn chart(
         );
     }
     out.push_str("</svg>");
+}
+
+/// Width and height of a drawing with axes, and the room left of it and below.
+const W: i64 = 640;
+const H: i64 = 260;
+const LEFT: i64 = 70;
+const BELOW: i64 = 30;
+
+fn scaled(value: i64, most: i64, length: i64) -> i64 {
+    (i128::from(value.max(0)) * i128::from(length) / i128::from(most.max(1))) as i64
+}
+
+/// Axes with their ends named; what is drawn comes before the closing tag.
+fn axes(out: &mut String, title: &str, (x, x_most): (&str, &str), (y, y_most): (&str, &str)) {
+    let (right, bottom) = (LEFT + W, H + 20);
+    let _ = write!(
+        out,
+        "<h2>{title}</h2><svg viewBox=\"0 0 900 {}\" width=\"100%\" role=\"img\" aria-label=\"{title}\">\
+         <path d=\"M{LEFT} 20V{bottom}H{right}\" fill=\"none\" stroke=\"var(--line)\"/>\
+         <text x=\"{LEFT}\" y=\"{}\">0</text><text x=\"{right}\" y=\"{}\" text-anchor=\"end\">{x_most} {x}</text>\
+         <text x=\"0\" y=\"14\">{y_most} {y}</text>",
+        bottom + BELOW,
+        bottom + 18,
+        bottom + 18,
+    );
+}
+
+fn dot(out: &mut String, (x, y): (i64, i64), first: bool, name: &str) {
+    let colour = if first { "var(--soft)" } else { "var(--bar)" };
+    let name: String = name.chars().take(40).collect();
+    let _ = write!(
+        out,
+        "<circle cx=\"{x}\" cy=\"{y}\" r=\"5\" fill=\"{colour}\"/><text x=\"{}\" y=\"{}\">{}</text>",
+        x + 9,
+        y + 4,
+        escape(&name)
+    );
+}
+
+/// Alerts a day for each value of the parameter that was tried, in the order given.
+fn sweep(out: &mut String, report: &Report) {
+    let swept: Vec<&VariantReport> = report.variants.iter().filter(|v| v.name.contains(" = ")).collect();
+    if swept.len() < 2 {
+        return;
+    }
+    let most = swept.iter().map(|v| v.alerts_per_day_x100).max().unwrap_or(1);
+    let tried = swept[0].name.split(" = ").next().unwrap_or_default().to_owned();
+    let title = format!("Sweep of {}", escape(&tried));
+    axes(out, &title, ("", ""), ("alerts a day", &decimal(i128::from(most), 2)));
+    let step = W / (swept.len() as i64).max(1);
+    let place = |(at, v): (usize, &&VariantReport)| {
+        (LEFT + step / 2 + step * at as i64, 20 + H - scaled(v.alerts_per_day_x100, most, H))
+    };
+    let places: Vec<(i64, i64)> = swept.iter().enumerate().map(place).collect();
+    line(out, &places);
+    for (v, (x, y)) in swept.iter().zip(&places) {
+        dot(out, (*x, *y), false, &decimal(i128::from(v.alerts_per_day_x100), 2));
+        let value = v.name.split(" = ").nth(1).unwrap_or_default();
+        let _ =
+            write!(out, "<text x=\"{x}\" y=\"{}\" text-anchor=\"middle\">{}</text>", H + 38, escape(value));
+    }
+    out.push_str("</svg>");
+}
+
+/// What each variant costs in alerts and finds of what is confirmed.
+fn trade_off(out: &mut String, report: &Report) {
+    let mut known: Vec<(usize, &VariantReport, i64)> =
+        report.variants.iter().enumerate().filter_map(|(at, v)| Some((at, v, v.recall.ppm?))).collect();
+    if known.len() < 2 {
+        return;
+    }
+    known.sort_by_key(|(at, v, _)| (v.alerts_per_day_x100, *at));
+    let most = known.iter().map(|k| k.1.alerts_per_day_x100).max().unwrap_or(1);
+    let most_text = decimal(i128::from(most), 2);
+    axes(out, "Alerts against recall", ("alerts a day", &most_text), ("recall", "100 %"));
+    let place = |v: &VariantReport, recall: i64| {
+        (LEFT + scaled(v.alerts_per_day_x100, most, W), 20 + H - scaled(recall, 1_000_000, H))
+    };
+    line(out, &known.iter().map(|(_, v, recall)| place(v, *recall)).collect::<Vec<_>>());
+    for (at, v, recall) in &known {
+        dot(out, place(v, *recall), *at == 0, &v.name);
+    }
+    out.push_str("</svg>");
+}
+
+fn line(out: &mut String, places: &[(i64, i64)]) {
+    let points: Vec<String> = places.iter().map(|(x, y)| format!("{x},{y}")).collect();
+    let _ = write!(
+        out,
+        "<polyline points=\"{}\" fill=\"none\" stroke=\"var(--other)\" stroke-width=\"2\"/>",
+        points.join(" ")
+    );
+}
+
+fn segments(out: &mut String, variant: &VariantReport) {
+    if variant.segments.iter().all(|s| s.segment.is_none()) {
+        return;
+    }
+    let _ = write!(
+        out,
+        "<h2>{}: by segment</h2><div class=\"scroll\"><table><tr><th>Segment<th>Alerts<th>Customers<th>Recall\
+         <th>Value at risk, dollars</tr>",
+        escape(&variant.name)
+    );
+    for s in &variant.segments {
+        let _ = write!(
+            out,
+            "<tr><td>{}<td>{}<td>{}<td>{}<td>{}</tr>",
+            escape(s.segment.as_deref().unwrap_or("–")),
+            s.alerts,
+            s.customers,
+            percent(&s.recall),
+            s.value_micro / 1_000_000
+        );
+    }
+    out.push_str("</table></div>");
+}
+
+/// What only one side has, newest first.
+fn differences(out: &mut String, variant: &VariantReport) {
+    for (what, count, rows) in
+        [("gained", variant.gained, &variant.gained_alerts), ("lost", variant.lost, &variant.lost_alerts)]
+    {
+        if rows.is_empty() {
+            continue;
+        }
+        let _ = write!(
+            out,
+            "<h2>{}: {what}</h2><p class=\"note\">{} of {count}, the newest first.</p><div class=\"scroll\"><table>\
+             <tr><th>Rule<th>When<th>Customer<th>Entry</tr>",
+            escape(&variant.name),
+            rows.len()
+        );
+        for row in rows {
+            let text = |n: Option<String>| n.unwrap_or_else(|| "–".to_owned());
+            let _ = write!(
+                out,
+                "<tr><td>{}<td>{}<td>{}<td>{}</tr>",
+                escape(&row.rule),
+                model::Timestamp(row.at),
+                text(row.customer.map(|c| c.to_string())),
+                text(row.entry.map(|e| e.to_string()))
+            );
+        }
+        out.push_str("</table></div>");
+    }
 }
 
 fn rules(out: &mut String, variant: &VariantReport) {

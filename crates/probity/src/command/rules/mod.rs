@@ -11,6 +11,7 @@ mod look;
 mod parts;
 mod publish;
 mod shadow;
+mod table;
 
 use crate::client::Server;
 use crate::exit;
@@ -92,6 +93,8 @@ enum Command {
     },
     /// Run candidate rules over a history beside those in force: alerts, customers, recall, precision, analyst hours
     Backtest(backtest::Args),
+    /// Peer figures by segment from a history or the journal: percentiles, medians, deviations, as `--table` takes them
+    Table(table::Args),
     /// Run rules over a history and print the hash over everything judged; compare it with another process's
     Replay(backtest::ReplayArgs),
     /// Propose a set of rules to a running server; another person approves it
@@ -175,6 +178,7 @@ pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
             look::show(&server.client(data)?, &which, into.as_deref(), out)
         }
         Command::Backtest(args) => backtest::run(&args, out),
+        Command::Table(args) => table::run(data, &args, out),
         Command::Replay(args) => backtest::replay(&args, out),
         Command::Sample(args) => backtest::sample(&args),
         Command::Propose { parts, note, effective_at } => {

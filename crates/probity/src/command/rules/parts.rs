@@ -68,6 +68,19 @@ impl Parts {
 }
 
 fn table(given: &str) -> anyhow::Result<Value> {
+    let (name, rows) = read_table(given)?;
+    Ok(json!({ "name": name, "rows": rows }))
+}
+
+/// A table as a monitor takes it.
+pub(super) fn coded(given: &str) -> anyhow::Result<(String, Vec<(i64, i64)>)> {
+    let (name, rows) = read_table(given)?;
+    let figure = |figure: &Value| figure.as_str().and_then(monitoring::wire::millionths);
+    let one = |(key, value): (&String, &Value)| Some((monitoring::code(key), figure(value)?));
+    Ok((name, rows.iter().filter_map(one).collect()))
+}
+
+fn read_table(given: &str) -> anyhow::Result<(String, Map<String, Value>)> {
     let usage = || exit::coded(exit::USAGE, format!("--table {given}: write NAME=FILE.csv"));
     let (name, path) =
         given.split_once('=').filter(|(n, p)| !n.is_empty() && !p.is_empty()).ok_or_else(usage)?;
@@ -77,7 +90,7 @@ fn table(given: &str) -> anyhow::Result<Value> {
         return Err(exit::coded(exit::FAILED, format!("`{}` is larger than 1 MiB", path.display())));
     }
     let text = std::fs::read_to_string(path).map_err(missing)?;
-    Ok(json!({ "name": name, "rows": rows(&path.display().to_string(), &text)? }))
+    Ok((name.to_owned(), rows(&path.display().to_string(), &text)?))
 }
 
 /// Lines `key,dollars`; empty ones and those that begin with `#` say nothing.

@@ -1,7 +1,7 @@
 //! Rules, activity and alerts over HTTP, in the rule language.
 
-mod known;
 mod evidence;
+mod known;
 mod look;
 
 use crate::support::*;
