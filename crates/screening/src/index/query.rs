@@ -7,6 +7,8 @@
 
 mod reach;
 
+pub(super) use reach::Otherwise;
+
 use super::bound::{FULL, INITIAL_WEIGHT};
 use super::lookups::{Lookups, Slot};
 use super::met::Met;
