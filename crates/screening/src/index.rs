@@ -63,6 +63,8 @@ pub struct Index {
     form_lights: Vec<WordId>,
     /// In names of which kinds each occurs, a bit for each.
     light_kinds: Vec<u8>,
+    /// Letters of the longest in names of each kind.
+    light_longest: [usize; 4],
     /// Forms by something light: a range for each, then the forms in order.
     light_starts: Vec<u32>,
     light_postings: Vec<u32>,
@@ -282,6 +284,11 @@ impl Index {
         &self.light_postings[self.light_starts[at] as usize..self.light_starts[at + 1] as usize]
     }
 
+    /// Letters of the longest particle, title or legal form in names of a kind.
+    pub(crate) fn light_longest(&self, kind: NameKind) -> usize {
+        self.light_longest[kind as usize]
+    }
+
     /// Whether something light occurs in names of a kind.
     pub(crate) fn is_light_of_kind(&self, light: WordId, kind: NameKind) -> bool {
         self.light_kinds.get(light as usize).is_some_and(|kinds| kinds >> kind as u8 & 1 != 0)
@@ -380,7 +387,10 @@ impl Index {
             }
             self.light_kinds.resize(self.light_words.len(), 0);
             for light in &self.form_lights[start..] {
-                self.light_kinds[*light as usize] |= 1 << form.name.kind() as u8;
+                let kind = form.name.kind() as usize;
+                self.light_kinds[*light as usize] |= 1 << kind;
+                let letters = self.light_words.token(*light).text().len();
+                self.light_longest[kind] = self.light_longest[kind].max(letters);
             }
             form.lights = start as u32..self.form_lights.len() as u32;
         }

@@ -7,7 +7,7 @@
 //! of each of its words with the best counterpart it has. More agreement never lowers a score, so all words that have a
 //! counterpart count as agreeing with it.
 
-use names::{Factor, NameKind, SCORE_FULL, bounds};
+use names::{NameKind, SCORE_FULL, bounds};
 
 /// What the upper bound may be too low by: rounding, and a particle of one name that equals a word of the other.
 pub(crate) const BOUND_MARGIN: u64 = 150;
@@ -16,8 +16,6 @@ const EXTRA: [u64; 3] = [bounds::EXTRA_BOTH, bounds::EXTRA_QUERY, bounds::EXTRA_
 /// An initial for a name: its weight, and how much of that is lost.
 pub(crate) const INITIAL_WEIGHT: u64 = bounds::INITIAL_WEIGHT as u64;
 pub(crate) const INITIAL_LOST: u64 = INITIAL_WEIGHT * (FULL - bounds::INITIAL_SIMILARITY as u64) / FULL;
-/// What a person's name of which one word of several agrees is multiplied by before that.
-const SINGLE_WORD_FACTOR: u64 = Factor::SingleWord.basis() as u64;
 /// The most one agreeing word of several is worth: of a person's name, of others.
 const SINGLE_WORD: [u64; 2] = [bounds::SINGLE_WORD_CAP as u64, 9_200];
 
@@ -76,7 +74,7 @@ impl Sums {
         let one = ((self.query.alone - both) * of_query + (self.listed.alone - both) * of_listed) / FULL;
         let both = both * of_both / FULL;
         let lost = ((self.query.lost + self.listed.lost) / 2 * tolerance
-            + one * u64::midpoint(FULL, tolerance).max(tolerance)
+            + one * u64::midpoint(FULL, tolerance)
             + both * tolerance.max(FULL))
             / FULL;
         let whole = weight + self.light + one + both;
@@ -89,7 +87,7 @@ impl Sums {
         let [person, other] = SINGLE_WORD;
         match (single_word, kind) {
             (false, _) => bound,
-            (true, NameKind::Person) => (bound * SINGLE_WORD_FACTOR / FULL).min(person),
+            (true, NameKind::Person) => bound.min(person),
             (true, _) => bound * other / FULL,
         }
     }

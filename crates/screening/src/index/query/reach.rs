@@ -7,11 +7,11 @@ use super::{
     ALONE_MOST, Best, FLOOR_OF_ALONE, INITIAL_LOST, LIGHT_MOST, Query, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST,
     as_light, of_light,
 };
-use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT, SideSums, Sums};
+use crate::index::bound::{FULL, INITIAL_WEIGHT, SideSums, Sums};
 use crate::index::lookups::Lookups;
 use crate::index::vocabulary::WordId;
 use crate::index::{Index, Left, RUN_WORDS_MAX};
-use names::{NameKind, bounds};
+use names::NameKind;
 
 /// The most that listed names score of which certain words only of the query have something near.
 struct Most {
@@ -32,7 +32,6 @@ impl Most {
 
 /// Listed names that may reach the floor though nothing is near any word of the query.
 pub(in crate::index) struct Otherwise {
-    floor: u64,
     /// The most that the words of such a name may weigh, less those that initials stand for.
     most: u64,
     initials: u32,
@@ -44,11 +43,7 @@ pub(in crate::index) struct Otherwise {
 impl Otherwise {
     /// Whether a listed name is one by what its words weigh.
     pub(in crate::index) fn may_be(&self, left: Left) -> bool {
-        if self.has_core {
-            left.after(self.initials) <= self.most
-        } else {
-            bound_of_letters(u64::from(self.initials), left) >= self.floor
-        }
+        !self.has_core || left.after(self.initials) <= self.most
     }
 }
 
@@ -221,7 +216,7 @@ impl Query {
             lights.dedup();
             lights
         });
-        Some(Otherwise { floor, most, initials: initials as u32, has_core: self.has_core, with_lights })
+        Some(Otherwise { most, initials: initials as u32, has_core: self.has_core, with_lights })
     }
 
     /// What is summed up for a name that has something near these words only.
@@ -294,16 +289,4 @@ impl Query {
 impl Best {
     /// No counterpart.
     const NONE: Best = Best { weight: 0, similarity: 0, is_several: false };
-}
-
-/// The most that letters and numbers alone score against a name whose words weigh so much: each of those is one that a letter
-/// stands for, or is left over.
-fn bound_of_letters(initials: u64, left: Left) -> u64 {
-    let counted = initials * INITIAL_WEIGHT;
-    let alone = left.after(0);
-    let by_initial = INITIAL_WEIGHT * (FULL - u64::from(bounds::INITIAL_SIMILARITY)) / FULL;
-    // At least one word is either.
-    let lost = by_initial.min(alone * bounds::EXTRA_LISTED / FULL * u64::from(bounds::tolerance(0)) / FULL);
-    let whole = (counted + alone * bounds::EXTRA_LISTED / FULL).max(1);
-    FULL - (lost * FULL / whole).min(FULL) + BOUND_MARGIN
 }
