@@ -63,6 +63,11 @@ pub struct Index {
     form_lights: Vec<WordId>,
     /// In names of which kinds each occurs, a bit for each.
     light_kinds: Vec<u8>,
+    /// Letters of the longest in names of each kind.
+    light_longest: [usize; 4],
+    /// Forms by something light: a range for each, then the forms in order.
+    light_starts: Vec<u32>,
+    light_postings: Vec<u32>,
     /// Forms by word: a range for each word, then the forms in order.
     pub(crate) posting_starts: Vec<u32>,
     pub(crate) postings: Vec<u32>,
@@ -273,6 +278,17 @@ impl Index {
         self.form_lights.get(form.lights.start as usize..form.lights.end as usize).unwrap_or_default()
     }
 
+    /// Forms with something light, in order.
+    pub(crate) fn posted_light(&self, light: WordId) -> &[u32] {
+        let at = light as usize;
+        &self.light_postings[self.light_starts[at] as usize..self.light_starts[at + 1] as usize]
+    }
+
+    /// Letters of the longest particle, title or legal form in names of a kind.
+    pub(crate) fn light_longest(&self, kind: NameKind) -> usize {
+        self.light_longest[kind as usize]
+    }
+
     /// Whether something light occurs in names of a kind.
     pub(crate) fn is_light_of_kind(&self, light: WordId, kind: NameKind) -> bool {
         self.light_kinds.get(light as usize).is_some_and(|kinds| kinds >> kind as u8 & 1 != 0)
@@ -326,7 +342,6 @@ impl Index {
         self.vocabulary.freeze();
         self.add_light_words();
         let vocabulary = &self.vocabulary;
-        let mut counts = vec![0_u32; vocabulary.len() + 1];
         self.initials = vec![Vec::new(); LETTERS];
         for (number, (form, words)) in self.forms.iter_mut().zip(&carrying).enumerate() {
             let weights = weights(&form.name, &|word| vocabulary.weight(word));
@@ -334,7 +349,6 @@ impl Index {
             for (id, token) in words {
                 let weight = weights[usize::from(*token)] as u16;
                 self.form_words.push(FormWord { id: *id, weight, token: *token });
-                counts[*id as usize + 1] += 1;
             }
             form.words = start..self.form_words.len() as u32;
             self.forms_left.push(Left::of(&self.form_words[start as usize..]));
@@ -352,7 +366,9 @@ impl Index {
         for letter in &mut self.initials {
             letter.dedup();
         }
-        self.fill_postings(counts);
+        let words = |form: &Form| form.words.start as usize..form.words.end as usize;
+        let all = self.forms.iter().map(|form| self.form_words[words(form)].iter().map(|word| &word.id));
+        (self.posting_starts, self.postings) = posted(self.vocabulary.len(), all);
     }
 
     fn add_light_words(&mut self) {
@@ -371,27 +387,17 @@ impl Index {
             }
             self.light_kinds.resize(self.light_words.len(), 0);
             for light in &self.form_lights[start..] {
-                self.light_kinds[*light as usize] |= 1 << form.name.kind() as u8;
+                let kind = form.name.kind() as usize;
+                self.light_kinds[*light as usize] |= 1 << kind;
+                let letters = self.light_words.token(*light).text().len();
+                self.light_longest[kind] = self.light_longest[kind].max(letters);
             }
             form.lights = start as u32..self.form_lights.len() as u32;
         }
         self.light_words.freeze();
-    }
-
-    fn fill_postings(&mut self, mut counts: Vec<u32>) {
-        for word in 1..counts.len() {
-            counts[word] += counts[word - 1];
-        }
-        self.postings = vec![0; self.form_words.len()];
-        let mut next = counts.clone();
-        for (number, form) in self.forms.iter().enumerate() {
-            for word in &self.form_words[form.words.start as usize..form.words.end as usize] {
-                let slot = &mut next[word.id as usize];
-                self.postings[*slot as usize] = number as u32;
-                *slot += 1;
-            }
-        }
-        self.posting_starts = counts;
+        let lights = |form: &Form| form.lights.start as usize..form.lights.end as usize;
+        let all = self.forms.iter().map(|form| &self.form_lights[lights(form)]);
+        (self.light_starts, self.light_postings) = posted(self.light_words.len(), all);
     }
 
     fn add_runs(&mut self) {
@@ -440,6 +446,28 @@ impl Index {
             }
         }
     }
+}
+
+/// Forms by number of a word: where those of each begin, and all of them, each word's in order.
+fn posted<'w, W: IntoIterator<Item = &'w WordId>>(
+    words: usize,
+    forms: impl Iterator<Item = W> + Clone,
+) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0_u32; words + 1];
+    forms.clone().flatten().for_each(|word| starts[*word as usize + 1] += 1);
+    for word in 1..starts.len() {
+        starts[word] += starts[word - 1];
+    }
+    let mut postings = vec![0; starts.last().map_or(0, |count| *count as usize)];
+    let mut next = starts.clone();
+    for (number, form) in forms.enumerate() {
+        for word in form {
+            let slot = &mut next[*word as usize];
+            postings[*slot as usize] = number as u32;
+            *slot += 1;
+        }
+    }
+    (starts, postings)
 }
 
 fn push_new(parties: &mut Vec<PartyNumber>, number: PartyNumber) {

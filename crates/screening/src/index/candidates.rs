@@ -8,9 +8,9 @@
 use super::bound::BOUND_MARGIN;
 use super::buckets::hash;
 use super::lookups::Lookups;
-use super::query::Query;
+use super::query::{Otherwise, Query};
 use super::vocabulary::{WordId, skeleton_hash};
-use super::{Form, Index, KINDS, Left, PartyNumber, RUN_LETTERS_MIN, name_kind, word_for_word_with};
+use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind, word_for_word_with};
 use model::PartyKind;
 use model::designation::NameStrength;
 use names::{
@@ -176,8 +176,8 @@ impl<'a> Search<'a> {
         let floor = asked.floor.saturating_sub(BOUND_MARGIN);
         let mut order = query.order(&self.lookups);
         let essential = self.essential(&mut query, &order, floor);
-        let otherwise =
-            if essential == order.len() { query.may_reach_otherwise(&mut self.lookups, floor) } else { None };
+        let all_needed = essential == order.len();
+        let otherwise = if all_needed { query.otherwise(&mut self.lookups, floor) } else { None };
         let many = order[..essential].iter().map(|word| self.posted(&query, *word, floor)).sum::<usize>();
         if many > LISTED_MANY && query.len() > 1 {
             let rest = order.split_off(essential);
@@ -187,8 +187,8 @@ impl<'a> Search<'a> {
             order.truncate(essential);
             self.gather(&query, &order, floor, asked.forms);
         }
-        if let Some(may_reach) = otherwise {
-            self.gather_otherwise(may_reach, asked.forms);
+        if let Some(otherwise) = otherwise {
+            self.gather_otherwise(&otherwise, asked.forms);
         }
         let forms = std::mem::take(&mut self.forms);
         let seen = query.is_looked_up(&self.lookups);
@@ -275,14 +275,23 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// All listed names of the kind that may reach the floor whatever is near.
-    fn gather_otherwise(&mut self, may_reach: impl Fn(Left) -> bool, (start, end): (u32, u32)) {
-        self.walked += u64::from(end - start);
-        for form in start..end {
-            let has_core = self.index.forms[form as usize].has_core;
-            if !has_core || may_reach(self.index.forms_left[form as usize]) {
-                once(form, &mut self.seen, &mut self.forms);
+    /// Listed names of the kind that may reach the floor though nothing is near a word.
+    fn gather_otherwise(&mut self, otherwise: &Otherwise, kind: (u32, u32)) {
+        let (index, seen, forms) = (self.index, &mut self.seen, &mut self.forms);
+        let mut take = |form: u32| {
+            let has_core = index.forms[form as usize].has_core;
+            if !has_core || otherwise.may_be(index.forms_left[form as usize]) {
+                once(form, seen, forms);
             }
+        };
+        let Some(lights) = &otherwise.with_lights else {
+            self.walked += u64::from(kind.1 - kind.0);
+            return (kind.0..kind.1).for_each(take);
+        };
+        for light in lights {
+            let posted = of_kind(index.posted_light(*light), kind);
+            self.walked += posted.len() as u64;
+            posted.iter().for_each(|form| take(*form));
         }
     }
 

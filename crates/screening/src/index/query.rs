@@ -7,11 +7,13 @@
 
 mod reach;
 
+pub(super) use reach::Otherwise;
+
 use super::bound::{FULL, INITIAL_WEIGHT};
 use super::lookups::{Lookups, Slot};
 use super::met::Met;
 use super::vocabulary::{Signature, WordId};
-use super::{Form, FormWord, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
+use super::{Form, FormWord, Index, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
 use names::weights::WEIGHT_UNKNOWN;
 use names::{
     May, Name, NameKind, TOKENS_MAX, Token, TokenTag, Weighed, bounds, is_run_compared, is_turned_compared,
@@ -102,8 +104,9 @@ pub(super) struct Query {
     light: u64,
     /// How many initials; of a name without a name proper, all its letters and numbers.
     initials: u64,
-    /// Whether it has a name proper: else it is letters and numbers.
+    /// Whether it has a name proper: else it is letters and numbers, with these as their first.
     has_core: bool,
+    first_letters: Vec<u8>,
     /// Tokens that are no names proper: what they agree with no look-up tells.
     not_core: u16,
 }
@@ -135,6 +138,7 @@ impl Query {
             light: u64::from(light_tokens(name, weighed.weights()).0),
             initials: initials.count() as u64,
             has_core,
+            first_letters: tokens.iter().filter_map(|token| token.text().bytes().next()).collect(),
             not_core: not_core(name),
         };
         for at in carrying.iter().chain(&light) {
@@ -258,8 +262,10 @@ impl Query {
 
     /// The most a listed name can score; `seen` as [`is_looked_up`](Self::is_looked_up) says.
     pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form, seen: bool) -> u64 {
-        if !self.has_core || !form.has_core {
-            return FULL;
+        match (self.has_core, form.has_core) {
+            (_, false) => return FULL,
+            (false, true) => return self.bound_of_letters(lookups.index, form),
+            (true, true) => {}
         }
         let (index, mut met) = (lookups.index, Met::default());
         let runs = self.runs_of(number);
@@ -287,6 +293,22 @@ impl Query {
         let single = several && pairs == 1 && !met.has_several && !met.has_light && !has_initials;
         let single = single && !self.is_absorbed(lookups, form, |similarity| similarity > 0, &met);
         met.sums.bound(self.kind, single)
+    }
+
+    /// The most that letters and numbers alone score against a name: each of its words is one that an initial stands for, or is
+    /// left over, and no letters agree that would forgive it.
+    fn bound_of_letters(&self, index: &Index, form: &Form) -> u64 {
+        const BY_INITIAL: u64 = INITIAL_WEIGHT * (FULL - bounds::INITIAL_SIMILARITY as u64) / FULL;
+        let (mut lost, mut whole) = (0, self.initials * INITIAL_WEIGHT);
+        for word in &index.form_words[form.words.start as usize..form.words.end as usize] {
+            let extra = u64::from(word.weight) * bounds::EXTRA_LISTED / FULL;
+            let alone = extra * u64::from(bounds::tolerance(0)) / FULL;
+            let text = index.vocabulary.token(word.id).text().as_bytes();
+            let begins = text.first().is_some_and(|letter| self.first_letters.contains(letter));
+            lost += if begins { alone.min(BY_INITIAL) } else { alone };
+            whole += extra;
+        }
+        FULL - (lost * FULL / whole.max(1)).min(FULL)
     }
 
     /// Words of the query that are several of the listed name: what those count beyond half of each.
@@ -386,10 +408,14 @@ impl Query {
     fn lights(&self, lookups: &mut Lookups<'_>, at: usize) -> &[WordId] {
         self.lights[at].get_or_init(|| {
             let word = &self.words[at];
+            let longest = lookups.index.light_longest(self.kind);
+            // No words together are compared with one of less than half their letters.
             let joined = self.joined.iter().filter(|joined| joined.bits & word.bits != 0);
-            let mut lights = Vec::new();
-            for slot in std::iter::once(word.slot).chain(joined.map(|joined| joined.slot)) {
-                lights.extend_from_slice(lookups.lights(slot));
+            let mut lights = lookups.lights(word.slot).to_vec();
+            for joined in joined {
+                if lookups.text(joined.slot).len() <= 2 * longest {
+                    lights.extend_from_slice(lookups.lights(joined.slot));
+                }
             }
             lights
         })

@@ -1,16 +1,17 @@
 //! Which listed names a query must look at: those that have something near enough of its words.
 //!
 //! Promises: a listed name that reaches the floor has something near one of the words looked up, or is among those that
-//! [`Query::may_reach_otherwise`] names. Does not: weigh one listed name; the other half does.
+//! [`Query::otherwise`] names. Does not: weigh one listed name; the other half does.
 
 use super::{
     ALONE_MOST, Best, FLOOR_OF_ALONE, INITIAL_LOST, LIGHT_MOST, Query, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST,
     as_light, of_light,
 };
-use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT, SideSums, Sums};
+use crate::index::bound::{FULL, INITIAL_WEIGHT, SideSums, Sums};
 use crate::index::lookups::Lookups;
+use crate::index::vocabulary::WordId;
 use crate::index::{Index, Left, RUN_WORDS_MAX};
-use names::{NameKind, bounds};
+use names::NameKind;
 
 /// The most that listed names score of which certain words only of the query have something near.
 struct Most {
@@ -26,6 +27,23 @@ impl Most {
         let with = |sums: &Sums| Sums { listed: SideSums { alone, ..sums.listed }, ..*sums };
         let nameless = self.nameless.as_ref().map_or(0, |sums| with(sums).bound(kind, false));
         with(&self.sums).bound(kind, self.single).max(nameless)
+    }
+}
+
+/// Listed names that may reach the floor though nothing is near any word of the query.
+pub(in crate::index) struct Otherwise {
+    /// The most that the words of such a name may weigh, less those that initials stand for.
+    most: u64,
+    initials: u32,
+    has_core: bool,
+    /// It has one of these, where there is a list.
+    pub with_lights: Option<Vec<WordId>>,
+}
+
+impl Otherwise {
+    /// Whether a listed name is one by what its words weigh.
+    pub(in crate::index) fn may_be(&self, left: Left) -> bool {
+        !self.has_core || left.after(self.initials) <= self.most
     }
 }
 
@@ -181,23 +199,24 @@ impl Query {
     }
 
     /// Whether listed names may reach the floor that have nothing near any word, but initials or something light that stand for
-    /// each other's words: which ones, by what their words weigh. `None` for hardly any query.
-    pub(in crate::index) fn may_reach_otherwise(
-        &self,
-        lookups: &mut Lookups<'_>,
-        floor: u64,
-    ) -> Option<impl Fn(Left) -> bool + use<>> {
+    /// each other's words: which ones. `None` for hardly any query.
+    pub(in crate::index) fn otherwise(&self, lookups: &mut Lookups<'_>, floor: u64) -> Option<Otherwise> {
         let most = self.most_near(lookups, 0);
         let reaches = most.bound(self.kind, 0) >= floor;
         let most = if reaches { self.most_alone_of(&most, floor) } else { None }?;
-        let (initials, has_core) = (self.initials as u32, self.has_core);
-        Some(move |left: Left| {
-            if has_core {
-                left.after(initials) <= most
-            } else {
-                bound_of_letters(u64::from(initials), left) >= floor
-            }
-        })
+        let carried = self.words.iter().map(|word| word.carried).sum();
+        let alone = if self.has_core { carried } else { 0 };
+        let query = SideSums { alone, ..SideSums::default() };
+        let (light, initials) = (of_light(self.light), self.initials);
+        let without = Sums { query, light, initials, ..Sums::default() };
+        let with_lights = (without.bound(self.kind, false) < floor).then(|| {
+            let mut lights: Vec<WordId> = Vec::new();
+            (0..self.carrying).for_each(|at| lights.extend_from_slice(self.lights(lookups, at)));
+            lights.sort_unstable();
+            lights.dedup();
+            lights
+        });
+        Some(Otherwise { most, initials: initials as u32, has_core: self.has_core, with_lights })
     }
 
     /// What is summed up for a name that has something near these words only.
@@ -270,16 +289,4 @@ impl Query {
 impl Best {
     /// No counterpart.
     const NONE: Best = Best { weight: 0, similarity: 0, is_several: false };
-}
-
-/// The most that letters and numbers alone score against a name whose words weigh so much: each of those is one that a letter
-/// stands for, or is left over.
-fn bound_of_letters(initials: u64, left: Left) -> u64 {
-    let counted = initials * INITIAL_WEIGHT;
-    let alone = left.after(0);
-    let by_initial = INITIAL_WEIGHT * (FULL - u64::from(bounds::INITIAL_SIMILARITY)) / FULL;
-    // At least one word is either.
-    let lost = by_initial.min(alone * bounds::EXTRA_LISTED / FULL * u64::from(bounds::tolerance(0)) / FULL);
-    let whole = (counted + alone * bounds::EXTRA_LISTED / FULL).max(1);
-    FULL - (lost * FULL / whole).min(FULL) + BOUND_MARGIN
 }
