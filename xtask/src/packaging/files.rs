@@ -1,6 +1,6 @@
 //! Files that are judged as they stand: unit, compose file, chart, bill of materials.
 
-use super::{Bench, there};
+use super::Bench;
 use crate::dist::{self, read, run};
 use std::path::Path;
 use std::process::Command;
