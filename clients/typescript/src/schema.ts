@@ -887,6 +887,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/monitoring/alerts/{alert}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events in the journal that share a key with an alert, such as every movement with the address that was labelled later: with
+         *     their customers and transfers, also imported ones. A page searches 4,096 entries at most.
+         */
+        get: operations["listAlertEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/monitoring/alerts/{alert}/reopen": {
         parameters: {
             query?: never;
@@ -1082,6 +1102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rules/proposals/{proposal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a proposal would put in force: every file, what differs from the set in force, what it costs. */
+        get: operations["getRulesProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rules/proposals/{proposal}/approve": {
         parameters: {
             query?: never;
@@ -1093,6 +1130,40 @@ export interface paths {
         put?: never;
         /** Approves a proposal as the second person. */
         post: operations["approveRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/proposals/{proposal}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects a proposal of somebody else, with a reason; also one that was approved, before its time. */
+        post: operations["rejectRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/proposals/{proposal}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a proposal of one's own, with a reason; also one that was approved, before its time. */
+        post: operations["withdrawRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1162,6 +1233,23 @@ export interface paths {
         put?: never;
         /** Stops a set beside the one in force. What it found up to here is kept. */
         post: operations["stopShadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/{rules}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A set of rules that is, was or may come in force: every file, what differs from the set in force, what it costs. */
+        get: operations["getRules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1691,6 +1779,16 @@ export interface components {
              * @description Seq of the entry of the first finding.
              */
             entry: number;
+            /**
+             * @description Its findings, each with its event and the values the condition read, oldest first; the first ones and the newest. In the
+             *     answer to one alert.
+             */
+            evidence?: components["schemas"]["FindingAnswer"][] | null;
+            /**
+             * Format: int64
+             * @description Findings that joined and are not in `evidence`; in the answer to one alert.
+             */
+            evidence_left_out?: number | null;
             /** @description In words; in the answer to one alert. */
             explanation?: string | null;
             /**
@@ -1863,6 +1961,31 @@ export interface components {
             /** @description The issuer's date, or the number of the entry that put it in force. */
             version?: string | null;
         };
+        /** @description Something that differs. */
+        ChangeAnswer: {
+            /** @description As it is. */
+            after?: string | null;
+            /** @description As it was. */
+            before?: string | null;
+            /** @description `added`, `removed` or `changed`. */
+            change: string;
+            /**
+             * @description Of a changed rule: the clause. Of a changed table: the key.
+             * @example param min
+             */
+            clause?: string | null;
+            /**
+             * @description Which rule, file, table or model.
+             * @example P01
+             */
+            id: string;
+            /** @description `rule`, `file` (what no rule shows: tests, comments, names), `table` or `model`. */
+            part: string;
+            /** @description ★: it can change a verdict, a score or an action. */
+            star: boolean;
+            /** @description Of a changed rule: its `version` was not counted up. */
+            version_kept?: boolean;
+        };
         /** @description How far the clock moves. */
         ClockBody: {
             /**
@@ -1978,6 +2101,23 @@ export interface components {
              */
             value?: string | null;
         };
+        /** @description What a set costs. */
+        CostAnswer: {
+            /** @description Aggregates kept, each once. */
+            aggregates: number;
+            /** @description Rule by rule. */
+            by_rule: components["schemas"]["RuleCostAnswer"][];
+            /** @description Bytes more for each event in all windows. */
+            bytes_per_event: number;
+            /** @description Bytes of state of a key that has all aggregates. */
+            bytes_per_key: number;
+            /** @description Rules. */
+            rules: number;
+            /** @description Steps of one evaluation of every rule at most. */
+            steps: number;
+            /** @description Tests that stand beside them. */
+            tests: number;
+        };
         /** @description The other side of a transfer. */
         CounterpartyBody: {
             /** @description Destination of an outflow, origin of a deposit. */
@@ -2045,6 +2185,12 @@ export interface components {
              * @example acme-us
              */
             legal_entity: string;
+            /**
+             * @description What monitoring rules may know of the customer beside the profile: fields by their names in the table of fields, such as
+             *     `entity` (an id of your own that customers who belong together share), `segment`, `customer_since` or what was declared.
+             *     It is stamped on each event of the customer, and replaced with the profile.
+             */
+            monitoring?: Record<string, never> | null;
             /** @description Who it is. */
             profile: components["schemas"]["ProfileBody"];
         };
@@ -2084,6 +2230,7 @@ export interface components {
              * @example enforce
              */
             mode: string;
+            monitoring?: components["schemas"]["MonitoredAnswer"] | null;
             /** @description Lists the policy requires that were not loaded; internal audience only. */
             not_loaded?: string[] | null;
             /**
@@ -2209,6 +2356,36 @@ export interface components {
              */
             next: number;
         };
+        /** @description Why a proposal does not come into force. */
+        EndProposalBody: {
+            /**
+             * @description Why; nothing personal.
+             * @example the threshold of P01 was not backtested
+             */
+            note: string;
+        };
+        /** @description A proposal that somebody rejected or withdrew. */
+        EndedProposalAnswer: {
+            /** @description When. */
+            at: string;
+            /** @description Who said so. */
+            by: string;
+            /** @description `rejected` or `withdrawn`. */
+            end: string;
+            /** @description Why. */
+            note: string;
+            /**
+             * @description Its id.
+             * @example rsp_1042
+             */
+            proposal: string;
+            /** @description When. */
+            proposed_at: string;
+            /** @description Who proposed it. */
+            proposed_by: string;
+            /** @description SHA-256 of the set's text. */
+            rules: string;
+        };
         /** @description An entry's bytes. */
         EntryAnswer: {
             /** @description Encoded entry (CBOR), base64; personal data in it is sealed. */
@@ -2280,6 +2457,16 @@ export interface components {
             journal: number;
             /** @description The kind. */
             kind: string;
+        };
+        /** @description Rules that ended without a verdict for the same cause. */
+        ExitedAnswer: {
+            /**
+             * @description Why: `missing:` and the field nobody gave, `no-history`, or the rule's own word.
+             * @example missing:usd
+             */
+            exit: string;
+            /** @description Which rules. */
+            rules: string[];
         };
         /** @description A decision with its full grounds. */
         ExplainAnswer: {
@@ -3092,6 +3279,22 @@ export interface components {
              */
             score: string;
         };
+        /** @description What the rules in force made of a movement. */
+        MonitoredAnswer: {
+            /** @description Of an internal transfer: rules that fired on its arrival, about the customer who receives it. */
+            arrived?: components["schemas"]["FiredAnswer"][];
+            /** @description Rules that ended without a verdict. */
+            exited: components["schemas"]["ExitedAnswer"][];
+            /** @description Rules that fired, also those that only record or alert. */
+            fired: components["schemas"]["FiredAnswer"][];
+            /**
+             * @description What the model said, as a decimal from 0 to 1.
+             * @example 0.912345
+             */
+            model_score?: string | null;
+            /** @description Hash of the set of rules. */
+            rules: string;
+        };
         /** @description A movement to look at. */
         MovedAnswer: {
             /**
@@ -3250,6 +3453,20 @@ export interface components {
             /** @description Its tables of peer figures. */
             tables: components["schemas"]["TableAnswer"][];
         };
+        /** @description What a weighed rule added to a typology. */
+        PointsAnswer: {
+            /** @description The customer's newest alert of it, where it opened one. */
+            alert?: string | null;
+            /** @description Its points. */
+            points: string;
+            /**
+             * @description The rule.
+             * @example P03.relay
+             */
+            rule: string;
+            /** @description In words. */
+            title: string;
+        };
         /** @description A policy. */
         PolicyAnswer: {
             /** @description Whether it is for demonstrations only. */
@@ -3405,7 +3622,8 @@ export interface components {
             /** @description Nationalities, or country of incorporation or flag (ISO 3166-1 alpha-2). */
             nationalities?: string[];
             /**
-             * @description Your risk rating of the party, `low`, `standard` or `high`: it chooses the policy's thresholds.
+             * @description Your risk rating of the party, `low`, `standard` or `high`: it chooses the policy's thresholds, and rules of
+             *     monitoring read it as `risk_rating`.
              * @example standard
              */
             rating?: string | null;
@@ -3485,7 +3703,7 @@ export interface components {
             proposal: string;
             /** @description SHA-256 of the set's text. */
             rules: string;
-            /** @description `proposed`, `approved` (in force later) or `active`. */
+            /** @description `proposed`, `approved` (in force later), `active`, `rejected` or `withdrawn`. */
             state: string;
         };
         /** @description A publication. */
@@ -3816,11 +4034,31 @@ export interface components {
              */
             version: number;
         };
+        /** @description What a rule costs, from its compiled form: an upper bound to compare with, not a measurement. */
+        RuleCostAnswer: {
+            /** @description Bytes more for each event in its windows. */
+            bytes_per_event: number;
+            /** @description Bytes of state for each key. */
+            bytes_per_key: number;
+            /** @description Aggregates it reads. */
+            reads: number;
+            /**
+             * @description Its id.
+             * @example P01
+             */
+            rule: string;
+            /** @description Aggregates it shares with other rules: what those cost is paid once. */
+            shared: number;
+            /** @description Steps of one evaluation at most. */
+            steps: number;
+        };
         /** @description Sets of rules. */
         RulesAnswer: {
             active?: components["schemas"]["ActiveAnswer"] | null;
             /** @description Sets that were in force before, the newest last. */
             earlier: string[];
+            /** @description The last proposals that somebody rejected or withdrew, the newest last. */
+            ended: components["schemas"]["EndedProposalAnswer"][];
             /** @description What waits. */
             proposals: components["schemas"]["RulesProposalAnswer"][];
             /** @description Rules in force, and those approved for later. */
@@ -3851,6 +4089,39 @@ export interface components {
             rules: string;
             /** @description `proposed` or `approved`. */
             state: string;
+        };
+        /** @description An event of the same key. */
+        SameKeyAnswer: components["schemas"]["EventAnswer"] & {
+            /** @description When it was taken. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Seq of the entry.
+             */
+            entry: number;
+            /** @description The movement, where it is one. */
+            transfer?: string | null;
+        };
+        /** @description A page of events of the same key. */
+        SameKeysAnswer: {
+            /**
+             * @description The field.
+             * @example address
+             */
+            by: string;
+            /** @description Customers on this page. */
+            customers: string[];
+            /** @description Events, newest first. */
+            data: components["schemas"]["SameKeyAnswer"][];
+            /** @description Whether older entries were not searched yet; a page may be empty and not the last. */
+            has_more: boolean;
+            /**
+             * Format: int64
+             * @description Pass as `before` for the next page.
+             */
+            next?: number | null;
+            /** @description Its value at the alert's last finding. */
+            value: string;
         };
         /** @description The listing. */
         SanctionsInfo: {
@@ -3916,6 +4187,31 @@ export interface components {
              *     on which it is valid is searched.
              */
             network?: string | null;
+        };
+        /** @description A set of rules. */
+        SetAnswer: {
+            /** @description What `changes` compares with; absent where no set is in force and none was named. */
+            against?: string | null;
+            /** @description What differs from `against`, rules first. */
+            changes: components["schemas"]["ChangeAnswer"][];
+            cost?: components["schemas"]["CostAnswer"] | null;
+            cost_before?: components["schemas"]["CostAnswer"] | null;
+            /** @description What is wrong with it, where this build cannot compile it, and what its author should look at. */
+            diagnostics: components["schemas"]["Diagnosis"][];
+            /** @description Every file. */
+            files: components["schemas"]["FileAnswer"][];
+            model?: components["schemas"]["SetModelAnswer"] | null;
+            /** @description SHA-256 of all of it. */
+            rules: string;
+            /** @description Its tables of peer figures. */
+            tables: components["schemas"]["TableRowsAnswer"][];
+        };
+        /** @description The model of a set. */
+        SetModelAnswer: {
+            /** @description SHA-256 of its bytes. */
+            model: string;
+            /** @description The rule whose shown values are its features. */
+            rule: string;
         };
         /** @description A shadow. */
         ShadowAnswer: components["schemas"]["PartsAnswer"] & {
@@ -4141,6 +4437,23 @@ export interface components {
         };
         /** @description A table of peer figures. */
         TableBody: {
+            /**
+             * @description Its name in rules.
+             * @example out_24h_p95
+             */
+            name: string;
+            /**
+             * @description Key, such as a segment, and figure in dollars as a decimal string.
+             * @example {
+             *       "retail": "2000.00"
+             *     }
+             */
+            rows: {
+                [key: string]: string;
+            };
+        };
+        /** @description A table of peer figures with its rows. */
+        TableRowsAnswer: {
             /**
              * @description Its name in rules.
              * @example out_24h_p95
@@ -7474,6 +7787,75 @@ export interface operations {
             };
         };
     };
+    listAlertEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The field whose value they share with the alert's last finding, such as `address`; where left out, the first that was
+                 *     counted by and is not the customer, or the customer.
+                 */
+                by?: string;
+                /** @description Entries before this one. */
+                before?: number;
+                /** @description Events of a page; 100 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The alert, `alr_…` */
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events that share a key with the alert, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SameKeysAnswer"];
+                };
+            };
+            /** @description No such field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reopenAlert: {
         parameters: {
             query?: never;
@@ -8123,6 +8505,50 @@ export interface operations {
             };
         };
     };
+    getRulesProposal: {
+        parameters: {
+            query?: {
+                /** @description SHA-256 of the set to compare with; the one in force where left out. */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The proposal, `rsp_…` */
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Text, differences and cost of what is proposed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetAnswer"];
+                };
+            };
+            /** @description No such proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     approveRules: {
         parameters: {
             query?: never;
@@ -8164,6 +8590,132 @@ export interface operations {
             };
             /** @description Approved already, or another set is in force meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The proposal, `rsp_…` */
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndProposalBody"];
+            };
+        };
+        responses: {
+            /** @description Rejected; it waits no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description No reason */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another person must reject */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such proposal waits */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The proposal, `rsp_…` */
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndProposalBody"];
+            };
+        };
+        responses: {
+            /** @description Withdrawn; it waits no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedAnswer"];
+                };
+            };
+            /** @description No reason */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only who proposed it withdraws it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such proposal waits */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8399,6 +8951,50 @@ export interface operations {
             };
             /** @description It ended before */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRules: {
+        parameters: {
+            query?: {
+                /** @description SHA-256 of the set to compare with; the one in force where left out. */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                /** @description SHA-256 of the set */
+                rules: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Text, differences and cost of the set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetAnswer"];
+                };
+            };
+            /** @description No such set */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

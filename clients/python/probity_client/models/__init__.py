@@ -26,6 +26,7 @@ from .both_figures import BothFigures
 from .campaign_answer import CampaignAnswer
 from .catalog_answer import CatalogAnswer
 from .catalog_dataset import CatalogDataset
+from .change_answer import ChangeAnswer
 from .clock_body import ClockBody
 from .close_alert_body import CloseAlertBody
 from .close_body import CloseBody
@@ -35,10 +36,12 @@ from .compat_list import CompatList
 from .compat_note import CompatNote
 from .contact import Contact
 from .contribution_answer import ContributionAnswer
+from .cost_answer import CostAnswer
 from .counterparty_body import CounterpartyBody
 from .crypto_address import CryptoAddress
 from .customer_answer import CustomerAnswer
 from .customer_body import CustomerBody
+from .customer_body_monitoring_type_0 import CustomerBodyMonitoringType0
 from .customer_page import CustomerPage
 from .decision_answer import DecisionAnswer
 from .decision_replay_answer import DecisionReplayAnswer
@@ -47,11 +50,14 @@ from .delivery_page import DeliveryPage
 from .diagnosis import Diagnosis
 from .disagreement import Disagreement
 from .disagreements import Disagreements
+from .end_proposal_body import EndProposalBody
+from .ended_proposal_answer import EndedProposalAnswer
 from .entry_answer import EntryAnswer
 from .event_answer import EventAnswer
 from .event_answer_data import EventAnswerData
 from .event_page import EventPage
 from .events_compared import EventsCompared
+from .exited_answer import ExitedAnswer
 from .explain_answer import ExplainAnswer
 from .fault_answer import FaultAnswer
 from .feature_doc import FeatureDoc
@@ -112,6 +118,7 @@ from .match_batch_weights import MatchBatchWeights
 from .model_answer import ModelAnswer
 from .model_body import ModelBody
 from .model_score_answer import ModelScoreAnswer
+from .monitored_answer import MonitoredAnswer
 from .moved_answer import MovedAnswer
 from .moves_answer import MovesAnswer
 from .observed_now import ObservedNow
@@ -123,6 +130,7 @@ from .pair_answer import PairAnswer
 from .pair_reason import PairReason
 from .pair_row import PairRow
 from .parts_answer import PartsAnswer
+from .points_answer import PointsAnswer
 from .policy_answer import PolicyAnswer
 from .policy_body import PolicyBody
 from .population_answer import PopulationAnswer
@@ -159,12 +167,17 @@ from .review_page import ReviewPage
 from .rollback_body import RollbackBody
 from .rotate_body import RotateBody
 from .rule_answer import RuleAnswer
+from .rule_cost_answer import RuleCostAnswer
 from .rules_answer import RulesAnswer
 from .rules_proposal_answer import RulesProposalAnswer
+from .same_key_answer import SameKeyAnswer
+from .same_keys_answer import SameKeysAnswer
 from .sanctions_info import SanctionsInfo
 from .sandbox_answer import SandboxAnswer
 from .screen_body import ScreenBody
 from .screen_wallet_body import ScreenWalletBody
+from .set_answer import SetAnswer
+from .set_model_answer import SetModelAnswer
 from .shadow_answer import ShadowAnswer
 from .shadow_body import ShadowBody
 from .shadow_report import ShadowReport
@@ -179,6 +192,8 @@ from .stop_shadow_body import StopShadowBody
 from .table_answer import TableAnswer
 from .table_body import TableBody
 from .table_body_rows import TableBodyRows
+from .table_rows_answer import TableRowsAnswer
+from .table_rows_answer_rows import TableRowsAnswerRows
 from .taken_up import TakenUp
 from .tally_answer import TallyAnswer
 from .test_answer import TestAnswer
@@ -232,6 +247,7 @@ __all__ = (
     "CampaignAnswer",
     "CatalogAnswer",
     "CatalogDataset",
+    "ChangeAnswer",
     "ClockBody",
     "CloseAlertBody",
     "CloseBody",
@@ -241,10 +257,12 @@ __all__ = (
     "CompatNote",
     "Contact",
     "ContributionAnswer",
+    "CostAnswer",
     "CounterpartyBody",
     "CryptoAddress",
     "CustomerAnswer",
     "CustomerBody",
+    "CustomerBodyMonitoringType0",
     "CustomerPage",
     "DecisionAnswer",
     "DecisionReplayAnswer",
@@ -253,11 +271,14 @@ __all__ = (
     "Diagnosis",
     "Disagreement",
     "Disagreements",
+    "EndProposalBody",
+    "EndedProposalAnswer",
     "EntryAnswer",
     "EventAnswer",
     "EventAnswerData",
     "EventPage",
     "EventsCompared",
+    "ExitedAnswer",
     "ExplainAnswer",
     "FaultAnswer",
     "FeatureDoc",
@@ -318,6 +339,7 @@ __all__ = (
     "ModelAnswer",
     "ModelBody",
     "ModelScoreAnswer",
+    "MonitoredAnswer",
     "MovedAnswer",
     "MovesAnswer",
     "ObservedNow",
@@ -329,6 +351,7 @@ __all__ = (
     "PairReason",
     "PairRow",
     "PartsAnswer",
+    "PointsAnswer",
     "PolicyAnswer",
     "PolicyBody",
     "PopulationAnswer",
@@ -365,12 +388,17 @@ __all__ = (
     "RollbackBody",
     "RotateBody",
     "RuleAnswer",
+    "RuleCostAnswer",
     "RulesAnswer",
     "RulesProposalAnswer",
+    "SameKeyAnswer",
+    "SameKeysAnswer",
     "SanctionsInfo",
     "SandboxAnswer",
     "ScreenBody",
     "ScreenWalletBody",
+    "SetAnswer",
+    "SetModelAnswer",
     "ShadowAnswer",
     "ShadowBody",
     "ShadowReport",
@@ -385,6 +413,8 @@ __all__ = (
     "TableAnswer",
     "TableBody",
     "TableBodyRows",
+    "TableRowsAnswer",
+    "TableRowsAnswerRows",
     "TakenUp",
     "TallyAnswer",
     "TestAnswer",

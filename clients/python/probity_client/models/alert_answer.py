@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
     from ..models.closed_answer import ClosedAnswer
+    from ..models.finding_answer import FindingAnswer
     from ..models.model_score_answer import ModelScoreAnswer
     from ..models.step_answer import StepAnswer
 
@@ -37,6 +38,11 @@ class AlertAnswer:
         assignee (None | str | Unset): Whose work it is.
         closed (ClosedAnswer | None | Unset):
         customer (None | str | Unset): Whom it is about.
+        evidence (list[FindingAnswer] | None | Unset): Its findings, each with its event and the values the condition
+            read, oldest first; the first ones and the newest. In the
+            answer to one alert.
+        evidence_left_out (int | None | Unset): Findings that joined and are not in `evidence`; in the answer to one
+            alert.
         explanation (None | str | Unset): In words; in the answer to one alert.
         history (list[StepAnswer] | None | Unset): What persons did, oldest first; in the answer to one alert.
         model_score (ModelScoreAnswer | None | Unset):
@@ -59,6 +65,8 @@ class AlertAnswer:
     assignee: None | str | Unset = UNSET
     closed: ClosedAnswer | None | Unset = UNSET
     customer: None | str | Unset = UNSET
+    evidence: list[FindingAnswer] | None | Unset = UNSET
+    evidence_left_out: int | None | Unset = UNSET
     explanation: None | str | Unset = UNSET
     history: list[StepAnswer] | None | Unset = UNSET
     model_score: ModelScoreAnswer | None | Unset = UNSET
@@ -113,6 +121,24 @@ class AlertAnswer:
             customer = UNSET
         else:
             customer = self.customer
+
+        evidence: list[dict[str, Any]] | None | Unset
+        if isinstance(self.evidence, Unset):
+            evidence = UNSET
+        elif isinstance(self.evidence, list):
+            evidence = []
+            for evidence_type_0_item_data in self.evidence:
+                evidence_type_0_item = evidence_type_0_item_data.to_dict()
+                evidence.append(evidence_type_0_item)
+
+        else:
+            evidence = self.evidence
+
+        evidence_left_out: int | None | Unset
+        if isinstance(self.evidence_left_out, Unset):
+            evidence_left_out = UNSET
+        else:
+            evidence_left_out = self.evidence_left_out
 
         explanation: None | str | Unset
         if isinstance(self.explanation, Unset):
@@ -183,6 +209,10 @@ class AlertAnswer:
             field_dict["closed"] = closed
         if customer is not UNSET:
             field_dict["customer"] = customer
+        if evidence is not UNSET:
+            field_dict["evidence"] = evidence
+        if evidence_left_out is not UNSET:
+            field_dict["evidence_left_out"] = evidence_left_out
         if explanation is not UNSET:
             field_dict["explanation"] = explanation
         if history is not UNSET:
@@ -202,6 +232,7 @@ class AlertAnswer:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
         from ..models.closed_answer import ClosedAnswer
+        from ..models.finding_answer import FindingAnswer
         from ..models.model_score_answer import ModelScoreAnswer
         from ..models.step_answer import StepAnswer
 
@@ -262,6 +293,39 @@ class AlertAnswer:
             return cast(None | str | Unset, data)
 
         customer = _parse_customer(d.pop("customer", UNSET))
+
+        def _parse_evidence(data: object) -> list[FindingAnswer] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                evidence_type_0 = []
+                _evidence_type_0 = data
+                for evidence_type_0_item_data in _evidence_type_0:
+                    evidence_type_0_item = FindingAnswer.from_dict(
+                        evidence_type_0_item_data
+                    )
+
+                    evidence_type_0.append(evidence_type_0_item)
+
+                return evidence_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[FindingAnswer] | None | Unset, data)
+
+        evidence = _parse_evidence(d.pop("evidence", UNSET))
+
+        def _parse_evidence_left_out(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        evidence_left_out = _parse_evidence_left_out(d.pop("evidence_left_out", UNSET))
 
         def _parse_explanation(data: object) -> None | str | Unset:
             if data is None:
@@ -361,6 +425,8 @@ class AlertAnswer:
             assignee=assignee,
             closed=closed,
             customer=customer,
+            evidence=evidence,
+            evidence_left_out=evidence_left_out,
             explanation=explanation,
             history=history,
             model_score=model_score,

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.customer_body_monitoring_type_0 import CustomerBodyMonitoringType0
     from ..models.incumbent_body import IncumbentBody
     from ..models.profile_body import ProfileBody
 
@@ -25,6 +26,11 @@ class CustomerBody:
         profile (ProfileBody): Who somebody is.
         identified (bool | Unset): Whether identity is verified: nothing moves out before it is.
         incumbent (IncumbentBody | None | Unset):
+        monitoring (CustomerBodyMonitoringType0 | None | Unset): What monitoring rules may know of the customer beside
+            the profile: fields by their names in the table of fields, such as
+            `entity` (an id of your own that customers who belong together share), `segment`, `customer_since` or what was
+            declared.
+            It is stamped on each event of the customer, and replaced with the profile.
     """
 
     kind: str
@@ -32,8 +38,10 @@ class CustomerBody:
     profile: ProfileBody
     identified: bool | Unset = UNSET
     incumbent: IncumbentBody | None | Unset = UNSET
+    monitoring: CustomerBodyMonitoringType0 | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.customer_body_monitoring_type_0 import CustomerBodyMonitoringType0
         from ..models.incumbent_body import IncumbentBody
 
         kind = self.kind
@@ -52,6 +60,14 @@ class CustomerBody:
         else:
             incumbent = self.incumbent
 
+        monitoring: dict[str, Any] | None | Unset
+        if isinstance(self.monitoring, Unset):
+            monitoring = UNSET
+        elif isinstance(self.monitoring, CustomerBodyMonitoringType0):
+            monitoring = self.monitoring.to_dict()
+        else:
+            monitoring = self.monitoring
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -65,11 +81,14 @@ class CustomerBody:
             field_dict["identified"] = identified
         if incumbent is not UNSET:
             field_dict["incumbent"] = incumbent
+        if monitoring is not UNSET:
+            field_dict["monitoring"] = monitoring
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.customer_body_monitoring_type_0 import CustomerBodyMonitoringType0
         from ..models.incumbent_body import IncumbentBody
         from ..models.profile_body import ProfileBody
 
@@ -99,12 +118,32 @@ class CustomerBody:
 
         incumbent = _parse_incumbent(d.pop("incumbent", UNSET))
 
+        def _parse_monitoring(
+            data: object,
+        ) -> CustomerBodyMonitoringType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                monitoring_type_0 = CustomerBodyMonitoringType0.from_dict(data)
+
+                return monitoring_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CustomerBodyMonitoringType0 | None | Unset, data)
+
+        monitoring = _parse_monitoring(d.pop("monitoring", UNSET))
+
         customer_body = cls(
             kind=kind,
             legal_entity=legal_entity,
             profile=profile,
             identified=identified,
             incumbent=incumbent,
+            monitoring=monitoring,
         )
 
         return customer_body

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..models.finding_answer import FindingAnswer
     from ..models.legal_answer import LegalAnswer
     from ..models.list_answer import ListAnswer
+    from ..models.monitored_answer import MonitoredAnswer
     from ..models.reason_answer import ReasonAnswer
 
 
@@ -40,6 +41,7 @@ class DecisionAnswer:
         findings (list[FindingAnswer] | None | Unset): What was found; internal audience only.
         legal (LegalAnswer | None | Unset):
         lists (list[ListAnswer] | None | Unset): Lists consulted with their dates; internal audience only.
+        monitoring (MonitoredAnswer | None | Unset):
         not_loaded (list[str] | None | Unset): Lists the policy requires that were not loaded; internal audience only.
         release_token (None | str | Unset): An allow on an outflow: show it at release; single use.
         standing_change (None | str | Unset): The standing it sets; internal audience only.
@@ -62,6 +64,7 @@ class DecisionAnswer:
     findings: list[FindingAnswer] | None | Unset = UNSET
     legal: LegalAnswer | None | Unset = UNSET
     lists: list[ListAnswer] | None | Unset = UNSET
+    monitoring: MonitoredAnswer | None | Unset = UNSET
     not_loaded: list[str] | None | Unset = UNSET
     release_token: None | str | Unset = UNSET
     standing_change: None | str | Unset = UNSET
@@ -70,6 +73,7 @@ class DecisionAnswer:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.legal_answer import LegalAnswer
+        from ..models.monitored_answer import MonitoredAnswer
 
         correlation_id = self.correlation_id
 
@@ -140,6 +144,14 @@ class DecisionAnswer:
         else:
             lists = self.lists
 
+        monitoring: dict[str, Any] | None | Unset
+        if isinstance(self.monitoring, Unset):
+            monitoring = UNSET
+        elif isinstance(self.monitoring, MonitoredAnswer):
+            monitoring = self.monitoring.to_dict()
+        else:
+            monitoring = self.monitoring
+
         not_loaded: list[str] | None | Unset
         if isinstance(self.not_loaded, Unset):
             not_loaded = UNSET
@@ -194,6 +206,8 @@ class DecisionAnswer:
             field_dict["legal"] = legal
         if lists is not UNSET:
             field_dict["lists"] = lists
+        if monitoring is not UNSET:
+            field_dict["monitoring"] = monitoring
         if not_loaded is not UNSET:
             field_dict["not_loaded"] = not_loaded
         if release_token is not UNSET:
@@ -210,6 +224,7 @@ class DecisionAnswer:
         from ..models.finding_answer import FindingAnswer
         from ..models.legal_answer import LegalAnswer
         from ..models.list_answer import ListAnswer
+        from ..models.monitored_answer import MonitoredAnswer
         from ..models.reason_answer import ReasonAnswer
 
         d = dict(src_dict)
@@ -321,6 +336,23 @@ class DecisionAnswer:
 
         lists = _parse_lists(d.pop("lists", UNSET))
 
+        def _parse_monitoring(data: object) -> MonitoredAnswer | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                monitoring_type_0 = MonitoredAnswer.from_dict(data)
+
+                return monitoring_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MonitoredAnswer | None | Unset, data)
+
+        monitoring = _parse_monitoring(d.pop("monitoring", UNSET))
+
         def _parse_not_loaded(data: object) -> list[str] | None | Unset:
             if data is None:
                 return data
@@ -382,6 +414,7 @@ class DecisionAnswer:
             findings=findings,
             legal=legal,
             lists=lists,
+            monitoring=monitoring,
             not_loaded=not_loaded,
             release_token=release_token,
             standing_change=standing_change,

@@ -29,7 +29,8 @@ class ProfileBody:
         identifiers (list[IdentifierBody] | Unset): Documents and numbers.
         nationalities (list[str] | Unset): Nationalities, or country of incorporation or flag (ISO 3166-1 alpha-2).
         rating (None | str | Unset): Your risk rating of the party, `low`, `standard` or `high`: it chooses the policy's
-            thresholds. Example: standard.
+            thresholds, and rules of
+            monitoring read it as `risk_rating`. Example: standard.
         residences (list[str] | Unset): Countries of residence or business.
         wallets (list[str] | Unset): The party's own wallet addresses.
     """

@@ -16,7 +16,7 @@ class ProposedAnswer:
     Attributes:
         proposal (str): The proposal. Example: rsp_1042.
         rules (str): SHA-256 of the set's text.
-        state (str): `proposed`, `approved` (in force later) or `active`.
+        state (str): `proposed`, `approved` (in force later), `active`, `rejected` or `withdrawn`.
     """
 
     proposal: str

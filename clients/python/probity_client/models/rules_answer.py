@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.active_answer import ActiveAnswer
+    from ..models.ended_proposal_answer import EndedProposalAnswer
     from ..models.rule_answer import RuleAnswer
     from ..models.rules_proposal_answer import RulesProposalAnswer
 
@@ -23,12 +24,14 @@ class RulesAnswer:
 
     Attributes:
         earlier (list[str]): Sets that were in force before, the newest last.
+        ended (list[EndedProposalAnswer]): The last proposals that somebody rejected or withdrew, the newest last.
         proposals (list[RulesProposalAnswer]): What waits.
         rules (list[RuleAnswer]): Rules in force, and those approved for later.
         active (ActiveAnswer | None | Unset):
     """
 
     earlier: list[str]
+    ended: list[EndedProposalAnswer]
     proposals: list[RulesProposalAnswer]
     rules: list[RuleAnswer]
     active: ActiveAnswer | None | Unset = UNSET
@@ -38,6 +41,11 @@ class RulesAnswer:
         from ..models.active_answer import ActiveAnswer
 
         earlier = self.earlier
+
+        ended = []
+        for ended_item_data in self.ended:
+            ended_item = ended_item_data.to_dict()
+            ended.append(ended_item)
 
         proposals = []
         for proposals_item_data in self.proposals:
@@ -62,6 +70,7 @@ class RulesAnswer:
         field_dict.update(
             {
                 "earlier": earlier,
+                "ended": ended,
                 "proposals": proposals,
                 "rules": rules,
             }
@@ -74,11 +83,19 @@ class RulesAnswer:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.active_answer import ActiveAnswer
+        from ..models.ended_proposal_answer import EndedProposalAnswer
         from ..models.rule_answer import RuleAnswer
         from ..models.rules_proposal_answer import RulesProposalAnswer
 
         d = dict(src_dict)
         earlier = cast(list[str], d.pop("earlier"))
+
+        ended = []
+        _ended = d.pop("ended")
+        for ended_item_data in _ended:
+            ended_item = EndedProposalAnswer.from_dict(ended_item_data)
+
+            ended.append(ended_item)
 
         proposals = []
         _proposals = d.pop("proposals")
@@ -113,6 +130,7 @@ class RulesAnswer:
 
         rules_answer = cls(
             earlier=earlier,
+            ended=ended,
             proposals=proposals,
             rules=rules,
             active=active,
