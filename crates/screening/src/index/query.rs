@@ -13,7 +13,7 @@ use super::bound::{FULL, INITIAL_WEIGHT};
 use super::lookups::{Lookups, Slot};
 use super::met::Met;
 use super::vocabulary::{Signature, WordId};
-use super::{Form, FormWord, Index, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
+use super::{Form, FormWord, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
 use names::weights::WEIGHT_UNKNOWN;
 use names::{
     May, Name, NameKind, TOKENS_MAX, Token, TokenTag, Weighed, bounds, is_run_compared, is_turned_compared,
@@ -264,7 +264,7 @@ impl Query {
     pub(super) fn bound(&self, lookups: &mut Lookups<'_>, number: u32, form: &Form, seen: bool) -> u64 {
         match (self.has_core, form.has_core) {
             (_, false) => return FULL,
-            (false, true) => return self.bound_of_letters(lookups.index, form),
+            (false, true) => return self.bound_of_letters(lookups, form),
             (true, true) => {}
         }
         let (index, mut met) = (lookups.index, Met::default());
@@ -296,11 +296,17 @@ impl Query {
     }
 
     /// The most that letters and numbers alone score against a name: each of its words is one that an initial stands for, or is
-    /// left over, and no letters agree that would forgive it.
-    fn bound_of_letters(&self, index: &Index, form: &Form) -> u64 {
+    /// left over, and no letters agree that would forgive it; unless it is letters written together, or such a letter itself.
+    fn bound_of_letters(&self, lookups: &mut Lookups<'_>, form: &Form) -> u64 {
+        let index = lookups.index;
         const BY_INITIAL: u64 = INITIAL_WEIGHT * (FULL - bounds::INITIAL_SIMILARITY as u64) / FULL;
         let (mut lost, mut whole) = (0, self.initials * INITIAL_WEIGHT);
         for word in &index.form_words[form.words.start as usize..form.words.end as usize] {
+            let signature = index.vocabulary.signature(word.id);
+            let mut alike = self.words.iter().chain(&self.joined);
+            if alike.any(|asked| asked.similarity(lookups, word.id, signature) > 0) {
+                return FULL;
+            }
             let extra = u64::from(word.weight) * bounds::EXTRA_LISTED / FULL;
             let alone = extra * u64::from(bounds::tolerance(0)) / FULL;
             let text = index.vocabulary.token(word.id).text().as_bytes();
