@@ -29,7 +29,7 @@ const LIMIT_MAX: usize = 500;
 
 /// A finding of an alert.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct FindingAnswer {
+pub struct AlertFindingAnswer {
     /// Seq of the entry that recorded it.
     pub entry: u64,
     /// When it was judged.
@@ -56,7 +56,7 @@ pub struct FindingAnswer {
     pub counted_by: BTreeMap<String, String>,
     /// The event; absent where a wait ran out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub event: Option<EventAnswer>,
+    pub event: Option<AlertEventAnswer>,
 }
 
 /// What a weighed rule added to a typology.
@@ -76,7 +76,7 @@ pub struct PointsAnswer {
 
 /// An event.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct EventAnswer {
+pub struct AlertEventAnswer {
     /// Its kind.
     #[schema(example = "crypto_withdraw")]
     pub kind: &'static str,
@@ -101,7 +101,7 @@ pub struct SameKeyAnswer {
     pub transfer: Option<String>,
     /// The event.
     #[serde(flatten)]
-    pub event: EventAnswer,
+    pub event: AlertEventAnswer,
 }
 
 /// A page of events of the same key.
@@ -181,13 +181,13 @@ fn value_of(activity: &Activity, field: FieldId) -> Option<i64> {
     activity.values.iter().rev().find(|v| v.0 == field.0).map(|v| v.1)
 }
 
-fn event(activity: &Activity, names: &Names) -> EventAnswer {
+fn event(activity: &Activity, names: &Names) -> AlertEventAnswer {
     let known = activity.values.iter().filter(|v| usize::from(v.0) < COUNT);
     let fields = known.map(|(number, value)| {
         let info = FieldId(*number).info();
         (info.name.clone(), named_text(info.ty, i128::from(*value), names))
     });
-    EventAnswer {
+    AlertEventAnswer {
         kind: KINDS.get(usize::from(activity.kind)).map_or("unknown", |kind| kind.1),
         customer: activity.customer.as_ref().map(ToString::to_string),
         happened_at: activity.happened.to_string(),
@@ -219,7 +219,11 @@ fn points(app: &App, program: &Program, rule: &Rule, alert: &Alert, found: &Foun
 }
 
 /// The findings of an alert.
-pub(super) fn findings(app: &App, alert: &Alert, evidence: &Evidence) -> Result<Vec<FindingAnswer>, Problem> {
+pub(super) fn findings(
+    app: &App,
+    alert: &Alert,
+    evidence: &Evidence,
+) -> Result<Vec<AlertFindingAnswer>, Problem> {
     let failed = |cause: String| Problem::from(EngineError::Store(cause));
     let mut out = Vec::with_capacity(evidence.found.len());
     for found in &evidence.found {
@@ -236,7 +240,7 @@ pub(super) fn findings(app: &App, alert: &Alert, evidence: &Evidence) -> Result<
             });
             fields.collect::<BTreeMap<String, String>>()
         };
-        out.push(FindingAnswer {
+        out.push(AlertFindingAnswer {
             entry: found.entry,
             at: found.at.to_string(),
             transfer: found.transfer.as_ref().map(ToString::to_string),

@@ -5,7 +5,7 @@
 //! the version they saw, so that nobody lets go what they did not look at. Does not: count as a person who is none (the engine
 //! looks), decide again what the alert held (a rescreen does). Serves: CAS-1, TMP-4.
 
-use super::alert_evidence::{FindingAnswer, findings, may_read_addresses, values};
+use super::alert_evidence::{AlertFindingAnswer, findings, may_read_addresses, values};
 use super::customers::{etag, id, if_match, internal_only};
 use crate::app::App;
 use crate::auth::Caller;
@@ -105,7 +105,7 @@ pub struct AlertAnswer {
     /// Its findings, each with its event and the values the condition read, oldest first; the first ones and the newest. In the
     /// answer to one alert.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<Vec<FindingAnswer>>,
+    pub evidence: Option<Vec<AlertFindingAnswer>>,
     /// Findings that joined and are not in `evidence`; in the answer to one alert.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence_left_out: Option<u64>,

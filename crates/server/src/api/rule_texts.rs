@@ -35,7 +35,7 @@ pub struct AgainstQuery {
 
 /// A file of a set.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct FileAnswer {
+pub struct RuleFileAnswer {
     /// Its name.
     #[schema(example = "P01_passthrough.rule")]
     pub name: String,
@@ -133,7 +133,7 @@ pub struct SetAnswer {
     /// SHA-256 of all of it.
     pub rules: String,
     /// Every file.
-    pub files: Vec<FileAnswer>,
+    pub files: Vec<RuleFileAnswer>,
     /// Its tables of peer figures.
     pub tables: Vec<TableRowsAnswer>,
     /// Its model.
@@ -324,7 +324,7 @@ fn answer(library: &Library, rules: Hash, against: Option<Hash>) -> Result<SetAn
         rules: rules.to_string(),
         tables: set.tables.iter().map(table).collect(),
         model: model.map(|m| SetModelAnswer { model: m.model.to_string(), rule: m.rule.clone() }),
-        files: set.files.into_iter().map(|f| FileAnswer { name: f.name, text: f.text }).collect(),
+        files: set.files.into_iter().map(|f| RuleFileAnswer { name: f.name, text: f.text }).collect(),
         against: against.map(|hash| hash.to_string()),
         changes,
         cost: compiled.as_ref().ok().map(cost),
