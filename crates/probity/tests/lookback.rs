@@ -111,8 +111,8 @@ fn a_listing_and_its_end_are_looked_back_at_reviewed_and_proven() {
     let dry = run(&[&close[..], &["--dry-run"]].concat());
     assert_eq!((dry.code, dry.json()["state"].as_str()), (0, Some("open")), "{dry:?}");
     let closed = run(&close);
-    assert_eq!((closed.code, closed.json()["state"].as_str()), (0, Some("closed")), "{closed:?}");
-    run(&close).refused(1, "closed");
+    assert_eq!((closed.code, closed.json()["state"].as_str()), (0, Some("kept")), "{closed:?}");
+    run(&close).refused(6, "closed");
     assert_eq!(run(&["releases", "list"]).code, 0, "nothing is open any more");
     run(&["releases", "show", "rr_999999"]).refused(5, "rr_999999");
     run(&["lookback", "report", "lb_999999"]).refused(5, "lb_999999");
