@@ -1783,7 +1783,7 @@ export interface components {
              * @description Its findings, each with its event and the values the condition read, oldest first; the first ones and the newest. In the
              *     answer to one alert.
              */
-            evidence?: components["schemas"]["FindingAnswer"][] | null;
+            evidence?: components["schemas"]["AlertFindingAnswer"][] | null;
             /**
              * Format: int64
              * @description Findings that joined and are not in `evidence`; in the answer to one alert.
@@ -1830,6 +1830,70 @@ export interface components {
              * @description Its version.
              */
             version?: number | null;
+        };
+        /** @description An event. */
+        AlertEventAnswer: {
+            /** @description Whose it is. */
+            customer?: string | null;
+            /** @description Its fields. */
+            fields: {
+                [key: string]: string;
+            };
+            /** @description When its source says it happened. */
+            happened_at: string;
+            /**
+             * @description Its kind.
+             * @example crypto_withdraw
+             */
+            kind: string;
+        };
+        /** @description A finding of an alert. */
+        AlertFindingAnswer: {
+            /** @description What it asked for. */
+            action: string;
+            /** @description When it was judged. */
+            at: string;
+            /**
+             * @description The key by which was counted: fields of the event. An id nobody names here is a pseudonym, `#…`.
+             * @example {
+             *       "customer": "C1"
+             *     }
+             */
+            counted_by: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Seq of the entry that recorded it.
+             */
+            entry: number;
+            event?: components["schemas"]["AlertEventAnswer"] | null;
+            /** @description In words. */
+            explanation: string;
+            /** @description Of a typology: the rules that gave points, with their points. */
+            points?: components["schemas"]["PointsAnswer"][];
+            /**
+             * Format: int32
+             * @description Its points.
+             */
+            score: number;
+            /** @description The movement, where the event is one that was decided. */
+            transfer?: string | null;
+            /**
+             * @description Every value the condition read, by name; aggregates that have no name by their text.
+             * @example {
+             *       "limit": "10000.00 USD",
+             *       "sent": "12000.00 USD"
+             *     }
+             */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Version of the rule that judged.
+             */
+            version: number;
         };
         /** @description A page. */
         AlertsAnswer: {
@@ -4052,6 +4116,16 @@ export interface components {
             /** @description Steps of one evaluation at most. */
             steps: number;
         };
+        /** @description A file of a set. */
+        RuleFileAnswer: {
+            /**
+             * @description Its name.
+             * @example P01_passthrough.rule
+             */
+            name: string;
+            /** @description Its text, with its tests and comments. */
+            text: string;
+        };
         /** @description Sets of rules. */
         RulesAnswer: {
             active?: components["schemas"]["ActiveAnswer"] | null;
@@ -4091,7 +4165,7 @@ export interface components {
             state: string;
         };
         /** @description An event of the same key. */
-        SameKeyAnswer: components["schemas"]["EventAnswer"] & {
+        SameKeyAnswer: components["schemas"]["AlertEventAnswer"] & {
             /** @description When it was taken. */
             at: string;
             /**
@@ -4199,7 +4273,7 @@ export interface components {
             /** @description What is wrong with it, where this build cannot compile it, and what its author should look at. */
             diagnostics: components["schemas"]["Diagnosis"][];
             /** @description Every file. */
-            files: components["schemas"]["FileAnswer"][];
+            files: components["schemas"]["RuleFileAnswer"][];
             model?: components["schemas"]["SetModelAnswer"] | null;
             /** @description SHA-256 of all of it. */
             rules: string;

@@ -11,6 +11,11 @@ from .adjacent_page import AdjacentPage
 from .affiliation import Affiliation
 from .alert_answer import AlertAnswer
 from .alert_answer_values_type_0 import AlertAnswerValuesType0
+from .alert_event_answer import AlertEventAnswer
+from .alert_event_answer_fields import AlertEventAnswerFields
+from .alert_finding_answer import AlertFindingAnswer
+from .alert_finding_answer_counted_by import AlertFindingAnswerCountedBy
+from .alert_finding_answer_values import AlertFindingAnswerValues
 from .alerts_answer import AlertsAnswer
 from .algorithm import Algorithm
 from .algorithm_docs import AlgorithmDocs
@@ -168,6 +173,7 @@ from .rollback_body import RollbackBody
 from .rotate_body import RotateBody
 from .rule_answer import RuleAnswer
 from .rule_cost_answer import RuleCostAnswer
+from .rule_file_answer import RuleFileAnswer
 from .rules_answer import RulesAnswer
 from .rules_proposal_answer import RulesProposalAnswer
 from .same_key_answer import SameKeyAnswer
@@ -234,6 +240,11 @@ __all__ = (
     "Affiliation",
     "AlertAnswer",
     "AlertAnswerValuesType0",
+    "AlertEventAnswer",
+    "AlertEventAnswerFields",
+    "AlertFindingAnswer",
+    "AlertFindingAnswerCountedBy",
+    "AlertFindingAnswerValues",
     "AlertsAnswer",
     "Algorithm",
     "AlgorithmDocs",
@@ -389,6 +400,7 @@ __all__ = (
     "RotateBody",
     "RuleAnswer",
     "RuleCostAnswer",
+    "RuleFileAnswer",
     "RulesAnswer",
     "RulesProposalAnswer",
     "SameKeyAnswer",

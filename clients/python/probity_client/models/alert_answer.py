@@ -10,8 +10,8 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+    from ..models.alert_finding_answer import AlertFindingAnswer
     from ..models.closed_answer import ClosedAnswer
-    from ..models.finding_answer import FindingAnswer
     from ..models.model_score_answer import ModelScoreAnswer
     from ..models.step_answer import StepAnswer
 
@@ -38,8 +38,8 @@ class AlertAnswer:
         assignee (None | str | Unset): Whose work it is.
         closed (ClosedAnswer | None | Unset):
         customer (None | str | Unset): Whom it is about.
-        evidence (list[FindingAnswer] | None | Unset): Its findings, each with its event and the values the condition
-            read, oldest first; the first ones and the newest. In the
+        evidence (list[AlertFindingAnswer] | None | Unset): Its findings, each with its event and the values the
+            condition read, oldest first; the first ones and the newest. In the
             answer to one alert.
         evidence_left_out (int | None | Unset): Findings that joined and are not in `evidence`; in the answer to one
             alert.
@@ -65,7 +65,7 @@ class AlertAnswer:
     assignee: None | str | Unset = UNSET
     closed: ClosedAnswer | None | Unset = UNSET
     customer: None | str | Unset = UNSET
-    evidence: list[FindingAnswer] | None | Unset = UNSET
+    evidence: list[AlertFindingAnswer] | None | Unset = UNSET
     evidence_left_out: int | None | Unset = UNSET
     explanation: None | str | Unset = UNSET
     history: list[StepAnswer] | None | Unset = UNSET
@@ -231,8 +231,8 @@ class AlertAnswer:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+        from ..models.alert_finding_answer import AlertFindingAnswer
         from ..models.closed_answer import ClosedAnswer
-        from ..models.finding_answer import FindingAnswer
         from ..models.model_score_answer import ModelScoreAnswer
         from ..models.step_answer import StepAnswer
 
@@ -294,7 +294,7 @@ class AlertAnswer:
 
         customer = _parse_customer(d.pop("customer", UNSET))
 
-        def _parse_evidence(data: object) -> list[FindingAnswer] | None | Unset:
+        def _parse_evidence(data: object) -> list[AlertFindingAnswer] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -305,7 +305,7 @@ class AlertAnswer:
                 evidence_type_0 = []
                 _evidence_type_0 = data
                 for evidence_type_0_item_data in _evidence_type_0:
-                    evidence_type_0_item = FindingAnswer.from_dict(
+                    evidence_type_0_item = AlertFindingAnswer.from_dict(
                         evidence_type_0_item_data
                     )
 
@@ -314,7 +314,7 @@ class AlertAnswer:
                 return evidence_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[FindingAnswer] | None | Unset, data)
+            return cast(list[AlertFindingAnswer] | None | Unset, data)
 
         evidence = _parse_evidence(d.pop("evidence", UNSET))
 

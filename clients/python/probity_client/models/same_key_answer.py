@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.event_answer_data import EventAnswerData
+    from ..models.alert_event_answer_fields import AlertEventAnswerFields
 
 
 T = TypeVar("T", bound="SameKeyAnswer")
@@ -20,72 +20,40 @@ class SameKeyAnswer:
     """An event of the same key.
 
     Attributes:
-        data (EventAnswerData): What happened, as this key's audience may see it.
-        datacontenttype (str): `application/json`.
-        id (str): `evt_<seq>`, or `evt_<seq>_<n>` for the entry's further events. Example: evt_1042.
-        sequence (str): Orders events as text.
-        source (str): Which journal. Example: /tenants/acme/streams/main.
-        specversion (str): `1.0`.
-        subject (str): Customer, transfer, list, key or endpoint.
-        time (str): When it was recorded.
-        type_ (str): What happened. Example: probity.transfer.decided.
+        fields (AlertEventAnswerFields): Its fields.
+        happened_at (str): When its source says it happened.
+        kind (str): Its kind. Example: crypto_withdraw.
         at (str): When it was taken.
         entry (int): Seq of the entry.
-        probitysandbox (bool | None | Unset): True on events of a sandbox: nothing there is real.
-        probitytest (bool | None | Unset): True on synthetic events: nothing happened.
+        customer (None | str | Unset): Whose it is.
         transfer (None | str | Unset): The movement, where it is one.
     """
 
-    data: EventAnswerData
-    datacontenttype: str
-    id: str
-    sequence: str
-    source: str
-    specversion: str
-    subject: str
-    time: str
-    type_: str
+    fields: AlertEventAnswerFields
+    happened_at: str
+    kind: str
     at: str
     entry: int
-    probitysandbox: bool | None | Unset = UNSET
-    probitytest: bool | None | Unset = UNSET
+    customer: None | str | Unset = UNSET
     transfer: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        data = self.data.to_dict()
+        fields = self.fields.to_dict()
 
-        datacontenttype = self.datacontenttype
+        happened_at = self.happened_at
 
-        id = self.id
-
-        sequence = self.sequence
-
-        source = self.source
-
-        specversion = self.specversion
-
-        subject = self.subject
-
-        time = self.time
-
-        type_ = self.type_
+        kind = self.kind
 
         at = self.at
 
         entry = self.entry
 
-        probitysandbox: bool | None | Unset
-        if isinstance(self.probitysandbox, Unset):
-            probitysandbox = UNSET
+        customer: None | str | Unset
+        if isinstance(self.customer, Unset):
+            customer = UNSET
         else:
-            probitysandbox = self.probitysandbox
-
-        probitytest: bool | None | Unset
-        if isinstance(self.probitytest, Unset):
-            probitytest = UNSET
-        else:
-            probitytest = self.probitytest
+            customer = self.customer
 
         transfer: None | str | Unset
         if isinstance(self.transfer, Unset):
@@ -97,23 +65,15 @@ class SameKeyAnswer:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "data": data,
-                "datacontenttype": datacontenttype,
-                "id": id,
-                "sequence": sequence,
-                "source": source,
-                "specversion": specversion,
-                "subject": subject,
-                "time": time,
-                "type": type_,
+                "fields": fields,
+                "happened_at": happened_at,
+                "kind": kind,
                 "at": at,
                 "entry": entry,
             }
         )
-        if probitysandbox is not UNSET:
-            field_dict["probitysandbox"] = probitysandbox
-        if probitytest is not UNSET:
-            field_dict["probitytest"] = probitytest
+        if customer is not UNSET:
+            field_dict["customer"] = customer
         if transfer is not UNSET:
             field_dict["transfer"] = transfer
 
@@ -121,48 +81,27 @@ class SameKeyAnswer:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.event_answer_data import EventAnswerData
+        from ..models.alert_event_answer_fields import AlertEventAnswerFields
 
         d = dict(src_dict)
-        data = EventAnswerData.from_dict(d.pop("data"))
+        fields = AlertEventAnswerFields.from_dict(d.pop("fields"))
 
-        datacontenttype = d.pop("datacontenttype")
+        happened_at = d.pop("happened_at")
 
-        id = d.pop("id")
-
-        sequence = d.pop("sequence")
-
-        source = d.pop("source")
-
-        specversion = d.pop("specversion")
-
-        subject = d.pop("subject")
-
-        time = d.pop("time")
-
-        type_ = d.pop("type")
+        kind = d.pop("kind")
 
         at = d.pop("at")
 
         entry = d.pop("entry")
 
-        def _parse_probitysandbox(data: object) -> bool | None | Unset:
+        def _parse_customer(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(bool | None | Unset, data)
+            return cast(None | str | Unset, data)
 
-        probitysandbox = _parse_probitysandbox(d.pop("probitysandbox", UNSET))
-
-        def _parse_probitytest(data: object) -> bool | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(bool | None | Unset, data)
-
-        probitytest = _parse_probitytest(d.pop("probitytest", UNSET))
+        customer = _parse_customer(d.pop("customer", UNSET))
 
         def _parse_transfer(data: object) -> None | str | Unset:
             if data is None:
@@ -174,19 +113,12 @@ class SameKeyAnswer:
         transfer = _parse_transfer(d.pop("transfer", UNSET))
 
         same_key_answer = cls(
-            data=data,
-            datacontenttype=datacontenttype,
-            id=id,
-            sequence=sequence,
-            source=source,
-            specversion=specversion,
-            subject=subject,
-            time=time,
-            type_=type_,
+            fields=fields,
+            happened_at=happened_at,
+            kind=kind,
             at=at,
             entry=entry,
-            probitysandbox=probitysandbox,
-            probitytest=probitytest,
+            customer=customer,
             transfer=transfer,
         )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.change_answer import ChangeAnswer
     from ..models.cost_answer import CostAnswer
     from ..models.diagnosis import Diagnosis
-    from ..models.file_answer import FileAnswer
+    from ..models.rule_file_answer import RuleFileAnswer
     from ..models.set_model_answer import SetModelAnswer
     from ..models.table_rows_answer import TableRowsAnswer
 
@@ -28,7 +28,7 @@ class SetAnswer:
         changes (list[ChangeAnswer]): What differs from `against`, rules first.
         diagnostics (list[Diagnosis]): What is wrong with it, where this build cannot compile it, and what its author
             should look at.
-        files (list[FileAnswer]): Every file.
+        files (list[RuleFileAnswer]): Every file.
         rules (str): SHA-256 of all of it.
         tables (list[TableRowsAnswer]): Its tables of peer figures.
         against (None | str | Unset): What `changes` compares with; absent where no set is in force and none was named.
@@ -39,7 +39,7 @@ class SetAnswer:
 
     changes: list[ChangeAnswer]
     diagnostics: list[Diagnosis]
-    files: list[FileAnswer]
+    files: list[RuleFileAnswer]
     rules: str
     tables: list[TableRowsAnswer]
     against: None | str | Unset = UNSET
@@ -131,7 +131,7 @@ class SetAnswer:
         from ..models.change_answer import ChangeAnswer
         from ..models.cost_answer import CostAnswer
         from ..models.diagnosis import Diagnosis
-        from ..models.file_answer import FileAnswer
+        from ..models.rule_file_answer import RuleFileAnswer
         from ..models.set_model_answer import SetModelAnswer
         from ..models.table_rows_answer import TableRowsAnswer
 
@@ -153,7 +153,7 @@ class SetAnswer:
         files = []
         _files = d.pop("files")
         for files_item_data in _files:
-            files_item = FileAnswer.from_dict(files_item_data)
+            files_item = RuleFileAnswer.from_dict(files_item_data)
 
             files.append(files_item)
 
