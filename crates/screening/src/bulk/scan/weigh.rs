@@ -17,7 +17,7 @@ impl Begun<'_, '_> {
             let kind = usize::from(self.scan.filter.forms[*number as usize].kind);
             kinds >> kind & 1 != 0
                 && self.may_reach(reading, *number, kind, floors[kind])
-                && self.is_known_hit(reading, *number, kind, floors[kind], &mut names)
+                && self.is_hit(reading, *number, kind, floors[kind], &mut names)
         })
     }
 
@@ -42,24 +42,11 @@ impl Begun<'_, '_> {
             is_new
                 && reading.kinds >> kind & 1 != 0
                 && self.may_reach(reading, *number, kind, floors[kind])
-                && self.is_known_hit(reading, *number, kind, floors[kind], &mut names)
+                && self.is_hit(reading, *number, kind, floors[kind], &mut names)
         });
         self.scan.forms = forms;
         self.scan.forms.clear();
         may
-    }
-
-    /// [`Begun::is_hit`] of a listed name of which is known what may agree.
-    fn is_known_hit(
-        &mut self,
-        reading: &Reading<'_>,
-        number: u32,
-        kind: usize,
-        floor: u64,
-        names: &mut [Option<Name>; 4],
-    ) -> bool {
-        let may = self.scan.may(reading, number);
-        self.is_hit(reading, (number, &may), kind, floor, names)
     }
 
     /// Whether an odd listed name is a hit: see [`Index::is_odd`](crate::index::Index::is_odd). No bound holds of them; they are
@@ -84,8 +71,7 @@ impl Begun<'_, '_> {
         let floors = self.floors_of_day;
         let may = forms.iter().any(|number| {
             let kind = usize::from(filter.forms[*number as usize].kind);
-            kinds >> kind & 1 != 0
-                && self.is_hit(reading, (*number, &May::ANY), kind, floors[kind], &mut names)
+            kinds >> kind & 1 != 0 && self.is_hit(reading, *number, kind, floors[kind], &mut names)
         });
         forms.clear();
         self.scan.forms = forms;
@@ -96,7 +82,7 @@ impl Begun<'_, '_> {
     fn is_hit(
         &mut self,
         reading: &Reading<'_>,
-        (number, may): (u32, &May),
+        number: u32,
         kind: usize,
         floor: u64,
         names: &mut [Option<Name>; 4],
@@ -107,8 +93,10 @@ impl Begun<'_, '_> {
         self.scan.work.compared += 1;
         let (party, ..) = filter.index.form(number);
         let weights = reading.records.iter().map(|record| u32::from(record.weight));
+        let is_odd = filter.forms[number as usize].is_odd;
+        let may = if is_odd { May::ANY } else { self.scan.may(reading, number) };
         let score =
-            compare_weighed(&Weighed::known(name, weights), &filter.index.open_weighed(number), may).score;
+            compare_weighed(&Weighed::known(name, weights), &filter.index.open_weighed(number), &may).score;
         if u64::from(score) < floor {
             return false;
         }
