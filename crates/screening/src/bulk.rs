@@ -15,6 +15,7 @@
 mod bloom;
 mod facts;
 mod filter;
+mod pairs;
 mod parts;
 mod scan;
 mod words;

@@ -4,6 +4,7 @@
 //! keep anything of a customer.
 
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
+use crate::bulk::pairs::Pairs;
 use crate::bulk::parts::{self, Parts, Why, may_be_number};
 use crate::bulk::words::{
     CORE, GLUED, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, ODD, PARTICLE,
@@ -41,6 +42,7 @@ pub struct Filter<'a> {
     /// Each of these words.
     bare_word_bloom: Bloom,
     parts: Parts,
+    pub(super) pairs: Pairs,
     near_bloom: Bloom,
     /// Under what words written together are near a listed word.
     joined_bloom: Bloom,
@@ -167,6 +169,7 @@ impl<'a> Filter<'a> {
             bare_bloom,
             bare_word_bloom: Bloom::new(&bare_words),
             parts: Parts::of(index.words()),
+            pairs: Pairs::of(index.words()),
             near_bloom: bloom_of_words(index.words()),
             joined_bloom: joined_bloom(index.words()),
             run_bloom: run_bloom(index),
@@ -422,9 +425,10 @@ impl<'a> Filter<'a> {
             }
             let mut record = self.record(token, &near, !light.is_empty(), &runs);
             let part = parts::Asked::new(token);
-            record.parts = self.parts.bits(&part, &mut shortened) | self.bits(&record);
+            record.parts = self.parts.bits(&part, &mut shortened) | self.bits(&record, token.text().len());
             record.light_parts = self.light_parts.bits(&part, &mut shortened);
-            matches.push(Match { token, record, near: &near, light: &light, runs: &runs });
+            let ends = if parts::is_part(record.parts) { self.pairs.ends(&part) } else { None };
+            matches.push(Match { token, record, ends, near: &near, light: &light, runs: &runs });
         }
         matches
     }
@@ -453,11 +457,15 @@ impl<'a> Filter<'a> {
     }
 
     /// What else [`parts::is_loud`] asks for.
-    fn bits(&self, record: &Record) -> u16 {
+    fn bits(&self, record: &Record, letters: usize) -> u16 {
         let bit = |set: bool, bit: u16| if set { bit } else { 0 };
         let carries = record.flags & CORE != 0;
+        // Of names of so few letters words do not tell what they may equal: see `Scan::is_told_by_words`.
+        let is_untold = (carries && letters <= UNTOLD_LETTERS_MAX)
+            || (record.flags & INITIAL != 0 && record.letter == NO_LETTER);
+        let is_near = record.flags & ODD != 0 || (carries && record.cost > 0);
         bit(carries, parts::CARRIES)
-            | bit(record.flags & ODD != 0 || (carries && record.cost > 0), parts::LOUD)
+            | bit(is_near || is_untold, parts::LOUD)
             | bit(self.bare_word_bloom.may_have(record.bare), parts::BARE)
     }
 
@@ -516,6 +524,9 @@ fn may_be_in(
 pub(super) fn letter_of(text: &str) -> Option<usize> {
     text.bytes().next().filter(u8::is_ascii_lowercase).map(|letter| usize::from(letter - b'a'))
 }
+
+/// Words proper of no more letters may be initials, titles or particles as well.
+const UNTOLD_LETTERS_MAX: usize = 2;
 
 /// Tells skeletons from other numbers.
 const SKELETON_SALT: u64 = 0x5e;

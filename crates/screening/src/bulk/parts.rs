@@ -145,6 +145,16 @@ impl<'w> Asked<'w> {
         let told_apart = word.is_latin() && !may_be_number(text);
         Asked { text, keys: told_apart.then(|| (head_keys(word.text()), tail_keys(word.text()))) }
     }
+
+    /// Its keys as the first and as the last of words written together, where these tell anything.
+    pub(super) fn keys(&self) -> Option<([u64; REASONS.len()], [u64; REASONS.len()])> {
+        self.keys
+    }
+
+    /// Its letters.
+    pub(super) fn text(&self) -> &'w [u8] {
+        self.text
+    }
 }
 
 /// Whether words written together of such letters may read as a number, which agrees by value.
@@ -178,6 +188,17 @@ impl Why {
     /// For every reason there is: where nothing is known of the parts.
     pub(super) const ANY: Why = Why(BY_KEY[0] | BY_KEY[1] | BY_KEY[2] | EXACT);
 
+    /// From what is known of each.
+    pub(super) fn of(by_key: impl Fn(Reason) -> bool, by_letters: bool) -> Why {
+        let keys = REASONS.into_iter().zip(BY_KEY).filter(|(reason, _)| by_key(*reason));
+        Why(keys.fold(if by_letters { EXACT } else { 0 }, |why, (_, bit)| why | bit))
+    }
+
+    /// Only what both say.
+    pub(super) fn and(self, other: Why) -> Why {
+        Why(self.0 & other.0)
+    }
+
     /// There is no reason.
     pub(super) fn is_none(self) -> bool {
         self.0 == 0
@@ -208,6 +229,16 @@ pub(super) fn each_joined(count: usize, mut found: impl FnMut(usize, usize) -> b
     // The whole name in any rotation; from the first word on it was among those above, unless it is long.
     let first = usize::from(count <= RUN_WORDS_MAX);
     count > 1 && (first..count).any(|head| found(head, count))
+}
+
+/// Whether a word of these bits may be the first or the last of words written together that agree with a listed word.
+pub(super) fn is_part(bits: u16) -> bool {
+    bits & (HEADS | HEADS << TO_TAIL) != 0
+}
+
+/// Whether parts of a word of these bits say anything: not of words in other scripts, of numbers, and of very long ones.
+pub(super) fn is_told(bits: u16) -> bool {
+    bits & TOO_LONG != TOO_LONG
 }
 
 /// Whether these bits say what words may be near when written together.

@@ -4,6 +4,7 @@
 //! Does not: hold customers.
 
 use crate::bulk::BulkError;
+use crate::bulk::pairs::Ends;
 use names::Token;
 
 /// Words of customers, matched.
@@ -12,6 +13,8 @@ pub struct WordMatches {
     records: Vec<Record>,
     /// Of each, what tells most names apart, close together.
     parts: Vec<u16>,
+    /// What words may be the first and the last of, where that was asked.
+    ends: Vec<Ends>,
     near: Vec<Near>,
     runs: Vec<Run>,
     stored: Vec<u8>,
@@ -27,6 +30,8 @@ pub(super) struct Record {
     light: u16,
     runs: (u32, u32),
     stored: u32,
+    /// Where its ends stand; nowhere, [`NO_ENDS`].
+    ends: u32,
     stored_length: u8,
     text_length: u8,
     /// Its first letter where an initial may stand for it, or that it stands for; 26 for none.
@@ -42,6 +47,8 @@ pub(super) struct Record {
     pub best_weight: u16,
     pub best_similarity: u16,
 }
+
+const NO_ENDS: u32 = u32::MAX;
 
 /// It can carry a match.
 pub(super) const CORE: u8 = 1;
@@ -100,6 +107,7 @@ pub(super) struct Run {
 pub(super) struct Match<'a> {
     pub token: &'a Token,
     pub record: Record,
+    pub ends: Option<Ends>,
     pub near: &'a [Near],
     /// Light words near it.
     pub light: &'a [Near],
@@ -115,6 +123,7 @@ impl Record {
             light: 0,
             runs: (0, 0),
             stored: 0,
+            ends: NO_ENDS,
             stored_length: 0,
             text_length: 0,
             letter: NO_LETTER,
@@ -139,6 +148,10 @@ impl WordMatches {
         found.token.store(&mut self.stored);
         record.stored_length = (self.stored.len() - record.stored as usize) as u8;
         record.text_length = found.token.text().len() as u8;
+        if let Some(ends) = found.ends {
+            record.ends = self.ends.len() as u32;
+            self.ends.push(ends);
+        }
         self.near.extend(found.near);
         self.near.extend(&found.light[..usize::from(record.light)]);
         self.runs.extend(found.runs);
@@ -156,6 +169,7 @@ impl WordMatches {
         let mut all = WordMatches {
             records: Vec::with_capacity(total(|p| p.records.len())),
             parts: Vec::with_capacity(total(|p| p.records.len())),
+            ends: Vec::with_capacity(total(|p| p.ends.len())),
             near: Vec::with_capacity(sizes[0]),
             runs: Vec::with_capacity(sizes[1]),
             stored: Vec::with_capacity(sizes[2]),
@@ -163,14 +177,19 @@ impl WordMatches {
         for part in parts {
             let (near, runs, stored) =
                 (all.near.len() as u32, all.runs.len() as u32, all.stored.len() as u32);
+            let ends = all.ends.len() as u32;
             all.records.extend(part.records.iter().map(|record| {
                 let mut record = *record;
                 record.near.0 += near;
                 record.runs.0 += runs;
                 record.stored += stored;
+                if record.ends != NO_ENDS {
+                    record.ends += ends;
+                }
                 record
             }));
             all.parts.extend(part.parts);
+            all.ends.extend(part.ends);
             all.near.extend(part.near);
             all.runs.extend(part.runs);
             all.stored.extend(part.stored);
@@ -191,13 +210,19 @@ impl WordMatches {
     /// Pairs of a word and a listed word near it, and bytes of memory.
     pub fn size(&self) -> (usize, usize) {
         let bytes = self.records.len() * (size_of::<Record>() + size_of::<u16>())
-            + self.near.len() * size_of::<Near>();
+            + self.near.len() * size_of::<Near>()
+            + self.ends.len() * size_of::<Ends>();
         (self.near.len(), bytes + self.runs.len() * size_of::<Run>() + self.stored.len())
     }
 
     /// What a word may be part of; see [`crate::bulk::parts`].
     pub(super) fn parts(&self, word: u32) -> Option<u16> {
         self.parts.get(word as usize).copied()
+    }
+
+    /// What a word may be the first and the last of, where that is known.
+    pub(super) fn ends(&self, record: &Record) -> Option<&Ends> {
+        self.ends.get(record.ends as usize)
     }
 
     pub(super) fn record(&self, word: u32) -> Option<&Record> {

@@ -2,8 +2,8 @@
 //!
 //! Promises: whatever the comparison lets agree that way is looked up here. Does not: weigh it.
 
-use super::{Joined, Reading, RunReach, Scan};
-use crate::bulk::parts::{Why, each_joined, may_join};
+use super::{Joined, QUIET_WORDS_MAX, Reading, RunReach, Scan};
+use crate::bulk::parts::{self, Why, each_joined, may_join};
 use crate::bulk::words::{CORE, GLUED, INITIAL, NOT_LATIN, Near, Record, SYLLABLE, WordMatches};
 use crate::index::RUN_LETTERS_MIN;
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT, Sums};
@@ -57,6 +57,7 @@ impl Scan<'_> {
         let count = reading.records.len();
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.parts);
+            let why = self.why_both(reading.records, (head, more), why);
             if !why.is_none() && is_compared(reading.records, head, more) {
                 self.join(reading.records, head, more);
                 self.joined_word(reading, (head, more), why, floors);
@@ -97,13 +98,35 @@ impl Scan<'_> {
                 return false;
             }
             self.text.clear();
-            for at in head..head + more {
-                let record = words.get(at % count).and_then(|word| all.record(*word));
-                self.text.extend(record.map_or(&[][..], |record| all.text(record)));
+            let mut records = [const { None }; QUIET_WORDS_MAX];
+            for (slot, at) in records.iter_mut().zip(head..head + more) {
+                *slot = words.get(at % count).and_then(|word| all.record(*word));
+                self.text.extend(slot.map_or(&[][..], |record| all.text(record)));
             }
-            self.text.len() >= RUN_LETTERS_MIN
+            let records: Vec<&Record> = records.iter().copied().flatten().collect();
+            let why = self.why_both(&records, (0, more), why);
+            !why.is_none() && self.text.len() >= RUN_LETTERS_MIN
                 && self.filter.joined_may_be_near(&self.text, why, &mut self.shortened)
         })
+    }
+
+    /// Less what the first and the last of some tokens do not say of one listed word.
+    fn why_both(&self, records: &[&Record], (head, more): (usize, usize), why: Why) -> Why {
+        if why.is_none() {
+            return why;
+        }
+        let within = || records.iter().cycle().skip(head).take(more);
+        let letters: u32 = within().map(|record| WordMatches::letters(record)).sum();
+        let end = |record: Option<&&Record>| {
+            record.and_then(|record| Some((self.words.ends(record)?, WordMatches::letters(record))))
+        };
+        // What is cut off has no end, and nothing is known of words in other scripts and numbers.
+        let is_told = letters as usize <= TOKEN_BYTES_MAX
+            && within().all(|record| parts::is_told(record.parts));
+        match (end(within().next()), end(within().last())) {
+            (Some(first), Some(last)) if is_told => why.and(self.filter.pairs.why(first, last, letters)),
+            _ => why,
+        }
     }
 
     /// What `self.text` was written together of, as one word.
