@@ -29,6 +29,8 @@ pub struct Filter<'a> {
     /// How many listed names are those of persons; they come first.
     persons: u32,
     most_light: u32,
+    /// The least that the words of a listed name weigh, by kind.
+    total_least: [u64; 4],
     pub(super) form_words: Vec<(u32, u32)>,
     /// Light words of the listed names, as they are marked.
     form_lights: Vec<u32>,
@@ -160,6 +162,7 @@ impl<'a> Filter<'a> {
             forms: Vec::with_capacity(index.form_count()),
             persons: 0,
             most_light: 0,
+            total_least: [u64::MAX; 4],
             form_words: Vec::new(),
             form_lights: Vec::new(),
             words: Vec::new(),
@@ -277,6 +280,8 @@ impl<'a> Filter<'a> {
             }
         }
         self.most_light = self.most_light.max(form.light);
+        let least = &mut self.total_least[form.kind];
+        *least = (*least).min(u64::from(total));
         let lights = self.form_lights.len() as u32;
         self.form_lights.extend(light);
         self.forms.push(FormFacts {
@@ -317,6 +322,17 @@ impl<'a> Filter<'a> {
         facts.map_or((0, u64::MAX >> 32), |facts| {
             (u64::from(facts.weight_least.min(facts.weight)), u64::from(facts.weight))
         })
+    }
+
+    /// The least that the words of a listed name of a kind weigh; nothing where none is listed.
+    pub(super) fn total_least(&self, kind: usize) -> u64 {
+        self.total_least.get(kind).copied().filter(|least| *least < u64::MAX).unwrap_or(0)
+    }
+
+    /// The least that other words weigh beside a word, in any listed name; of an odd one, of which no bound holds, nothing.
+    pub(super) fn least_beside(&self, word: u32) -> u64 {
+        let facts = self.words.get(word as usize).filter(|facts| !facts.is_odd);
+        facts.and_then(|facts| facts.least_beside.iter().min()).map_or(0, |least| u64::from(*least))
     }
 
     /// The most that what is light in a listed name weighs.
@@ -392,6 +408,13 @@ impl<'a> Filter<'a> {
     /// Whether a word resembles a legal form, title or particle of the list.
     pub(super) fn is_near_light(&self, token: Token) -> bool {
         self.light.has_near(&mut Asked::new(token))
+    }
+
+    /// How much a word resembles the legal form, title or particle of the list that it resembles most.
+    pub(super) fn light_similarity(&self, token: Token) -> u32 {
+        let mut near = Vec::new();
+        self.light.near(&mut Asked::new(token), true, &mut near);
+        near.into_iter().map(|(_, similarity)| similarity).max().unwrap_or(0)
     }
 
     /// Compares words of customers with the listed words.

@@ -25,14 +25,14 @@ use crate::bulk::filter::{Filter, LETTERS};
 use crate::bulk::parts;
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most};
-use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, Sums};
+use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, SideSums, Sums};
 use crate::index::candidates::kind_factor;
-use crate::index::query::{RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST, as_light, of_light};
+use crate::index::query::{LIGHT_MOST, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST, as_light, of_light};
 use crate::index::{KINDS, RUN_LETTERS_MIN, RUN_WORDS_MAX, name_kind};
 use crate::screen::floor;
 use model::{PartialDate, PartyKind};
 use names::bounds::SINGLE_WORD_CAP;
-use names::{May, Name, NameKind, TOKENS_MAX, Token};
+use names::{May, Name, NameKind, SCORE_FULL, TOKENS_MAX, Token};
 
 mod gather;
 mod otherwise;
@@ -379,31 +379,44 @@ impl<'a> Begun<'_, 'a> {
 
     /// Whether a listed name may reach the floor with which nothing agrees but something light and initials, of either name: hardly
     /// any customer's, and looked at by itself.
-    fn reaches_by_light(&self, reading: &Reading<'_>, kinds: u8) -> bool {
+    fn reaches_by_light(&mut self, reading: &Reading<'_>, kinds: u8) -> bool {
         let has_any = reading.initials_count > 0
             || reading.has_near_particle
             || reading.asked.iter().any(Asked::may_be_light);
         if !reading.has_core || !has_any {
             return false;
         }
+        let fully = [SCORE_FULL; TOKENS_MAX];
+        if !self.reaches_as_light(reading, kinds, &fully) {
+            return false;
+        }
+        let has_parts = reading.asked.iter().any(|asked| asked.is_part_of_light);
+        !has_parts || {
+            let most = self.scan.most_as_part_of_light(reading);
+            self.reaches_as_light(reading, kinds, &most)
+        }
+    }
+
+    /// The same where each word agrees at most so much with something light that it is together with words beside it.
+    fn reaches_as_light(&self, reading: &Reading<'_>, kinds: u8, parts: &[u32; TOKENS_MAX]) -> bool {
         let particles = reading.records.iter().filter(|record| record.flags & (CORE | PARTICLE) == PARTICLE);
         let particles = if reading.has_near_particle { particles.count() as u64 } else { 0 };
         let light = of_light(reading.light) + particles * WEIGHT_MOST.div_ceil(2);
         let mut sums = Sums { light, initials: reading.initials_count, ..Sums::default() };
-        for asked in &reading.asked {
-            if asked.may_be_light() {
-                sums.light += as_light(asked.weight());
-            } else {
-                sums.query.alone += asked.weight();
-            }
+        for (asked, part) in reading.asked.iter().zip(parts) {
+            self.scan.count_as_light(asked, u64::from(*part), &mut sums);
         }
+        let is_left_over = particles == 0 && reading.initials_count == 0;
         let floor = |kind: usize| {
             let of_day = if self.of_day.is_empty() { 2 * FULL } else { self.floors_of_day[kind] };
             self.floors[kind].min(of_day)
         };
-        (0..4)
-            .filter(|kind| kinds >> kind & 1 != 0)
-            .any(|kind| sums.bound(name_kind(KINDS[kind]), false) + BOUND_MARGIN >= floor(kind))
+        (0..4).filter(|kind| kinds >> kind & 1 != 0).any(|kind| {
+            // Its words proper agree with nothing then.
+            let alone = if is_left_over { self.scan.filter.total_least(kind) } else { 0 };
+            let sums = Sums { listed: SideSums { alone, ..sums.listed }, ..sums };
+            sums.bound(name_kind(KINDS[kind]), false) + BOUND_MARGIN >= floor(kind)
+        })
     }
 
     fn is_listed_bare(&self, records: &[&Record]) -> bool {
@@ -571,6 +584,25 @@ impl<'a> Scan<'a> {
             pair.iter().map(|record| WordMatches::letters(record)).sum::<u32>() < RUN_LETTERS_MIN as u32
         });
         reading
+    }
+
+    /// Counts a word of which at most something light of a listed name is the counterpart, `part` being how much it agrees with that
+    /// together with words beside it: no letters of names agree then, and what differs counts for more.
+    fn count_as_light(&self, asked: &Asked<'_>, part: u64, sums: &mut Sums) {
+        if !asked.may_be_light() {
+            sums.query.alone += asked.weight();
+            return;
+        }
+        let near = self.words.light(asked.record).iter().map(|near| u64::from(near.similarity()));
+        let near = near.max().unwrap_or(0);
+        // Alone the pair weighs half of both words, together with others what the heavier side does: at least half of this word.
+        let (part, least) = if asked.is_part_of_light { (part, asked.weight()) } else { (0, 0) };
+        let least = if asked.is_near_light { asked.weight() / 2 } else { least };
+        let similarity = if asked.letters() < 2 { FULL } else { near.max(part).min(FULL) };
+        sums.query.lost += least * (FULL - similarity) / FULL;
+        sums.listed.lost += least * (FULL - similarity) / FULL;
+        let most = (asked.weight() + LIGHT_MOST).div_ceil(2);
+        sums.light += if asked.is_part_of_light { as_light(asked.weight()) } else { most };
     }
 
     /// The most that a listed counterpart of a word weighs and agrees.

@@ -86,9 +86,15 @@ impl Index {
         self.vocabulary.may_sound_like(sounds, (letter_bits(text), text.len()))
     }
 
-    /// Listed words that Latin letters written together resemble, with their similarity.
-    pub(crate) fn near_joined(&self, text: &str, by: &JoinedKeys, found: &mut Vec<(u32, u32)>) {
-        self.vocabulary.near_joined(text, by, found);
+    /// Listed words that Latin letters written together resemble, as far as they are wanted, with their similarity.
+    pub(crate) fn near_joined(
+        &self,
+        text: &str,
+        by: &JoinedKeys,
+        is_wanted: impl Fn(u32) -> bool,
+        found: &mut Vec<(u32, u32)>,
+    ) {
+        self.vocabulary.near_joined(text, by, is_wanted, found);
     }
 
     /// Calls back with the words of particles, titles, numbers and legal forms of a listed name, as far as more than a letter.

@@ -31,7 +31,7 @@ const ALONE_MOST: u64 = TOKENS_MAX as u64 * WEIGHT_MOST;
 /// least three quarters of what it counts.
 const FLOOR_OF_ALONE: u64 = 5_000;
 /// No particle, title or legal form weighs more.
-const LIGHT_MOST: u64 = 1_500;
+pub(crate) const LIGHT_MOST: u64 = 1_500;
 /// What an initial loses where few letters agree and differences count for most: it loses no more than its own, however few.
 const INITIAL_LOST: u64 =
     INITIAL_WEIGHT * (FULL - bounds::INITIAL_SIMILARITY as u64) / bounds::tolerance(0) as u64;

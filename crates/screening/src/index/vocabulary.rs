@@ -273,8 +273,14 @@ impl Vocabulary {
     }
 
     /// Words that Latin letters written together resemble, for the reasons by which they may: what [`Vocabulary::near`] finds for
-    /// them, but for words that have only the consonants in common if those are not asked for.
-    pub(crate) fn near_joined(&self, text: &str, by: &JoinedKeys, found: &mut Vec<(WordId, u32)>) {
+    /// them, but for words that have only the consonants in common if those are not asked for, and those that are not wanted.
+    pub(crate) fn near_joined(
+        &self,
+        text: &str,
+        by: &JoinedKeys,
+        is_wanted: impl Fn(WordId) -> bool,
+        found: &mut Vec<(WordId, u32)>,
+    ) {
         let letters = (letter_bits(text), text.len());
         let shape = |id: WordId| self.shapes[id as usize];
         let by_letters = |id: &WordId| {
@@ -297,6 +303,7 @@ impl Vocabulary {
             ids.extend(self.keys.find(key).filter(|id| by_consonants(id) || by_letters(id)));
         }
         ids.extend(by.across.into_iter().flat_map(|key| self.across.others.find(key)));
+        keep(&mut ids, 0, |id| is_wanted(*id));
         if ids.is_empty() {
             return;
         }

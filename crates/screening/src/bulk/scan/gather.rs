@@ -124,7 +124,7 @@ impl Begun<'_, '_> {
         let (filter, floors) = (self.scan.filter, self.least_floors(reading.kinds));
         for at in 0..self.scan.joined.len() {
             let joined = self.scan.joined[at];
-            let most = self.scan.most_beside(reading, &joined, floors);
+            let most = self.scan.most_beside(reading, &joined, filter.weights_of(joined.word), floors);
             let facts = &filter.words[joined.word as usize];
             // Of a customer with no other word that is the whole name.
             let one_word = joined.one_word().filter(|_| reading.asked.len() > 1);

@@ -9,7 +9,7 @@ use crate::index::RUN_LETTERS_MIN;
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT, Sums};
 use crate::index::query::WEIGHT_MOST;
 use names::bounds::{BY_CONSONANTS, joined_most};
-use names::{Asked, NameKind, SCORE_FULL, TOKEN_BYTES_MAX, Token};
+use names::{Asked, NameKind, SCORE_FULL, TOKEN_BYTES_MAX, TOKENS_MAX, Token};
 
 impl Scan<'_> {
     /// Looks up words written apart and, if they may be near anything, written together, and lets the words know what they
@@ -88,6 +88,25 @@ impl Scan<'_> {
         }
     }
 
+    /// How much words of the customer agree, at most, with a legal form, title or particle that each is together with words beside
+    /// it, by word: asked for hardly any customer.
+    pub(super) fn most_as_part_of_light(&mut self, reading: &Reading<'_>) -> [u32; TOKENS_MAX] {
+        let (count, mut most) = (reading.records.len(), [0; TOKENS_MAX]);
+        each_joined(count, |head, more| {
+            let bits = bits_of(reading, head, more);
+            if is_compared(reading.records, head, more) {
+                self.join(reading.records, head, more);
+                let token = self.written_together(reading, head, more);
+                let similarity = token.map_or(SCORE_FULL, |token| self.filter.light_similarity(token));
+                let similarity = if similarity > 0 { joined_most(similarity) } else { 0 };
+                let words = most.iter_mut().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
+                words.for_each(|(_, most)| *most = similarity.max(*most));
+            }
+            false
+        });
+        most
+    }
+
     /// Whether words of a name, written together, may be near a listed word: what [`Scan::joined_words`] would look up. Only for
     /// names of Latin words that are not too long together.
     pub(super) fn may_be_joined(&mut self, words: &[u32], bits: &[u16]) -> bool {
@@ -105,7 +124,8 @@ impl Scan<'_> {
             }
             let records: Vec<&Record> = records.iter().copied().flatten().collect();
             let why = self.why_both(&records, (0, more), why);
-            !why.is_none() && self.text.len() >= RUN_LETTERS_MIN
+            !why.is_none()
+                && self.text.len() >= RUN_LETTERS_MIN
                 && self.filter.joined_may_be_near(&self.text, why, &mut self.shortened)
         })
     }
@@ -121,8 +141,8 @@ impl Scan<'_> {
             record.and_then(|record| Some((self.words.ends(record)?, WordMatches::letters(record))))
         };
         // What is cut off has no end, and nothing is known of words in other scripts and numbers.
-        let is_told = letters as usize <= TOKEN_BYTES_MAX
-            && within().all(|record| parts::is_told(record.parts));
+        let is_told =
+            letters as usize <= TOKEN_BYTES_MAX && within().all(|record| parts::is_told(record.parts));
         match (end(within().next()), end(within().last())) {
             (Some(first), Some(last)) if is_told => why.and(self.filter.pairs.why(first, last, letters)),
             _ => why,
@@ -185,7 +205,13 @@ impl Scan<'_> {
             if by.across.is_some() {
                 by.across_least = least_that(|similarity| may_do(self, similarity, ANY_WEIGHT));
             }
-            self.filter.index.near_joined(text, &by, &mut near);
+            let most = self.most_beside(reading, &joined, ANY_WEIGHT, floors);
+            self.filter.index.near_joined(
+                text,
+                &by,
+                |word| self.filter.least_beside(word) <= most,
+                &mut near,
+            );
         } else {
             let Some(token) = self.written_together(reading, head, more) else { return };
             self.filter.index.near_words(&mut Asked::new(token), false, &mut near);
@@ -284,11 +310,16 @@ const BESIDE_MOST: u64 = 1 << 18;
 impl Scan<'_> {
     /// What the other words of a listed name may weigh in which a word agrees with words of the customer written together, for the
     /// name to reach the floor.
-    pub(super) fn most_beside(&self, reading: &Reading<'_>, joined: &Joined, floors: Least) -> u64 {
+    pub(super) fn most_beside(
+        &self,
+        reading: &Reading<'_>,
+        joined: &Joined,
+        weights: (u64, u64),
+        floors: Least,
+    ) -> u64 {
         if matches!(joined.rest, Rest::Any) {
             return BESIDE_MOST;
         }
-        let weights = self.filter.weights_of(joined.word);
         let (mut most, mut step) = (BESIDE_MOST, BESIDE_MOST);
         for _ in 0..BESIDE_STEPS {
             step /= 2;
