@@ -4,7 +4,7 @@
 //! keep anything of a customer.
 
 use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
-use crate::bulk::pairs::Pairs;
+use crate::bulk::pairs::{Ends, Pairs};
 use crate::bulk::parts::{self, Parts, Why, may_be_number};
 use crate::bulk::words::{
     CORE, GLUED, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, ODD, PARTICLE,
@@ -26,6 +26,8 @@ pub struct Filter<'a> {
     /// The least score that is a hit, by list.
     pub(super) levels: Vec<Level>,
     pub(super) forms: Vec<FormFacts>,
+    /// See [`Index::is_odd`].
+    pub(super) odd: Vec<u32>,
     /// How many listed names are those of persons; they come first.
     persons: u32,
     most_light: u32,
@@ -53,6 +55,7 @@ pub struct Filter<'a> {
     light: Vocabulary,
     light_bloom: Bloom,
     light_parts: Parts,
+    pub(super) light_pairs: Pairs,
     joined_light_bloom: Bloom,
     /// Listed names of parties born on a day.
     by_day: FxHashMap<PartialDate, Vec<u32>>,
@@ -160,6 +163,7 @@ impl<'a> Filter<'a> {
             index,
             levels: least_levels(index, settings),
             forms: Vec::with_capacity(index.form_count()),
+            odd: Vec::new(),
             persons: 0,
             most_light: 0,
             total_least: [u64::MAX; 4],
@@ -179,6 +183,7 @@ impl<'a> Filter<'a> {
             light: Vocabulary::default(),
             light_bloom: Bloom::new(&[]),
             light_parts: Parts::none(),
+            light_pairs: Pairs::of(std::iter::empty()),
             joined_light_bloom: Bloom::new(&[]),
             by_day: by_day(index),
         };
@@ -192,6 +197,7 @@ impl<'a> Filter<'a> {
         let light = light(&filter);
         filter.light_bloom = bloom_of_words(light.iter());
         filter.light_parts = Parts::of(light.iter());
+        filter.light_pairs = Pairs::of(light.iter());
         filter.joined_light_bloom = joined_bloom(light.iter());
         Ok(filter)
     }
@@ -260,6 +266,7 @@ impl<'a> Filter<'a> {
         self.index.each_light_word(number, |token| light.push(first + vocabulary.add(token)));
         let total: u32 = form.words.iter().map(|(_, weight)| weight).sum();
         let is_odd = self.index.is_odd(number);
+        self.odd.extend(is_odd.then_some(number));
         let (beside, mut first_letters) = (letters | if form.light > 0 { LIGHT } else { 0 }, 0);
         let light_letters = self.index.light_letters(number);
         for (at, (word, weight)) in form.words.iter().enumerate() {
@@ -450,7 +457,8 @@ impl<'a> Filter<'a> {
             let part = parts::Asked::new(token);
             record.parts = self.parts.bits(&part, &mut shortened) | self.bits(&record, token.text().len());
             record.light_parts = self.light_parts.bits(&part, &mut shortened);
-            let ends = if parts::is_part(record.parts) { self.pairs.ends(&part) } else { None };
+            let is_part = parts::is_part(record.parts | record.light_parts);
+            let ends = if is_part { Ends::of(&part, &self.pairs, &self.light_pairs) } else { None };
             matches.push(Match { token, record, ends, near: &near, light: &light, runs: &runs });
         }
         matches

@@ -31,9 +31,24 @@ pub(super) struct Pairs {
 pub(super) struct Ends {
     first: [u32; REASONS.len()],
     last: [u32; REASONS.len()],
-    /// How many letters beside it leave a listed word, or one with a letter more or less.
+    words: Beside,
+    lights: Beside,
+}
+
+/// How many letters beside a word make a listed word, or one with a letter more or less.
+#[derive(Debug, Clone, Copy)]
+struct Beside {
     after: u64,
     before: u64,
+}
+
+/// Of what words may be a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// Of names proper.
+    Word,
+    /// Of particles, titles and legal forms.
+    Light,
 }
 
 impl Pairs {
@@ -58,34 +73,49 @@ impl Pairs {
         Pairs { keys: Bloom::new(&keys), long: Bloom::new(&long), after, before }
     }
 
-    /// What a word may be the first and the last of; none where that is not told by its letters.
-    pub(super) fn ends(&self, word: &Asked<'_>) -> Option<Ends> {
-        let (first, last) = word.keys()?;
-        if self.long.may_have(first[Reason::Across as usize]) {
-            return None;
-        }
-        let hash = text_hash(word.text());
+    fn beside(&self, hash: u64) -> Beside {
         let near = |rest: &FxHashMap<u64, u64>| {
             let exact = rest.get(&hash).copied().unwrap_or(0);
             exact | exact << 1 | exact >> 1
         };
-        Some(Ends {
-            first: first.map(|key| key as u32),
-            last: last.map(|key| key as u32),
-            after: near(&self.after),
-            before: near(&self.before),
-        })
+        Beside { after: near(&self.after), before: near(&self.before) }
     }
 
     /// Why words written together of which these are the first and the last, with so many letters each and in all, may agree with
     /// a listed word.
-    pub(super) fn why(&self, first: (&Ends, u32), last: (&Ends, u32), letters: u32) -> Why {
+    pub(super) fn why(&self, whole: Whole, first: (&Ends, u32), last: (&Ends, u32), letters: u32) -> Why {
         let by_key = |reason: Reason| {
             let at = reason as usize;
             self.keys.may_have(pair(first.0.first[at], last.0.last[at]))
         };
         let leaves = |mask: u64, own: u32| mask >> letters.saturating_sub(own).min(63) & 1 != 0;
-        Why::of(by_key, leaves(first.0.after, first.1) || leaves(last.0.before, last.1))
+        let (after, before) = (first.0.beside(whole).after, last.0.beside(whole).before);
+        Why::of(by_key, leaves(after, first.1) || leaves(before, last.1))
+    }
+}
+
+impl Ends {
+    /// What a word may be the first and the last of; none where that is not told by its letters.
+    pub(super) fn of(word: &Asked<'_>, words: &Pairs, lights: &Pairs) -> Option<Ends> {
+        let (first, last) = word.keys()?;
+        let across = first[Reason::Across as usize];
+        if words.long.may_have(across) || lights.long.may_have(across) {
+            return None;
+        }
+        let hash = text_hash(word.text());
+        Some(Ends {
+            first: first.map(|key| key as u32),
+            last: last.map(|key| key as u32),
+            words: words.beside(hash),
+            lights: lights.beside(hash),
+        })
+    }
+
+    fn beside(&self, whole: Whole) -> Beside {
+        match whole {
+            Whole::Word => self.words,
+            Whole::Light => self.lights,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Promises: whatever the comparison lets agree that way is looked up here. Does not: weigh it.
 
 use super::{Joined, QUIET_WORDS_MAX, Reading, RunReach, Scan};
+use crate::bulk::pairs::Whole;
 use crate::bulk::parts::{self, Why, each_joined, may_join};
 use crate::bulk::words::{CORE, GLUED, INITIAL, NOT_LATIN, Near, Record, SYLLABLE, WordMatches};
 use crate::index::RUN_LETTERS_MIN;
@@ -57,7 +58,7 @@ impl Scan<'_> {
         let count = reading.records.len();
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.parts);
-            let why = self.why_both(reading.records, (head, more), why);
+            let why = self.why_both(reading.records, (head, more), (Whole::Word, why));
             if !why.is_none() && is_compared(reading.records, head, more) {
                 self.join(reading.records, head, more);
                 self.joined_word(reading, (head, more), why, floors);
@@ -71,6 +72,7 @@ impl Scan<'_> {
         let (count, mut light) = (reading.records.len(), 0);
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.light_parts);
+            let why = self.why_both(reading.records, (head, more), (Whole::Light, why));
             let bits = bits_of(reading, head, more);
             if light | bits != light && !why.is_none() && is_compared(reading.records, head, more) {
                 self.join(reading.records, head, more);
@@ -123,7 +125,7 @@ impl Scan<'_> {
                 self.text.extend(slot.map_or(&[][..], |record| all.text(record)));
             }
             let records: Vec<&Record> = records.iter().copied().flatten().collect();
-            let why = self.why_both(&records, (0, more), why);
+            let why = self.why_both(&records, (0, more), (Whole::Word, why));
             !why.is_none()
                 && self.text.len() >= RUN_LETTERS_MIN
                 && self.filter.joined_may_be_near(&self.text, why, &mut self.shortened)
@@ -131,7 +133,7 @@ impl Scan<'_> {
     }
 
     /// Less what the first and the last of some tokens do not say of one listed word.
-    fn why_both(&self, records: &[&Record], (head, more): (usize, usize), why: Why) -> Why {
+    fn why_both(&self, records: &[&Record], (head, more): (usize, usize), (whole, why): (Whole, Why)) -> Why {
         if why.is_none() {
             return why;
         }
@@ -144,7 +146,13 @@ impl Scan<'_> {
         let is_told =
             letters as usize <= TOKEN_BYTES_MAX && within().all(|record| parts::is_told(record.parts));
         match (end(within().next()), end(within().last())) {
-            (Some(first), Some(last)) if is_told => why.and(self.filter.pairs.why(first, last, letters)),
+            (Some(first), Some(last)) if is_told => {
+                let pairs = match whole {
+                    Whole::Word => &self.filter.pairs,
+                    Whole::Light => &self.filter.light_pairs,
+                };
+                why.and(pairs.why(whole, first, last, letters))
+            }
             _ => why,
         }
     }

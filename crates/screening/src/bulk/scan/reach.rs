@@ -260,7 +260,7 @@ impl Pair<'_, '_> {
         }
         met.sums.light += self.reading.light.min(u64::from(self.form.light));
         self.meet(0, most_initial, &mut met);
-        self.is_over(&met, false)
+        if self.is_unseen() { self.is_over_with_unseen(&mut met, 0) } else { self.is_over(&met, false) }
     }
 
     fn is_over(&self, met: &Met, is_one_name: bool) -> bool {
