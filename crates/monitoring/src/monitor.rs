@@ -9,6 +9,7 @@ mod ahead;
 mod bytes;
 mod imported;
 mod network;
+mod parties;
 mod related;
 mod score;
 mod shelved;
