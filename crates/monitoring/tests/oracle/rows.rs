@@ -7,8 +7,13 @@ use monitoring::monitor::VALUE_MAX;
 use monitoring::{Event, Kind, Monitor, code, field};
 
 fn monitor(on: &str, value: &str) -> Monitor {
+    monitor_of(on, value, "0")
+}
+
+/// A rule that always fires where `x` has a value; `zero` is one of its type.
+fn monitor_of(on: &str, value: &str, zero: &str) -> Monitor {
     let text = format!(
-        "scenario R1 \"x\" {{ version 1 family \"f\" on {on} let x = {value} when x >= 0 or x < 0 score 1 action alert once always explain \"{{x}}\" }}"
+        "scenario R1 \"x\" {{ version 1 family \"f\" on {on} let x = {value} when x >= {zero} or x < {zero} score 1 action alert once always explain \"{{x}}\" }}"
     );
     let program = compile(&[Source { name: "row", text: &text }]).unwrap().program;
     Monitor::new(program).unwrap()
@@ -83,4 +88,21 @@ fn what_no_number_holds_is_an_exit_and_no_panic() {
         let said = x(&mut monitor, &event(Kind::FiatDeposit, DAY - SECOND, &large));
         assert!(matches!(said, Err(Exit::Overflow)), "{value}: {said:?}");
     }
+}
+
+#[test]
+fn a_rate_that_was_taken_in_converts_what_has_no_value_in_dollars() {
+    // Dollars for the smallest unit of a currency, by the newest rate of that currency.
+    let mut monitor =
+        monitor_of("fiat_deposit", "usd ?? (amount_minor * (last(usd of fx_rate) by currency))", "0 usd");
+    let euro = ("currency", code("EUR"));
+    let paid = |at: i64| event(Kind::FiatDeposit, at, &[euro, ("amount_minor", 250)]);
+    assert_eq!(x(&mut monitor, &paid(1)), Err(Exit::NoHistory), "no rate yet");
+    monitor.process(&event(Kind::FxRate, 2, &[euro, ("usd", 10_800)]));
+    monitor.process(&event(Kind::FxRate, 3, &[("currency", code("JPY")), ("usd", 6_500)]));
+    assert_eq!(x(&mut monitor, &paid(4)), Ok(2_700_000));
+    monitor.process(&event(Kind::FxRate, 5, &[euro, ("usd", 11_000)]));
+    assert_eq!(x(&mut monitor, &paid(6)), Ok(2_750_000), "the newest counts");
+    let valued = event(Kind::FiatDeposit, 7, &[euro, ("amount_minor", 250), ("usd", 9)]);
+    assert_eq!(x(&mut monitor, &valued), Ok(9));
 }
