@@ -22,6 +22,9 @@ scenario G1 "what the graph knows" {
 /// A payment or another event: its kind, whose, the other side, and what else it says.
 type Said<'a> = (Kind, i64, i64, &'a [(&'a str, i64)]);
 
+/// What is known of a wallet: in words, by its payments, by events before them.
+type Row<'a> = (&'a str, &'a [(&'a str, i64)], &'a [Said<'a>]);
+
 fn event(said: &Said<'_>, at: i64) -> Event {
     let (kind, customer, other, more) = said;
     let mut event = Event::new(*kind, at);
@@ -88,7 +91,7 @@ fn customers_of_one_entity_are_one_party_on_either_side() {
 #[test]
 fn services_own_wallets_and_house_accounts_join_nobody() {
     let own = [("counterparty_kind", code("own"))];
-    let rows: [(&str, &[(&str, i64)], &[Said<'_>]); 6] = [
+    let rows: [Row<'_>; 6] = [
         ("nothing is known", &[], &[]),
         ("the payment says it is a service", &[("known_service", 1)], &[]),
         ("the payment says it is the customer's own wallet", &[("own_address", 1)], &[]),

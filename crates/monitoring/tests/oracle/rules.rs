@@ -28,10 +28,13 @@ enum Sort {
     Typology,
 }
 
+/// Its upper limit, and the score and action that follow.
+type Band = (Option<i64>, Option<(u32, usize)>);
+
 #[derive(Debug, Clone)]
 enum Verdict {
     When(X, u32, usize),
-    Bands(X, Ty, Vec<(Option<i64>, Option<(u32, usize)>)>),
+    Bands(X, Ty, Vec<Band>),
     Weigh { weights: Vec<(&'static str, i64)>, within: i64, alert: i64, interdict: Option<(i64, usize)> },
 }
 
@@ -231,7 +234,7 @@ impl Rule {
                 ));
             }
             Verdict::Bands(x, ty, bands) => {
-                let band = |(limit, of): &(Option<i64>, Option<(u32, usize)>)| {
+                let band = |(limit, of): &Band| {
                     let head = limit.map_or("else".to_owned(), |l| {
                         format!("below {}", text(&X::Lit(*ty, l), names).replace(['(', ')'], ""))
                     });
