@@ -9,6 +9,7 @@ mod ahead;
 mod bytes;
 mod imported;
 mod network;
+mod parties;
 mod related;
 mod score;
 mod shelved;
@@ -569,6 +570,10 @@ impl Monitor {
     /// Alerts and signals are events too, with all fields of the event that caused them.
     fn derived(&mut self, plan: &Plan, kind: Kind, judged: &Judged) {
         let before = self.scratch.fields[SCENARIO.at()];
+        if before != MISSING {
+            // Rows found by the rule that the event names are not those of the rules that fired.
+            self.scratch.restart();
+        }
         let alerts = judged.findings.iter().map(|f| (Kind::Alert, f.rule));
         let signals = judged.signals.iter().map(|s| (Kind::Signal, *s));
         for (what, rule) in alerts.chain(signals) {

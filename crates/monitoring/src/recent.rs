@@ -36,16 +36,15 @@ impl Seen<'_> {
 
 /// Answers.
 pub(crate) fn answer(seen: &Seen<'_>, ask: Ask, args: [i128; 3]) -> Result<i128, Exit> {
-    let of_newest = matches!(ask, Ask::LastNear | Ask::Nth | Ask::Rising);
-    if seen.cut() && !of_newest {
+    if seen.cut() && !within_the_newest(seen, ask, args[0]) {
         return Err(Exit::TooMuchHistory);
     }
     match ask {
         Ask::Quantile => quantile(seen.values(), args[0]),
-        Ask::Near => Ok(near(seen.events().map(|e| e.1), args[0], args[1])),
-        Ask::LastNear => Ok(near(seen.events().rev().take(count(args[0])).map(|e| e.1), args[1], args[2])),
+        Ask::Near => near(seen.events().map(|e| e.1), args[0], args[1]),
+        Ask::LastNear => near(seen.events().rev().take(count(args[0])).map(|e| e.1), args[1], args[2]),
         Ask::Nth => nth(seen, args[0]),
-        Ask::Rising => Ok(i128::from(rising(seen, count(args[0]), args[1]))),
+        Ask::Rising => rising(seen, count(args[0]), args[1]).map(i128::from),
         Ask::TopSum => top_sum(seen),
         Ask::Groups => Ok(groups(seen).len() as i128),
         Ask::GapVariation => gap_variation(seen),
@@ -54,6 +53,11 @@ pub(crate) fn answer(seen: &Seen<'_>, ask: Ask, args: [i128; 3]) -> Result<i128,
         Ask::DailyDeviation => daily(seen).deviation(),
         Ask::Days => Ok(daily(seen).days),
     }
+}
+
+/// Whether a list that was cut still has all that is asked for: the newest `n`, and so many are there.
+fn within_the_newest(seen: &Seen<'_>, ask: Ask, n: i128) -> bool {
+    matches!(ask, Ask::LastNear | Ask::Nth | Ask::Rising) && n <= seen.events().count() as i128
 }
 
 fn count(n: i128) -> usize {
@@ -68,9 +72,15 @@ fn quantile(mut values: Vec<i128>, share: i128) -> Result<i128, Exit> {
     values.get((rank.max(1) - 1) as usize).copied().ok_or(Exit::NoHistory)
 }
 
-fn near(values: impl Iterator<Item = i64>, value: i128, tolerance: i128) -> i128 {
-    let most = tolerance * value.abs();
-    values.filter(|v| (i128::from(*v) - value).abs() * PPM <= most).count() as i128
+fn near(values: impl Iterator<Item = i64>, value: i128, tolerance: i128) -> Result<i128, Exit> {
+    let most = value.checked_abs().and_then(|v| tolerance.checked_mul(v)).ok_or(Exit::Overflow)?;
+    let mut found = 0;
+    for v in values {
+        let apart = i128::from(v).checked_sub(value).and_then(i128::checked_abs);
+        let apart = apart.and_then(|apart| apart.checked_mul(PPM)).ok_or(Exit::Overflow)?;
+        found += i128::from(apart <= most);
+    }
+    Ok(found)
 }
 
 fn nth(seen: &Seen<'_>, n: i128) -> Result<i128, Exit> {
@@ -78,9 +88,17 @@ fn nth(seen: &Seen<'_>, n: i128) -> Result<i128, Exit> {
     seen.events().rev().nth(at).map(|e| i128::from(e.1)).ok_or(Exit::NoHistory)
 }
 
-fn rising(seen: &Seen<'_>, n: usize, ratio: i128) -> bool {
+fn rising(seen: &Seen<'_>, n: usize, ratio: i128) -> Result<bool, Exit> {
     let newest: Vec<i128> = seen.events().rev().take(n).map(|e| i128::from(e.1)).collect();
-    n > 0 && newest.len() == n && newest.windows(2).all(|pair| pair[0] * PPM >= ratio * pair[1])
+    if n == 0 || newest.len() < n {
+        return Ok(false);
+    }
+    for pair in newest.windows(2) {
+        if pair[0] * PPM < ratio.checked_mul(pair[1]).ok_or(Exit::Overflow)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn groups(seen: &Seen<'_>) -> Vec<(i64, i128)> {

@@ -48,6 +48,7 @@ impl Monitor {
         });
         if let Some(network) = &self.network {
             network.related().write(&mut out);
+            network.parties().write(&mut out);
         }
         out.number(self.count as i64);
         out.number(self.now);
@@ -101,7 +102,9 @@ impl Monitor {
         }
         if let Some(bytes) = graphs.first() {
             let related = related::Related::read(&mut from)?;
-            let network = network::Network::from_bytes(bytes, related).ok_or(SnapshotError::Damaged)?;
+            let parties = parties::Parties::read(&mut from)?;
+            let network =
+                network::Network::from_bytes(bytes, related, parties).ok_or(SnapshotError::Damaged)?;
             monitor.network = Some(network);
         }
         monitor.count = from.number()? as u64;
@@ -117,7 +120,7 @@ impl Monitor {
         let p = &self.plan.program;
         let rules: Vec<_> = p.rules.iter().map(|r| (&r.id, r.version, &r.absent)).collect();
         // Counted up when the bytes come to mean something else.
-        const LAYOUT: u32 = 3;
+        const LAYOUT: u32 = 4;
         Hash::of(format!("{:?}", (LAYOUT, &p.features, &p.filters, &p.params, &p.tables, rules)).as_bytes())
     }
 }

@@ -1,8 +1,10 @@
 //! Movements as edges of the graph, and the fields the probes fill.
 //!
 //! Promises: what is asked changes nothing until the event is taken in; who shares a device or an address is known from every
-//! event that names one. Does not: resolve accounts to customers (the caller maps them first).
+//! event that names one; so are entities, house accounts and labelled services (see `parties`). Does not: resolve accounts to
+//! customers (the caller maps them first).
 
+use super::parties::{Parties, Says, is_own};
 use super::related::Related;
 use super::*;
 use crate::graph::{Edge, Graph, Limits, Probes};
@@ -13,22 +15,30 @@ const CLUSTER: FieldId = field::id("cluster");
 const ADDRESS: FieldId = field::id("address");
 const KNOWN: FieldId = field::id("known_service");
 const OWN: FieldId = field::id("own_address");
+const HOUSE: FieldId = field::id("house_account");
 const DEVICE: FieldId = field::id("device");
 
 /// The graph and what the edge asked about last would close.
 #[derive(Clone)]
 pub(super) struct Network {
     graph: Graph,
-    /// The edge that was asked about last and not kept, whether its other side is excluded, and what it found.
-    asked: Option<(Edge, bool, Probes)>,
+    /// The edge that was asked about last and not kept, whether sender and receiver are excluded, and what it found.
+    asked: Option<(Edge, [bool; 2], Probes)>,
     related: Related,
+    parties: Parties,
+    /// What the event that was looked at says of parties.
+    says: Says,
     /// What the event that was looked at says its customer uses: party, identifiers, time.
     using: Option<(u64, [Option<i64>; 2], i64)>,
 }
 
 impl Network {
     pub fn new() -> Self {
-        Self { graph: Graph::new(Limits::default()), asked: None, related: Related::default(), using: None }
+        Self::with(Graph::new(Limits::default()), Related::default(), Parties::default())
+    }
+
+    fn with(graph: Graph, related: Related, parties: Parties) -> Self {
+        Self { graph, asked: None, related, parties, says: Says::default(), using: None }
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -45,26 +55,30 @@ impl Network {
         &self.related
     }
 
-    pub fn from_bytes(bytes: &[u8], related: Related) -> Option<Self> {
-        Some(Self { graph: Graph::decode(Limits::default(), bytes).ok()?, asked: None, related, using: None })
+    /// What is known of parties, beside the bytes of the graph.
+    pub fn parties(&self) -> &Parties {
+        &self.parties
+    }
+
+    pub fn from_bytes(bytes: &[u8], related: Related, parties: Parties) -> Option<Self> {
+        Some(Self::with(Graph::decode(Limits::default(), bytes).ok()?, related, parties))
     }
 
     /// Asks what the event's edge would close, and lays that into the fields that are not given. The edge stays only when the
     /// event is taken in ([`Network::keep`]); asking again about the same edge costs nothing.
     pub fn look(&mut self, scratch: &mut Scratch) {
         self.using = using(scratch);
-        let Some(edge) = edge(scratch) else {
+        self.says = Parties::heard(scratch);
+        let Some(edge) = edge(scratch, &self.parties) else {
             self.asked = None;
             return self.graph.take_back();
         };
-        let other = if edge.from == resolved(scratch) { edge.to } else { edge.from };
-        // Own wallets and known services would join everybody with everybody; money that goes to a customer's bank and comes
-        // back from it is a circle of nobody.
-        let bank = matches!(scratch.kind, Kind::FiatDeposit | Kind::FiatWithdraw);
-        let excluded = bank || scratch.fields[KNOWN.at()] == 1 || scratch.fields[OWN.at()] == 1;
+        let excluded = self.excluded(scratch, &edge);
         let probes = match self.asked {
             Some((last, without, probes)) if last == edge && without == excluded => probes,
-            _ => self.graph.ask(&edge, |party| excluded && party == other),
+            _ => self
+                .graph
+                .ask(&edge, |party| excluded[0] && party == edge.from || excluded[1] && party == edge.to),
         };
         self.asked = Some((edge, excluded, probes));
         let found = [
@@ -82,10 +96,21 @@ impl Network {
         found.into_iter().for_each(|(field, value)| scratch.default(field, value));
     }
 
+    /// Whether sender and receiver are nobody's intermediary. Own wallets and known services would join everybody with
+    /// everybody, and so would house accounts; money that goes to a customer's bank and comes back from it is a circle of nobody.
+    fn excluded(&self, scratch: &Scratch, edge: &Edge) -> [bool; 2] {
+        let is = |field: FieldId| scratch.fields[field.at()] == 1;
+        let bank = matches!(scratch.kind, Kind::FiatDeposit | Kind::FiatWithdraw);
+        let other = bank || is(KNOWN) || is(OWN) || is_own(scratch);
+        let said = if leaves(scratch.kind) { [is(HOUSE), other] } else { [other, is(HOUSE)] };
+        [said[0] || self.parties.left_out(edge.from as i64), said[1] || self.parties.left_out(edge.to as i64)]
+    }
+
     /// The event that was looked at is taken in, and its edge with it.
     pub fn keep(&mut self) {
         self.graph.keep();
         self.asked = None;
+        self.parties.learn(&std::mem::take(&mut self.says));
         if let Some((party, identifiers, at)) = self.using.take() {
             identifiers.into_iter().flatten().for_each(|id| self.related.used(party, id, at));
         }
@@ -105,24 +130,26 @@ impl Network {
 fn using(scratch: &Scratch) -> Option<(u64, [Option<i64>; 2], i64)> {
     let get = |field: FieldId| Some(scratch.fields[field.at()]).filter(|v| *v != MISSING);
     let party = get(ENTITY)? as u64;
-    let service = scratch.fields[KNOWN.at()] == 1 || scratch.fields[OWN.at()] == 1;
+    let service = scratch.fields[KNOWN.at()] == 1 || scratch.fields[OWN.at()] == 1 || is_own(scratch);
     let leaves = matches!(scratch.kind, Kind::CryptoWithdraw | Kind::AddressEdit) && !service;
     let found = [get(DEVICE), get(ADDRESS).filter(|_| leaves)];
     found.iter().any(Option::is_some).then_some((party, found, scratch.at))
 }
 
-fn resolved(scratch: &Scratch) -> u64 {
-    scratch.fields[ENTITY.at()] as u64
+/// Whether value leaves the customer with an event of this kind.
+fn leaves(kind: Kind) -> bool {
+    matches!(kind, Kind::CryptoWithdraw | Kind::FiatWithdraw | Kind::InternalOut)
 }
 
 /// The edge of a movement: who sent, who received. The incoming half of a transfer between customers is the same edge as its
 /// outgoing half, so only that one counts.
-fn edge(scratch: &Scratch) -> Option<Edge> {
+fn edge(scratch: &Scratch, parties: &Parties) -> Option<Edge> {
     let get = |field: FieldId| Some(scratch.fields[field.at()]).filter(|v| *v != MISSING);
     let (value, customer) = (get(USD)?, get(ENTITY)?);
     let other = get(CLUSTER).or_else(|| get(COUNTERPARTY)).or_else(|| get(ADDRESS))?;
+    let other = parties.of(other);
     let (from, to) = match scratch.kind {
-        Kind::CryptoWithdraw | Kind::FiatWithdraw | Kind::InternalOut => (customer, other),
+        kind if leaves(kind) => (customer, other),
         Kind::CryptoDeposit | Kind::FiatDeposit => (other, customer),
         _ => return None,
     };

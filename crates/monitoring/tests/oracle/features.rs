@@ -1,5 +1,4 @@
-//! Windows against an oracle: the same events in SQLite, every aggregate by plain SQL, not one mismatch.
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+//! The kernel's aggregates one by one, without the language.
 
 use monitoring::event::{DAY, HOUR, MINUTE};
 use monitoring::field::{self, FieldId};
@@ -208,7 +207,7 @@ fn by_sql(db: &Connection, ask: &Asked, seq: usize, event: &Event) -> Option<i64
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::cases(256), ..ProptestConfig::default() })]
     #[test]
     fn every_aggregate_is_what_sql_says(asked in prop::collection::vec(asked(), 1..8), events in events()) {
         let db = Connection::open_in_memory().unwrap();
