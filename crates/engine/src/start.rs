@@ -255,6 +255,7 @@ impl Engine {
                 lookback: Arc::default(),
                 library,
                 preparing: tokio::sync::Mutex::new(()),
+                rules_lookback: Arc::default(),
                 shadows: Mutex::default(),
                 shadow_lag_max: options.shadow_lag_max,
                 pseudonyms: OnceLock::new(),

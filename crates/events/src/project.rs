@@ -137,6 +137,7 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         // Events of customers are many and told by what they lead to.
         Input::ActivityTaken(_)
         | Input::MonitoringTimer {}
+        | Input::RulesLookedBack(_)
         | Input::AlertClosed(_)
         | Input::AlertReopened(_) => out.monitored(),
         // Who works on an alert, and what they write, is read and not listened to.
