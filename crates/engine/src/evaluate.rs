@@ -294,6 +294,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         | Input::RulesApproved(_)
         | Input::RulesProposalEnded(_)
         | Input::RulesActivated(_)
+        | Input::RulesLookedBack(_)
         | Input::Reconciled(_)
         | Input::ShadowStarted(_)
         | Input::ShadowStopped(_)

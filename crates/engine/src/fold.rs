@@ -77,6 +77,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         | Input::RulesApproved(_)
         | Input::RulesProposalEnded(_)
         | Input::RulesActivated(_)
+        | Input::RulesLookedBack(_)
         | Input::Reconciled(_)
         | Input::ShadowStarted(_)
         | Input::ShadowStopped(_)

@@ -74,6 +74,8 @@ pub(crate) struct Inner {
     pub library: Library,
     /// Held while a set of rules is put in force, which reads the history before.
     pub preparing: tokio::sync::Mutex<()>,
+    /// Runs of rules over history.
+    pub rules_lookback: Arc<crate::monitoring::lookback::Live>,
     /// Sets that run beside the one in force.
     pub shadows: crate::monitoring::shadow::Followers,
     /// Entries such a set may fall behind before it is ended.

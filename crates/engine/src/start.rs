@@ -209,14 +209,13 @@ impl Engine {
         let state = remembered(dir, reader.as_ref(), &library, size, ahead)?;
         let tree = resume_tree(reader.as_ref(), size)?;
         let keys = Arc::new(SubjectKeys::load(dir, Arc::clone(&reader))?);
-        let pinned = load_pinned(&state, &blobs)?;
         let identity =
             Identity { tenant: options.tenant, stream: options.stream, build: build_hash(), epoch };
         let (erasures, undone) = ErasureLedger::open(dir, &key_name(&identity), reader.as_ref())?;
         let shared = Arc::new(Shared {
             durable: watch::Sender::new(size),
+            pinned: RwLock::new(Arc::new(load_pinned(&state, &blobs)?)),
             state: RwLock::new(state),
-            pinned: RwLock::new(Arc::new(pinned)),
             queue: Queue::new(options.queue_capacity),
             stopped: Mutex::new(None),
             head: RwLock::new(reader.head()?.unwrap_or_default()),
@@ -255,6 +254,7 @@ impl Engine {
                 lookback: Arc::default(),
                 library,
                 preparing: tokio::sync::Mutex::new(()),
+                rules_lookback: Arc::default(),
                 shadows: Mutex::default(),
                 shadow_lag_max: options.shadow_lag_max,
                 pseudonyms: OnceLock::new(),

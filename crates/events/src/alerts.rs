@@ -33,6 +33,9 @@ pub(crate) struct AlertData {
     reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    /// Found in history by rules that came into force: nothing was stopped by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lookback: Option<bool>,
 }
 
 fn queue(sanctions: bool) -> &'static str {
@@ -70,6 +73,7 @@ impl AlertData {
             disposition: None,
             reason: None,
             by: None,
+            lookback: None,
         })
     }
 
@@ -94,6 +98,7 @@ impl AlertData {
             disposition: disposition.filter(|_| names).map(Disposition::as_str),
             reason: reason.filter(|_| names).map(ToString::to_string),
             by: Some(entry.header.actor.to_string()),
+            lookback: None,
         })
     }
 }
@@ -104,9 +109,14 @@ pub(crate) fn opened<'e>(entry: &'e Entry, woken: Option<&'e CustomerId>, view: 
         Input::TransferScreened { request, .. } => Some(&request.transfer),
         _ => None,
     };
+    let looked_back = matches!(entry.input, Input::RulesLookedBack(_));
     let one = |(judged, customer): (&'e Judged, Option<&'e CustomerId>)| {
         let new = judged.fired.iter().filter(|f| !f.joined && f.action != RuleAction::Record);
-        let data = move |f| Some((AlertData::opened(f, customer, transfer, view)?, customer));
+        let transfer_of = move |f: &Fired| transfer.or_else(|| moved_then(entry, f));
+        let data = move |f: &'e Fired| {
+            let opened = AlertData::opened(f, customer, transfer_of(f), view)?;
+            Some((AlertData { lookback: looked_back.then_some(true), ..opened }, customer))
+        };
         new.map(data).collect::<Vec<_>>()
     };
     whose(entry, woken).into_iter().flat_map(one).collect()
@@ -114,6 +124,16 @@ pub(crate) fn opened<'e>(entry: &'e Entry, woken: Option<&'e CustomerId>, view: 
 
 /// An alert that was opened and whom it is about; `None` for one this reader does not learn of.
 pub(crate) type Opened<'e> = Option<(AlertData, Option<&'e CustomerId>)>;
+
+/// The movement of a case that was found in history.
+fn moved_then<'e>(entry: &'e Entry, fired: &Fired) -> Option<&'e TransferId> {
+    match &entry.input {
+        Input::RulesLookedBack(back) => {
+            back.found.iter().find(|found| found.fired.alert == fired.alert)?.transfer.as_ref()
+        }
+        _ => None,
+    }
+}
 
 /// What was judged in an entry, and whose event it was.
 fn whose<'e>(entry: &'e Entry, woken: Option<&'e CustomerId>) -> Vec<(&'e Judged, Option<&'e CustomerId>)> {
@@ -124,6 +144,9 @@ fn whose<'e>(entry: &'e Entry, woken: Option<&'e CustomerId>) -> Vec<(&'e Judged
             events.map(|(event, judged)| (judged, event.customer.as_ref())).collect()
         }
         Input::MonitoringTimer {} => judged.map(|j| (j, woken)).collect(),
+        Input::RulesLookedBack(back) => {
+            back.found.iter().zip(judged).map(|(found, j)| (j, found.customer.as_ref())).collect()
+        }
         Input::AlertClosed(closed) => judged.map(|j| (j, closed.about.customer.as_ref())).collect(),
         _ => Vec::new(),
     }

@@ -137,15 +137,15 @@ pub fn of_entry(entry: &Entry, facts: &Facts<'_>, view: View) -> Vec<Projected> 
         // Events of customers are many and told by what they lead to.
         Input::ActivityTaken(_)
         | Input::MonitoringTimer {}
+        | Input::RulesLookedBack(_)
         | Input::AlertClosed(_)
         | Input::AlertReopened(_) => out.monitored(),
-        // Who works on an alert, and what they write, is read and not listened to.
-        Input::AlertAssigned(_) | Input::AlertNoted(_) => {}
+        // Who works on an alert, and what they write, is read and not listened to. What a run found about a customer is the
+        // customer's decision; its stretches are its own business.
+        Input::AlertAssigned(_) | Input::AlertNoted(_) | Input::LookbackShard(_) => {}
         Input::Reconciled(reconciled) => out.reconciled(reconciled),
         // Which rules are in force is read; what runs beside them decides nothing and tells nobody.
         Input::RulesActivated(_) | Input::ShadowStarted(_) | Input::ShadowStopped(_) => {}
-        // What a run found about a customer is the customer's decision; its stretches are its own business.
-        Input::LookbackShard(_) => {}
         Input::LookbackStarted(_)
         | Input::LookbackFinished(_)
         | Input::LookbackTransfer(_)

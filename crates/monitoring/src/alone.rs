@@ -79,7 +79,7 @@ fn slot_reads(program: &Program, slot: &Slot, known: &[bool]) -> bool {
 }
 
 /// Whether the aggregate sees alerts or signals, which rules make.
-fn counts_alerts(feature: &Feature) -> bool {
+pub(crate) fn counts_alerts(feature: &Feature) -> bool {
     let made = |set: KindSet| set.has(Kind::Alert) || set.has(Kind::Signal);
     let since = match feature.window {
         Window::Since(set) => made(set),
@@ -89,7 +89,7 @@ fn counts_alerts(feature: &Feature) -> bool {
 }
 
 /// The rules whose alerts or signals may pass the filter: those it names, where naming is all it does; else every rule.
-fn counted(program: &Program, filter: Option<&Expr>) -> Vec<usize> {
+pub(crate) fn counted(program: &Program, filter: Option<&Expr>) -> Vec<usize> {
     let mut codes = Vec::new();
     let named = match filter {
         Some(Expr::And(all)) => all.iter().any(|one| names(one, &mut codes)),

@@ -4,6 +4,7 @@
 //! for every event; an evaluation ends with a verdict or a named exit, never with a panic. Does not: read a clock, do I/O,
 //! use floats but in the model's score, decide (findings go to `decision`). Serves: TMR-*, TMP-*, design sections 1 and 3.
 
+pub mod affected;
 pub mod alone;
 pub mod backtest;
 pub mod cases;

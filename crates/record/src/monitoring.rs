@@ -6,7 +6,7 @@
 //! text of events (ids are digests, words are codes) or of notes (they are sealed beside the entry).
 
 use minicbor::{Decode, Encode};
-use model::activity::{Activity, AlertId, Values};
+use model::activity::{Activity, AlertId, Fired, Values};
 use model::ids::{ActorId, CustomerId, ReasonCode, SourceName, TransferId};
 use model::{Hash, Timestamp};
 
@@ -50,6 +50,10 @@ pub struct Proposed {
     /// Why, in the person's words; nothing personal.
     #[n(4)]
     pub note: String,
+    /// Over how many days of history its new and changed rules are run once it is in force. Proposals made before there was a
+    /// plan have none, and are approved no more.
+    #[n(5)]
+    pub lookback_days: Option<u32>,
 }
 
 /// A proposed set is approved.
@@ -114,6 +118,100 @@ pub struct Activated {
     /// Who proposed and who approved; who set the directory up.
     #[n(2)]
     pub approved_by: Vec<ActorId>,
+    /// What is looked for in history from here. Absent where a directory is set up, which has none, and in entries written before
+    /// there was a plan.
+    #[n(3)]
+    pub lookback: Option<LookbackPlan>,
+}
+
+/// Over what a set that comes into force looks back.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct LookbackPlan {
+    /// Days before the set came into force: those both persons agreed on.
+    #[n(0)]
+    pub days: u32,
+    /// Ids of the rules that are new or changed, in order.
+    #[n(1)]
+    pub rules: Vec<String>,
+}
+
+/// What rules found that looked back: the alerts of one run, in stretches. The last stretch says what the run came to.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct LookedBack {
+    /// The entry that put the set in force, and that this run belongs to. The run reads what is recorded before it.
+    #[n(0)]
+    pub activation: u64,
+    /// The set.
+    #[n(1)]
+    pub rules: Hash,
+    /// What was found at or after this time counts.
+    #[n(2)]
+    pub from: Timestamp,
+    /// Alerts with numbers below this one were compared, so that no case is opened twice; the writer compares the rest.
+    #[n(3)]
+    pub compared: u64,
+    /// What was found, by case.
+    #[n(4)]
+    pub found: Vec<FoundBack>,
+    /// What the whole run came to: in its last entry alone.
+    #[n(5)]
+    pub total: Option<LookbackTotal>,
+}
+
+/// A case that a rule found in history: the findings that would have been one alert.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct FoundBack {
+    /// The last finding, with the strictest action and the highest score of all.
+    #[n(0)]
+    pub fired: Fired,
+    /// Whom it is about.
+    #[n(1)]
+    pub customer: Option<CustomerId>,
+    /// The movement of the last finding that had one.
+    #[n(2)]
+    pub transfer: Option<TransferId>,
+    /// The event of the last finding; absent where a wait ran out.
+    #[n(3)]
+    pub activity: Option<Box<Activity>>,
+    /// The entry that event stands in; where a wait ran out, that of the event after it.
+    #[n(4)]
+    pub entry: u64,
+    /// When the first finding would have been.
+    #[n(5)]
+    pub first: Timestamp,
+    /// When the last one would have been.
+    #[n(6)]
+    pub last: Timestamp,
+    /// How many findings.
+    #[n(7)]
+    pub findings: u64,
+    /// For how long findings of this rule about one customer join one alert, in microseconds; absent where they are told apart by
+    /// something else, such as a device.
+    #[n(8)]
+    pub within: Option<i64>,
+}
+
+/// What a run over history came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct LookbackTotal {
+    /// Events that were judged to fill windows, and counted for nothing else.
+    #[n(0)]
+    pub before: u64,
+    /// Events that were judged and counted.
+    #[n(1)]
+    pub events: u64,
+    /// Cases found.
+    #[n(2)]
+    pub cases: u64,
+    /// Of those, cases that had an alert already.
+    #[n(3)]
+    pub known: u64,
+    /// Of those, cases that were more than a run opens.
+    #[n(4)]
+    pub left_out: u64,
+    /// Customers with a case.
+    #[n(5)]
+    pub customers: u64,
 }
 
 /// A set begins to run beside the one in force. It decides nothing, so one person is enough.

@@ -647,6 +647,9 @@ pub enum Input {
     /// A proposed set of rules does not come into force: somebody rejected it, or it was withdrawn.
     #[n(64)]
     RulesProposalEnded(#[n(0)] Box<monitoring::ProposalEnded>),
+    /// What rules that came into force found in history.
+    #[n(65)]
+    RulesLookedBack(#[n(0)] Box<monitoring::LookedBack>),
     /// The system that acts answered after Probity did; for the comparison, it changes nothing else.
     #[n(60)]
     IncumbentAnswered {

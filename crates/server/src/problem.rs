@@ -236,6 +236,8 @@ fn rules(fault: &Unruly, text: String) -> Problem {
         }
         Unruly::InForce(_) => conflict("rules-in-force", "the set of rules is in force already"),
         Unruly::ProposalLimit(_) => conflict("proposal-limit", "too many proposals wait"),
+        Unruly::LookbackDays => Problem::invalid("/lookback_days", text),
+        Unruly::NoLookback(_) => Problem::not_found(text),
         Unruly::Batch(_) => Problem::invalid("", text),
         Unruly::NotADay => conflict("reconciliation", "the day cannot be reconciled like this"),
         Unruly::OffsetOrder(_) => Problem::invalid("/offset", text),

@@ -12,6 +12,7 @@ use model::activity::{Activity, AlertId, Fired, Judged};
 use model::ids::{CustomerId, TransferId};
 use model::{Hash, Timestamp};
 use monitoring::FieldId;
+use record::monitoring::FoundBack;
 use record::v1::{Entry, Input, Outcome};
 use std::collections::BTreeMap;
 
@@ -109,12 +110,26 @@ fn events_of<'a>(input: &'a Input, outcome: &'a Outcome) -> Vec<(Option<&'a Acti
         Input::TransferScreened { request, .. } if !judged.is_empty() => {
             with(request.activity.as_deref().map_or(&[], std::slice::from_ref))
         }
+        // The event happened in another entry; the case brings it along.
+        Input::RulesLookedBack(back) => {
+            let with =
+                |(found, judged): (&'a FoundBack, &'a Judged)| (found.activity.as_deref(), Some(judged));
+            back.found.iter().zip(judged).map(with).collect()
+        }
         Input::MonitoringTimer {} => judged.iter().map(|judged| (None, Some(judged))).collect(),
         _ => Vec::new(),
     }
 }
 
-fn transfer_of(input: &Input) -> Option<&TransferId> {
+/// The case of an alert, where the entry is what rules found in history.
+fn of_lookback(input: &Input, alert: AlertId) -> Option<&FoundBack> {
+    match input {
+        Input::RulesLookedBack(back) => back.found.iter().find(|found| found.fired.alert == alert),
+        _ => None,
+    }
+}
+
+pub(super) fn transfer_of(input: &Input) -> Option<&TransferId> {
     match input {
         Input::TransferScreened { request, .. } => Some(&request.transfer),
         _ => None,
@@ -127,18 +142,22 @@ impl Engine {
         let mut out = Evidence::default();
         for seq in alert.entries() {
             let Some(entry) = self.entry(seq)? else { continue };
+            let back = of_lookback(&entry.input, alert.id);
+            let past = back.map(|back| self.entry(back.entry)).transpose()?.flatten();
+            let at = past.as_ref().unwrap_or(&entry);
+            let transfer = back.map_or_else(|| transfer_of(&entry.input), |back| back.transfer.as_ref());
             for (activity, judged) in events_of(&entry.input, &entry.outcome) {
                 let Some(judged) = judged else { continue };
                 for fired in judged.fired.iter().filter(|fired| fired.alert == alert.id) {
                     out.found.push(Found {
-                        entry: seq,
+                        entry: at.header.seq,
                         at: judged.at,
                         fired: fired.clone(),
                         rules: judged.rules,
                         activity: activity.cloned(),
-                        transfer: transfer_of(&entry.input).cloned(),
+                        transfer: transfer.cloned(),
                     });
-                    self.name(&entry, activity, unsealed, &mut out.names)?;
+                    self.name(at, activity, unsealed, &mut out.names)?;
                 }
             }
         }

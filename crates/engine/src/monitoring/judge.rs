@@ -8,7 +8,7 @@ use super::ahead::{AHEAD, read_ahead};
 use super::convert;
 use super::memory::{Active, Alert, AlertStatus, Live, Memory, PROPOSALS_MAX, Proposal, Queue, Running};
 use super::past::{self, take_imported};
-use super::{BATCH_EVENTS_MAX, Fault, POSITIONS_MAX, restrict, shadow};
+use super::{BATCH_EVENTS_MAX, Fault, POSITIONS_MAX, lookback, restrict, shadow};
 use crate::evaluate::{Context, Refusal, person};
 use crate::state::State;
 use model::Timestamp;
@@ -43,6 +43,7 @@ pub fn evaluate(state: &State, input: &Input, cx: &Context<'_>) -> Result<Outcom
         Input::Reconciled(reconciled) => {
             super::reconcile::evaluate(reconciled, cx.seq, cx.now).map(|()| Outcome::Applied)
         }
+        Input::RulesLookedBack(back) => lookback::evaluate(memory, back),
         Input::ShadowStarted(started) => shadow::start(memory, started, cx).map(|()| Outcome::Applied),
         Input::ShadowStopped(stopped) => shadow::stop(memory, stopped, cx).map(|()| Outcome::Applied),
         Input::MonitoringTimer {} => {
@@ -81,7 +82,7 @@ fn propose(memory: &Memory, proposed: &Proposed, cx: &Context<'_>) -> Result<(),
     if proposed.change == Change::Rollback && !memory.earlier.contains(&proposed.rules) {
         return Err(Fault::NeverInForce(proposed.rules).into());
     }
-    Ok(())
+    Ok(lookback::check_days(proposed.lookback_days)?)
 }
 
 fn in_force(memory: &Memory) -> model::Hash {
@@ -102,6 +103,8 @@ fn approve(memory: &Memory, approved: &Approved, cx: &Context<'_>) -> Result<(),
     if proposal.rules != approved.rules {
         return Err(Fault::NotApproved(approved.rules).into());
     }
+    // One that was proposed before sets looked back is proposed again.
+    lookback::check_days(proposal.lookback_days)?;
     replaces_what_is_in_force(memory, proposal)
 }
 
@@ -124,7 +127,9 @@ fn activate(state: &State, activated: &Activated, cx: &Context<'_>) -> Result<()
     };
     let by_approval = |p: &&Proposal| p.approved.as_ref().is_some_and(|a| a.1 == approval);
     let proposal = memory.proposals.values().find(by_approval).ok_or(Fault::NotApproved(rules))?;
-    if proposal.rules != rules {
+    // What it looks back over is what both persons saw.
+    let agreed = activated.lookback.as_ref().map(|plan| plan.days) == proposal.lookback_days;
+    if proposal.rules != rules || !agreed {
         return Err(Fault::NotApproved(rules).into());
     }
     if cx.now < proposal.effective {
@@ -365,6 +370,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
                 by: header.actor.clone(),
                 at: header.recorded_at,
                 approved: None,
+                lookback_days: proposed.lookback_days,
             };
             memory.proposals.insert(header.seq, row);
         }
@@ -376,6 +382,7 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
         Input::RulesProposalEnded(ended) => super::proposals::fold_end(memory, header, ended),
         Input::RulesActivated(activated) => memory.activate(header, activated),
         Input::Reconciled(reconciled) => super::reconcile::fold(memory, header, reconciled),
+        Input::RulesLookedBack(back) => lookback::fold(memory, header, back, outcome.judged()),
         Input::ShadowStarted(started) => shadow::fold_start(memory, header, started),
         Input::ShadowStopped(stopped) => shadow::fold_stop(memory, header, stopped),
         Input::ActivityTaken(batch) => {
@@ -503,6 +510,7 @@ impl Memory {
             self.earlier.push(before.rules);
             self.earlier.drain(..self.earlier.len().saturating_sub(super::memory::EARLIER_MAX));
         }
+        self.begin_lookback(header, activated);
         self.active = Some(Active {
             rules,
             since: header.seq,
@@ -633,5 +641,6 @@ fn opened(
         handling: None,
         score_parts: fired.score_parts.clone(),
         entries: None,
+        lookback: None,
     }
 }

@@ -5,6 +5,7 @@
 
 use super::alerts::Handling;
 use super::convert::{self, Places};
+use super::lookback::{Lookback, LookedAt};
 use super::rules::Library;
 use super::sets::Setup;
 use super::shadow::Shadow;
@@ -75,6 +76,9 @@ pub struct Proposal {
     /// Who approved, in which entry.
     #[n(7)]
     pub approved: Option<(ActorId, u64)>,
+    /// Over how many days it looks back once it is in force.
+    #[n(8)]
+    pub lookback_days: Option<u32>,
 }
 
 /// A proposal that somebody rejected or withdrew.
@@ -207,6 +211,9 @@ pub struct Alert {
     /// Entries of findings that joined: the first and the newest ones.
     #[n(19)]
     pub entries: Option<Vec<u64>>,
+    /// Where it comes from, where a rule found it in history after it came into force.
+    #[n(20)]
+    pub lookback: Option<Box<LookedAt>>,
 }
 
 /// The monitor, or why there is none.
@@ -341,6 +348,8 @@ pub struct Memory {
     pub days: BTreeMap<Timestamp, super::reconcile::Day>,
     /// Sets that run, or ran, beside the one in force, by the entry that started them.
     pub shadows: BTreeMap<u64, Shadow>,
+    /// Runs of sets over history, by the entry that put the set in force.
+    pub lookbacks: BTreeMap<u64, Lookback>,
     pub(super) live: Live,
     pub(super) library: Option<Library>,
 }
@@ -532,6 +541,8 @@ impl Memory {
             positions: Some(self.positions.iter().map(|(k, v)| (k.clone(), *v)).collect())
                 .filter(|rows: &Vec<_>| !rows.is_empty()),
             ended: Some(self.ended.clone()).filter(|rows| !rows.is_empty()),
+            lookbacks: Some(self.lookbacks.iter().map(|(k, v)| (*k, v.clone())).collect())
+                .filter(|rows: &Vec<_>| !rows.is_empty()),
             days: Some(self.days.iter().map(|(k, v)| (*k, *v)).collect())
                 .filter(|rows: &Vec<_>| !rows.is_empty()),
             live: self.live.bytes().map(minicbor::bytes::ByteVec::from),
@@ -560,6 +571,7 @@ impl Memory {
             people: rows.people.into_iter().collect(),
             shadows: rows.shadows.unwrap_or_default().into_iter().collect(),
             ended: rows.ended.unwrap_or_default(),
+            lookbacks: rows.lookbacks.unwrap_or_default().into_iter().collect(),
             days: rows.days.unwrap_or_default().into_iter().collect(),
             positions: rows.positions.unwrap_or_default().into_iter().collect(),
             live: match (rows.live, rows.broken) {
@@ -615,4 +627,7 @@ pub(crate) struct Rows {
     /// Snapshots written before there were any have none.
     #[n(23)]
     ended: Option<Vec<EndedProposal>>,
+    /// Snapshots written before there were any have none.
+    #[n(24)]
+    lookbacks: Option<Vec<(u64, Lookback)>>,
 }

@@ -14,6 +14,7 @@ pub mod explain;
 mod history;
 mod judge;
 mod log_files;
+pub mod lookback;
 pub mod memory;
 pub mod parse;
 mod past;
@@ -141,6 +142,12 @@ pub enum Fault {
     /// The batch is empty or too large.
     #[error("batch has {0} events; send 1 to {max}", max = BATCH_EVENTS_MAX)]
     Batch(usize),
+    /// Nothing comes into force without a lookback.
+    #[error("state over how many days of history the set looks back, 1 to {max}, and propose it again", max = lookback::DAYS_MAX)]
+    LookbackDays,
+    /// No run of this activation waits.
+    #[error("no lookback of the set that entry {0} put in force waits")]
+    NoLookback(u64),
     /// No such shadow.
     #[error("shadow `shd_{0}` is not known; list the shadows again")]
     UnknownShadow(u64),

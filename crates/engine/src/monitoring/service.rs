@@ -3,12 +3,12 @@
 //! Promises: a set of rules that does not compile, or one of whose tests fails, is not proposed; an event a source sent before
 //! is not taken twice; time passes for rules only by entries. Does not: check keys, render answers.
 
-use super::Fault;
 use super::memory::Memory;
 use super::parse::{Given, Pseudonyms, set};
 use super::profile::STATED;
 use super::rules::{Diagnostic, Library, RuleFile};
 use super::sets::{NewModel, PeerTable};
+use super::{Fault, lookback};
 use crate::command::{Command, Committed, EngineError, Meta};
 use crate::evaluate::Refusal;
 use crate::queue::Lane;
@@ -18,7 +18,7 @@ use model::ids::{CustomerId, SourceName};
 use model::transfer::Flow;
 use model::{Hash, Timestamp};
 use monitoring::{Kind, code, field};
-use record::monitoring::{Activated, Approved, Batch, Change, Position, Proposed};
+use record::monitoring::{Activated, Approved, Batch, Change, LookbackPlan, Position, Proposed};
 use record::v1::{Input, Parties, TransferRequest};
 use std::collections::BTreeSet;
 use store::SubjectKeyRow;
@@ -29,6 +29,8 @@ const SUBJECT: &str = "monitoring/ids";
 const RETRIES: usize = 8;
 /// How long an approval waits for the set to be in force before it answers that it is approved.
 const ACTIVATION_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
+/// How long a lookback that failed waits.
+const LOOKBACK_AGAIN: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A set of rules to propose.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +45,8 @@ pub struct ProposeRules {
     pub effective: Option<Timestamp>,
     /// Why.
     pub note: String,
+    /// Over how many days of history its new and changed rules look back; [`lookback::DAYS`] where absent.
+    pub lookback_days: Option<u32>,
 }
 
 /// What became of one event.
@@ -76,6 +80,7 @@ impl Engine {
         new: ProposeRules,
     ) -> Result<Result<Committed, Vec<Diagnostic>>, EngineError> {
         let (effective, note) = (new.effective, new.note.clone());
+        let lookback_days = Some(new.lookback_days.unwrap_or(lookback::DAYS));
         let rules = match self.checked(new).await? {
             Ok(rules) => rules,
             Err(found) => return Ok(Err(found)),
@@ -86,6 +91,7 @@ impl Engine {
             effective,
             replaces: self.rules_in_force().await?,
             note,
+            lookback_days,
         }));
         self.submit(Lane::Normal, Command::new(meta, input)).await.map(Ok)
     }
@@ -113,6 +119,7 @@ impl Engine {
         meta: Meta,
         to: Option<Hash>,
         note: String,
+        lookback_days: Option<u32>,
     ) -> Result<Committed, EngineError> {
         let last = self.read(|s| s.monitoring.earlier.last().copied()).await?;
         let rules = to.or(last).ok_or(Refusal::from(Fault::NothingEarlier))?;
@@ -123,6 +130,7 @@ impl Engine {
             effective: None,
             replaces,
             note,
+            lookback_days: Some(lookback_days.unwrap_or(lookback::DAYS)),
         }));
         self.submit(Lane::Normal, Command::new(meta, input)).await
     }
@@ -152,12 +160,19 @@ impl Engine {
             let waiting = memory.proposals.values().filter(|p| p.effective <= now);
             let approved = waiting.filter_map(|p| Some((p.effective, p.approved.clone()?, p)));
             let first = approved.min_by_key(|(effective, (_, seq), _)| (*effective, *seq));
-            first.map(|(_, (second, seq), p)| (p.rules, seq, vec![p.by.clone(), second]))
+            first.map(|(_, (second, seq), p)| (p.clone(), seq, vec![p.by.clone(), second]))
         };
         let mut done = 0;
-        while let Some((rules, approval, approved_by)) = self.read(|s| due(&s.monitoring)).await? {
+        while let Some((row, approval, approved_by)) = self.read(|s| due(&s.monitoring)).await? {
             let Some(meta) = Meta::system("monitoring", "rules.activate", "rules") else { break };
-            self.activate_rules(meta, Activated { rules, approval: Some(approval), approved_by }).await?;
+            let lookback = match row.lookback_days {
+                Some(days) => {
+                    Some(LookbackPlan { days, rules: self.looks_back(row.replaces, row.rules).await? })
+                }
+                None => None,
+            };
+            let activated = Activated { rules: row.rules, approval: Some(approval), approved_by, lookback };
+            self.activate_rules(meta, activated).await?;
             done += 1;
         }
         Ok(done)
@@ -186,7 +201,8 @@ impl Engine {
             Ok(rules) => rules,
             Err(found) => return Ok(Err(found)),
         };
-        let activated = Activated { rules, approval: None, approved_by: vec![meta.actor.clone()] };
+        let activated =
+            Activated { rules, approval: None, approved_by: vec![meta.actor.clone()], lookback: None };
         self.activate_rules(meta, activated).await.map(Ok)
     }
 
@@ -303,6 +319,7 @@ impl Engine {
     /// Puts sets of rules in force, lets time pass for rules and lets shadows follow, until the process ends.
     pub async fn keep_monitoring(self) {
         let mut activating: Option<tokio::task::JoinHandle<()>> = None;
+        let mut looking_back: Option<tokio::task::JoinHandle<()>> = None;
         loop {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             // A task of its own: timers do not wait until the history of a new set is read.
@@ -311,11 +328,24 @@ impl Engine {
                 activating =
                     Some(tokio::spawn(async move { failed("rules", engine.activate_due_rules().await) }));
             }
+            if looking_back.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+                looking_back = Some(tokio::spawn(self.clone().look_back_again()));
+            }
             failed("timers", self.run_timers().await);
             failed("shadows", self.follow_shadows());
             if self.stopped().is_some() {
                 return;
             }
+        }
+    }
+
+    /// Runs lookbacks that wait. After one that failed, some time passes before history is read again.
+    async fn look_back_again(self) {
+        let ran = self.look_back_rules().await;
+        let again = ran.is_err();
+        failed("lookback", ran);
+        if again {
+            tokio::time::sleep(LOOKBACK_AGAIN).await;
         }
     }
 

@@ -339,3 +339,36 @@ async fn a_history_holds_imported_movements_at_their_own_time() {
     assert!(seen.is_sorted());
     world.engine.close();
 }
+
+#[tokio::test]
+async fn rules_that_come_into_force_find_what_was_imported_at_its_own_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = world(dir.path()).await;
+    world.brings_in("past", &PAST).await;
+    let files = vec![RuleFile { name: "day.rule".into(), text: RULES.into() }];
+    // What left thirty hours ago is older than one day of history, and in two.
+    for (days, opened) in [(1, 0), (2, 1)] {
+        let mut files = files.clone();
+        files[0].text = RULES.replace(">= 1_000 usd", &format!(">= 1_00{days} usd"));
+        files[0].text = files[0].text.replace("usd: 1000", &format!("usd: 100{days}"));
+        let set =
+            ProposeRules { files, note: "test".into(), lookback_days: Some(days), ..ProposeRules::default() };
+        let proposed = world.engine.propose_rules(meta("person:ana"), set).await.unwrap().unwrap();
+        let count = world.engine.count_lookback(proposed.seq()).await.unwrap();
+        assert_eq!((count.days, count.total.cases - count.total.known), (days, opened));
+        world.engine.approve_rules(meta("person:ben"), proposed.seq()).await.unwrap();
+        assert!(world.engine.read(|s| s.monitoring.is_warming("DAY")).await.unwrap());
+        assert_eq!(world.engine.look_back_rules().await.unwrap(), 1);
+        assert!(!world.engine.read(|s| s.monitoring.is_warming("DAY")).await.unwrap());
+        assert_eq!(world.known().await.1, opened);
+    }
+    let alert = world.engine.read(|s| s.monitoring.alerts[&0].clone()).await.unwrap();
+    let found = alert.lookback.as_ref().unwrap();
+    assert_eq!((found.first, found.last), (Timestamp(start() - 30 * 3_600_000_000), found.first));
+    assert_eq!(alert.transfer.as_ref().unwrap().as_str(), "P0");
+    let evidence = world.engine.evidence(&alert, false).unwrap();
+    let shown: Vec<_> = evidence.found.iter().map(|f| (f.entry, f.transfer.clone())).collect();
+    assert_eq!(shown, [(found.entry, alert.transfer.clone())]);
+    world.holds_together(dir.path()).await;
+    world.engine.close();
+}

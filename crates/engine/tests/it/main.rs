@@ -21,6 +21,7 @@ mod on_postgres;
 mod pairs;
 mod reconcile;
 mod restrict;
+mod rules_lookback;
 mod second_look;
 mod sets;
 mod shadow;

@@ -121,7 +121,8 @@ async fn a_set_of_rules_takes_two_persons_and_nothing_else_loads_it() {
     assert_eq!(refused(same), Fault::SecondPerson { first: ana });
     // Whoever writes an activation without an approval, or for other text than was approved, is refused.
     let activate = |rules: Hash, approval: Option<u64>| {
-        let activated = record::monitoring::Activated { rules, approval, approved_by: vec![] };
+        let activated =
+            record::monitoring::Activated { rules, approval, approved_by: vec![], lookback: None };
         let command = engine::Command::new(meta("system:x"), Input::RulesActivated(Box::new(activated)));
         engine.submit(engine::queue::Lane::Normal, command)
     };
@@ -161,13 +162,13 @@ async fn an_approved_set_waits_for_its_day_and_one_can_go_back() {
     world.later(3_600);
     assert_eq!(engine.activate_due_rules().await.unwrap(), 1);
     assert!(since().await > first);
-    let back = engine.propose_rollback(meta("person:ben"), None, "noise".into()).await.unwrap().seq();
+    let back = engine.propose_rollback(meta("person:ben"), None, "noise".into(), None).await.unwrap().seq();
     assert!(matches!(
         refused(engine.approve_rules(meta("person:ben"), back).await),
         Fault::SecondPerson { .. }
     ));
     engine.approve_rules(meta("person:ana"), back).await.unwrap();
-    let never = engine.propose_rollback(meta("person:ben"), Some(Hash::of(b"x")), String::new()).await;
+    let never = engine.propose_rollback(meta("person:ben"), Some(Hash::of(b"x")), String::new(), None).await;
     assert_eq!(refused(never), Fault::NeverInForce(Hash::of(b"x")));
     // Proposed against a set that is no longer in force: somebody approves what they did not see.
     let one = engine.propose_rules(meta("person:ana"), set("ask")).await.unwrap().unwrap().seq();

@@ -96,6 +96,7 @@ fn whole() -> ProposeRules {
         model: Some(model),
         effective: None,
         note: "scored".into(),
+        lookback_days: None,
     }
 }
 
@@ -223,7 +224,8 @@ pub async fn tables_and_the_score_count_in_decisions_and_come_and_go_with_their_
     let same = second.engine.propose_rules(meta("person:ana"), whole()).await;
     assert_eq!(refused(same.map(|r| r.map(|_| ()))), Fault::InForce(in_force));
     // Back to rules alone.
-    let back = second.engine.propose_rollback(meta("person:ana"), Some(alone), "noise".into()).await.unwrap();
+    let back =
+        second.engine.propose_rollback(meta("person:ana"), Some(alone), "noise".into(), None).await.unwrap();
     second.engine.approve_rules(meta("person:ben"), back.seq()).await.unwrap();
     let (outcome, fired, scored) = second.sends("T5", "2600").await;
     assert_eq!((outcome.as_str(), fired, scored), ("allow", vec![], None));

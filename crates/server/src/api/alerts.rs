@@ -7,6 +7,7 @@
 
 use super::alert_evidence::{AlertFindingAnswer, findings, may_read_addresses, values};
 use super::customers::{etag, id, if_match, internal_only};
+use super::rule_lookbacks::AlertLookbackAnswer;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::body;
@@ -49,6 +50,8 @@ pub struct AlertsQuery {
     queue: Option<String>,
     /// Only this person's, such as `person:ana`.
     assignee: Option<String>,
+    /// `true`: only those that rules found in history after they came into force; `false`: only others.
+    lookback: Option<bool>,
     /// Continue after this alert.
     after: Option<String>,
     /// Rows of a page; 100 where left out.
@@ -72,7 +75,7 @@ pub struct AlertAnswer {
     /// The movement of the last finding that had one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer: Option<String>,
-    /// When the first finding was.
+    /// When the first finding was; of one found in history, when it was opened.
     pub opened_at: String,
     /// When the last one was.
     pub last_at: String,
@@ -94,8 +97,12 @@ pub struct AlertAnswer {
     pub closed: Option<ClosedAnswer>,
     /// Whose work it is: `monitoring` or `sanctions`.
     pub queue: &'static str,
-    /// Seq of the entry of the first finding.
+    /// Seq of the entry of the first finding; of one found in history, of the lookback that opened it.
     pub entry: u64,
+    /// Of an alert that rules found in history after they came into force: where. Such an alert stopped nothing, whatever its
+    /// action says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookback: Option<AlertLookbackAnswer>,
     /// In words; in the answer to one alert.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
@@ -222,6 +229,12 @@ fn row(alert: &Alert, view: View) -> AlertAnswer {
         closed,
         queue: alert.queue.as_str(),
         entry: alert.entry,
+        lookback: alert.lookback.as_ref().map(|found| AlertLookbackAnswer {
+            since: found.activation,
+            first_at: found.first.to_string(),
+            last_at: found.last.to_string(),
+            entry: found.entry,
+        }),
         explanation: None,
         values: None,
         evidence: None,
@@ -287,7 +300,8 @@ pub async fn list(
             let theirs = |a: &&Alert| {
                 query.assignee.as_deref().is_none_or(|who| a.assignee().is_some_and(|p| p.as_str() == who))
             };
-            let rows = rows.filter(theirs);
+            let past = |a: &&Alert| query.lookback.is_none_or(|wanted| a.lookback.is_some() == wanted);
+            let rows = rows.filter(theirs).filter(past);
             let rows = rows.map(|alert| row(alert, view));
             let rows = rows.filter(|a| query.rule.as_ref().is_none_or(|rule| a.rule == *rule));
             Some(rows.take(limit + 1).collect::<Vec<AlertAnswer>>())

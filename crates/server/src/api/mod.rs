@@ -20,6 +20,7 @@ pub mod publications;
 pub mod quarantine;
 pub mod reconciliations;
 pub mod release_reviews;
+pub mod rule_lookbacks;
 pub mod rule_sets;
 pub mod rule_texts;
 pub mod rules;
@@ -167,6 +168,7 @@ fn rule_routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::propose))
         .routes(routes!(rules::approve))
         .routes(routes!(rules::rollback))
+        .routes(routes!(rule_lookbacks::count))
         .routes(routes!(rule_texts::get))
         .routes(routes!(rule_texts::proposed))
         .routes(routes!(rule_texts::reject))

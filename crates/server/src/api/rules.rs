@@ -5,6 +5,7 @@
 //! Serves: TMR-4, GOV-6.
 
 use super::customers::internal_only;
+use super::rule_lookbacks::{LookbackCountAnswer, RulesLookbackAnswer};
 use super::rule_sets::{
     FileBody, ModelBody, PartsAnswer, SET_BYTES_MAX, TableBody, note, parts, refused, set,
 };
@@ -21,6 +22,7 @@ use engine::monitoring::memory::{Active, EndedProposal, Memory, Proposal};
 use engine::monitoring::{Library, ProposeRules};
 use model::Hash;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// A set to propose.
@@ -39,6 +41,10 @@ pub struct ProposalBody {
     #[serde(default)]
     #[schema(example = "2026-12-01T00:00:00Z")]
     pub effective_at: Option<String>,
+    /// Over how many days of history its new and changed rules look back once it is in force, 1 to 3653; 90 where left out.
+    #[serde(default)]
+    #[schema(example = 90)]
+    pub lookback_days: Option<u32>,
     /// Why; nothing personal.
     #[serde(default)]
     pub note: String,
@@ -51,6 +57,9 @@ pub struct RollbackBody {
     /// SHA-256 of the set to go back to; the one before the present one where left out.
     #[serde(default)]
     pub rules: Option<String>,
+    /// Over how many days of history the rules that come back look, 1 to 3653; 90 where left out.
+    #[serde(default)]
+    pub lookback_days: Option<u32>,
     /// Why; nothing personal.
     #[serde(default)]
     pub note: String,
@@ -84,9 +93,10 @@ pub struct RuleAnswer {
     pub version: u32,
     /// Family.
     pub family: String,
-    /// `active`, or `warming`: approved, and not in force before its time.
+    /// `active`, or `warming`: approved, and not in force before its time; or in force (`since` is there), and its lookback over
+    /// history is not done.
     pub state: &'static str,
-    /// Active: seq of the entry since which.
+    /// In force: seq of the entry since which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<u64>,
 }
@@ -119,6 +129,12 @@ pub struct RulesProposalAnswer {
     /// Who approved it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<String>,
+    /// Over how many days of history its new and changed rules look back; absent where it was proposed before sets did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookback_days: Option<u32>,
+    /// What that would find, where somebody had it counted since this process began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookback_count: Option<LookbackCountAnswer>,
 }
 
 /// A proposal that somebody rejected or withdrew.
@@ -171,6 +187,8 @@ pub struct RulesAnswer {
     pub ended: Vec<EndedProposalAnswer>,
     /// Sets that were in force before, the newest last.
     pub earlier: Vec<String>,
+    /// Runs over history of sets that came into force, the newest last.
+    pub lookbacks: Vec<RulesLookbackAnswer>,
 }
 
 /// What was recorded.
@@ -185,11 +203,11 @@ pub struct ProposedAnswer {
     pub state: &'static str,
 }
 
-fn proposal(library: &Library, seq: u64, row: &Proposal) -> Result<RulesProposalAnswer, Problem> {
+fn proposal(app: &App, seq: u64, row: &Proposal) -> Result<RulesProposalAnswer, Problem> {
     Ok(RulesProposalAnswer {
         proposal: format!("rsp_{seq}"),
         rules: row.rules.to_string(),
-        parts: parts(library, row.rules)?,
+        parts: parts(app.engine.library(), row.rules)?,
         change: row.change.as_str(),
         state: if row.approved.is_some() { "approved" } else { "proposed" },
         effective_at: row.effective.to_string(),
@@ -198,10 +216,17 @@ fn proposal(library: &Library, seq: u64, row: &Proposal) -> Result<RulesProposal
         proposed_by: row.by.to_string(),
         proposed_at: row.at.to_string(),
         approved_by: row.approved.as_ref().map(|a| a.0.to_string()),
+        lookback_days: row.lookback_days,
+        lookback_count: app.engine.counted_lookback(seq).map(LookbackCountAnswer::from),
     })
 }
 
-fn rules_of(library: &Library, set: Hash, since: Option<u64>) -> Result<Vec<RuleAnswer>, Problem> {
+fn rules_of(
+    library: &Library,
+    set: Hash,
+    since: Option<u64>,
+    looking: &BTreeSet<String>,
+) -> Result<Vec<RuleAnswer>, Problem> {
     let failed = |cause: String| Problem::from(engine::EngineError::Store(cause));
     let plan = library.plan(set).map_err(failed)?;
     let one = |rule: &monitoring::ir::Rule| RuleAnswer {
@@ -209,7 +234,7 @@ fn rules_of(library: &Library, set: Hash, since: Option<u64>) -> Result<Vec<Rule
         title: rule.title.clone(),
         version: rule.version,
         family: rule.family.clone(),
-        state: if since.is_some() { "active" } else { "warming" },
+        state: if since.is_some() && !looking.contains(&rule.id) { "active" } else { "warming" },
         since,
     };
     Ok(plan.program().rules.iter().map(one).collect())
@@ -226,14 +251,17 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<RulesAn
     }
     let look = |m: &Memory| (m.active.clone(), m.proposals.clone(), m.ended.clone(), m.earlier.clone());
     let (active, proposals, ended, earlier) = app.engine.read(|s| look(&s.monitoring)).await?;
+    let lookbacks = app.engine.rule_lookbacks().await?;
+    let pending = lookbacks.iter().filter(|run| run.lookback.done.is_none());
+    let looking: BTreeSet<String> = pending.flat_map(|run| run.lookback.plan.rules.clone()).collect();
     let library = app.engine.library();
     let mut rules = match &active {
-        Some(active) => rules_of(library, active.rules, Some(active.since))?,
+        Some(active) => rules_of(library, active.rules, Some(active.since), &looking)?,
         None => Vec::new(),
     };
     for row in proposals.values().filter(|row| row.approved.is_some()) {
         let known = |new: &RuleAnswer| rules.iter().any(|r| r.id == new.id && r.version == new.version);
-        let warming = rules_of(library, row.rules, None)?;
+        let warming = rules_of(library, row.rules, None, &looking)?;
         let warming: Vec<RuleAnswer> = warming.into_iter().filter(|new| !known(new)).collect();
         rules.extend(warming);
     }
@@ -246,13 +274,14 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<RulesAn
             parts: parts(library, a.rules)?,
         })
     };
-    let waiting = proposals.iter().map(|(seq, row)| proposal(library, *seq, row));
+    let waiting = proposals.iter().map(|(seq, row)| proposal(&app, *seq, row));
     Ok(Json(RulesAnswer {
         active: active.map(shown).transpose()?,
         rules,
         proposals: waiting.collect::<Result<_, _>>()?,
         ended: ended.into_iter().map(EndedProposalAnswer::from).collect(),
         earlier: earlier.iter().map(Hash::to_string).collect(),
+        lookbacks: lookbacks.into_iter().map(RulesLookbackAnswer::from).collect(),
     }))
 }
 
@@ -287,7 +316,8 @@ pub async fn propose(
     };
     let files = parsed.files.clone();
     let set = set(parsed.files, parsed.tables, parsed.model)?;
-    let new = ProposeRules { effective, note: note(&parsed.note)?, ..set };
+    let lookback_days = parsed.lookback_days;
+    let new = ProposeRules { effective, note: note(&parsed.note)?, lookback_days, ..set };
     let done = match app.engine.propose_rules(meta, new).await? {
         Ok(done) => done,
         Err(found) => return Err(refused(&files, found).with_correlation(&caller.correlation)),
@@ -353,6 +383,6 @@ pub async fn rollback(
     let parsed: RollbackBody = body::parse(&headers, &raw)?;
     let to = parsed.rules.as_deref().map(str::parse::<Hash>).transpose();
     let to = to.map_err(|e| Problem::invalid("/rules", e.to_string()))?;
-    let done = app.engine.propose_rollback(meta, to, note(&parsed.note)?).await?;
+    let done = app.engine.propose_rollback(meta, to, note(&parsed.note)?, parsed.lookback_days).await?;
     state_of(&app, done.seq()).await
 }

@@ -29,6 +29,9 @@ pub struct Which {
     /// Whose work they are, such as person:ana
     #[arg(long, value_name = "PERSON")]
     assignee: Option<String>,
+    /// Only those that rules found in history after they came into force
+    #[arg(long)]
+    lookback: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -300,6 +303,7 @@ pub fn list(client: &Client, which: &Which, out: Output) -> anyhow::Result<u8> {
         filter("status", status),
         filter("queue", queue),
         filter("assignee", which.assignee.as_deref()),
+        if which.lookback { "&lookback=true".to_owned() } else { String::new() },
     ]
     .concat();
     let (mut rows, mut after) = (Vec::new(), String::new());

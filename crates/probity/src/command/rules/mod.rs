@@ -107,6 +107,14 @@ enum Command {
         /// From when (RFC 3339); as soon as it is approved where left out
         #[arg(long, value_name = "TIME")]
         effective_at: Option<String>,
+        /// Over how many days of history new and changed rules look back once in force; 90 where left out
+        #[arg(long, value_name = "DAYS")]
+        lookback_days: Option<u32>,
+    },
+    /// Count what the lookback of a proposal would find; nothing is opened or recorded
+    Lookback {
+        /// The proposal, such as rsp_1042
+        proposal: String,
     },
     /// Approve what somebody else proposed
     Approve {
@@ -137,6 +145,9 @@ enum Command {
         /// Hash of an earlier set; the one before the present where left out
         #[arg(long, value_name = "HASH")]
         to: Option<String>,
+        /// Over how many days of history the rules that come back look; 90 where left out
+        #[arg(long, value_name = "DAYS")]
+        lookback_days: Option<u32>,
     },
     /// Sets that run beside the one in force and decide nothing
     Shadow {
@@ -181,9 +192,11 @@ pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
         Command::Table(args) => table::run(data, &args, out),
         Command::Replay(args) => backtest::replay(&args, out),
         Command::Sample(args) => backtest::sample(&args),
-        Command::Propose { parts, note, effective_at } => {
-            publish::propose(&server.client(data)?, &parts, &note, effective_at.as_deref(), out)
+        Command::Propose { parts, note, effective_at, lookback_days } => {
+            let when = (effective_at.as_deref(), lookback_days);
+            publish::propose(&server.client(data)?, &parts, &note, when, out)
         }
+        Command::Lookback { proposal } => publish::count(&server.client(data)?, &proposal, out),
         Command::Shadow { command } => shadow::run(&server.client(data)?, &command, out),
         Command::Approve { proposal } => publish::approve(&server.client(data)?, &proposal, out),
         Command::Reject { proposal, note } => {
@@ -192,7 +205,9 @@ pub fn run(data: &Path, args: Args, out: Output) -> anyhow::Result<u8> {
         Command::Withdraw { proposal, note } => {
             publish::end(&server.client(data)?, (&proposal, "withdraw"), &note, out)
         }
-        Command::Rollback { note, to } => publish::rollback(&server.client(data)?, &note, to.as_deref(), out),
+        Command::Rollback { note, to, lookback_days } => {
+            publish::rollback(&server.client(data)?, &note, (to.as_deref(), lookback_days), out)
+        }
         Command::Status => publish::status(&server.client(data)?, out),
         Command::Alerts { what: Some(what), .. } => alerts::act(&server.client(data)?, what, out),
         Command::Alerts { what: None, which } => alerts::list(&server.client(data)?, &which, out),

@@ -3,6 +3,7 @@
 mod evidence;
 mod known;
 mod look;
+mod looked_back;
 
 use crate::support::*;
 use record::v1::Audience;
@@ -89,9 +90,26 @@ async fn a_set_of_rules_is_checked_then_takes_two_persons() {
     let listed = api.ask("GET /v1/rules", &[], "").await.body;
     assert_eq!(listed["active"]["rules"], proposed.body["rules"]);
     assert_eq!(listed["active"]["approved_by"], json!(["person:ana", "person:ben"]));
+    // In force at once; warming until its lookback is done.
     let since = &listed["active"]["since"];
+    let run = &listed["lookbacks"][0];
+    assert_eq!((&run["since"], &run["state"], &run["days"]), (since, &json!("waiting"), &json!(90)), "{run}");
     for rule in listed["rules"].as_array().unwrap() {
-        assert_eq!((&rule["state"], &rule["since"]), (&json!("active"), since), "{rule}");
+        assert_eq!((&rule["state"], &rule["since"]), (&json!("warming"), since), "{rule}");
+    }
+    api.app.engine.look_back_rules().await.unwrap();
+    let listed = api.ask("GET /v1/rules", &[], "").await.body;
+    let run = &listed["lookbacks"][0];
+    assert_eq!(
+        (&run["state"], &run["opened"], &run["total"]["cases"]),
+        (&json!("done"), &json!(0), &json!(0))
+    );
+    for rule in listed["rules"].as_array().unwrap() {
+        assert_eq!(
+            (&rule["state"], &rule["since"]),
+            (&json!("active"), &listed["active"]["since"]),
+            "{rule}"
+        );
     }
     let back = api.ask("POST /v1/rules/rollback", &[], "{}").await;
     assert_eq!((back.status, back.body["type"].as_str()), (409, Some("/problems/no-earlier-rules")));
