@@ -425,7 +425,7 @@ impl State {
 }
 
 /// Version of the snapshot encoding; a snapshot of another version is ignored and the journal folded instead.
-pub const FORMAT: u16 = 3;
+pub const FORMAT: u16 = 4;
 
 #[derive(Encode, Decode)]
 struct Rows {
