@@ -135,7 +135,8 @@ impl Engine {
         customer_included: bool,
     ) -> Result<Screened, EngineError> {
         let compared = compared(pinned, &self.inner.keys, sides, &findings)?;
-        Ok(Screened { compared, ..pinned.screened(findings, customer_included) })
+        let rating = sides.profile.filter(|_| !findings.is_empty()).and_then(|profile| profile.rating);
+        Ok(Screened { compared, rating, ..pinned.screened(findings, customer_included) })
     }
 
     /// A person says of a pair that it is somebody else, or the listed party.

@@ -11,6 +11,7 @@ use engine::lookback::rows::FinishedRun;
 use engine::queue::Lane;
 use engine::replay::Replayer;
 use engine::snapshot::fold_tail;
+use engine::worklist::{self, Order, Place, Waiting, Wanted};
 use engine::{Command, EngineError, State};
 use model::designation::{Designation, ListedWallet};
 use model::ids::*;
@@ -100,6 +101,34 @@ impl World {
         let mut found: Vec<String> = found.collect();
         found.sort();
         found
+    }
+
+    /// Transfers whose possible match waits for a person, and what found it; two rows a page.
+    async fn waits(&self) -> Vec<String> {
+        let (mut after, mut all) = (None, Vec::new());
+        loop {
+            let wanted = Wanted {
+                order: Order::Age,
+                after: after.take(),
+                limit: 1,
+                delisted: false,
+                list: None,
+                source: None,
+                rating: None,
+                customer: None,
+                found_before: None,
+                restricted: true,
+            };
+            let (pinned, now) = (self.engine.pinned(), Timestamp(start()));
+            let page = self.engine.read(|s| worklist::page(s, &pinned, &wanted, now)).await.unwrap();
+            let row = |(_, row): &(CustomerId, Waiting)| {
+                format!("{} {}", row.transfer.as_ref().unwrap(), row.source.as_str())
+            };
+            all.extend(page.rows.iter().map(row));
+            let Some(next) = page.next else { return all };
+            assert_eq!(Place::parse(&next.text()).as_ref(), Some(&next));
+            after = Some(next);
+        }
     }
 
     fn entries(&self) -> u64 {
@@ -212,6 +241,7 @@ async fn what_a_run_told_of_an_imported_transfer_can_be_judged() {
     world.lists(&[("90001", "Corvin Aldabarran", None)]).await;
     world.looks().await;
     let found = world.engine.read(|s| s.lookbacks.found_transfers[&transfer("P1")]).await.unwrap();
+    assert_eq!(world.waits().await, ["P1 lookback", "P5 lookback"]);
     let asked = engine::pair_service::Judge {
         decision: DecisionId(found),
         role: model::decision::Role::Counterparty,
@@ -228,6 +258,7 @@ async fn what_a_run_told_of_an_imported_transfer_can_be_judged() {
         Err(EngineError::Refused(Refusal::NoClearances)) => panic!("the test policy clears pairs"),
         Err(error) => panic!("{error}"),
     }
+    assert_eq!(world.waits().await, ["P5 lookback"], "C1's other side is judged, C3's is not");
     world.is_proved().await;
     world.engine.close();
 }
