@@ -11,6 +11,7 @@ use crate::sandbox::Sandbox;
 use crate::state::{
     ActiveList, Counts, Customer, EARLIER_MAX, FLIPS_MAX, Key, Proposal, Quarantined, State, Transfer,
 };
+use crate::worklist::{self, About};
 use model::decision::{Decision, Finding, LegalConsequence, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
@@ -98,6 +99,8 @@ fn fold_customers(state: &mut State, header: &Header, input: &Input, outcome: &O
         }
         Input::CustomerRescreened { customer, screened } => {
             let left = screened_customer(state, header, customer, screened, outcome.decision());
+            let about = About { customer, whole: true, transfer: None };
+            worklist::fold(state, header, &about, screened, outcome.decision());
             crate::lookback::fold_found(state, header, customer, outcome.decision(), left);
         }
         _ => {}
@@ -129,6 +132,7 @@ fn erase(state: &mut State, subject: &str) {
         row.erased = true;
     }
     state.pairs.remove(&customer);
+    state.worklist.forget(&customer);
 }
 
 fn count(state: &mut State, outcome: &Outcome) {
@@ -223,6 +227,7 @@ fn reset(state: &mut State) {
     state.comparisons.clear();
     state.imported = Imported::default();
     state.pairs = Pairs::default();
+    state.worklist.clear();
     state.lookbacks.open = None;
     state.lookbacks.found.clear();
     state.lookbacks.found_transfers.clear();
@@ -313,6 +318,8 @@ fn fold_customer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
         state.customers.insert(customer.clone(), row);
     }
     screened_customer(state, header, customer, screened, outcome.decision());
+    let about = About { customer, whole: true, transfer: None };
+    worklist::fold(state, header, &about, screened, outcome.decision());
 }
 
 /// The customer was screened: it counts as screened through the lists consulted, and the decision may
@@ -432,6 +439,9 @@ fn fold_screened(
         crate::pairs::seen(state, &request.customer, screened, Some(decision));
         apply_change(state, header, &request.customer, Some(decision));
     }
+    let (customer, whole) = (&request.customer, screened.customer_included);
+    let about = About { customer, whole, transfer: Some(&request.transfer) };
+    worklist::fold(state, header, &about, screened, Some(decision));
 }
 
 fn decide_transfer(row: &mut Transfer, seq: u64, decision: &Decision) {

@@ -10,9 +10,9 @@ use crate::evaluate::{Context, Refusal};
 use crate::import_state::{Batch, Clearance, File, Import, Kind};
 use crate::state::{Customer, State};
 use decision::standing::{ChangeRequest, TransitionError};
-use model::Standing;
 use model::ids::*;
 use model::transfer::{Flow, Stage};
+use model::{Standing, Timestamp};
 use record::imported::*;
 use record::v1::{Header, Input, Outcome};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -292,17 +292,18 @@ pub fn decision_fact(state: &State, row: &ImportedDecision) -> Result<(), RowFau
 pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome) {
     match input {
         Input::CustomersImported(batch) => {
-            advance(state, header, &batch.source, Kind::Customers, batch.rows.len());
+            advance(state, header, &batch.source, (Kind::Customers, batch.rows.len()), None);
             batch.rows.iter().for_each(|row| fold_customer(state, header, row));
         }
         Input::AccountsImported(batch) => {
-            advance(state, header, &batch.source, Kind::Accounts, batch.rows.len());
+            advance(state, header, &batch.source, (Kind::Accounts, batch.rows.len()), None);
             for row in &batch.rows {
                 state.imported.accounts.insert(&account_key(row));
             }
         }
         Input::TransfersImported(batch) => {
-            advance(state, header, &batch.source, Kind::Transfers, batch.rows.len());
+            let newest_at = batch.rows.iter().map(|row| row.at).max();
+            advance(state, header, &batch.source, (Kind::Transfers, batch.rows.len()), newest_at);
             for row in &batch.rows {
                 state.imported.transfers.insert(row.request.transfer.as_str());
             }
@@ -314,17 +315,23 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             crate::monitoring::fold_imported(&mut state.monitoring, header, batch);
         }
         Input::ClearancesImported(batch) => {
-            advance(state, header, &batch.source, Kind::Clearances, batch.rows.len());
+            advance(state, header, &batch.source, (Kind::Clearances, batch.rows.len()), None);
             batch.rows.iter().for_each(|row| fold_clearance(state, &batch.source.import, row));
         }
         Input::DecisionsImported(batch) => {
-            advance(state, header, &batch.source, Kind::Decisions, batch.rows.len());
+            advance(state, header, &batch.source, (Kind::Decisions, batch.rows.len()), None);
         }
         _ => {}
     }
 }
 
-fn advance(state: &mut State, header: &Header, source: &Source, kind: Kind, count: usize) {
+fn advance(
+    state: &mut State,
+    header: &Header,
+    source: &Source,
+    (kind, count): (Kind, usize),
+    newest_at: Option<Timestamp>,
+) {
     let import = state
         .imported
         .imports
@@ -346,7 +353,7 @@ fn advance(state: &mut State, header: &Header, source: &Source, kind: Kind, coun
     let kept = matches!(kind, Kind::Customers | Kind::Transfers | Kind::Decisions);
     if kept && count > 0 {
         let rows = count as u64;
-        import.batches.push(Batch { seq: header.seq, kind, rows, screened_through: None });
+        import.batches.push(Batch { seq: header.seq, kind, rows, screened_through: None, newest_at });
         if let Some(tally) = import.tally(kind) {
             tally.population += rows;
         }

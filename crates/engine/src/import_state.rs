@@ -87,6 +87,9 @@ pub struct Batch {
     /// Newest list activation it was screened against, once it was.
     #[n(3)]
     pub screened_through: Option<u64>,
+    /// When the newest of its past transfers took effect.
+    #[n(4)]
+    pub newest_at: Option<Timestamp>,
 }
 
 /// What became of one half of the population: `population` = `clean` + `cleared` + `hits` + `errors` once

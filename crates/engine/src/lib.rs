@@ -32,6 +32,7 @@ pub mod start;
 pub mod state;
 pub mod token;
 pub mod webhooks;
+pub mod worklist;
 pub mod writer;
 
 pub use command::{Command, Committed, EngineError, Idempotency, Meta};

@@ -135,7 +135,8 @@ impl Engine {
         customer_included: bool,
     ) -> Result<Screened, EngineError> {
         let compared = compared(pinned, &self.inner.keys, sides, &findings)?;
-        Ok(Screened { compared, ..pinned.screened(findings, customer_included) })
+        let rating = sides.profile.filter(|_| !findings.is_empty()).and_then(|profile| profile.rating);
+        Ok(Screened { compared, rating, ..pinned.screened(findings, customer_included) })
     }
 
     /// A person says of a pair that it is somebody else, or the listed party.
@@ -251,6 +252,20 @@ impl Engine {
         })
     }
 
+    /// The other side of one row of an imported batch.
+    pub(crate) fn past_parties(
+        &self,
+        customer: &CustomerId,
+        batch: u64,
+        row: u32,
+    ) -> Result<Option<Parties>, EngineError> {
+        let bytes = self.inner.reader.entry(batch);
+        let bytes = bytes.map_err(|e| EngineError::Store(e.to_string()))?.unwrap_or_default();
+        let rows: Vec<PartiesOfRow> =
+            sealing::open_of(&self.inner.keys, &bytes, customer.as_str(), "parties")?;
+        Ok(rows.into_iter().find(|of| of.row == row).map(|of| of.parties))
+    }
+
     /// The other side that a decision was about.
     fn other_side(&self, entry: &Entry, customer: &CustomerId) -> Result<Option<Profile>, EngineError> {
         let parties = match &entry.input {
@@ -260,18 +275,15 @@ impl Engine {
                 first.map(|first| self.parties(&first)).transpose()?
             }
             Input::TransferScreened { .. } => Some(self.parties(entry)?),
-            Input::LookbackTransfer(found) => {
-                let first = self.entry(found.sealed_seq)?;
-                first.map(|first| self.parties(&first)).transpose()?
-            }
-            Input::CampaignHit(hit) => match &hit.transfer {
-                Some(past) => {
-                    let bytes = self.inner.reader.entry(past.batch);
-                    let bytes = bytes.map_err(|e| EngineError::Store(e.to_string()))?.unwrap_or_default();
-                    let rows: Vec<PartiesOfRow> =
-                        sealing::open_of(&self.inner.keys, &bytes, customer.as_str(), "parties")?;
-                    rows.into_iter().find(|row| row.row == past.row).map(|row| row.parties)
+            Input::LookbackTransfer(found) => match found.row {
+                Some(row) => self.past_parties(customer, found.sealed_seq, row)?,
+                None => {
+                    let first = self.entry(found.sealed_seq)?;
+                    first.map(|first| self.parties(&first)).transpose()?
                 }
+            },
+            Input::CampaignHit(hit) => match &hit.transfer {
+                Some(past) => self.past_parties(customer, past.batch, past.row)?,
                 None => None,
             },
             _ => None,

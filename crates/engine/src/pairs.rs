@@ -342,6 +342,10 @@ fn fold_cleared(state: &mut State, header: &Header, judged: &PairJudged) {
         Some(pair) => *pair = Pair::of(judged, Verdict::Cleared, header.seq, header.recorded_at, actor),
         None => pairs.push(Pair::of(judged, Verdict::Cleared, header.seq, header.recorded_at, actor)),
     }
+    let about = |p: &&Pair| p.is_about(judged.role, &judged.list, &judged.entry, &judged.party);
+    if let Some(id) = state.pairs.of(&judged.customer).iter().find(about).map(|pair| pair.id) {
+        state.worklist.judged(judged, id);
+    }
 }
 
 /// Whatever cleared the pair before ends.
@@ -351,6 +355,7 @@ fn fold_confirmed(state: &mut State, header: &Header, judged: &PairJudged) {
         .retain(&judged.customer, |p| !p.is_about(judged.role, &judged.list, &judged.entry, &judged.party));
     let pair = Pair::of(judged, Verdict::Confirmed, header.seq, header.recorded_at, header.actor.clone());
     state.pairs.of_mut(&judged.customer).push(Pair { expires_at: None, ..pair });
+    state.worklist.judged(judged, header.seq);
     if judged.role == Role::Customer {
         state.imported.end_clearance(&judged.customer, &judged.list, &judged.entry);
     }

@@ -184,7 +184,14 @@ impl Pinned {
     /// What a worker hands to the writer.
     pub fn screened(&self, findings: Vec<Finding>, customer_included: bool) -> Screened {
         let entries = self.entry_versions(&findings);
-        Screened { lists: self.lists.clone(), findings, customer_included, entries, compared: None }
+        Screened {
+            lists: self.lists.clone(),
+            findings,
+            customer_included,
+            entries,
+            compared: None,
+            rating: None,
+        }
     }
 
     /// The content of the entries behind possible matches of the customer's name: what clearances are given

@@ -18,7 +18,7 @@ use crate::state::State;
 use model::ids::{CustomerId, DecisionId};
 use model::policy::Policy;
 use model::{Hash, Profile};
-use record::imported::{PartiesOfRow, PastTransfer};
+use record::imported::PartiesOfRow;
 use record::v1::{Consulted, Entry, Input, Outcome, Parties, Screened};
 use screening::index::Index;
 use screening::screen::Hit;
@@ -246,11 +246,15 @@ impl<'a> Replayer<'a> {
                 };
                 Ok((profile, Some(self.transfer_parties(entry, request)?)))
             }
-            Input::LookbackTransfer(found) => {
-                Ok((None, Some(self.open(&self.entry_at(found.sealed_seq)?, "parties")?)))
-            }
+            Input::LookbackTransfer(found) => Ok((
+                None,
+                Some(match found.row {
+                    Some(row) => self.past_parties(&found.customer, found.sealed_seq, row)?,
+                    None => self.open(&self.entry_at(found.sealed_seq)?, "parties")?,
+                }),
+            )),
             Input::CampaignHit(hit) => match &hit.transfer {
-                Some(past) => Ok((None, Some(self.past_parties(&hit.customer, past)?))),
+                Some(past) => Ok((None, Some(self.past_parties(&hit.customer, past.batch, past.row)?))),
                 None => Ok((Some(self.customer_profile(&hit.customer)?), None)),
             },
             _ => Ok((None, None)),
@@ -278,10 +282,10 @@ impl<'a> Replayer<'a> {
     }
 
     /// The other side of one past transfer, out of the batch that brought it.
-    fn past_parties(&self, customer: &CustomerId, past: &PastTransfer) -> Result<Parties, EngineError> {
-        let bytes = self.bytes_at(past.batch)?;
+    fn past_parties(&self, customer: &CustomerId, batch: u64, row: u32) -> Result<Parties, EngineError> {
+        let bytes = self.bytes_at(batch)?;
         let rows: Vec<PartiesOfRow> = sealing::open_of(self.keys, &bytes, customer.as_str(), "parties")?;
-        let row = rows.into_iter().find(|r| r.row == past.row);
+        let row = rows.into_iter().find(|r| r.row == row);
         row.map(|r| r.parties).ok_or_else(|| EngineError::Store("transfer is missing".to_owned()))
     }
 

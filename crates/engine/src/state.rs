@@ -11,6 +11,7 @@ use crate::monitoring::memory::{Memory, Rows as MemoryRows};
 use crate::observe::{Comparison, Observation};
 use crate::pairs_state::{Pair, Pairs};
 use crate::sandbox::Sandbox;
+use crate::worklist::{Waiting, Worklist};
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
 use model::ids::*;
@@ -308,6 +309,8 @@ pub struct State {
     pub imported: Imported,
     /// Pairs officers judged.
     pub pairs: Pairs,
+    /// Possible matches that wait for a person.
+    pub worklist: Worklist,
     /// Webhook endpoints.
     pub webhooks: BTreeMap<WebhookId, Webhook>,
     /// Observed flows against the system that acts.
@@ -393,6 +396,7 @@ impl State {
             webhooks: Some(pairs(&self.webhooks)).filter(|rows| !rows.is_empty()),
             comparisons: pairs(&self.comparisons),
             pairs: self.pairs.to_rows(),
+            worklist: self.worklist.to_rows(),
             sandbox: self.sandbox.clone(),
             lookbacks: Some(self.lookbacks.clone()).filter(|l| !l.is_empty()),
             release_reviews: Some(pairs(&self.release_reviews)).filter(|rows| !rows.is_empty()),
@@ -416,6 +420,7 @@ impl State {
             webhooks: rows.webhooks.unwrap_or_default().into_iter().collect(),
             comparisons: rows.comparisons.into_iter().collect(),
             pairs: Pairs::from_rows(rows.pairs),
+            worklist: Worklist::from_rows(rows.worklist),
             sandbox: rows.sandbox,
             lookbacks: rows.lookbacks.unwrap_or_default(),
             release_reviews: rows.release_reviews.unwrap_or_default().into_iter().collect(),
@@ -425,7 +430,7 @@ impl State {
 }
 
 /// Version of the snapshot encoding; a snapshot of another version is ignored and the journal folded instead.
-pub const FORMAT: u16 = 3;
+pub const FORMAT: u16 = 4;
 
 #[derive(Encode, Decode)]
 struct Rows {
@@ -463,6 +468,8 @@ struct Rows {
     imported: Option<ImportedRows>,
     #[n(70)]
     pairs: Option<Vec<(CustomerId, Vec<Pair>)>>,
+    #[n(71)]
+    worklist: Option<Vec<(CustomerId, Vec<Waiting>)>>,
     #[n(80)]
     lookbacks: Option<Lookbacks>,
     #[n(81)]

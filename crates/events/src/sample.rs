@@ -249,6 +249,7 @@ impl MadeUp {
                 excluded: lookback::Excluded::default(),
                 transfers: 0,
                 population: Hash::default(),
+                past: None,
             })),
             Kind::LookbackFinished => Input::LookbackFinished(Box::new(lookback::Finished {
                 run: 0,
@@ -266,6 +267,7 @@ impl MadeUp {
                 stage: Stage::Confirmed,
                 sealed_seq: 0,
                 screened: Screened::default(),
+                row: None,
             })),
             Kind::ReleaseReviewOpened => Input::ReleaseReviewOpened(Box::new(lookback::ReviewOpened {
                 run: 0,

@@ -6,6 +6,8 @@
 //! it, and the policy is changed by the usual way.
 //! Serves: screening reference, section 5 F; NYDFS 504.3 (thresholds are tested and documented).
 
+pub mod curve;
+
 use crate::alerts::{Alert, alerts};
 use crate::customers::Customer;
 use crate::matrix::ask;
@@ -307,7 +309,7 @@ mod tests {
         ListCurve { list, parties: 100, asked: 10, found, alerted }
     }
 
-    fn curves() -> Curves {
+    pub(super) fn curves() -> Curves {
         let steep = curve("steep", &[9_900, 9_500, 9_400, 9_000, 8_500, 8_000, 7_900, 7_500], &[(1, 8_600)]);
         let flat = curve("flat", &[9_900, 9_000, 7_100], &[(1, 9_200), (2, 8_800), (3, 8_700), (4, 7_050)]);
         let everybody: BTreeSet<usize> = (0..1_000).collect();

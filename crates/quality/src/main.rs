@@ -5,11 +5,16 @@
 mod parts;
 
 use parts::{Asked, Part};
+use quality::calibrate::{self, Effort, curve};
+use quality::customers;
 use quality::{data, ratchet};
 use std::error::Error;
+use std::io::Read;
+use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "cargo xtask quality [options]
+cargo xtask quality curve CUSTOMERS   writes the curve that the shipped policy's thresholds are chosen from
 
   --only PARTS      of matrix,certain,alerts,rank,positives,tokens,exhaustive (commas between; default all)
   --names N         names of each class (default 1000)
@@ -38,6 +43,12 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let repository = data::repository();
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, customers] = args.as_slice()
+        && word == "curve"
+    {
+        return write_curve(&repository, Path::new(customers));
+    }
     let Some(asked) = Asked::read(std::env::args().skip(1))? else {
         println!("{HELP}");
         return Ok(());
@@ -65,4 +76,32 @@ fn run() -> Result<(), Box<dyn Error>> {
         run.part(part)?;
     }
     run.finish(&repository)
+}
+
+/// Measures the bundled lists under the shipped policy as `probity tune CUSTOMERS` does, and writes the curve.
+fn write_curve(repository: &Path, people: &Path) -> Result<(), Box<dyn Error>> {
+    let mut bytes = Vec::new();
+    match people.extension().is_some_and(|ending| ending == "zst") {
+        true => data::unpack(people)?.read_to_end(&mut bytes)?,
+        false => std::fs::File::open(people)?.read_to_end(&mut bytes)?,
+    };
+    let customers = customers::of_csv(bytes.as_slice())?;
+    let (lists, settings) = (data::bundled_lists(repository)?, data::shipped_settings(repository)?);
+    let effort = Effort { names: 100, seed: 1, born_verified: false };
+    let index = screening::index::Index::build(&lists);
+    let forenames = data::forenames(repository)?;
+    let curves = calibrate::measure(&index, &lists, &settings, &customers, &forenames, effort);
+    let made = curve::Made {
+        matcher: screening::MATCHER.to_owned(),
+        names: effort.names,
+        seed: effort.seed,
+        customers: model::Hash::of(&bytes).to_string(),
+        lists: lists.iter().map(|list| (list.list.clone(), list.normalised_hash().to_string())).collect(),
+    };
+    let text = curve::write(&curves, &made)
+        .ok_or("customers with ratings or known to be listed make no such curve")?;
+    let path = curve::path(repository);
+    std::fs::write(&path, &text)?;
+    println!("{} {}", model::Hash::of(text.as_bytes()), path.display());
+    Ok(())
 }

@@ -170,12 +170,29 @@ pub struct Started {
     /// Customers not looked at.
     #[n(9)]
     pub excluded: Excluded,
-    /// Transfers whose other side is looked at.
+    /// Transfers whose other side is looked at: remembered ones, then those an import brought.
     #[n(10)]
     pub transfers: u64,
     /// SHA-256 over the members in order.
     #[n(11)]
     pub population: Hash,
+    /// Past transfers that were imported; absent in runs made before these were looked back at.
+    #[n(12)]
+    pub past: Option<Past>,
+}
+
+/// Past transfers that an import brought, by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Past {
+    /// A batch is looked at if anything in it took effect at this time or later.
+    #[n(0)]
+    pub from: Timestamp,
+    /// Looked at; counted among the transfers of the run.
+    #[n(1)]
+    pub included: u64,
+    /// Left out: their whole batch took effect before.
+    #[n(2)]
+    pub excluded: u64,
 }
 
 impl Started {
@@ -360,6 +377,9 @@ pub struct TransferFound {
     /// What screening found.
     #[n(6)]
     pub screened: Screened,
+    /// Its position there, where that entry is an imported batch.
+    #[n(7)]
+    pub row: Option<u32>,
 }
 
 /// Why a ground no longer stands.

@@ -123,6 +123,9 @@ pub struct Screened {
     /// there was one, and where there is no such match.
     #[n(4)]
     pub compared: Option<Box<pairs::Compared>>,
+    /// How the customer was rated, where its profile was screened and something was found.
+    #[n(5)]
+    pub rating: Option<model::thresholds::Rating>,
 }
 
 /// Whose eyes an API key's answers are for.

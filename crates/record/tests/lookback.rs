@@ -43,6 +43,7 @@ fn runs() -> Vec<Input> {
         excluded: Excluded { closed: 1, erased: 6 },
         transfers: 11,
         population: Hash::of(b"population"),
+        past: Some(Past { from: Timestamp(12), included: 7, excluded: 13 }),
     };
     let tally = Tally { clean: 1, cleared: 2, hits: 3, errors: 4, overtaken: 5, known: 6 };
     let shard = Shard {
@@ -72,6 +73,7 @@ fn runs() -> Vec<Input> {
         stage: Stage::Confirmed,
         sealed_seq: 12,
         screened: Screened::default(),
+        row: Some(3),
     };
     vec![
         Input::LookbackStarted(Box::new(started)),

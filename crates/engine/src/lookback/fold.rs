@@ -5,6 +5,7 @@
 use super::rows::{Covered, FinishedRun, OpenRun, RUNS_MAX, Review, Word};
 use crate::fold::{apply_change, change_standing};
 use crate::state::State;
+use crate::worklist::About;
 use model::decision::{Certainty, Decision, Finding};
 use model::ids::*;
 use model::{Hash, Standing};
@@ -49,6 +50,8 @@ pub fn fold(state: &mut State, header: &Header, input: &Input, outcome: &Outcome
             note(state, header, found.run, decision);
             crate::pairs::seen(state, &found.customer, &found.screened, Some(decision));
             apply_change(state, header, &found.customer, Some(decision));
+            let about = About { customer: &found.customer, whole: false, transfer: Some(&found.transfer) };
+            crate::worklist::fold(state, header, &about, &found.screened, Some(decision));
         }
         Input::ReleaseReviewOpened(opened) => open_review(state, header, opened),
         Input::ReleaseReviewClosed(closed) => close_review(state, header, closed),

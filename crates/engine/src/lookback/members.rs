@@ -58,5 +58,6 @@ pub fn cutoffs(started: &Started) -> Cutoffs {
         closed_from: started.closed_from,
         active_from: started.active_from,
         transfers_from: started.transfers_from,
+        past_from: started.past.map(|past| past.from),
     }
 }

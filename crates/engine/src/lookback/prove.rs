@@ -203,16 +203,22 @@ fn counted(
     let started = &proof.started;
     let (all, claimed) = (state.customers.len() as u64, started.included.total() + started.excluded.total());
     let same_classes = again.included == started.included && again.excluded == started.excluded;
-    let transfers = again.transfers.len() as u64;
+    let transfers = again.len(Subjects::Transfers) as u64;
+    let past = again
+        .past_counts
+        .map(|past| format!(" and {} imported ones, {} older ones left out", past.included, past.excluded));
     let counts = format!(
-        "{all} customers after {as_of} entries = {} looked at + {} left out ({} closed long ago, {} erased); {transfers} remembered transfers",
+        "{all} customers after {as_of} entries = {} looked at + {} left out ({} closed long ago, {} erased); {} remembered transfers{}",
         started.included.total(),
         started.excluded.total(),
         started.excluded.closed,
-        started.excluded.erased
+        started.excluded.erased,
+        again.transfers.len(),
+        past.unwrap_or_default()
     );
     let (hash, wanted) = (again.hash(), started.population);
-    let same_counts = all == claimed && same_classes && transfers == started.transfers;
+    let same_past = again.past_counts == started.past;
+    let same_counts = all == claimed && same_classes && transfers == started.transfers && same_past;
     proof.population = all;
     proof.check("population", same_counts, counts);
     let members = match hash == wanted {
@@ -294,8 +300,17 @@ fn baseline(reader: &dyn ReadStore, mut state: State, proof: &mut Proof) -> Resu
 /// What was recorded since the last shard.
 #[derive(Default)]
 struct Open {
-    customers: BTreeMap<String, (u64, Recorded)>,
-    transfers: BTreeMap<String, (u64, Recorded)>,
+    customers: BTreeMap<String, Noted>,
+    transfers: BTreeMap<String, Noted>,
+}
+
+/// An entry about a member.
+#[derive(Clone, Copy)]
+struct Noted {
+    seq: u64,
+    what: Recorded,
+    /// Of an imported transfer: the batch and the row in it.
+    past: Option<(u64, u32)>,
 }
 
 /// What was read of a run.
@@ -350,13 +365,15 @@ fn shards(reader: &dyn ReadStore, members: &Population, proof: &mut Proof) -> Re
                     run.take(&header, matcher);
                     run.seen.found.insert(customer.to_string());
                     note(proof, what, header.recorded_at);
-                    open.customers.insert(customer.to_string(), (seq, what.unwrap_or(Recorded::Error)));
+                    let what = what.unwrap_or(Recorded::Error);
+                    open.customers.insert(customer.to_string(), Noted { seq, what, past: None });
                 }
                 Input::LookbackTransfer(found) if found.run == proof.run => {
                     run.take(&header, matcher);
                     note(proof, what, header.recorded_at);
-                    let what = (seq, what.unwrap_or(Recorded::Error));
-                    open.transfers.insert(found.transfer.to_string(), what);
+                    let past = found.row.map(|row| (found.sealed_seq, row));
+                    let what = what.unwrap_or(Recorded::Error);
+                    open.transfers.insert(found.transfer.to_string(), Noted { seq, what, past });
                 }
                 Input::ReleaseReviewOpened(opened) if opened.run == proof.run => {
                     run.take(&header, matcher);
@@ -397,45 +414,59 @@ fn note(proof: &mut Proof, what: Option<Recorded>, at: Timestamp) {
     }
 }
 
-/// A shard's digest from the members and the entries, and what does not agree with what the shard says.
-fn again(shard: &Shard, done: u64, members: &Population, open: Open) -> (Hash, Option<String>) {
+/// Positions in a shard and the entries about them, in order, and how many entries there are.
+fn positions(shard: &Shard, members: &Population, open: Open) -> (Vec<(u32, Noted)>, usize) {
     let (first, counted) = (shard.first as usize, shard.counted as usize);
     let range = first..first.saturating_add(counted);
-    let (ids, entries): (Vec<&str>, BTreeMap<String, (u64, Recorded)>) = match shard.of {
+    let (ids, entries): (Vec<&str>, BTreeMap<String, Noted>) = match shard.of {
         Subjects::Customers => {
-            let found = members.customers.get(range).unwrap_or_default();
+            let found = members.customers.get(range.clone()).unwrap_or_default();
             (found.iter().map(|m| m.customer.as_str()).collect(), open.customers)
         }
         Subjects::Transfers => {
-            let found = members.transfers.get(range).unwrap_or_default();
-            (found.iter().map(|t| t.transfer.as_str()).collect(), open.transfers)
+            let found = members.transfers.get(first..).unwrap_or_default();
+            (found.iter().take(counted).map(|t| t.transfer.as_str()).collect(), open.transfers)
         }
     };
+    let of_id = |(at, id): (usize, &&str)| Some((at as u32, *entries.get(*id).filter(|n| n.past.is_none())?));
+    let mut found: Vec<(u32, Noted)> = ids.iter().enumerate().filter_map(of_id).collect();
+    found.extend(entries.values().filter_map(|noted| {
+        let (batch, row) = noted.past?;
+        let position = members.past_position(batch, row).filter(|position| range.contains(position))?;
+        Some(((position - first) as u32, *noted))
+    }));
+    found.sort_unstable_by_key(|(at, noted)| (*at, noted.seq));
+    (found, entries.len())
+}
+
+/// A shard's digest from the members and the entries, and what does not agree with what the shard says.
+fn again(shard: &Shard, done: u64, members: &Population, open: Open) -> (Hash, Option<String>) {
+    let (first, counted) = (shard.first as usize, shard.counted as usize);
+    let there = members.len(shard.of).saturating_sub(first).min(counted);
+    let (found, entries) = positions(shard, members, open);
     let mut tally = Tally::default();
-    let mut recorded = Vec::new();
-    for (at, id) in ids.iter().enumerate() {
-        let Some((seq, what)) = entries.get(*id) else { continue };
-        recorded.push((at as u32, *seq));
-        match what {
+    for (_, noted) in &found {
+        match noted.what {
             Recorded::Hit => tally.hits += 1,
             Recorded::Cleared => tally.cleared += 1,
             Recorded::Error => tally.errors += 1,
         }
     }
+    let recorded: Vec<(u32, u64)> = found.iter().map(|(at, noted)| (*at, noted.seq)).collect();
     let stretch =
         Stretch { run: shard.run, of: shard.of, first, counted, tally: &shard.tally, recorded: &recorded };
     let digest = stretch.digest(members);
     let said = &shard.tally;
     let fault = if shard.first != done {
         Some(format!("it starts at {}, not at {done}", shard.first))
-    } else if ids.len() != counted || said.total() != shard.counted {
+    } else if there != counted || said.total() != shard.counted {
         Some(format!("{counted} members are not all accounted for"))
     } else if (said.hits, said.cleared, said.errors) != (tally.hits, tally.cleared, tally.errors) {
         Some(format!(
             "it says {} hits, {} cleared, {} errors; the journal holds {}, {}, {}",
             said.hits, said.cleared, said.errors, tally.hits, tally.cleared, tally.errors
         ))
-    } else if recorded.len() != entries.len() {
+    } else if recorded.len() != entries {
         Some("entries of the run are about nobody in it".to_owned())
     } else if digest != shard.digest {
         Some(format!("digest is {digest}, the shard says {}", shard.digest))

@@ -36,6 +36,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 mod memory;
+mod past;
 mod transfers;
 
 /// How long a run gives way to requests before it does its next piece of work all the same.
@@ -82,6 +83,10 @@ pub struct Worker<'a> {
     target: Target,
     changed: Arc<Changed>,
     before: OnceLock<Option<Pinned>>,
+    /// What changed alone, in a delta: who meets nothing of it need not be screened against everything.
+    part: OnceLock<Option<Pinned>>,
+    /// Other sides of past transfers about whom nothing was found, by half a hash of who they are.
+    clean: Mutex<FxHashSet<u128>>,
     before_through: u64,
     threads: usize,
     shard: usize,
@@ -187,7 +192,10 @@ impl<'a> Worker<'a> {
         survivors.prepare(engine, &target).map_err(EngineError::Store)?;
         let before = |l: &ListChange| l.before.as_ref().map(|v| v.activation);
         let before_through = started.lists.iter().filter_map(before).max().unwrap_or(0);
-        live.begin(run.id, (population.customers.len() + population.transfers.len()) as u64);
+        live.begin(
+            run.id,
+            [Subjects::Customers, Subjects::Transfers].iter().map(|of| population.len(*of) as u64).sum(),
+        );
         Ok(Worker {
             engine,
             survivors,
@@ -197,6 +205,8 @@ impl<'a> Worker<'a> {
             target,
             changed,
             before: OnceLock::new(),
+            part: OnceLock::new(),
+            clean: Mutex::default(),
             before_through,
             threads,
             shard: options.shard.clamp(1, SHARD),
@@ -222,7 +232,10 @@ impl<'a> Worker<'a> {
                 }
                 let shard = match of {
                     Subjects::Customers => self.customers(first)?,
-                    Subjects::Transfers => self.transfers(first)?,
+                    Subjects::Transfers if first < self.population.transfers.len() => {
+                        self.transfers(first)?
+                    }
+                    Subjects::Transfers => self.past_transfers(first)?,
                 };
                 let Some(shard) = shard else { return Ok(false) };
                 record(
@@ -584,13 +597,11 @@ impl<'a> Worker<'a> {
         // A standing that followed from a transfer rests on its other side.
         let decided_by = facts.row.decided_by.0;
         if let Some(entry) = self.slim_entry(decided_by)?
-            && let Input::TransferScreened { request, .. } = &entry.input
+            && let Some((holds, row)) = self.holds_parties(&entry)
         {
             grounds.extend(known_of(&entry, &OTHER).into_iter().map(|k| (k.finding, k.seq)));
-            let sealed = self.engine.peek(|s| s.transfers.get(&request.transfer).map(|t| t.sealed_seq));
-            now.extend(
-                self.parties_now(sealed.unwrap_or(decided_by))?.map(|f| f.findings).unwrap_or_default(),
-            );
+            let other = self.parties_now(&member.customer, holds, row)?;
+            now.extend(other.map(|found| found.findings).unwrap_or_default());
         }
         let policy = &self.target.pinned.policy;
         let lost = lost(&grounds, &now, &self.changed, policy);
@@ -630,11 +641,35 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// The entry that holds the other side a decision was about, and the row there.
+    fn holds_parties(&self, entry: &Entry) -> Option<(u64, Option<u32>)> {
+        match &entry.input {
+            Input::TransferScreened { request, .. } => {
+                let sealed = self.engine.peek(|s| s.transfers.get(&request.transfer).map(|t| t.sealed_seq));
+                Some((sealed.unwrap_or(entry.header.seq), None))
+            }
+            Input::LookbackTransfer(found) => Some((found.sealed_seq, found.row)),
+            Input::CampaignHit(hit) => hit.transfer.as_ref().map(|past| (past.batch, Some(past.row))),
+            _ => None,
+        }
+    }
+
     /// The other side of a transfer against the lists in force; none where it was erased.
-    fn parties_now(&self, sealed_seq: u64) -> Result<Option<Found>, EngineError> {
-        let Some(entry) = self.engine.entry(sealed_seq)? else { return Ok(None) };
-        match self.engine.parties(&entry) {
-            Ok(parties) => Ok(Some(self.target.pinned.parties_found(&parties))),
+    fn parties_now(
+        &self,
+        customer: &CustomerId,
+        holds: u64,
+        row: Option<u32>,
+    ) -> Result<Option<Found>, EngineError> {
+        let parties = match row {
+            Some(row) => self.engine.past_parties(customer, holds, row),
+            None => {
+                let Some(entry) = self.engine.entry(holds)? else { return Ok(None) };
+                self.engine.parties(&entry).map(Some)
+            }
+        };
+        match parties {
+            Ok(parties) => Ok(parties.map(|parties| self.target.pinned.parties_found(&parties))),
             Err(EngineError::Erased) => Ok(None),
             Err(_) => Ok(Some(damaged())),
         }

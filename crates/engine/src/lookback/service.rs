@@ -149,6 +149,7 @@ pub fn cutoffs_at(
         closed_from: since(rules.recently_closed_days)?,
         active_from: since(rules.dormant_after_days)?,
         transfers_from: since(rules.counterparty_days)?,
+        past_from: Some(now.plus_seconds(-i64::from(rules.counterparty_days) * 86_400)),
     })
 }
 
@@ -236,8 +237,9 @@ impl Engine {
             transfers_from: cutoffs.transfers_from,
             included: population.included,
             excluded: population.excluded,
-            transfers: population.transfers.len() as u64,
+            transfers: population.len(Subjects::Transfers) as u64,
             population: population.hash(),
+            past: population.past_counts,
         };
         Ok((started, population))
     }

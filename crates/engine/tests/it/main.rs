@@ -14,6 +14,7 @@ mod lists;
 mod log_files;
 mod lookback;
 mod lookback_chain;
+mod lookback_past;
 mod lookback_weighed;
 mod monitoring;
 mod observe;

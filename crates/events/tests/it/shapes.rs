@@ -54,6 +54,7 @@ fn a_decision_with_everything_and_its_followers() {
             customer_included: true,
             entries: None,
             compared: None,
+            rating: None,
         },
     };
     let facts = Facts {

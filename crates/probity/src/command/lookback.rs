@@ -100,13 +100,16 @@ fn count(data: &Path, full: bool, out: &Output) -> anyhow::Result<u8> {
     let cutoffs = engine::lookback::cutoffs_at(reader.as_ref(), &rules, engine::start::wall_clock())?;
     let all = engine::lookback::population::Population::of(&state, &cutoffs);
     let (included, excluded) = (&all.included, &all.excluded);
+    let none = record::lookback::Past { from: model::Timestamp(0), included: 0, excluded: 0 };
+    let imported = all.past_counts.unwrap_or(none);
     let row = json!({
         "kind": if full { "full" } else { "delta" },
         "customers": all.customers.len(),
         "active": included.active, "dormant": included.dormant, "pending": included.pending,
         "recently_closed": included.recently_closed,
         "left_out": { "closed": excluded.closed, "erased": excluded.erased },
-        "transfers": all.transfers.len(),
+        "transfers": all.len(record::lookback::Subjects::Transfers),
+        "imported": { "looked_at": imported.included, "left_out": imported.excluded },
         "lists": state.lists.keys().map(ToString::to_string).collect::<Vec<_>>(),
     });
     out.object(&row, || {
@@ -119,10 +122,18 @@ fn count(data: &Path, full: bool, out: &Output) -> anyhow::Result<u8> {
                 included.pending,
                 included.recently_closed
             ),
-            format!("the other sides of {} transfers", all.transfers.len()),
             format!(
-                "left out: {} closed more than {} days ago · {} erased",
-                excluded.closed, rules.recently_closed_days, excluded.erased
+                "the other sides of {} transfers and of {} imported ones",
+                all.transfers.len(),
+                imported.included
+            ),
+            format!(
+                "left out: {} closed more than {} days ago · {} erased · {} imported transfers of more than {} days ago",
+                excluded.closed,
+                rules.recently_closed_days,
+                excluded.erased,
+                imported.excluded,
+                rules.counterparty_days
             ),
             "nothing was started".to_owned(),
         ]
@@ -352,6 +363,7 @@ fn proof_row(proof: &Proof) -> Value {
             "counted_again": proof.population, "as_of": started.as_of, "members": started.population.to_string(),
             "active": in_.active, "dormant": in_.dormant, "pending": in_.pending, "recently_closed": in_.recently_closed,
             "closed": out_.closed, "erased": out_.erased, "transfers": started.transfers,
+            "imported": started.past.map(|past| json!({ "looked_at": past.included, "left_out": past.excluded })),
         },
         "customers": proof.ended.as_ref().map(|(_, _, f)| tally(&f.customers)),
         "transfers": proof.ended.as_ref().map(|(_, _, f)| tally(&f.transfers)),

@@ -1,4 +1,4 @@
-//! `probity pairs list|clear|confirm|reopen`: what officers said of possible matches, on a running server; and
+//! `probity pairs waiting|list|clear|confirm|reopen`: possible matches and what officers said of them, on a running server; and
 //! `probity pairs sample`, from the data directory alone.
 
 use crate::client::Server;
@@ -26,6 +26,8 @@ enum What {
         /// The customer
         customer: String,
     },
+    /// Possible matches that wait for a person, the best score first; exit code 3 if there is any
+    Waiting(Budget),
     /// Say that a possible match is somebody else; the second person says the same again where it takes two
     Clear(Judgement),
     /// Say that a possible match is the listed party: it is never silent
@@ -46,6 +48,49 @@ enum What {
         #[arg(long)]
         document: String,
     },
+}
+
+#[derive(Debug, clap::Args)]
+struct Budget {
+    /// Order: the best score first, or who waits longest
+    #[arg(long, value_enum, default_value = "score")]
+    sort: Sort,
+    /// Most rows: how many somebody has time for
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    limit: u16,
+    /// Only of this list
+    #[arg(long)]
+    list: Option<String>,
+    /// Only what was found first so
+    #[arg(long, value_enum)]
+    source: Option<Found>,
+    /// Only of customers of this rating: low, standard, high
+    #[arg(long)]
+    rating: Option<String>,
+    /// Only of this customer
+    #[arg(long)]
+    customer: Option<String>,
+    /// Only what was found before: 2026-11-21 or 2026-11-21T08:00:00Z
+    #[arg(long, value_name = "TIME")]
+    found_before: Option<String>,
+    /// Those whose entry left its list since, instead
+    #[arg(long)]
+    delisted: bool,
+    /// Go on behind the page before: its `next`
+    #[arg(long)]
+    after: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    Score,
+    Age,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Found {
+    Live,
+    Lookback,
 }
 
 #[derive(Debug, clap::Args)]
@@ -95,6 +140,7 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
                 |row: &Value| !matches!(row["state"].as_str(), Some("silent" | "confirmed" | "delisted"));
             Ok(if rows.iter().any(open) { exit::FINDING } else { exit::OK })
         }
+        What::Waiting(budget) => waiting(&client.get(&budget.path())?, out),
         What::Clear(judgement) => {
             let row = client.post(&path(&judgement, "clear"), &body(&judgement))?;
             print(std::slice::from_ref(&row), out)?;
@@ -116,6 +162,55 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
             Ok(exit::OK)
         }
     }
+}
+
+impl Budget {
+    fn path(&self) -> String {
+        let mut query = vec![
+            ("sort", if self.sort == Sort::Age { "found_at" } else { "-score" }.to_owned()),
+            ("limit", self.limit.to_string()),
+        ];
+        let source = self.source.map(|source| if source == Found::Live { "live" } else { "lookback" });
+        let given = [
+            ("list", self.list.as_deref()),
+            ("source", source),
+            ("rating", self.rating.as_deref()),
+            ("customer", self.customer.as_deref()),
+            ("found_before", self.found_before.as_deref()),
+            ("status", self.delisted.then_some("delisted")),
+            ("after", self.after.as_deref()),
+        ];
+        query.extend(given.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned()))));
+        let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("/v1/pairs?{}", query.join("&"))
+    }
+}
+
+fn waiting(page: &Value, out: &Output) -> anyhow::Result<u8> {
+    let rows = page["data"].as_array().cloned().unwrap_or_default();
+    let header = [
+        "decision",
+        "customer",
+        "role",
+        "list",
+        "entry",
+        "listed_name",
+        "score",
+        "threshold",
+        "found_at",
+        "due_at",
+    ];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    out.rows(&header, &rows, |row| header.map(|key| text(&row[key])).into())?;
+    eprintln!(
+        "{} of {} that wait; judge: probity pairs clear, probity pairs confirm",
+        rows.len(),
+        page["total"]
+    );
+    if let Some(next) = page["next"].as_str() {
+        eprintln!("more: --after {next}");
+    }
+    Ok(if rows.is_empty() { exit::OK } else { exit::FINDING })
 }
 
 /// What the journal draws, oldest first.

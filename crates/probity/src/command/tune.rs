@@ -48,6 +48,10 @@ pub struct Args {
     /// Alerts per 1,000 that are kept without being looked at: proposes `clear`
     #[arg(long, value_name = "N")]
     keep: Option<String>,
+    /// Propose from a curve that was measured and written before (`cargo xtask quality curve`), such as the shipped policy's;
+    /// nothing is measured
+    #[arg(long, value_name = "FILE", conflicts_with = "customers")]
+    curve: Option<PathBuf>,
     /// The dates of birth were read from documents
     #[arg(long)]
     born_verified: bool,
@@ -134,11 +138,10 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
         args.names
     );
     let aims = aims(&args)?;
-    let (pinned, dates) = super::screen::pinned(&data_dir::resolve(data))?;
-    let customers = read(args.customers.as_deref())?;
-    let effort = Effort { names: args.names, seed: args.seed, born_verified: args.born_verified };
-    eprintln!("measuring on {} and {} customers …", dates.join(", "), customers.len());
-    let curves = measured(&pinned, &customers, effort);
+    let (curves, source) = match &args.curve {
+        Some(path) => kept(path)?,
+        None => measures(data, &args)?,
+    };
     if args.print == Print::Curve {
         print_curve(&curves, out)?;
         return Ok(exit::OK);
@@ -148,7 +151,7 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
         print_rows(&proposed, out)?;
     }
     if args.print == Print::Policy || (args.print == Print::Both && out.is_table()) {
-        print!("{}", policy_lines(&proposed, &source(args.customers.is_some(), &dates)));
+        print!("{}", policy_lines(&proposed, &source));
     }
     let met = proposed.iter().all(|(_, proposal)| proposal.met);
     if !met {
@@ -159,6 +162,28 @@ pub fn run(data: &Path, args: Args, out: &Output) -> anyhow::Result<u8> {
         );
     }
     Ok(if met { exit::OK } else { exit::FINDING })
+}
+
+/// Curves that are measured now, and what they rest on.
+fn measures(data: &Path, args: &Args) -> anyhow::Result<(Curves, String)> {
+    let (pinned, dates) = super::screen::pinned(&data_dir::resolve(data))?;
+    let customers = read(args.customers.as_deref())?;
+    let effort = Effort { names: args.names, seed: args.seed, born_verified: args.born_verified };
+    eprintln!("measuring on {} and {} customers …", dates.join(", "), customers.len());
+    Ok((measured(&pinned, &customers, effort), source(args.customers.is_some(), &dates)))
+}
+
+/// Curves that were written, and what they rest on.
+fn kept(path: &Path) -> anyhow::Result<(Curves, String)> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).with_context(|| format!("`{shown}` cannot be read"))?;
+    let (curves, made) =
+        calibrate::curve::read(&text).map_err(|cause| anyhow::anyhow!("`{shown}`: {cause}"))?;
+    let (hash, people) = (model::Hash::of(text.as_bytes()), curves.customers(Rating::Standard));
+    Ok((
+        curves,
+        format!("`probity tune --curve` with matcher {} on {people} customers; curve {hash}", made.matcher),
+    ))
 }
 
 fn measured(pinned: &Pinned, customers: &[Customer], effort: Effort) -> Curves {

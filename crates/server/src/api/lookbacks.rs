@@ -114,10 +114,24 @@ pub struct PopulationAnswer {
     pub closed: u64,
     /// Left out: personal data was erased.
     pub erased: u64,
-    /// Transfers whose other side is looked at.
+    /// Transfers whose other side is looked at, imported ones included.
     pub transfers: u64,
+    /// Past transfers that imports brought; absent in runs made before these were looked back at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<PastAnswer>,
     /// SHA-256 over the members in order.
     pub members: String,
+}
+
+/// Past transfers that imports brought, counted in and out.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PastAnswer {
+    /// A batch is looked at if anything in it took effect at this time or later.
+    pub from: String,
+    /// Looked at.
+    pub included: u64,
+    /// Left out: all of their batch took effect before.
+    pub excluded: u64,
 }
 
 /// What became of members: `counted` is the sum of the others.
@@ -249,6 +263,11 @@ fn answer(app: &App, run: &OpenRun, ended: Option<&FinishedRun>) -> LookbackAnsw
             closed: excluded.closed,
             erased: excluded.erased,
             transfers: started.transfers,
+            imported: started.past.map(|past| PastAnswer {
+                from: past.from.to_string(),
+                included: past.included,
+                excluded: past.excluded,
+            }),
             members: started.population.to_string(),
         },
         customers: (&run.customers).into(),

@@ -30,6 +30,7 @@ pub mod shadows;
 pub mod standing;
 pub mod transfers;
 pub mod webhooks;
+pub mod worklist;
 
 use crate::app::App;
 use crate::body::BODY_BYTES_MAX;
@@ -115,6 +116,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(campaigns::get))
         .routes(routes!(campaigns::hits))
         .routes(routes!(campaigns::close))
+        .routes(routes!(worklist::list))
         .routes(routes!(pairs::list))
         .routes(routes!(pairs::clear))
         .routes(routes!(pairs::confirm))

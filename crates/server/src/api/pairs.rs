@@ -137,7 +137,7 @@ fn shown(
     })
 }
 
-fn role_word(role: Role) -> &'static str {
+pub(super) fn role_word(role: Role) -> &'static str {
     match role {
         Role::Customer => "customer",
         Role::Counterparty => "counterparty",

@@ -61,6 +61,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "POST /v1/campaigns/none/hits/dec_1/close",
         "{}",
     ),
+    ("GET /v1/pairs", "decisions:read", "GET /v1/pairs", ""),
     ("GET /v1/customers/{customer}/pairs", "decisions:read", "GET /v1/customers/C1/pairs", ""),
     (
         "POST /v1/decisions/{decision}/pairs/clear",

@@ -182,3 +182,77 @@ async fn a_recognised_party_is_told_apart_and_taken_back_by_another_person() {
     assert_eq!(api.ask_as(&bo, &reopen, &[], r#"{"document":"CASE-2"}"#).await.status, 204);
     assert_eq!(api.ask(&clear, &[], &clearing()).await.status, 200);
 }
+
+/// The list of what waits, and what is in it.
+async fn waiting(api: &Api, query: &str) -> Vec<(String, String, String)> {
+    let page = api.ask(&format!("GET /v1/pairs{query}"), &[], "").await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let text = |row: &Value, field: &str| row[field].as_str().unwrap_or_default().to_owned();
+    let rows = page.body["data"].as_array().unwrap().iter();
+    rows.map(|row| (text(row, "customer"), text(row, "role"), text(row, "score"))).collect()
+}
+
+#[tokio::test]
+pub async fn what_nobody_judged_waits_best_score_first() {
+    let api = Api::new().await;
+    assert!(waiting(&api, "").await.is_empty());
+    for (customer, name) in [("C1", "Grigory Tumanof"), ("C2", "Ada Lovelace"), ("C3", NAMED)] {
+        api.customer(customer, name).await;
+    }
+    let paid = api.ask("POST /v1/transfers/screen", &[], &paid("T1", NAMED)).await;
+    assert!(paid.status < 300, "{}", paid.body);
+    let all = waiting(&api, "").await;
+    let who = |rows: &[(String, String, String)]| -> Vec<String> {
+        rows.iter().map(|(customer, role, _)| format!("{customer} {role}")).collect()
+    };
+    assert_eq!(who(&all), ["C3 customer", "C2 counterparty", "C1 customer"], "{all:?}");
+    assert!(all.windows(2).all(|pair| pair[0].2 >= pair[1].2), "{all:?}");
+    assert_eq!(
+        who(&waiting(&api, "?sort=found_at").await),
+        ["C1 customer", "C3 customer", "C2 counterparty"]
+    );
+    assert_eq!(
+        who(&waiting(&api, "?customer=C3&source=live&rating=standard&list=ofac-sdn").await),
+        ["C3 customer"]
+    );
+    for none in
+        ["?source=lookback", "?rating=high", "?list=own", "?found_before=2020-01-01", "?status=delisted"]
+    {
+        assert!(waiting(&api, none).await.is_empty(), "{none}");
+    }
+    // Pages go on where the one before ended, in every order.
+    for sort in ["-score", "found_at"] {
+        let (mut seen, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = api.ask(&format!("GET /v1/pairs?limit=1&sort={sort}{after}"), &[], "").await;
+            assert_eq!(page.body["total"], 3, "{}", page.body);
+            seen.push(page.body["data"][0]["customer"].as_str().unwrap().to_owned());
+            let Some(next) = page.body["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        assert_eq!(seen.len(), 3, "{sort}: {seen:?}");
+        seen.sort();
+        assert_eq!(seen, ["C1", "C2", "C3"]);
+    }
+    for wrong in
+        ["?sort=score", "?limit=0", "?status=closed", "?source=x", "?rating=x", "?after=x", "?found_before=x"]
+    {
+        assert_eq!(api.ask(&format!("GET /v1/pairs{wrong}"), &[], "").await.status, 400, "{wrong}");
+    }
+    // What somebody judged waits no longer; taken back, it does again.
+    let row = &api.ask("GET /v1/pairs?customer=C3", &[], "").await.body["data"][0];
+    assert_eq!(row["listed_name"], "Grigory Vasilyevich Tumanov", "{row}");
+    let decision = row["decision"].as_str().unwrap().to_owned();
+    let cleared = api.ask(&format!("POST /v1/decisions/{decision}/pairs/clear"), &[], &clearing()).await;
+    assert_eq!(cleared.status, 200, "{}", cleared.body);
+    assert_eq!(who(&waiting(&api, "").await), ["C2 counterparty", "C1 customer"]);
+    let pair = cleared.body["pair"].as_str().unwrap();
+    let body = r#"{"document":"CASE-2"}"#;
+    let reopened = api.ask(&format!("POST /v1/customers/C3/pairs/{pair}/reopen"), &[], body).await;
+    assert_eq!(reopened.status, 204, "{}", reopened.body);
+    assert_eq!(waiting(&api, "").await.len(), 3);
+    // A name that meets nobody any more, and a customer whose data is gone, wait for nobody.
+    let other = api.ask("PUT /v1/customers/C1", &["If-Match: 1"], &customer_body("Ada Clear")).await;
+    assert!(other.status < 300, "{}", other.body);
+    assert_eq!(who(&waiting(&api, "").await), ["C3 customer", "C2 counterparty"]);
+}

@@ -3,7 +3,21 @@
 //! Promises: a transfer that is still held and whose ground is gone opens a review; what moved is found and told, never
 //! blocked. Does not: look at who owns the transfer (the customers' shards did).
 
+use super::super::judge::Past;
 use super::*;
+use model::transfer::{Flow, Stage};
+use record::v1::Parties;
+
+/// A transfer that something was found about.
+pub(super) struct Moved<'a> {
+    pub transfer: &'a TransferId,
+    pub customer: &'a CustomerId,
+    pub flow: Flow,
+    pub stage: Stage,
+    /// The entry that holds its parties, and the row there.
+    pub sealed_seq: u64,
+    pub row: Option<u32>,
+}
 
 impl Worker<'_> {
     pub(super) fn transfers(&self, first: usize) -> Result<Option<Shard>, EngineError> {
@@ -55,34 +69,54 @@ impl Worker<'_> {
         for seq in [Some(row.decided_at), found_before].into_iter().flatten() {
             known.extend(self.slim_entry(seq)?.map(|e| known_of(&e, &OTHER)).unwrap_or_default());
         }
+        if held {
+            self.review_transfer(&member.transfer, &row, &findings, &known)?;
+        }
+        let moved = Moved {
+            transfer: &member.transfer,
+            customer: &row.customer,
+            flow: row.flow,
+            stage: row.stage,
+            sealed_seq: row.sealed_seq,
+            row: None,
+        };
+        self.moved(&moved, parties.as_ref(), &findings, &known)
+    }
+
+    /// Tells what was found about the other side of a transfer, where it is to be told.
+    pub(super) fn moved(
+        &self,
+        moved: &Moved<'_>,
+        parties: Option<&Parties>,
+        findings: &[Finding],
+        known: &[Known],
+    ) -> Result<Became, EngineError> {
         let old: OnceLock<Vec<Finding>> = OnceLock::new();
         let before = || -> &[Finding] {
-            old.get_or_init(|| match (self.before(), &parties) {
+            old.get_or_init(|| match (self.before(), parties) {
                 (Some(before), Some(parties)) => before.parties_findings(parties),
                 _ => Vec::new(),
             })
         };
-        if held {
-            self.review_transfer(&member.transfer, &row, &findings, &known)?;
-        }
-        let alerting = self.alerting(delta);
-        let counterparty = parties.as_ref().and_then(|parties| parties.counterparty.as_ref());
-        let sides = Sides { customer: &row.customer, profile: None, counterparty };
-        let memory = self.memory(sides, &findings)?;
-        let past = Past { known: &known, memory: &memory };
+        let alerting = self.alerting(self.run.started.kind == Kind::Delta);
+        let counterparty = parties.and_then(|parties| parties.counterparty.as_ref());
+        let sides = Sides { customer: moved.customer, profile: None, counterparty };
+        let memory = self.memory(sides, findings)?;
+        let past = Past { known, memory: &memory };
         if !findings.iter().any(|f| alerting.alerts(f, past, before)) {
             return Ok(if findings.is_empty() { Became::Clean } else { Became::Known { behind: false } });
         }
         let found = TransferFound {
             run: self.run.id,
-            transfer: member.transfer.clone(),
-            customer: row.customer.clone(),
-            flow: row.flow,
-            stage: row.stage,
-            sealed_seq: row.sealed_seq,
-            screened: self.engine.screened(&self.target.pinned, sides, findings.clone(), false)?,
+            transfer: moved.transfer.clone(),
+            customer: moved.customer.clone(),
+            flow: moved.flow,
+            stage: moved.stage,
+            sealed_seq: moved.sealed_seq,
+            screened: self.engine.screened(&self.target.pinned, sides, findings.to_vec(), false)?,
+            row: moved.row,
         };
-        self.alert(lane(&findings), Input::LookbackTransfer(Box::new(found)))
+        self.alert(lane(findings), Input::LookbackTransfer(Box::new(found)))
     }
 
     fn review_transfer(
