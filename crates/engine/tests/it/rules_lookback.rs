@@ -243,3 +243,56 @@ async fn only_rules_that_can_find_something_else_look_back() {
     world.holds_together(dir.path()).await;
     world.engine.close();
 }
+
+/// What a customer does, in order: the same in every world.
+async fn lives(world: &World) {
+    let mut dice = 0x2545_f491_4f6c_dd1d_u64;
+    let mut roll = |sides: u64| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        dice % sides
+    };
+    for step in 0..60 {
+        world.later(roll(20_000) as i64);
+        world.engine.run_timers().await.unwrap();
+        let customer = format!("C{}", roll(2) + 1);
+        match roll(3) {
+            0 => drop(world.happens(&[(&format!("login-{step}"), "login", 0)]).await),
+            _ => {
+                let usd = (roll(12) * 500).to_string();
+                world.moves_of(&customer, &format!("T{step}"), Flow::Withdrawal, &[("usd", &usd)]).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lookback_finds_what_the_rules_would_have_found_had_they_been_in_force() {
+    const WANTED: &str = "ask\nburst\nlogins\nreturns";
+    let mut found = Vec::new();
+    for (before, after) in [(WANTED, "priced"), ("priced", WANTED)] {
+        let dir = tempfile::tempdir().unwrap();
+        let world = world(dir.path()).await;
+        world.put("C1", "Ada Clear").await.unwrap();
+        world.put("C2", "Ben Clear").await.unwrap();
+        world.publish(before).await;
+        world.engine.look_back_rules().await.unwrap();
+        lives(&world).await;
+        world.publish(after).await;
+        world.engine.look_back_rules().await.unwrap();
+        let state = world.holds_together(dir.path()).await;
+        let case = |alert: &engine::monitoring::Alert| {
+            let past = alert.lookback.as_deref();
+            let (first, last) = past.map_or((alert.opened, alert.last), |past| (past.first, past.last));
+            let customer = alert.customer.as_ref().unwrap().to_string();
+            (alert.rule.clone(), customer, first, last, alert.findings, alert.action, alert.score)
+        };
+        let cases: BTreeSet<_> = state.monitoring.alerts.values().map(case).collect();
+        assert_eq!(cases.len() as u64, state.monitoring.opened);
+        found.push(cases);
+        world.engine.close();
+    }
+    assert!(found[0].len() > 10, "{}", found[0].len());
+    assert_eq!(found[0], found[1]);
+}

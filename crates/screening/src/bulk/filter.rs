@@ -494,7 +494,8 @@ impl<'a> Filter<'a> {
         // Of names of so few letters words do not tell what they may equal: see `Scan::is_told_by_words`.
         let is_untold = (carries && letters <= UNTOLD_LETTERS_MAX)
             || (record.flags & INITIAL != 0 && record.letter == NO_LETTER);
-        let is_near = record.flags & ODD != 0 || (carries && record.cost > 0);
+        let is_near =
+            record.flags & ODD != 0 || (carries && (record.cost > 0 || record.flags & MAY_BE_LIGHT != 0));
         bit(carries, parts::CARRIES)
             | bit(is_near || is_untold, parts::LOUD)
             | bit(self.bare_word_bloom.may_have(record.bare), parts::BARE)

@@ -241,6 +241,12 @@ pub(super) fn is_told(bits: u16) -> bool {
     bits & TOO_LONG != TOO_LONG
 }
 
+/// Whether any words of these bits, written together, may be what the bits tell parts of.
+pub(super) fn may_any_join(bits: &[u16]) -> bool {
+    let count = bits.len();
+    each_joined(count, |head, more| !may_join(bits[head], bits[(head + more - 1) % count]).is_none())
+}
+
 /// Whether these bits say what words may be near when written together.
 pub(super) fn are_told_apart(bits: &[u16]) -> bool {
     bits.iter().map(|bits| usize::from(bits >> LENGTH) * LENGTH_STEP).sum::<usize>() <= TOKEN_BYTES_MAX

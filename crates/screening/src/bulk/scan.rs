@@ -292,18 +292,22 @@ impl<'a> Begun<'_, 'a> {
 
     /// Whether any of the words may be near anything listed, and whether words written together may.
     fn may_be_near(&mut self, mask: u8, words: &[u32]) -> (bool, bool) {
-        let mut room = [0_u16; QUIET_WORDS_MAX];
+        let (mut room, mut light_room) = ([0_u16; QUIET_WORDS_MAX], [0_u16; QUIET_WORDS_MAX]);
         let Some(bits) = room.get_mut(..words.len()) else { return (true, true) };
-        for (slot, word) in bits.iter_mut().zip(words) {
+        let lights = light_room.get_mut(..words.len()).unwrap_or_default();
+        for ((bits, lights), word) in bits.iter_mut().zip(lights.iter_mut()).zip(words) {
             let Some(parts) = self.scan.words.parts(*word) else { return (true, true) };
-            *slot = parts;
+            [*bits, *lights] = parts;
         }
         if mask == BARE_WORDS {
             return (parts::is_all_bare(bits), false);
         }
         // A name that is looked at anyway has its words written together looked up there.
         let alone = parts::is_loud(bits, mask & BARE_WORDS != 0);
-        let joined = alone || !parts::are_told_apart(bits) || self.scan.may_be_joined(words, bits);
+        let joined = alone
+            || !parts::are_told_apart(bits)
+            || parts::may_any_join(lights)
+            || self.scan.may_be_joined(words, bits);
         (alone, joined)
     }
 

@@ -11,8 +11,8 @@ use names::Token;
 #[derive(Default)]
 pub struct WordMatches {
     records: Vec<Record>,
-    /// Of each, what tells most names apart, close together.
-    parts: Vec<u16>,
+    /// Of each, what tells most names apart, close together: of what names proper it may be a part, and of what is light.
+    parts: Vec<[u16; 2]>,
     /// What words may be the first and the last of, where that was asked.
     ends: Vec<Ends>,
     near: Vec<Near>,
@@ -155,7 +155,7 @@ impl WordMatches {
         self.near.extend(found.near);
         self.near.extend(&found.light[..usize::from(record.light)]);
         self.runs.extend(found.runs);
-        self.parts.push(record.parts);
+        self.parts.push([record.parts, record.light_parts]);
         self.records.push(record);
     }
 
@@ -209,14 +209,14 @@ impl WordMatches {
 
     /// Pairs of a word and a listed word near it, and bytes of memory.
     pub fn size(&self) -> (usize, usize) {
-        let bytes = self.records.len() * (size_of::<Record>() + size_of::<u16>())
+        let bytes = self.records.len() * (size_of::<Record>() + size_of::<[u16; 2]>())
             + self.near.len() * size_of::<Near>()
             + self.ends.len() * size_of::<Ends>();
         (self.near.len(), bytes + self.runs.len() * size_of::<Run>() + self.stored.len())
     }
 
     /// What a word may be part of; see [`crate::bulk::parts`].
-    pub(super) fn parts(&self, word: u32) -> Option<u16> {
+    pub(super) fn parts(&self, word: u32) -> Option<[u16; 2]> {
         self.parts.get(word as usize).copied()
     }
 
