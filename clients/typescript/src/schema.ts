@@ -958,6 +958,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists possible matches of live screening and of lookback runs that nobody judged, the best score first: look at as many as
+         *     there is time for.
+         */
+        get: operations["listWaitingPairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy": {
         parameters: {
             query?: never;
@@ -1130,6 +1150,23 @@ export interface paths {
         put?: never;
         /** Approves a proposal as the second person. */
         post: operations["approveRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/proposals/{proposal}/lookback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts what the lookback of a proposal would find. Nothing is opened or recorded. */
+        post: operations["countRulesLookback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1776,7 +1813,7 @@ export interface components {
             customer?: string | null;
             /**
              * Format: int64
-             * @description Seq of the entry of the first finding.
+             * @description Seq of the entry of the first finding; of one found in history, of the lookback that opened it.
              */
             entry: number;
             /**
@@ -1800,8 +1837,9 @@ export interface components {
             history?: components["schemas"]["StepAnswer"][] | null;
             /** @description When the last one was. */
             last_at: string;
+            lookback?: components["schemas"]["AlertLookbackAnswer"] | null;
             model_score?: components["schemas"]["ModelScoreAnswer"] | null;
-            /** @description When the first finding was. */
+            /** @description When the first finding was; of one found in history, when it was opened. */
             opened_at: string;
             /** @description Whose work it is: `monitoring` or `sanctions`. */
             queue: string;
@@ -1894,6 +1932,23 @@ export interface components {
              * @description Version of the rule that judged.
              */
             version: number;
+        };
+        /** @description Where an alert comes from that rules found in history. */
+        AlertLookbackAnswer: {
+            /**
+             * Format: int64
+             * @description Seq of the entry that holds the event of the last one.
+             */
+            entry: number;
+            /** @description When the first finding would have been. */
+            first_at: string;
+            /** @description When the last one would have been. */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description The run: seq of the entry that put its set in force.
+             */
+            since: number;
         };
         /** @description A page. */
         AlertsAnswer: {
@@ -3196,6 +3251,34 @@ export interface components {
              */
             kind: string;
         };
+        /** @description What a proposal's lookback would find. */
+        LookbackCountAnswer: {
+            /** @description When. */
+            at: string;
+            /**
+             * Format: int32
+             * @description Over how many days.
+             */
+            days: number;
+            /** @description Rules that are new or changed: those that look back. */
+            looking: string[];
+            /**
+             * Format: int64
+             * @description Seq before which entries were read.
+             */
+            through: number;
+            /** @description What it came to. */
+            total: components["schemas"]["LookbackTotalAnswer"];
+            /** @description Alerts it would open, by rule. */
+            would_open: {
+                [key: string]: number;
+            };
+        };
+        /** @description A count that takes longer than anybody waits. */
+        LookbackCountingAnswer: {
+            /** @description `counting`. */
+            state: string;
+        };
         /** @description What became of members: `counted` is the sum of the others. */
         LookbackTally: {
             /**
@@ -3233,6 +3316,39 @@ export interface components {
              * @description Screened against these lists meanwhile, by a request or a change of profile, or erased meanwhile.
              */
             overtaken: number;
+        };
+        /** @description What a lookback came to. */
+        LookbackTotalAnswer: {
+            /**
+             * Format: int64
+             * @description Cases found: findings that would have been one alert.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Customers with a case.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Events judged and looked at.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Events judged to fill windows, from before the days looked at.
+             */
+            events_before: number;
+            /**
+             * Format: int64
+             * @description Of those, cases that had an alert of the same rule already.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Of those, cases beyond the most one run opens.
+             */
+            left_out: number;
         };
         /** @description A magic entry. */
         MagicAnswer: {
@@ -3517,6 +3633,21 @@ export interface components {
             /** @description Its tables of peer figures. */
             tables: components["schemas"]["TableAnswer"][];
         };
+        /** @description Past transfers that imports brought, counted in and out. */
+        PastAnswer: {
+            /**
+             * Format: int64
+             * @description Left out: all of their batch took effect before.
+             */
+            excluded: number;
+            /** @description A batch is looked at if anything in it took effect at this time or later. */
+            from: string;
+            /**
+             * Format: int64
+             * @description Looked at.
+             */
+            included: number;
+        };
         /** @description What a weighed rule added to a typology. */
         PointsAnswer: {
             /** @description The customer's newest alert of it, where it opened one. */
@@ -3581,6 +3712,7 @@ export interface components {
              * @description Left out: personal data was erased.
              */
             erased: number;
+            imported?: components["schemas"]["PastAnswer"] | null;
             /** @description SHA-256 over the members in order. */
             members: string;
             /**
@@ -3600,7 +3732,7 @@ export interface components {
             total: number;
             /**
              * Format: int64
-             * @description Transfers whose other side is looked at.
+             * @description Transfers whose other side is looked at, imported ones included.
              */
             transfers: number;
         };
@@ -3752,6 +3884,12 @@ export interface components {
             effective_at?: string | null;
             /** @description Every file of the set: it replaces the set in force as a whole. */
             files: components["schemas"]["FileBody"][];
+            /**
+             * Format: int32
+             * @description Over how many days of history its new and changed rules look back once it is in force, 1 to 3653; 90 where left out.
+             * @example 90
+             */
+            lookback_days?: number | null;
             model?: components["schemas"]["ModelBody"] | null;
             /** @description Why; nothing personal. */
             note?: string;
@@ -4061,6 +4199,11 @@ export interface components {
         };
         /** @description Going back. */
         RollbackBody: {
+            /**
+             * Format: int32
+             * @description Over how many days of history the rules that come back look, 1 to 3653; 90 where left out.
+             */
+            lookback_days?: number | null;
             /** @description Why; nothing personal. */
             note?: string;
             /** @description SHA-256 of the set to go back to; the one before the present one where left out. */
@@ -4085,10 +4228,13 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description Active: seq of the entry since which.
+             * @description In force: seq of the entry since which.
              */
             since?: number | null;
-            /** @description `active`, or `warming`: approved, and not in force before its time. */
+            /**
+             * @description `active`, or `warming`: approved, and not in force before its time; or in force (`since` is there), and its lookback over
+             *     history is not done.
+             */
             state: string;
             /** @description In words. */
             title: string;
@@ -4133,10 +4279,51 @@ export interface components {
             earlier: string[];
             /** @description The last proposals that somebody rejected or withdrew, the newest last. */
             ended: components["schemas"]["EndedProposalAnswer"][];
+            /** @description Runs over history of sets that came into force, the newest last. */
+            lookbacks: components["schemas"]["RulesLookbackAnswer"][];
             /** @description What waits. */
             proposals: components["schemas"]["RulesProposalAnswer"][];
             /** @description Rules in force, and those approved for later. */
             rules: components["schemas"]["RuleAnswer"][];
+        };
+        /** @description A run of rules over history. */
+        RulesLookbackAnswer: {
+            /**
+             * Format: int32
+             * @description Over how many days.
+             */
+            days: number;
+            /** @description Done: when. */
+            done_at?: string | null;
+            /**
+             * Format: int64
+             * @description Done: seq of its last entry.
+             */
+            entry?: number | null;
+            /** @description What was found at or after this time counts. */
+            from: string;
+            /**
+             * Format: int64
+             * @description Running: events judged so far.
+             */
+            judged?: number | null;
+            /** @description Rules that are new or changed: those that look back. */
+            looking: string[];
+            /**
+             * Format: int64
+             * @description Alerts opened.
+             */
+            opened: number;
+            /** @description SHA-256 of the set. */
+            rules: string;
+            /**
+             * Format: int64
+             * @description Seq of the entry that put the set in force; what is recorded before it is read.
+             */
+            since: number;
+            /** @description `waiting`, `running` or `done`. */
+            state: string;
+            total?: components["schemas"]["LookbackTotalAnswer"] | null;
         };
         /** @description A proposal. */
         RulesProposalAnswer: components["schemas"]["PartsAnswer"] & {
@@ -4146,6 +4333,12 @@ export interface components {
             change: string;
             /** @description From when. */
             effective_at: string;
+            lookback_count?: components["schemas"]["LookbackCountAnswer"] | null;
+            /**
+             * Format: int32
+             * @description Over how many days of history its new and changed rules look back; absent where it was proposed before sets did.
+             */
+            lookback_days?: number | null;
             /** @description Why. */
             note: string;
             /**
@@ -4799,6 +4992,51 @@ export interface components {
             next: string;
             /** @description `activated`, `unchanged`, `quarantined`, `early`, `rejected` or `failed`. */
             outcome: string;
+        };
+        /** @description A page of possible matches. */
+        WaitingPage: {
+            /** @description The rows, in order. */
+            data: components["schemas"]["WaitingRow"][];
+            /** @description Whether more follow. */
+            has_more: boolean;
+            /** @description Pass as `after` for the next page. */
+            next?: string | null;
+            /** @description How many wait, on this page and on all others. */
+            total: number;
+        };
+        /** @description One possible match that waits for a person. */
+        WaitingRow: {
+            /** @description Whose. */
+            customer: string;
+            /**
+             * @description The newest decision that holds it: judge the pair by this one.
+             * @example dec_1042
+             */
+            decision: string;
+            /** @description When somebody must have looked, where the policy says (`tf_queue_seconds`). */
+            due_at?: string | null;
+            /** @description The entry. */
+            entry: string;
+            /** @description When it was found first. */
+            found_at: string;
+            /** @description The list. */
+            list: string;
+            /** @description Its primary name, where the entry is on the list in force. */
+            listed_name?: string | null;
+            /** @description The judgement of one person, where it takes another. */
+            pair?: string | null;
+            /** @description How the customer was rated, where its profile was screened. */
+            rating?: string | null;
+            /** @description `customer`, `customer_wallet`, `counterparty` or `counterparty_wallet`. */
+            role: string;
+            /** @description The score of the newest decision. */
+            score: string;
+            /** @description `live` or `lookback`. */
+            source: string;
+            /** @description The score from which pairs of this list and rating are looked at, under the policy in force. */
+            threshold: string;
+            /** @description The transfer whose other side it is. */
+            transfer?: string | null;
         };
         /** @description A place: its country. */
         WatchmanAddress: {
@@ -7549,6 +7787,8 @@ export interface operations {
                 queue?: string;
                 /** @description Only this person's, such as `person:ana`. */
                 assignee?: string;
+                /** @description `true`: only those that rules found in history after they came into force; `false`: only others. */
+                lookback?: boolean;
                 /** @description Continue after this alert. */
                 after?: string;
                 /** @description Rows of a page; 100 where left out. */
@@ -8077,6 +8317,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Disagreements"];
+                };
+            };
+            /** @description A parameter does not parse */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaitingPairs: {
+        parameters: {
+            query?: {
+                /** @description `open` (default), or `delisted`: nobody looked, and the entry has left its list since. */
+                status?: string | null;
+                /** @description `-score` (default): the best score first, among equal ones who waits longest. `found_at`: who waits longest first. */
+                sort?: string | null;
+                /** @description Only of this list. */
+                list?: string | null;
+                /** @description Only what was found first by `live` screening, or by a `lookback` run. */
+                source?: string | null;
+                /** @description Only of customers rated `low`, `standard` or `high`; who has no rating is standard. */
+                rating?: string | null;
+                /** @description Only of this customer. */
+                customer?: string | null;
+                /** @description Only what was found before: `2026-11-21` or `2026-11-21T08:00:00Z`. */
+                found_before?: string | null;
+                /** @description The `next` of the page before, with the same `sort`. */
+                after?: string | null;
+                /** @description Rows, 1 to 1000; default 100: the budget. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Possible matches that wait for a person, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingPage"];
                 };
             };
             /** @description A parameter does not parse */
@@ -8664,6 +8970,65 @@ export interface operations {
             };
             /** @description Approved already, or another set is in force meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countRulesLookback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The proposal, `rsp_…` */
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the lookback would find now; also with the proposal, until this process ends */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookbackCountAnswer"];
+                };
+            };
+            /** @description It is still counted; read the proposal again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookbackCountingAnswer"];
+                };
+            };
+            /** @description No such proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another count or lookback is on its way */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

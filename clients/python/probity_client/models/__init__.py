@@ -16,6 +16,7 @@ from .alert_event_answer_fields import AlertEventAnswerFields
 from .alert_finding_answer import AlertFindingAnswer
 from .alert_finding_answer_counted_by import AlertFindingAnswerCountedBy
 from .alert_finding_answer_values import AlertFindingAnswerValues
+from .alert_lookback_answer import AlertLookbackAnswer
 from .alerts_answer import AlertsAnswer
 from .algorithm import Algorithm
 from .algorithm_docs import AlgorithmDocs
@@ -110,7 +111,11 @@ from .list_version_answer import ListVersionAnswer
 from .look_answer import LookAnswer
 from .lookback_answer import LookbackAnswer
 from .lookback_body import LookbackBody
+from .lookback_count_answer import LookbackCountAnswer
+from .lookback_count_answer_would_open import LookbackCountAnswerWouldOpen
+from .lookback_counting_answer import LookbackCountingAnswer
 from .lookback_tally import LookbackTally
+from .lookback_total_answer import LookbackTotalAnswer
 from .magic_answer import MagicAnswer
 from .match_answer import MatchAnswer
 from .match_batch import MatchBatch
@@ -135,6 +140,7 @@ from .pair_answer import PairAnswer
 from .pair_reason import PairReason
 from .pair_row import PairRow
 from .parts_answer import PartsAnswer
+from .past_answer import PastAnswer
 from .points_answer import PointsAnswer
 from .policy_answer import PolicyAnswer
 from .policy_body import PolicyBody
@@ -175,6 +181,7 @@ from .rule_answer import RuleAnswer
 from .rule_cost_answer import RuleCostAnswer
 from .rule_file_answer import RuleFileAnswer
 from .rules_answer import RulesAnswer
+from .rules_lookback_answer import RulesLookbackAnswer
 from .rules_proposal_answer import RulesProposalAnswer
 from .same_key_answer import SameKeyAnswer
 from .same_keys_answer import SameKeysAnswer
@@ -213,6 +220,8 @@ from .transfers_compared import TransfersCompared
 from .transfers_counted import TransfersCounted
 from .unblocked_answer import UnblockedAnswer
 from .update_answer import UpdateAnswer
+from .waiting_page import WaitingPage
+from .waiting_row import WaitingRow
 from .watchman_address import WatchmanAddress
 from .watchman_body import WatchmanBody
 from .watchman_entity import WatchmanEntity
@@ -245,6 +254,7 @@ __all__ = (
     "AlertFindingAnswer",
     "AlertFindingAnswerCountedBy",
     "AlertFindingAnswerValues",
+    "AlertLookbackAnswer",
     "AlertsAnswer",
     "Algorithm",
     "AlgorithmDocs",
@@ -337,7 +347,11 @@ __all__ = (
     "LookAnswer",
     "LookbackAnswer",
     "LookbackBody",
+    "LookbackCountAnswer",
+    "LookbackCountAnswerWouldOpen",
+    "LookbackCountingAnswer",
     "LookbackTally",
+    "LookbackTotalAnswer",
     "MagicAnswer",
     "MatchAnswer",
     "MatchBatch",
@@ -362,6 +376,7 @@ __all__ = (
     "PairReason",
     "PairRow",
     "PartsAnswer",
+    "PastAnswer",
     "PointsAnswer",
     "PolicyAnswer",
     "PolicyBody",
@@ -402,6 +417,7 @@ __all__ = (
     "RuleCostAnswer",
     "RuleFileAnswer",
     "RulesAnswer",
+    "RulesLookbackAnswer",
     "RulesProposalAnswer",
     "SameKeyAnswer",
     "SameKeysAnswer",
@@ -440,6 +456,8 @@ __all__ = (
     "TransfersCounted",
     "UnblockedAnswer",
     "UpdateAnswer",
+    "WaitingPage",
+    "WaitingRow",
     "WatchmanAddress",
     "WatchmanBody",
     "WatchmanEntity",

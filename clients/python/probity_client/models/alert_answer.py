@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
     from ..models.alert_finding_answer import AlertFindingAnswer
+    from ..models.alert_lookback_answer import AlertLookbackAnswer
     from ..models.closed_answer import ClosedAnswer
     from ..models.model_score_answer import ModelScoreAnswer
     from ..models.step_answer import StepAnswer
@@ -26,10 +27,10 @@ class AlertAnswer:
     Attributes:
         action (str): The strictest action a finding asked for.
         alert (str): Its id. Example: alr_00112233445566778899aabbccddeeff.
-        entry (int): Seq of the entry of the first finding.
+        entry (int): Seq of the entry of the first finding; of one found in history, of the lookback that opened it.
         findings (int): How many findings joined it.
         last_at (str): When the last one was.
-        opened_at (str): When the first finding was.
+        opened_at (str): When the first finding was; of one found in history, when it was opened.
         queue (str): Whose work it is: `monitoring` or `sanctions`.
         revision (int): Counts findings and what persons did: the ETag.
         rule (str): The rule; `restricted.factor` without the scope `events:restricted`, where it must not be known.
@@ -45,6 +46,7 @@ class AlertAnswer:
             alert.
         explanation (None | str | Unset): In words; in the answer to one alert.
         history (list[StepAnswer] | None | Unset): What persons did, oldest first; in the answer to one alert.
+        lookback (AlertLookbackAnswer | None | Unset):
         model_score (ModelScoreAnswer | None | Unset):
         transfer (None | str | Unset): The movement of the last finding that had one.
         values (AlertAnswerValuesType0 | None | Unset): Values of the last finding, by name; in the answer to one alert.
@@ -69,6 +71,7 @@ class AlertAnswer:
     evidence_left_out: int | None | Unset = UNSET
     explanation: None | str | Unset = UNSET
     history: list[StepAnswer] | None | Unset = UNSET
+    lookback: AlertLookbackAnswer | None | Unset = UNSET
     model_score: ModelScoreAnswer | None | Unset = UNSET
     transfer: None | str | Unset = UNSET
     values: AlertAnswerValuesType0 | None | Unset = UNSET
@@ -77,6 +80,7 @@ class AlertAnswer:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
+        from ..models.alert_lookback_answer import AlertLookbackAnswer
         from ..models.closed_answer import ClosedAnswer
         from ..models.model_score_answer import ModelScoreAnswer
 
@@ -158,6 +162,14 @@ class AlertAnswer:
         else:
             history = self.history
 
+        lookback: dict[str, Any] | None | Unset
+        if isinstance(self.lookback, Unset):
+            lookback = UNSET
+        elif isinstance(self.lookback, AlertLookbackAnswer):
+            lookback = self.lookback.to_dict()
+        else:
+            lookback = self.lookback
+
         model_score: dict[str, Any] | None | Unset
         if isinstance(self.model_score, Unset):
             model_score = UNSET
@@ -217,6 +229,8 @@ class AlertAnswer:
             field_dict["explanation"] = explanation
         if history is not UNSET:
             field_dict["history"] = history
+        if lookback is not UNSET:
+            field_dict["lookback"] = lookback
         if model_score is not UNSET:
             field_dict["model_score"] = model_score
         if transfer is not UNSET:
@@ -232,6 +246,7 @@ class AlertAnswer:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.alert_answer_values_type_0 import AlertAnswerValuesType0
         from ..models.alert_finding_answer import AlertFindingAnswer
+        from ..models.alert_lookback_answer import AlertLookbackAnswer
         from ..models.closed_answer import ClosedAnswer
         from ..models.model_score_answer import ModelScoreAnswer
         from ..models.step_answer import StepAnswer
@@ -358,6 +373,23 @@ class AlertAnswer:
 
         history = _parse_history(d.pop("history", UNSET))
 
+        def _parse_lookback(data: object) -> AlertLookbackAnswer | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                lookback_type_0 = AlertLookbackAnswer.from_dict(data)
+
+                return lookback_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AlertLookbackAnswer | None | Unset, data)
+
+        lookback = _parse_lookback(d.pop("lookback", UNSET))
+
         def _parse_model_score(data: object) -> ModelScoreAnswer | None | Unset:
             if data is None:
                 return data
@@ -429,6 +461,7 @@ class AlertAnswer:
             evidence_left_out=evidence_left_out,
             explanation=explanation,
             history=history,
+            lookback=lookback,
             model_score=model_score,
             transfer=transfer,
             values=values,

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.past_answer import PastAnswer
+
 
 T = TypeVar("T", bound="PopulationAnswer")
 
@@ -23,7 +29,8 @@ class PopulationAnswer:
         pending (int): Looked at: identity not established yet.
         recently_closed (int): Looked at: closed lately.
         total (int): Customers there are.
-        transfers (int): Transfers whose other side is looked at.
+        transfers (int): Transfers whose other side is looked at, imported ones included.
+        imported (None | PastAnswer | Unset):
     """
 
     active: int
@@ -36,9 +43,12 @@ class PopulationAnswer:
     recently_closed: int
     total: int
     transfers: int
+    imported: None | PastAnswer | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.past_answer import PastAnswer
+
         active = self.active
 
         as_of = self.as_of
@@ -59,6 +69,14 @@ class PopulationAnswer:
 
         transfers = self.transfers
 
+        imported: dict[str, Any] | None | Unset
+        if isinstance(self.imported, Unset):
+            imported = UNSET
+        elif isinstance(self.imported, PastAnswer):
+            imported = self.imported.to_dict()
+        else:
+            imported = self.imported
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -75,11 +93,15 @@ class PopulationAnswer:
                 "transfers": transfers,
             }
         )
+        if imported is not UNSET:
+            field_dict["imported"] = imported
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.past_answer import PastAnswer
+
         d = dict(src_dict)
         active = d.pop("active")
 
@@ -101,6 +123,23 @@ class PopulationAnswer:
 
         transfers = d.pop("transfers")
 
+        def _parse_imported(data: object) -> None | PastAnswer | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                imported_type_0 = PastAnswer.from_dict(data)
+
+                return imported_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PastAnswer | Unset, data)
+
+        imported = _parse_imported(d.pop("imported", UNSET))
+
         population_answer = cls(
             active=active,
             as_of=as_of,
@@ -112,6 +151,7 @@ class PopulationAnswer:
             recently_closed=recently_closed,
             total=total,
             transfers=transfers,
+            imported=imported,
         )
 
         population_answer.additional_properties = d

@@ -24,6 +24,8 @@ class ProposalBody:
         files (list[FileBody]): Every file of the set: it replaces the set in force as a whole.
         effective_at (None | str | Unset): From when it shall be in force (RFC 3339); at once where left out. Example:
             2026-12-01T00:00:00Z.
+        lookback_days (int | None | Unset): Over how many days of history its new and changed rules look back once it is
+            in force, 1 to 3653; 90 where left out. Example: 90.
         model (ModelBody | None | Unset):
         note (str | Unset): Why; nothing personal.
         tables (list[TableBody] | Unset): Peer figures its rules look up.
@@ -31,6 +33,7 @@ class ProposalBody:
 
     files: list[FileBody]
     effective_at: None | str | Unset = UNSET
+    lookback_days: int | None | Unset = UNSET
     model: ModelBody | None | Unset = UNSET
     note: str | Unset = UNSET
     tables: list[TableBody] | Unset = UNSET
@@ -48,6 +51,12 @@ class ProposalBody:
             effective_at = UNSET
         else:
             effective_at = self.effective_at
+
+        lookback_days: int | None | Unset
+        if isinstance(self.lookback_days, Unset):
+            lookback_days = UNSET
+        else:
+            lookback_days = self.lookback_days
 
         model: dict[str, Any] | None | Unset
         if isinstance(self.model, Unset):
@@ -75,6 +84,8 @@ class ProposalBody:
         )
         if effective_at is not UNSET:
             field_dict["effective_at"] = effective_at
+        if lookback_days is not UNSET:
+            field_dict["lookback_days"] = lookback_days
         if model is not UNSET:
             field_dict["model"] = model
         if note is not UNSET:
@@ -107,6 +118,15 @@ class ProposalBody:
 
         effective_at = _parse_effective_at(d.pop("effective_at", UNSET))
 
+        def _parse_lookback_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        lookback_days = _parse_lookback_days(d.pop("lookback_days", UNSET))
+
         def _parse_model(data: object) -> ModelBody | None | Unset:
             if data is None:
                 return data
@@ -138,6 +158,7 @@ class ProposalBody:
         proposal_body = cls(
             files=files,
             effective_at=effective_at,
+            lookback_days=lookback_days,
             model=model,
             note=note,
             tables=tables,

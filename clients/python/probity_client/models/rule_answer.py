@@ -18,10 +18,12 @@ class RuleAnswer:
     Attributes:
         family (str): Family.
         id (str): Its id. Example: P01.
-        state (str): `active`, or `warming`: approved, and not in force before its time.
+        state (str): `active`, or `warming`: approved, and not in force before its time; or in force (`since` is there),
+            and its lookback over
+            history is not done.
         title (str): In words.
         version (int): Its version.
-        since (int | None | Unset): Active: seq of the entry since which.
+        since (int | None | Unset): In force: seq of the entry since which.
     """
 
     family: str

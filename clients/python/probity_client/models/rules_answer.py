@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..models.active_answer import ActiveAnswer
     from ..models.ended_proposal_answer import EndedProposalAnswer
     from ..models.rule_answer import RuleAnswer
+    from ..models.rules_lookback_answer import RulesLookbackAnswer
     from ..models.rules_proposal_answer import RulesProposalAnswer
 
 
@@ -25,6 +26,7 @@ class RulesAnswer:
     Attributes:
         earlier (list[str]): Sets that were in force before, the newest last.
         ended (list[EndedProposalAnswer]): The last proposals that somebody rejected or withdrew, the newest last.
+        lookbacks (list[RulesLookbackAnswer]): Runs over history of sets that came into force, the newest last.
         proposals (list[RulesProposalAnswer]): What waits.
         rules (list[RuleAnswer]): Rules in force, and those approved for later.
         active (ActiveAnswer | None | Unset):
@@ -32,6 +34,7 @@ class RulesAnswer:
 
     earlier: list[str]
     ended: list[EndedProposalAnswer]
+    lookbacks: list[RulesLookbackAnswer]
     proposals: list[RulesProposalAnswer]
     rules: list[RuleAnswer]
     active: ActiveAnswer | None | Unset = UNSET
@@ -46,6 +49,11 @@ class RulesAnswer:
         for ended_item_data in self.ended:
             ended_item = ended_item_data.to_dict()
             ended.append(ended_item)
+
+        lookbacks = []
+        for lookbacks_item_data in self.lookbacks:
+            lookbacks_item = lookbacks_item_data.to_dict()
+            lookbacks.append(lookbacks_item)
 
         proposals = []
         for proposals_item_data in self.proposals:
@@ -71,6 +79,7 @@ class RulesAnswer:
             {
                 "earlier": earlier,
                 "ended": ended,
+                "lookbacks": lookbacks,
                 "proposals": proposals,
                 "rules": rules,
             }
@@ -85,6 +94,7 @@ class RulesAnswer:
         from ..models.active_answer import ActiveAnswer
         from ..models.ended_proposal_answer import EndedProposalAnswer
         from ..models.rule_answer import RuleAnswer
+        from ..models.rules_lookback_answer import RulesLookbackAnswer
         from ..models.rules_proposal_answer import RulesProposalAnswer
 
         d = dict(src_dict)
@@ -96,6 +106,13 @@ class RulesAnswer:
             ended_item = EndedProposalAnswer.from_dict(ended_item_data)
 
             ended.append(ended_item)
+
+        lookbacks = []
+        _lookbacks = d.pop("lookbacks")
+        for lookbacks_item_data in _lookbacks:
+            lookbacks_item = RulesLookbackAnswer.from_dict(lookbacks_item_data)
+
+            lookbacks.append(lookbacks_item)
 
         proposals = []
         _proposals = d.pop("proposals")
@@ -131,6 +148,7 @@ class RulesAnswer:
         rules_answer = cls(
             earlier=earlier,
             ended=ended,
+            lookbacks=lookbacks,
             proposals=proposals,
             rules=rules,
             active=active,

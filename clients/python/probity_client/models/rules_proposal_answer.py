@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.lookback_count_answer import LookbackCountAnswer
     from ..models.model_answer import ModelAnswer
     from ..models.table_answer import TableAnswer
 
@@ -33,6 +34,9 @@ class RulesProposalAnswer:
         state (str): `proposed` or `approved`.
         model (ModelAnswer | None | Unset):
         approved_by (None | str | Unset): Who approved it.
+        lookback_count (LookbackCountAnswer | None | Unset):
+        lookback_days (int | None | Unset): Over how many days of history its new and changed rules look back; absent
+            where it was proposed before sets did.
     """
 
     tables: list[TableAnswer]
@@ -47,9 +51,12 @@ class RulesProposalAnswer:
     state: str
     model: ModelAnswer | None | Unset = UNSET
     approved_by: None | str | Unset = UNSET
+    lookback_count: LookbackCountAnswer | None | Unset = UNSET
+    lookback_days: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.lookback_count_answer import LookbackCountAnswer
         from ..models.model_answer import ModelAnswer
 
         tables = []
@@ -89,6 +96,20 @@ class RulesProposalAnswer:
         else:
             approved_by = self.approved_by
 
+        lookback_count: dict[str, Any] | None | Unset
+        if isinstance(self.lookback_count, Unset):
+            lookback_count = UNSET
+        elif isinstance(self.lookback_count, LookbackCountAnswer):
+            lookback_count = self.lookback_count.to_dict()
+        else:
+            lookback_count = self.lookback_count
+
+        lookback_days: int | None | Unset
+        if isinstance(self.lookback_days, Unset):
+            lookback_days = UNSET
+        else:
+            lookback_days = self.lookback_days
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -109,11 +130,16 @@ class RulesProposalAnswer:
             field_dict["model"] = model
         if approved_by is not UNSET:
             field_dict["approved_by"] = approved_by
+        if lookback_count is not UNSET:
+            field_dict["lookback_count"] = lookback_count
+        if lookback_days is not UNSET:
+            field_dict["lookback_days"] = lookback_days
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.lookback_count_answer import LookbackCountAnswer
         from ..models.model_answer import ModelAnswer
         from ..models.table_answer import TableAnswer
 
@@ -169,6 +195,32 @@ class RulesProposalAnswer:
 
         approved_by = _parse_approved_by(d.pop("approved_by", UNSET))
 
+        def _parse_lookback_count(data: object) -> LookbackCountAnswer | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                lookback_count_type_0 = LookbackCountAnswer.from_dict(data)
+
+                return lookback_count_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(LookbackCountAnswer | None | Unset, data)
+
+        lookback_count = _parse_lookback_count(d.pop("lookback_count", UNSET))
+
+        def _parse_lookback_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        lookback_days = _parse_lookback_days(d.pop("lookback_days", UNSET))
+
         rules_proposal_answer = cls(
             tables=tables,
             change=change,
@@ -182,6 +234,8 @@ class RulesProposalAnswer:
             state=state,
             model=model,
             approved_by=approved_by,
+            lookback_count=lookback_count,
+            lookback_days=lookback_days,
         )
 
         rules_proposal_answer.additional_properties = d

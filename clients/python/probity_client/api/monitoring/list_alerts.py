@@ -16,6 +16,7 @@ def _get_kwargs(
     status: str | Unset = UNSET,
     queue: str | Unset = UNSET,
     assignee: str | Unset = UNSET,
+    lookback: bool | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -31,6 +32,8 @@ def _get_kwargs(
     params["queue"] = queue
 
     params["assignee"] = assignee
+
+    params["lookback"] = lookback
 
     params["after"] = after
 
@@ -79,6 +82,7 @@ def sync_detailed(
     status: str | Unset = UNSET,
     queue: str | Unset = UNSET,
     assignee: str | Unset = UNSET,
+    lookback: bool | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> Response[AlertsAnswer | Problem]:
@@ -90,6 +94,7 @@ def sync_detailed(
         status (str | Unset):
         queue (str | Unset):
         assignee (str | Unset):
+        lookback (bool | Unset):
         after (str | Unset):
         limit (int | Unset):
 
@@ -107,6 +112,7 @@ def sync_detailed(
         status=status,
         queue=queue,
         assignee=assignee,
+        lookback=lookback,
         after=after,
         limit=limit,
     )
@@ -126,6 +132,7 @@ def sync(
     status: str | Unset = UNSET,
     queue: str | Unset = UNSET,
     assignee: str | Unset = UNSET,
+    lookback: bool | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> AlertsAnswer | Problem | None:
@@ -137,6 +144,7 @@ def sync(
         status (str | Unset):
         queue (str | Unset):
         assignee (str | Unset):
+        lookback (bool | Unset):
         after (str | Unset):
         limit (int | Unset):
 
@@ -155,6 +163,7 @@ def sync(
         status=status,
         queue=queue,
         assignee=assignee,
+        lookback=lookback,
         after=after,
         limit=limit,
     ).parsed
@@ -168,6 +177,7 @@ async def asyncio_detailed(
     status: str | Unset = UNSET,
     queue: str | Unset = UNSET,
     assignee: str | Unset = UNSET,
+    lookback: bool | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> Response[AlertsAnswer | Problem]:
@@ -179,6 +189,7 @@ async def asyncio_detailed(
         status (str | Unset):
         queue (str | Unset):
         assignee (str | Unset):
+        lookback (bool | Unset):
         after (str | Unset):
         limit (int | Unset):
 
@@ -196,6 +207,7 @@ async def asyncio_detailed(
         status=status,
         queue=queue,
         assignee=assignee,
+        lookback=lookback,
         after=after,
         limit=limit,
     )
@@ -213,6 +225,7 @@ async def asyncio(
     status: str | Unset = UNSET,
     queue: str | Unset = UNSET,
     assignee: str | Unset = UNSET,
+    lookback: bool | Unset = UNSET,
     after: str | Unset = UNSET,
     limit: int | Unset = UNSET,
 ) -> AlertsAnswer | Problem | None:
@@ -224,6 +237,7 @@ async def asyncio(
         status (str | Unset):
         queue (str | Unset):
         assignee (str | Unset):
+        lookback (bool | Unset):
         after (str | Unset):
         limit (int | Unset):
 
@@ -243,6 +257,7 @@ async def asyncio(
             status=status,
             queue=queue,
             assignee=assignee,
+            lookback=lookback,
             after=after,
             limit=limit,
         )
