@@ -248,6 +248,18 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// Which words of a name may be near anything listed: alone, written together, and those as something light too.
+struct MayBeNear {
+    alone: bool,
+    joined: bool,
+    light: bool,
+}
+
+impl MayBeNear {
+    /// Where nothing is told.
+    const ANY: MayBeNear = MayBeNear { alone: true, joined: true, light: true };
+}
+
 /// One reading of a name, and what it is asked for.
 struct Reading<'w> {
     asked: Vec<Asked<'w>>,
@@ -290,32 +302,29 @@ impl<'a> Begun<'_, 'a> {
         self.floors = floors((customer.others_max + otherwise).min(RAISES_MAX));
     }
 
-    /// Whether any of the words may be near anything listed, and whether words written together may.
-    fn may_be_near(&mut self, mask: u8, words: &[u32]) -> (bool, bool) {
+    /// What of a name may be near anything listed.
+    fn may_be_near(&mut self, mask: u8, words: &[u32]) -> MayBeNear {
         let (mut room, mut light_room) = ([0_u16; QUIET_WORDS_MAX], [0_u16; QUIET_WORDS_MAX]);
-        let Some(bits) = room.get_mut(..words.len()) else { return (true, true) };
+        let Some(bits) = room.get_mut(..words.len()) else { return MayBeNear::ANY };
         let lights = light_room.get_mut(..words.len()).unwrap_or_default();
         for ((bits, lights), word) in bits.iter_mut().zip(lights.iter_mut()).zip(words) {
-            let Some(parts) = self.scan.words.parts(*word) else { return (true, true) };
+            let Some(parts) = self.scan.words.parts(*word) else { return MayBeNear::ANY };
             [*bits, *lights] = parts;
         }
         if mask == BARE_WORDS {
-            return (parts::is_all_bare(bits), false);
+            return MayBeNear { alone: parts::is_all_bare(bits), joined: false, light: false };
         }
         // A name that is looked at anyway has its words written together looked up there.
         let alone = parts::is_loud(bits, mask & BARE_WORDS != 0);
-        let joined = alone
-            || !parts::are_told_apart(bits)
-            || parts::may_any_join(lights)
-            || self.scan.may_be_joined(words, bits);
-        (alone, joined)
+        let joined = alone || !parts::are_told_apart(bits) || self.scan.may_be_joined(words, bits);
+        MayBeNear { alone, joined, light: joined || parts::may_any_join(lights) }
     }
 
     /// Whether a reading of a name may be a hit: its mask, and the numbers of its words.
     pub fn may_hit(&mut self, mask: u8, words: &[u32]) -> bool {
         self.scan.work.readings += 1;
-        let (alone, joined) = self.may_be_near(mask, words);
-        if !alone && !joined && self.of_day.is_empty() {
+        let MayBeNear { alone, joined, light } = self.may_be_near(mask, words);
+        if !alone && !light && self.of_day.is_empty() {
             return false;
         }
         self.find_floors();
