@@ -5,6 +5,7 @@
 //! holds the movement; an alert has one row, whatever number of findings joins it, and only a person closes it. Does not: judge
 //! (`monitoring` does), decide about money (`decision` does). Serves: TMR-1, TMR-4, GOV-6, CAS-1, semantics sections 2 and 7.
 
+mod activations;
 mod ahead;
 mod alert_service;
 mod alerts;
@@ -28,6 +29,7 @@ pub mod sets;
 pub mod shadow;
 pub mod source;
 
+pub use activations::ACTIVATIONS;
 pub use ahead::{AHEAD, expect};
 pub use alert_service::{Act, AlertStep};
 pub use alerts::{Closed, Handling, close_again};

@@ -331,6 +331,7 @@ impl Engine {
             if looking_back.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
                 looking_back = Some(tokio::spawn(self.clone().look_back_again()));
             }
+            failed("activations", self.tell_activations().await);
             failed("timers", self.run_timers().await);
             failed("shadows", self.follow_shadows());
             if self.stopped().is_some() {

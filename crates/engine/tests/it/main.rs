@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod activations;
 mod alerts;
 mod freeze_race;
 mod hand_rules;

@@ -76,6 +76,10 @@ impl SourceQuery {
     fn parsed(&self) -> Result<Option<(SourceName, u32)>, Problem> {
         let name = self.source.as_deref().map(SourceName::new).transpose();
         let name = name.map_err(|e| Problem::invalid("source", e.to_string()))?;
+        if name.as_ref().is_some_and(|name| name.as_str() == engine::monitoring::ACTIVATIONS) {
+            let own = "that is where the engine notes which activations it told rules; choose another name";
+            return Err(Problem::invalid("source", own));
+        }
         match (name, self.partition) {
             (Some(name), partition) => Ok(Some((name, partition.unwrap_or(0)))),
             (None, None) => Ok(None),

@@ -501,6 +501,7 @@ async fn a_consumer_of_a_queue_goes_on_where_the_journal_says() {
         ("POST /v1/activity", login(1), "/offset"),
         ("POST /v1/activity?partition=1", login(1), "source"),
         ("POST /v1/activity?source=a%20b", login(1), "source"),
+        ("POST /v1/activity?source=probity.activations", login(1), "source"),
     ] {
         let answer = api.ask(path, &[], &body.to_string()).await;
         assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some(field)), "{}", answer.body);
