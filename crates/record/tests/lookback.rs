@@ -27,7 +27,7 @@ fn transfer() -> TransferId {
     TransferId::new("T1").unwrap()
 }
 
-fn runs() -> Vec<Input> {
+fn runs(past: Option<Past>) -> Vec<Input> {
     let version =
         |activation: u64| Some(Version { activation, normalised: Hash::of(&activation.to_be_bytes()) });
     let started = Started {
@@ -43,7 +43,7 @@ fn runs() -> Vec<Input> {
         excluded: Excluded { closed: 1, erased: 6 },
         transfers: 11,
         population: Hash::of(b"population"),
-        past: Some(Past { from: Timestamp(12), included: 7, excluded: 13 }),
+        past,
     };
     let tally = Tally { clean: 1, cleared: 2, hits: 3, errors: 4, overtaken: 5, known: 6 };
     let shard = Shard {
@@ -144,14 +144,26 @@ fn reviews() -> Vec<Input> {
     vec![Input::ReleaseReviewOpened(Box::new(opened)), Input::ReleaseReviewClosed(Box::new(closed))]
 }
 
-#[test]
-fn golden_inputs_of_runs_and_reviews() {
+fn hex_of(inputs: impl Iterator<Item = Input>) -> String {
     let mut lines = String::new();
-    for input in runs().into_iter().chain(reviews()) {
+    for input in inputs {
         let bytes = to_bytes(&input);
         assert_eq!(from_bytes::<Input>(&bytes), Ok(input));
         let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
         lines.push_str(&format!("{hex}\n"));
     }
+    lines
+}
+
+#[test]
+fn golden_inputs_of_runs_and_reviews() {
+    let lines = hex_of(runs(None).into_iter().chain(reviews()));
     assert_eq!(lines, include_str!("golden/lookback_v1.hex"));
+}
+
+#[test]
+fn golden_input_of_a_run_that_counts_imported_transfers() {
+    let past = Past { from: Timestamp(12), included: 7, excluded: 13 };
+    let lines = hex_of(runs(Some(past)).into_iter().take(1));
+    assert_eq!(lines, include_str!("golden/lookback_past_v1.hex"));
 }

@@ -104,6 +104,12 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ),
     ("GET /v1/rules/proposals/{proposal}", "rules:read", "GET /v1/rules/proposals/rsp_1", ""),
     (
+        "POST /v1/rules/proposals/{proposal}/lookback",
+        "rules:read",
+        "POST /v1/rules/proposals/rsp_1/lookback",
+        "",
+    ),
+    (
         "POST /v1/rules/proposals/{proposal}/reject",
         "rules:approve",
         "POST /v1/rules/proposals/rsp_1/reject",

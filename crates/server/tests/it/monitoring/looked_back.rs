@@ -18,6 +18,8 @@ async fn a_changed_rule_is_counted_before_it_is_approved_and_opens_what_it_finds
     api.app.engine.look_back_rules().await.unwrap();
     assert_eq!(api.withdraws("T1", json!({"usd": "6000"})).await.body["outcome"], "allow");
 
+    let before = api.ask("GET /v1/transfers/T1", &[], "").await.body;
+
     let mut body: Value = serde_json::from_str(&proposal(&halved())).unwrap();
     for days in [0, 4_000] {
         body["lookback_days"] = json!(days);
@@ -64,7 +66,8 @@ async fn a_changed_rule_is_counted_before_it_is_approved_and_opens_what_it_finds
         (&one["evidence"][0]["transfer"], &one["evidence"][0]["entry"]),
         (&json!("T1"), &alert["lookback"]["entry"])
     );
-    assert_eq!(api.ask("GET /v1/transfers/T1", &[], "").await.body["outcome"], "allow", "the past stays");
+    assert_eq!(before["transfer"], "T1");
+    assert_eq!(api.ask("GET /v1/transfers/T1", &[], "").await.body, before, "the past stays");
     let events = api.ask("GET /v1/events?limit=500", &[], "").await.body.to_string();
     assert!(events.contains("monitoring.alert.opened") && events.contains(r#""lookback":true"#), "{events}");
     api.app.engine.close();
