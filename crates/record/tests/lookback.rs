@@ -43,7 +43,7 @@ fn runs(past: Option<Past>) -> Vec<Input> {
         excluded: Excluded { closed: 1, erased: 6 },
         transfers: 11,
         population: Hash::of(b"population"),
-        past,
+        past: past.clone(),
     };
     let tally = Tally { clean: 1, cleared: 2, hits: 3, errors: 4, overtaken: 5, known: 6 };
     let shard = Shard {
@@ -73,7 +73,7 @@ fn runs(past: Option<Past>) -> Vec<Input> {
         stage: Stage::Confirmed,
         sealed_seq: 12,
         screened: Screened::default(),
-        row: Some(3),
+        row: past.is_some().then_some(3),
     };
     vec![
         Input::LookbackStarted(Box::new(started)),
@@ -164,6 +164,6 @@ fn golden_inputs_of_runs_and_reviews() {
 #[test]
 fn golden_input_of_a_run_that_counts_imported_transfers() {
     let past = Past { from: Timestamp(12), included: 7, excluded: 13 };
-    let lines = hex_of(runs(Some(past)).into_iter().take(1));
+    let lines = hex_of(runs(Some(past)).into_iter().step_by(3));
     assert_eq!(lines, include_str!("golden/lookback_past_v1.hex"));
 }
