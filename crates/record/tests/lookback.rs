@@ -43,7 +43,7 @@ fn runs(past: Option<Past>) -> Vec<Input> {
         excluded: Excluded { closed: 1, erased: 6 },
         transfers: 11,
         population: Hash::of(b"population"),
-        past: past.clone(),
+        past,
     };
     let tally = Tally { clean: 1, cleared: 2, hits: 3, errors: 4, overtaken: 5, known: 6 };
     let shard = Shard {
