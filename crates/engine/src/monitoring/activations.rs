@@ -39,12 +39,16 @@ struct Untold {
 }
 
 impl Engine {
-    /// Tells rules what came into force since they were told last, where they ask; answers of how much.
-    pub async fn tell_activations(&self) -> Result<usize, EngineError> {
+    /// Tells rules what came into force since they were told last, where they ask; answers of how much. `looked_at` is the entry of
+    /// the set that the caller had looked at last, 0 for none.
+    pub async fn tell_activations(&self, looked_at: &mut u64) -> Result<usize, EngineError> {
         let Ok(source) = SourceName::new(ACTIVATIONS) else { return Ok(0) };
         let untold = self.read(|s| untold(s, &source)).await?;
         let mut told = untold.lists;
-        if let Some(came) = untold.set {
+        // A set of which nothing is new leaves no position that says it was looked at.
+        let set = untold.set.filter(|came| *looked_at != came.0);
+        let looks_at = set.as_ref().map(|came| came.0);
+        if let Some(came) = set {
             let (library, asked) = (self.library().clone(), untold.asked);
             let read = tokio::task::spawn_blocking(move || came_with(&library, came, &asked)).await;
             let read = read.map_err(|_| EngineError::Store("reading the rules panicked".to_owned()))?;
@@ -53,10 +57,15 @@ impl Engine {
         told.retain(|t| untold.position.is_none_or(|position| t.0 > position));
         told.sort_unstable_by_key(|t| t.0);
         let meta = Meta::system("monitoring", "activation.tell", "activations");
-        let Some(meta) = meta.filter(|_| !told.is_empty()) else { return Ok(0) };
-        let (count, now) = (told.len(), self.now());
-        let events = told.into_iter().map(|(number, kind, name)| (number, activity(kind, &name, now)));
-        self.take_from(meta, (source, 0), events.collect()).await?;
+        let count = told.len();
+        if let Some(meta) = meta.filter(|_| count > 0) {
+            let now = self.now();
+            let events = told.into_iter().map(|(number, kind, name)| (number, activity(kind, &name, now)));
+            self.take_from(meta, (source, 0), events.collect()).await?;
+        }
+        if let Some(since) = looks_at {
+            *looked_at = since;
+        }
         Ok(count)
     }
 }

@@ -320,6 +320,7 @@ impl Engine {
     pub async fn keep_monitoring(self) {
         let mut activating: Option<tokio::task::JoinHandle<()>> = None;
         let mut looking_back: Option<tokio::task::JoinHandle<()>> = None;
+        let mut looked_at = 0;
         loop {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             // A task of its own: timers do not wait until the history of a new set is read.
@@ -331,7 +332,7 @@ impl Engine {
             if looking_back.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
                 looking_back = Some(tokio::spawn(self.clone().look_back_again()));
             }
-            failed("activations", self.tell_activations().await);
+            failed("activations", self.tell_activations(&mut looked_at).await);
             failed("timers", self.run_timers().await);
             failed("shadows", self.follow_shadows());
             if self.stopped().is_some() {
