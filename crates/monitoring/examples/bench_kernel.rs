@@ -54,6 +54,7 @@ fn program(rules: usize) -> Program {
         for length in [HOUR, DAY, 7 * DAY] {
             for what in [What::Count, What::Sum(USD), What::Distinct(other)] {
                 program.features.push(Feature {
+                    unless_undone: false,
                     what,
                     set: Kind::InternalOut.set(),
                     filter: None,

@@ -52,10 +52,12 @@ pub enum Kind {
     Tick,
     Alert,
     Signal,
+    Undone,
+    Redone,
 }
 
 /// Kind, word in rules, one sentence.
-pub const KINDS: [(Kind, &str, &str); 41] = [
+pub const KINDS: [(Kind, &str, &str); 43] = [
     (Kind::CryptoDeposit, "crypto_deposit", "crypto arrives from outside"),
     (Kind::CryptoWithdraw, "crypto_withdraw", "crypto leaves to outside"),
     (Kind::FiatDeposit, "fiat_deposit", "money arrives from a bank"),
@@ -97,6 +99,8 @@ pub const KINDS: [(Kind, &str, &str); 41] = [
     (Kind::Tick, "tick", "time passes; nothing else happens"),
     (Kind::Alert, "alert", "a scenario fired (made by the engine)"),
     (Kind::Signal, "signal", "a signal was raised by a scenario (made by the engine)"),
+    (Kind::Undone, "undone", "a movement did not happen after all (made by the engine; no rule counts it)"),
+    (Kind::Redone, "redone", "one that was undone goes on (made by the engine; no rule counts it)"),
 ];
 
 impl Kind {
@@ -174,15 +178,20 @@ pub const SETS: [(&str, KindSet, &str); 11] = [
     (
         "any",
         KindSet(
-            !(1 << Kind::Alert as u8 | 1 << Kind::Signal as u8 | 1 << Kind::Tick as u8) & ((1 << 41) - 1),
+            !(1 << Kind::Alert as u8 | 1 << Kind::Signal as u8 | 1 << Kind::Tick as u8)
+                & ((1 << Kind::Undone as u8) - 1),
         ),
         "everything that comes from outside",
     ),
 ];
 
+/// What says that a movement is undone, or that it is not undone any more: it changes what others count and is counted by none.
+pub(crate) const UNDOING: [Kind; 2] = [Kind::Undone, Kind::Redone];
+
 /// A set of kinds by the word in rules: a named set or one kind.
 pub fn set_by_name(word: &str) -> Option<KindSet> {
-    SETS.iter().find(|s| s.0 == word).map(|s| s.1).or_else(|| Kind::parse(word).map(Kind::set))
+    let one = |word: &str| Kind::parse(word).filter(|kind| !UNDOING.contains(kind)).map(Kind::set);
+    SETS.iter().find(|s| s.0 == word).map(|s| s.1).or_else(|| one(word))
 }
 
 /// How long a source's id of an event is remembered, in microseconds: what comes again later counts as a new event. A week is
@@ -243,3 +252,9 @@ pub const DAY: i64 = 24 * HOUR;
 
 /// Whose event it is.
 pub const CUSTOMER: FieldId = field::id("customer");
+
+/// Which movement it is.
+pub const TRANSFER: FieldId = field::id("transfer");
+
+/// When the movement that is undone was taken in: the log time of its event.
+pub const MOVED_AT: FieldId = field::id("moved_at");

@@ -256,6 +256,12 @@ fields! {
     "card_country" Code Event "country of the bank that issued the card";
 }
 
+/// Plain fields whose numbers come after those of exposures: numbers stand in journals.
+const LATER: &[(&str, Type, Provider, &str)] = &[
+    ("transfer", Type::Id, Provider::Engine, "which movement it is, so that it can be undone"),
+    ("moved_at", Type::Time, Provider::Engine, "in `undone` and `redone`: when the movement was taken in"),
+];
+
 /// The whole table.
 pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let mut out: Vec<Field> = Vec::new();
@@ -277,11 +283,16 @@ pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
             push(format!("exposure.{category}.{what}"), ty, Provider::Chain, format!("{doc} {plain}"));
         }
     }
+    for (name, ty, provider, doc) in LATER {
+        push((*name).to_owned(), *ty, *provider, (*doc).to_owned());
+    }
     out
 });
 
 /// How many fields there are.
-pub const COUNT: usize = PLAIN.len() + EXPOSURES.len() * 4;
+pub const COUNT: usize = BEFORE_LATER + LATER.len();
+
+const BEFORE_LATER: usize = PLAIN.len() + EXPOSURES.len() * 4;
 
 /// A field by name.
 pub fn by_name(name: &str) -> Option<FieldId> {
@@ -296,6 +307,13 @@ pub const fn id(name: &str) -> FieldId {
     while at < PLAIN.len() {
         if same(PLAIN[at].0.as_bytes(), name.as_bytes()) {
             return FieldId(at as u16);
+        }
+        at += 1;
+    }
+    at = 0;
+    while at < LATER.len() {
+        if same(LATER[at].0.as_bytes(), name.as_bytes()) {
+            return FieldId((BEFORE_LATER + at) as u16);
         }
         at += 1;
     }

@@ -37,6 +37,8 @@ pub struct Feature {
     pub window: Window,
     /// For which key: one to three id or code fields. An event that lacks one of them is not counted.
     pub key: Vec<FieldId>,
+    /// Movements that are undone are not counted; only over sliding windows, and only what can be taken away again.
+    pub unless_undone: bool,
 }
 
 /// A feature as rules read it.

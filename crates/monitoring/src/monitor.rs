@@ -21,7 +21,7 @@ pub use shelved::Held;
 
 use crate::code::code;
 use crate::eval::{Context, Exit, Scratch, SlotPlan, Tables, slot_plans};
-use crate::event::{CUSTOMER, DAY, Event, HOUR, Kind, MISSING};
+use crate::event::{CUSTOMER, DAY, Event, HOUR, Kind, MISSING, MOVED_AT, TRANSFER, UNDOING};
 use crate::field::{self, FieldId};
 use crate::ir::{Action, Effect, Program, Rule, Verdict};
 use crate::plan::{Plan, PlanError, plan};
@@ -536,6 +536,7 @@ impl Monitor {
             network.keep();
         }
         self.take(plan, event.kind);
+        self.undo(plan, event);
         self.start_timers(plan, event, judged.at);
         self.derived(plan, event.kind, judged);
         self.close(plan, judged);
@@ -565,6 +566,14 @@ impl Monitor {
             values: &room.values,
         };
         self.windows.take(plan, &arrival);
+    }
+
+    /// Takes a movement that did not happen out of the windows that leave it out, or puts it back.
+    fn undo(&mut self, plan: &Plan, event: &Event) {
+        let known = event.get(TRANSFER).zip(event.get(MOVED_AT));
+        if let (true, Some((transfer, at))) = (UNDOING.contains(&event.kind), known) {
+            self.windows.set_undone(plan, transfer, at, event.kind == Kind::Undone);
+        }
     }
 
     /// Alerts and signals are events too, with all fields of the event that caused them.

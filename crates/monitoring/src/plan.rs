@@ -18,6 +18,11 @@ pub enum PlanError {
     /// This aggregate is not kept over such a window.
     #[error("`distinct`, `quantile` and the functions over recent events need a sliding window or `life`")]
     WindowForWhat,
+    /// It could not be taken away again.
+    #[error(
+        "only `count`, `sum`, `mean`, `deviation` and `distinct` over a sliding window can leave out what was undone"
+    )]
+    Undone,
     /// More than the engine keeps.
     #[error("{what}: {count} are more than the {most} there may be")]
     TooMany {
@@ -118,7 +123,7 @@ pub(crate) struct Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SideSpec {
     pub what: What,
-    pub family: Option<(usize, What, KindSet, Option<usize>)>,
+    pub family: Option<(usize, What, KindSet, Option<usize>, bool)>,
     pub lanes: usize,
 }
 
@@ -134,6 +139,8 @@ pub(crate) struct Op {
     /// Place of the group's value in a record, or [`NONE`].
     pub second: u32,
     pub does: Does,
+    /// Not done for a movement that is undone.
+    pub unless_undone: bool,
 }
 
 /// No filter, no value.
@@ -213,6 +220,8 @@ pub(crate) struct KindPlan {
     pub spaces: Vec<usize>,
     /// Values a record keeps.
     pub fields: Vec<FieldId>,
+    /// Which of them names the movement, where it can be undone.
+    pub transfer: Option<u32>,
     /// On its way in.
     pub enter: Vec<Block>,
     /// Groups it starts anew (space, group, row place).
@@ -424,6 +433,9 @@ fn place(
     {
         return Err(PlanError::WindowForWhat);
     }
+    if feature.unless_undone && !(bounded && can_be_taken_away(feature.what)) {
+        return Err(PlanError::Undone);
+    }
     spaces[space].keep |= !bounded;
     let group = find_or_push(
         &mut spaces[space].groups,
@@ -448,6 +460,15 @@ fn place(
     Ok(Place { space, group, cell, lane, side })
 }
 
+/// Whether one event of many can be taken out of what is kept.
+pub(crate) fn can_be_taken_away(what: What) -> bool {
+    match what {
+        What::Count | What::Sum(_) | What::SumSquares(_) | What::CountOf(_) | What::Distinct(_) => true,
+        What::Min(_) | What::Max(_) | What::LastAt | What::FirstAt | What::LastValue(_) => false,
+        What::Recent { .. } => false,
+    }
+}
+
 /// Distinct values of the same events in several windows share a table; everything else has its own.
 fn side(feature: &crate::ir::Feature, space: usize, sides: &mut Vec<SideSpec>) -> (usize, usize) {
     let family = matches!(feature.what, What::Distinct(_)).then_some((
@@ -455,6 +476,7 @@ fn side(feature: &crate::ir::Feature, space: usize, sides: &mut Vec<SideSpec>) -
         feature.what,
         feature.set,
         feature.filter,
+        feature.unless_undone,
     ));
     let shared =
         sides.iter().position(|s| family.is_some() && s.family == family && s.lanes < crate::windows::LANES);
@@ -600,6 +622,9 @@ fn kind_plan(kind: Kind, program: &Program, spaces: &[Space], places: &[Place], 
             }
         }
     }
+    if steps.undoable() {
+        steps.plan.transfer = Some(steps.value(Some(crate::event::TRANSFER)));
+    }
     let mut plan = steps.plan;
     plan.logged = plan.aged.iter().any(|(enter, leave)| !enter.is_empty() || !leave.is_empty());
     plan.released = released(&plan, ages.len());
@@ -722,6 +747,13 @@ impl Steps<'_> {
         }
     }
 
+    /// Whether something of the event is not counted once it is undone. Alerts and signals stay what they were.
+    fn undoable(&self) -> bool {
+        let mut entered = self.plan.enter.iter().chain(self.plan.aged.iter().flat_map(|aged| &aged.0));
+        !matches!(self.kind, Kind::Alert | Kind::Signal)
+            && entered.any(|block| block.ops.iter().any(|op| op.unless_undone))
+    }
+
     fn op(&mut self, feature: &crate::ir::Feature, place: &Place) -> Op {
         let bounded = matches!(feature.window, Window::Sliding { .. });
         let (does, field, second) = match feature.what {
@@ -745,6 +777,7 @@ impl Steps<'_> {
             value: self.value(field),
             second: self.value(second),
             does,
+            unless_undone: feature.unless_undone,
         }
     }
 }

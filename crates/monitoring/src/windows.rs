@@ -12,6 +12,7 @@ mod distinct;
 mod held;
 mod log;
 mod record;
+mod undone;
 
 pub(crate) use log::SEGMENT;
 
@@ -26,7 +27,7 @@ use log::{Log, Position};
 use model::Hash;
 use record::Record;
 use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// A key: up to three values, the rest zero.
 pub(crate) type Key = [i64; 3];
@@ -199,6 +200,8 @@ pub(crate) struct Windows {
     cursors: Vec<(Position, i64)>,
     /// Per age: where the first record stands that was not read ahead.
     read: Vec<Position>,
+    /// Records of movements that are undone.
+    undone: BTreeSet<Position>,
     scratch: Record,
 }
 
@@ -253,6 +256,7 @@ impl Windows {
             cold: cold::Cold::default(),
             cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
             read: vec![Position(0, 0); plan.ages.len()],
+            undone: BTreeSet::new(),
             scratch: Record::default(),
         }
     }
@@ -288,6 +292,7 @@ impl Windows {
             }
             let mut record = std::mem::take(&mut self.scratch);
             record.read(plan, kind, self.log.record(position));
+            record.undone = self.is_undone(position);
             self.pass(plan, kind, age, &record, now);
             self.scratch = record;
         }
@@ -363,6 +368,7 @@ impl Windows {
         let Some(passed) = self.cursors.iter().map(|c| c.0).min() else { return };
         if passed.0 > self.log.first || passed == self.log.end() && passed.1 > 0 {
             self.log.trim(passed);
+            self.forget_undone();
             let end = self.log.end();
             for cursor in &mut self.cursors {
                 cursor.0 = cursor.0.max(Position(self.log.first, 0));

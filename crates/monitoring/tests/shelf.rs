@@ -72,13 +72,21 @@ fn program() -> Program {
     let mut program = Program::default();
     for key in [vec![CUSTOMER], vec![COUNTERPARTY], vec![CUSTOMER, COUNTERPARTY]] {
         for (what, window) in whats {
-            program.features.push(Feature { what, set, filter: None, window, key: key.clone() });
+            program.features.push(Feature {
+                what,
+                set,
+                filter: None,
+                window,
+                key: key.clone(),
+                unless_undone: false,
+            });
             program.slots.push(Slot { feature: program.features.len() - 1, at: key.clone(), prior: false });
         }
     }
     // Rows of this space have a table for life beside their cells, and are never cold.
     let distinct = What::Distinct(USD);
     program.features.push(Feature {
+        unless_undone: false,
         what: distinct,
         set,
         filter: None,
@@ -219,7 +227,7 @@ proptest! {
         let mut program = program();
         for key in [vec![CUSTOMER], vec![COUNTERPARTY], vec![CUSTOMER, COUNTERPARTY]] {
             let (what, set) = (What::Distinct(USD), Kind::CryptoWithdraw.set());
-            program.features.push(Feature { what, set, filter: None, window: Window::Life, key });
+            program.features.push(Feature { what, set, filter: None, window: Window::Life, key, unless_undone: false });
         }
         let mut warm = Monitor::new(program).unwrap().in_segments_of(words);
         let (mut cold, mut ahead) = (monitor(words), monitor(words));

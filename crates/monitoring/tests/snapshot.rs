@@ -33,6 +33,7 @@ fn rule(id: &str, verdict: Verdict) -> Rule {
 fn program() -> Program {
     let hour = Window::Sliding { length: HOUR, shift: 0 };
     let feature = |what, window| Feature {
+        unless_undone: false,
         what,
         set: Kind::Login.set().or(Kind::CryptoWithdraw.set()),
         filter: None,

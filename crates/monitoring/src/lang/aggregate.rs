@@ -18,6 +18,7 @@ struct Base {
     key: Vec<FieldId>,
     at: Vec<FieldId>,
     prior: bool,
+    unless_undone: bool,
 }
 
 impl Scope<'_, '_, '_> {
@@ -71,7 +72,16 @@ impl Scope<'_, '_, '_> {
             let message = format!("`prior` does not stand with `{}`", tree.function.as_str());
             return self.stop(tree.set.span, message, None);
         }
-        Ok(Base { set, filter, window, key, at, prior: tree.prior || instead })
+        let takes_back = matches!(
+            tree.function,
+            Function::Count | Function::Sum | Function::Mean | Function::Deviation | Function::Distinct
+        );
+        if tree.unless_undone && !(takes_back && matches!(window, Window::Sliding { .. })) {
+            let message = crate::plan::PlanError::Undone.to_string();
+            return self.stop(tree.set.span, message, None);
+        }
+        let (prior, unless_undone) = (tree.prior || instead, tree.unless_undone);
+        Ok(Base { set, filter, window, key, at, prior, unless_undone })
     }
 
     fn window(&mut self, tree: &Aggregate) -> Parsed<Window> {
@@ -149,7 +159,8 @@ impl Scope<'_, '_, '_> {
             (a, b) => a.or(b),
         };
         let filter = filter.map(|f| self.plan.filter(f));
-        let feature = Feature { what, set: base.set, filter, window: base.window, key: base.key.clone() };
+        let Base { set, window, unless_undone, .. } = *base;
+        let feature = Feature { what, set, filter, window, key: base.key.clone(), unless_undone };
         let feature = self.plan.feature(feature);
         self.plan.slot(Slot { feature, at: base.at.clone(), prior: base.prior })
     }

@@ -488,6 +488,9 @@ pub struct Aggregate {
     /// `where`.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub filter: Option<Expr>,
+    /// `unless undone`: without movements that did not happen after all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unless_undone: bool,
     /// The second field of `top` and `groups`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Word>,

@@ -8,7 +8,7 @@ use super::check::{decimal, read_number, set};
 use super::diagnostic::{Sink, nearest};
 use super::parser::{Parsed, Stop};
 use super::rules::ACTIONS;
-use crate::event::{DAY, Event, HOUR, Kind};
+use crate::event::{DAY, Event, HOUR, Kind, MOVED_AT, TRANSFER, UNDOING};
 use crate::field::{self, FIELDS, FieldId, Type};
 use crate::ir::Action;
 use std::collections::{BTreeMap, BTreeSet};
@@ -202,11 +202,24 @@ impl Making<'_, '_> {
         for round in 1..=times {
             self.at = self.at.saturating_add(every);
             let mut event = self.event(kind, values)?;
+            if UNDOING.contains(&kind) {
+                event.set(MOVED_AT, self.moved_at(&event, span)?);
+            }
             event.happened = self.at.saturating_sub(late);
             let expect = expect.clone().filter(|_| round == times);
             self.case.steps.push(Step { event, id: id.map(|id| id.text.clone()), expect, line });
         }
         Ok(())
+    }
+
+    /// When the movement that is undone was taken in: it stands above.
+    fn moved_at(&mut self, event: &Event, span: Span) -> Parsed<i64> {
+        let named = event.get(TRANSFER);
+        let is = |step: &&Step| !UNDOING.contains(&step.event.kind) && step.event.get(TRANSFER) == named;
+        match self.case.steps.iter().rev().find(is).filter(|_| named.is_some()) {
+            Some(step) => Ok(step.event.at),
+            None => self.stop(span, "say which: no movement above has this `transfer`"),
+        }
     }
 
     fn event(&mut self, kind: Kind, values: &[Attribute]) -> Parsed<Event> {

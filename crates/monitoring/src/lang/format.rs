@@ -334,9 +334,10 @@ pub(super) fn aggregate(tree: &Aggregate) -> String {
 }
 
 fn set(tree: &Aggregate) -> String {
+    let undone = if tree.unless_undone { " unless undone" } else { "" };
     match &tree.filter {
-        Some(filter) => format!("{} where {}", tree.set.text, expr(filter)),
-        None => tree.set.text.clone(),
+        Some(filter) => format!("{} where {}{undone}", tree.set.text, expr(filter)),
+        None => format!("{}{undone}", tree.set.text),
     }
 }
 

@@ -336,6 +336,7 @@ impl Parser<'_, '_> {
             field: None,
             set: Word { text: String::new(), span: start },
             filter: None,
+            unless_undone: false,
             group: None,
             window: None,
             by: Vec::new(),
@@ -400,11 +401,18 @@ impl Parser<'_, '_> {
 
     fn set(&mut self, out: &mut Aggregate) -> Parsed<u32> {
         out.set = self.word("a kind of event")?;
-        if !self.eat_word("where") {
-            return Ok(0);
+        let mut height = 0;
+        if self.eat_word("where") {
+            let (filter, of_filter) = self.any()?;
+            out.filter = Some(filter);
+            height = of_filter;
         }
-        let (filter, height) = self.any()?;
-        out.filter = Some(filter);
+        if self.eat_word("unless") {
+            if !self.eat_word("undone") {
+                return self.wrong("`undone` after `unless`", None);
+            }
+            out.unless_undone = true;
+        }
         Ok(height)
     }
 

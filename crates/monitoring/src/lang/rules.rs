@@ -413,8 +413,8 @@ impl Scope<'_, '_, '_> {
             let points = self.points(&weight.points, 1_000)?;
             most += points;
             let filter = Some(self.plan.filter(scenario_is(id)));
-            let feature =
-                Feature { what: What::Count, set: Kind::Alert.set(), filter, window, key: key.clone() };
+            let (what, set) = (What::Count, Kind::Alert.set());
+            let feature = Feature { what, set, filter, window, key: key.clone(), unless_undone: false };
             let feature = self.plan.feature(feature);
             let slot = self.plan.slot(Slot { feature, at: key.clone(), prior: false });
             let part = points_of(slot, i128::from(points));

@@ -120,7 +120,7 @@ impl Monitor {
         let p = &self.plan.program;
         let rules: Vec<_> = p.rules.iter().map(|r| (&r.id, r.version, &r.absent)).collect();
         // Counted up when the bytes come to mean something else.
-        const LAYOUT: u32 = 4;
+        const LAYOUT: u32 = 5;
         Hash::of(format!("{:?}", (LAYOUT, &p.features, &p.filters, &p.params, &p.tables, rules)).as_bytes())
     }
 }

@@ -22,6 +22,10 @@ impl Windows {
             out.number(i64::from(position.1));
             out.number(*at);
         });
+        out.list(self.undone(), |out, (segment, word)| {
+            out.number(segment as i64);
+            out.number(i64::from(word));
+        });
     }
 
     /// The reverse, into windows made from the same plan.
@@ -51,6 +55,7 @@ impl Windows {
         for cursor in &mut self.cursors {
             *cursor = (Position(from.number()? as u64, from.u32()?), from.number()?);
         }
+        self.restore_undone(from.list(|f| Ok((f.number()? as u64, f.u32()?)))?);
         Ok(())
     }
 }

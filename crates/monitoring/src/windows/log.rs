@@ -138,6 +138,12 @@ impl Log {
         }
     }
 
+    /// A position at or before the first record of a time.
+    pub fn before(&self, at: i64) -> Position {
+        let earlier = self.segments.partition_point(|segment| segment.from < at);
+        Position(self.first + earlier.saturating_sub(1) as u64, 0)
+    }
+
     /// Makes room for a record and says where it will stand.
     pub fn room(&mut self, length: usize, at: i64) -> Position {
         if self.segments.back().is_none_or(|last| last.words.len() + length > self.size) {

@@ -21,6 +21,8 @@ pub(super) struct Record {
     words: Vec<i64>,
     rows: usize,
     values: usize,
+    /// The movement is undone.
+    pub undone: bool,
 }
 
 impl Record {
@@ -45,6 +47,7 @@ impl Record {
     }
 
     fn part(&mut self, plan: &Plan, kind: &KindPlan) {
+        self.undone = false;
         self.rows = HEAD + plan.filter_words;
         self.values = self.rows + kind.spaces.len().div_ceil(2);
     }
@@ -86,7 +89,7 @@ impl Record {
     pub fn takes(&self, op: &Op) -> bool {
         let passed =
             op.filter == NONE || self.words[HEAD + op.filter as usize / 64] >> (op.filter % 64) & 1 == 1;
-        passed && (op.value == NONE || self.value(op.value) != MISSING)
+        passed && (op.value == NONE || self.value(op.value) != MISSING) && !(op.unless_undone && self.undone)
     }
 
     /// The steps of a block from the first on that is done for this record; nothing where none is.

@@ -77,6 +77,7 @@ pub struct Agg {
     /// Where the key is found, and by what it is kept.
     pub keys: Vec<(&'static str, &'static str)>,
     pub prior: bool,
+    pub unless_undone: bool,
     pub args: Vec<X>,
     pub ty: Ty,
 }
@@ -389,6 +390,9 @@ impl Maker<'_> {
         let bare = ["since_last", "since_first", "last"].contains(&function);
         let window = (!bare).then(|| self.span(function));
         let args = self.args(function, depth);
+        let takes_back = ["count", "sum", "mean", "deviation", "distinct"].contains(&function)
+            && matches!(window, Some(Span::Sliding(_) | Span::Shifted(..)));
+        let unless_undone = takes_back && self.choice.chance(50);
         Agg {
             function,
             field: of,
@@ -398,6 +402,7 @@ impl Maker<'_> {
             window,
             keys: self.keys(set),
             prior: !bare && self.choice.chance(30),
+            unless_undone,
             args,
             ty,
         }
@@ -525,7 +530,8 @@ fn number(ty: Ty, value: i64) -> String {
 impl Agg {
     pub fn text(&self, names: &Names) -> String {
         let filter = self.filter.as_ref().map_or(String::new(), |f| format!(" where {}", text(f, names)));
-        let set = format!("{}{filter}", self.set);
+        let undone = if self.unless_undone { " unless undone" } else { "" };
+        let set = format!("{}{filter}{undone}", self.set);
         let of = self.field.map_or(set.clone(), |field| format!("{field} of {set}"));
         let window = self.window.as_ref().map(|w| match w {
             Span::Sliding(length) => format!("{length}s"),

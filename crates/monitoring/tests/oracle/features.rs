@@ -11,6 +11,8 @@ const CUSTOMER: FieldId = field::id("customer");
 const COUNTERPARTY: FieldId = field::id("counterparty");
 const ASSET: FieldId = field::id("asset");
 const USD: FieldId = field::id("usd");
+const TRANSFER: FieldId = field::id("transfer");
+const MOVED_AT: FieldId = field::id("moved_at");
 const KINDS: [Kind; 4] = [Kind::CryptoDeposit, Kind::CryptoWithdraw, Kind::Fill, Kind::Login];
 /// 2026-01-05.
 const START: i64 = 1_767_571_200 * 1_000_000;
@@ -25,6 +27,7 @@ struct Asked {
     key: Vec<FieldId>,
     other_key: bool,
     prior: bool,
+    unless_undone: bool,
 }
 
 fn kind_set(bits: u8) -> KindSet {
@@ -50,6 +53,7 @@ fn program(asked: &[Asked]) -> Program {
             filter,
             window: ask.window,
             key: ask.key.clone(),
+            unless_undone: ask.unless_undone,
         });
         let read = if ask.other_key { vec![COUNTERPARTY] } else { ask.key.clone() };
         program.slots.push(Slot { feature: at, at: read, prior: ask.prior });
@@ -105,17 +109,22 @@ fn asked() -> impl Strategy<Value = Asked> {
         vec![CUSTOMER, COUNTERPARTY],
         vec![CUSTOMER, ASSET],
     ]);
-    (what, 1u8..16, prop::option::of(1i64..60), windows(), key, any::<bool>(), any::<bool>()).prop_map(
-        |(what, set, filter, window, key, other, prior)| {
+    let undone = any::<bool>();
+    (what, 1u8..16, prop::option::of(1i64..60), windows(), key, any::<bool>(), any::<bool>(), undone)
+        .prop_map(|(what, set, filter, window, key, other, prior, undone)| {
             let window = match what {
                 What::LastAt | What::FirstAt | What::LastValue(_) => Window::Life,
                 What::Distinct(_) if matches!(window, Window::Day | Window::Since(_)) => Window::Life,
                 _ => window,
             };
             let other_key = other && key == [CUSTOMER];
-            Asked { what, set, filter, window, key, other_key, prior }
-        },
-    )
+            let takes_back = matches!(
+                what,
+                What::Count | What::Sum(_) | What::SumSquares(_) | What::CountOf(_) | What::Distinct(_)
+            );
+            let unless_undone = undone && takes_back && matches!(window, Window::Sliding { .. });
+            Asked { what, set, filter, window, key, other_key, prior, unless_undone }
+        })
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -130,11 +139,20 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         prop::option::weighted(0.8, 1i64..3),
         prop::option::weighted(0.9, -20i64..80),
     );
-    prop::collection::vec(one, 1..120).prop_map(|list| {
+    // Some movements are undone, and some of those go on after all: soon, or when some windows have let them go.
+    let turn = prop::option::weighted(0.5, (0usize..120, any::<bool>()));
+    let list = prop::collection::vec((one, turn), 1..120);
+    list.prop_map(|list| {
         let mut at = START;
-        let each = |(gap, kind, customer, counterparty, asset, usd): (i64, usize, _, _, _, _)| {
+        let mut moved: Vec<(i64, i64)> = Vec::new();
+        let mut out = Vec::new();
+        for ((gap, kind, customer, counterparty, asset, usd), turn) in list {
             at += gap;
             let mut event = Event::new(KINDS[kind], at);
+            // Two events of one movement are its two sides where they come at one time.
+            let transfer = moved.len() as i64 / 2;
+            event.set(TRANSFER, transfer);
+            moved.push((transfer, at));
             for (field, value) in
                 [(CUSTOMER, customer), (COUNTERPARTY, counterparty), (ASSET, asset), (USD, usd)]
             {
@@ -142,9 +160,14 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
                     event.set(field, value);
                 }
             }
-            event
-        };
-        list.into_iter().map(each).collect()
+            out.push(event);
+            if let Some((back, undone)) = turn {
+                let (transfer, moved_at) = moved[moved.len() - 1 - back % moved.len()];
+                let kind = if undone { Kind::Undone } else { Kind::Redone };
+                out.push(Event::new(kind, at).with(TRANSFER, transfer).with(MOVED_AT, moved_at));
+            }
+        }
+        out
     })
 }
 
@@ -172,6 +195,14 @@ fn by_sql(db: &Connection, ask: &Asked, seq: usize, event: &Event) -> Option<i64
     clauses.extend(same.clone());
     if let Some(least) = ask.filter {
         clauses.push(format!("coalesce(usd, 0) >= {least}"));
+    }
+    if ask.unless_undone {
+        let last = format!(
+            "(SELECT kind FROM e AS u WHERE u.seq < {seq} AND u.kind IN ({}, {}) AND u.transfer = e.transfer AND u.moved_at = e.at AND u.seq > e.seq ORDER BY u.seq DESC LIMIT 1)",
+            Kind::Undone as u8,
+            Kind::Redone as u8
+        );
+        clauses.push(format!("coalesce({last}, 0) <> {}", Kind::Undone as u8));
     }
     match ask.window {
         Window::Sliding { length, shift } => {
@@ -211,7 +242,7 @@ proptest! {
     #[test]
     fn every_aggregate_is_what_sql_says(asked in prop::collection::vec(asked(), 1..8), events in events()) {
         let db = Connection::open_in_memory().unwrap();
-        db.execute_batch("CREATE TABLE e (seq INT, at INT, kind INT, customer INT, counterparty INT, asset INT, usd INT)").unwrap();
+        db.execute_batch("CREATE TABLE e (seq INT, at INT, kind INT, customer INT, counterparty INT, asset INT, usd INT, transfer INT, moved_at INT)").unwrap();
         let mut monitor = Monitor::new(program(&asked)).unwrap();
         let plan = std::sync::Arc::new(monitoring::plan::plan(program(&asked)).unwrap());
         for (seq, event) in events.iter().enumerate() {
@@ -222,9 +253,12 @@ proptest! {
                 prop_assert_eq!(&monitor.to_bytes(), &bytes);
             }
             let row = rusqlite::params![seq as i64, event.at, event.kind as u8, event.get(CUSTOMER),
-                event.get(COUNTERPARTY), event.get(ASSET), event.get(USD)];
-            db.execute("INSERT INTO e VALUES (?, ?, ?, ?, ?, ?, ?)", row).unwrap();
+                event.get(COUNTERPARTY), event.get(ASSET), event.get(USD), event.get(TRANSFER), event.get(MOVED_AT)];
+            db.execute("INSERT INTO e VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row).unwrap();
             let judged = monitor.process(event);
+            if matches!(event.kind, Kind::Undone | Kind::Redone) {
+                continue;
+            }
             let finding = &judged.last().unwrap().findings[0];
             for (at, ask) in asked.iter().enumerate() {
                 let ours = finding.shown[at].map(|v| v as i64);

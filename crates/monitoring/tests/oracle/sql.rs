@@ -6,8 +6,8 @@
 use crate::expr::{Agg, Names, Op, Other, Param, Span, X, extra};
 use crate::seen;
 use crate::stream::{Row, Table};
-use monitoring::code;
 use monitoring::event::{DAY, SECOND};
+use monitoring::{Kind, code};
 use rusqlite::types::Value as Cell;
 
 const MILLION: i128 = 1_000_000;
@@ -284,6 +284,14 @@ impl Judged<'_> {
         if let Some(filter) = &agg.filter {
             clauses.push(format!("{} = 1", one(&Of::Column(self.names).sql(filter), "a <> 0")));
         }
+        if agg.unless_undone {
+            let [undone, redone, alert, signal] =
+                [Kind::Undone, Kind::Redone, Kind::Alert, Kind::Signal].map(|kind| kind as u8);
+            let last = format!(
+                "(SELECT u.kind FROM e AS u WHERE u.seq < {until} AND u.seq > e.seq AND u.kind IN ({undone}, {redone}) AND u.transfer = e.transfer AND u.moved_at = e.at ORDER BY u.seq DESC LIMIT 1)"
+            );
+            clauses.push(format!("(e.kind IN ({alert}, {signal}) OR coalesce({last}, 0) <> {undone})"));
+        }
         match &agg.window {
             None | Some(Span::Life) => {}
             Some(Span::Sliding(_) | Span::Shifted(..)) => {
@@ -329,6 +337,7 @@ impl Judged<'_> {
             });
             let forms = [
                 ("prior", agg.prior),
+                ("unless undone", agg.unless_undone),
                 ("where", agg.filter.is_some()),
                 ("as", agg.keys.iter().any(|key| key.0 != key.1)),
                 ("three keys", agg.keys.len() == 3),

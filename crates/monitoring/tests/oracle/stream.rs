@@ -46,7 +46,7 @@ pub const INTS: [&str; 2] = ["age_years", "accounts_on_device"];
 pub const RATIOS: [&str; 2] = ["premium", "name_score"];
 pub const BOOLS: [&str; 2] = ["vpn", "pep"];
 pub const TIMES: [&str; 1] = ["payee_added"];
-const MADE: [&str; 4] = ["hour", "day", "weekday", "scenario"];
+const MADE: [&str; 6] = ["hour", "day", "weekday", "scenario", "transfer", "moved_at"];
 
 /// An event as the table has it.
 #[derive(Debug, Clone)]
@@ -92,7 +92,15 @@ pub fn stream(choice: &mut Choice, most: usize) -> Vec<Row> {
         1 => &[0, 10 * MINUTE, HOUR, 2 * HOUR, 23 * HOUR, DAY, 6 * DAY],
         _ => &[0, HOUR, DAY, 29 * DAY, 30 * DAY, 60 * DAY, 89 * DAY, 365 * DAY],
     };
-    for _ in 0..count {
+    // Movements as they were taken in, and when: times do not decrease.
+    let (mut moved, mut now) = (Vec::<(i64, i64)>::new(), START);
+    for number in 0..count as i64 {
+        if choice.chance(20) && !moved.is_empty() {
+            seen::note("undone");
+            let back = choice.below(moved.len().min(12));
+            out.push(turn(choice.chance(70), moved[moved.len() - 1 - back], now.max(at)));
+            continue;
+        }
         if choice.chance(5) && !out.is_empty() {
             seen::note("repeated");
             let again = out[choice.below(out.len())].clone();
@@ -104,9 +112,20 @@ pub fn stream(choice: &mut Choice, most: usize) -> Vec<Row> {
         if late > 0 {
             seen::note("late");
         }
-        out.push(row(choice, at - late));
+        let mut row = row(choice, at - late);
+        now = now.max(row.at);
+        // Two sides of one movement have one number.
+        row.values.insert("transfer", number / 2);
+        moved.push((number / 2, now));
+        out.push(row);
     }
     out
+}
+
+/// Says that a movement is undone, or goes on after all.
+fn turn(undone: bool, (transfer, moved_at): (i64, i64), at: i64) -> Row {
+    let kind = if undone { Kind::Undone } else { Kind::Redone };
+    Row { kind, at, values: BTreeMap::from([("transfer", transfer), ("moved_at", moved_at)]) }
 }
 
 fn row(choice: &mut Choice, at: i64) -> Row {
