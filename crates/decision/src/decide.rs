@@ -73,6 +73,7 @@ pub fn decide(
         observed: None,
         monitored: None,
         arrived: None,
+        undoing: None,
     }
 }
 

@@ -321,7 +321,7 @@ fn evaluate_transfer(state: &State, input: &Input, cx: &Context<'_>) -> Result<O
             None => Err(Refusal::NotObserved(transfer.clone())),
         },
         Input::TransferReleased { transfer, decision } => release(state, transfer, *decision, cx),
-        Input::TransferMoved { transfer, stage } => move_transfer(state, transfer, *stage),
+        Input::TransferMoved { transfer, stage } => move_transfer(state, transfer, *stage, cx),
         // The caller hands over nothing else.
         _ => Ok(Outcome::Applied),
     }
@@ -679,6 +679,7 @@ mod tests {
             observed: None,
             monitored: None,
             arrived: None,
+            undoing: None,
         }
     }
 

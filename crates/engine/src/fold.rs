@@ -162,6 +162,7 @@ fn fold_transfer(state: &mut State, header: &Header, input: &Input, outcome: &Ou
             if let Some(row) = state.transfers.get_mut(transfer) {
                 row.stage = *stage;
             }
+            crate::monitoring::undone::fold(state, header, transfer, outcome.undoing());
         }
         _ => {}
     }
@@ -403,6 +404,7 @@ fn fold_received(state: &mut State, header: &Header, request: &TransferRequest, 
         deadline,
         observation: None,
         monitored: None,
+        moved: None,
     };
     state.transfers.insert(request.transfer.clone(), row);
 }
@@ -429,6 +431,7 @@ fn fold_screened(
         deadline: header.recorded_at,
         observation: None,
         monitored: None,
+        moved: None,
     });
     decide_transfer(row, header.seq, decision);
     row.lists_through = lists_through;

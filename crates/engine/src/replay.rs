@@ -177,7 +177,10 @@ impl<'a> Replayer<'a> {
     fn judged_again(&mut self, entry: &Entry) -> Result<Verdict, OpenError> {
         let judged = matches!(
             &entry.input,
-            Input::ActivityTaken(_) | Input::AlertClosed(_) | Input::MonitoringTimer {}
+            Input::ActivityTaken(_)
+                | Input::AlertClosed(_)
+                | Input::MonitoringTimer {}
+                | Input::TransferMoved { .. }
         );
         if !judged {
             return Ok(Verdict::NoDecision);
@@ -199,6 +202,9 @@ impl<'a> Replayer<'a> {
                 crate::monitoring::close_again(&self.state, closed, &cx, recorded)
             }
             Input::MonitoringTimer {} => crate::monitoring::evaluate(&self.state, &entry.input, &cx),
+            Input::TransferMoved { .. } if entry.outcome != Outcome::Applied => {
+                evaluate(&self.state, &entry.input, &cx)
+            }
             _ => return Ok(Verdict::NoDecision),
         };
         Ok(match found {

@@ -163,6 +163,23 @@ pub struct Transfer {
     /// Set once the movement was taken in as an event of monitoring: it is one event, however often it is decided.
     #[n(11)]
     pub monitored: Option<bool>,
+    /// Where that event stands in windows, so that it can be undone. Absent in what was taken in before it could.
+    #[n(12)]
+    pub moved: Option<Moved>,
+}
+
+/// A movement as the windows of monitoring know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Moved {
+    /// Its number in the field `transfer`.
+    #[n(0)]
+    pub number: i64,
+    /// When its event was taken in.
+    #[n(1)]
+    pub at: Timestamp,
+    /// Whether monitoring was told that it does not happen.
+    #[n(2)]
+    pub undone: bool,
 }
 
 /// A list version in force.

@@ -167,6 +167,7 @@ impl MadeUp {
             observed: None,
             monitored: None,
             arrived: None,
+            undoing: None,
         }
     }
 

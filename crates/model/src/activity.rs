@@ -294,6 +294,17 @@ pub struct Judged {
     pub restricts: Option<Box<Restricted>>,
 }
 
+/// What monitoring is told when a movement does not happen after all, or goes on when it was taken for undone.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Undoing {
+    /// The event: which movement, and when that was taken in.
+    #[n(0)]
+    pub event: Activity,
+    /// When it was told. No rule judges it.
+    #[n(1)]
+    pub judged: Judged,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

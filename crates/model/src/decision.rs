@@ -1,6 +1,6 @@
 //! Findings and decisions: outcome and legal consequence kept apart (semantics section 1).
 
-use crate::activity::{Fired, Judged};
+use crate::activity::{Fired, Judged, Undoing};
 use crate::{
     EntryId, Hash, LegalEntityId, ListId, Measure, ReasonCode, Score, Standing, TemplateId, Timestamp,
 };
@@ -263,6 +263,9 @@ pub struct Decision {
     /// nothing.
     #[n(10)]
     pub arrived: Option<Box<Judged>>,
+    /// What monitoring is told of a movement that this decision stops, or lets go on again. Absent where nothing changes.
+    #[n(11)]
+    pub undoing: Option<Box<Undoing>>,
 }
 
 /// What a decision would have done had it been enforced.

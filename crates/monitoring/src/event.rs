@@ -186,7 +186,7 @@ pub const SETS: [(&str, KindSet, &str); 11] = [
 ];
 
 /// What says that a movement is undone, or that it is not undone any more: it changes what others count and is counted by none.
-pub(crate) const UNDOING: [Kind; 2] = [Kind::Undone, Kind::Redone];
+pub const UNDOING: [Kind; 2] = [Kind::Undone, Kind::Redone];
 
 /// A set of kinds by the word in rules: a named set or one kind.
 pub fn set_by_name(word: &str) -> Option<KindSet> {

@@ -133,6 +133,10 @@ fn what_is_wrong_is_said_in_words() {
         "weigh P01: 5\n  when true",
         "when not usd",
         "when if usd > 1 usd then 5 else 6 usd > 5",
+        "when sum(usd of out unless undone, life) by customer > 5 usd",
+        "when max(usd of out unless undone, 1d) by customer > 5 usd",
+        "when count(out unless, 1d) by customer > 1",
+        "when count(undone, 1d) by customer > 1",
     ];
     let mut out = String::new();
     for clause in clauses {
@@ -565,6 +569,8 @@ const PIECES: [&str; 86] = [
     "since",
     "shift",
     "prior",
+    "unless",
+    "undone",
     "as",
     "count",
     "sum",

@@ -9,7 +9,7 @@ use crate::monitoring;
 use crate::pairs;
 use crate::reconcile;
 use minicbor::{Decode, Encode};
-use model::activity::{Activity, Judged};
+use model::activity::{Activity, Judged, Undoing};
 use model::decision::{Decision, Finding, Incumbent, Outcome as Verdict};
 use model::ids::*;
 use model::standing::Restriction;
@@ -698,13 +698,17 @@ pub enum Outcome {
     /// [`Outcome::Applied`].
     #[n(3)]
     Windows(#[n(0)] crate::imported::Windows),
+    /// A movement that moved on, and what monitoring is told of it. Where there is nothing to tell the outcome is
+    /// [`Outcome::Applied`].
+    #[n(4)]
+    Undoing(#[n(0)] Box<Undoing>),
 }
 
 impl Outcome {
     /// The decision, where there is one.
     pub fn decision(&self) -> Option<&Decision> {
         match self {
-            Outcome::Applied | Outcome::Judged(_) | Outcome::Windows(_) => None,
+            Outcome::Applied | Outcome::Judged(_) | Outcome::Windows(_) | Outcome::Undoing(_) => None,
             Outcome::Decided(decision) => Some(decision),
         }
     }
@@ -716,6 +720,16 @@ impl Outcome {
             Outcome::Decided(decision) => decision.monitored.as_deref().map_or(&[], std::slice::from_ref),
             Outcome::Judged(judged) => judged,
             Outcome::Windows(_) => &[],
+            Outcome::Undoing(undoing) => std::slice::from_ref(&undoing.judged),
+        }
+    }
+
+    /// What monitoring is told of a movement that does not happen after all, or goes on.
+    pub fn undoing(&self) -> Option<&Undoing> {
+        match self {
+            Outcome::Undoing(undoing) => Some(undoing),
+            Outcome::Decided(decision) => decision.undoing.as_deref(),
+            Outcome::Applied | Outcome::Judged(_) | Outcome::Windows(_) => None,
         }
     }
 
@@ -727,7 +741,11 @@ impl Outcome {
             Input::TransferScreened { request, .. } => {
                 let arrived = self.decision().and_then(|decision| decision.arrived.as_deref());
                 let sent = request.activity.as_deref().into_iter().zip(self.judged());
-                sent.chain(request.arrives.as_deref().zip(arrived)).collect()
+                let undoing = self.undoing().map(|undoing| (&undoing.event, &undoing.judged));
+                sent.chain(request.arrives.as_deref().zip(arrived)).chain(undoing).collect()
+            }
+            Input::TransferMoved { .. } => {
+                self.undoing().map(|undoing| (&undoing.event, &undoing.judged)).into_iter().collect()
             }
             _ => Vec::new(),
         }
@@ -736,7 +754,7 @@ impl Outcome {
     /// What became of imported transfers in windows, where that was counted.
     pub fn windows(&self) -> Option<&crate::imported::Windows> {
         match self {
-            Outcome::Applied | Outcome::Decided(_) | Outcome::Judged(_) => None,
+            Outcome::Applied | Outcome::Decided(_) | Outcome::Judged(_) | Outcome::Undoing(_) => None,
             Outcome::Windows(windows) => Some(windows),
         }
     }

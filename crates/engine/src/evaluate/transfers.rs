@@ -3,6 +3,7 @@
 //! Promises: a release is decided again and only with the token of its own decision. Does not: remember; folding does.
 
 use super::{Context, Refusal, decide, decide_for, known, known_entity, pinned};
+use crate::monitoring::undone;
 use crate::pairs::ClearedFor;
 use crate::state::{Customer, State, Transfer};
 use model::decision::{Finding, Outcome as Verdict};
@@ -67,6 +68,7 @@ pub(super) fn screen_transfer(
     let mut decision = decide_for(state, &facts, screened, of.findings, Some(row.standing), cleared_for, cx);
     decision.monitored = of.monitored.map(Box::new);
     decision.arrived = of.arrived.map(Box::new);
+    decision.undoing = undone::by_decision(state, request, &decision, cx).map(Box::new);
     Ok(Outcome::Decided(decision))
 }
 
@@ -156,11 +158,16 @@ pub fn stage_follows(flow: Flow, from: Stage, to: Stage) -> bool {
     }
 }
 
-pub(super) fn move_transfer(state: &State, transfer: &TransferId, to: Stage) -> Result<Outcome, Refusal> {
+pub(super) fn move_transfer(
+    state: &State,
+    transfer: &TransferId,
+    to: Stage,
+    cx: &Context<'_>,
+) -> Result<Outcome, Refusal> {
     let row = known_transfer(state, transfer)?;
-    if stage_follows(row.flow, row.stage, to) {
-        Ok(Outcome::Applied)
-    } else {
-        Err(Refusal::IllegalStage { from: row.stage.as_str(), to: to.as_str() })
+    if !stage_follows(row.flow, row.stage, to) {
+        return Err(Refusal::IllegalStage { from: row.stage.as_str(), to: to.as_str() });
     }
+    let undoing = undone::by_stage(state, row, to, cx);
+    Ok(undoing.map_or(Outcome::Applied, |undoing| Outcome::Undoing(Box::new(undoing))))
 }

@@ -8,7 +8,7 @@ use super::ahead::{AHEAD, read_ahead};
 use super::convert;
 use super::memory::{Active, Alert, AlertStatus, Live, Memory, PROPOSALS_MAX, Proposal, Queue, Running};
 use super::past::{self, take_imported};
-use super::{BATCH_EVENTS_MAX, Fault, POSITIONS_MAX, lookback, restrict, shadow};
+use super::{BATCH_EVENTS_MAX, Fault, POSITIONS_MAX, lookback, restrict, shadow, undone};
 use crate::evaluate::{Context, Refusal, person};
 use crate::state::State;
 use model::Timestamp;
@@ -85,7 +85,7 @@ fn propose(memory: &Memory, proposed: &Proposed, cx: &Context<'_>) -> Result<(),
     Ok(lookback::check_days(proposed.lookback_days)?)
 }
 
-fn in_force(memory: &Memory) -> model::Hash {
+pub(super) fn in_force(memory: &Memory) -> model::Hash {
     memory.active.as_ref().map(|a| a.rules).unwrap_or_default()
 }
 
@@ -432,8 +432,11 @@ pub(crate) fn fold_transfer(
         }
         if let Some(row) = state.transfers.get_mut(&request.transfer) {
             row.monitored = Some(true);
+            row.moved = undone::taken(activity, judged);
         }
     }
+    undone::fold(state, header, &request.transfer, decision.undoing.as_deref());
+    let memory = &mut state.monitoring;
     let stopped = decision.findings.iter().filter_map(|f| match f {
         Finding::Monitored { fired, direct, .. } => Some((fired.clone(), *direct)),
         _ => None,

@@ -28,6 +28,7 @@ mod service;
 pub mod sets;
 pub mod shadow;
 pub mod source;
+pub(crate) mod undone;
 
 pub use activations::ACTIVATIONS;
 pub use ahead::{AHEAD, expect};

@@ -20,9 +20,10 @@ pub const TEXT_BYTES_MAX: usize = 256;
 /// Most fields of one event.
 pub const FIELDS_MAX: usize = 128;
 /// Fields that the engine or the model makes.
-const NOT_GIVEN: [&str; 5] = ["scenario", "hour", "weekday", "model.score", "customer"];
+const NOT_GIVEN: [&str; 7] =
+    ["scenario", "hour", "weekday", "model.score", "customer", "transfer", "moved_at"];
 /// Kinds that the engine makes.
-const NOT_TAKEN: [Kind; 3] = [Kind::Alert, Kind::Signal, Kind::Tick];
+const NOT_TAKEN: [Kind; 5] = [Kind::Alert, Kind::Signal, Kind::Tick, Kind::Undone, Kind::Redone];
 
 /// A field's value as given.
 #[derive(Debug, Clone, PartialEq, Eq)]

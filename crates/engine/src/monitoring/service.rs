@@ -392,8 +392,8 @@ impl Engine {
 }
 
 /// What of a movement is the same for whoever receives it.
-const SHARED: [&str; 7] =
-    ["usd", "asset", "amount_minor", "currency", "product", "privacy_coin", "description"];
+const SHARED: [&str; 8] =
+    ["transfer", "usd", "asset", "amount_minor", "currency", "product", "privacy_coin", "description"];
 
 /// The other side of an internal transfer.
 fn arriving(names: &Pseudonyms, request: &TransferRequest, to: CustomerId) -> Activity {
@@ -508,5 +508,6 @@ fn movement(
         set(&mut values, monitoring::FieldId(field), value);
     }
     set(&mut values, field::id("customer"), names.id(request.customer.as_str()));
+    set(&mut values, field::id("transfer"), names.id(request.transfer.as_str()));
     Activity { source: None, customer: Some(request.customer.clone()), kind: kind as u8, happened, values }
 }

@@ -20,7 +20,7 @@ fn alert_of(done: &Committed) -> AlertId {
 }
 
 impl World {
-    async fn acts(
+    pub async fn acts(
         &self,
         who: &str,
         alert: AlertId,

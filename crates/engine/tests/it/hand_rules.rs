@@ -38,6 +38,7 @@ fn base(id: &str, version: u32, on: KindSet, when: Expr, action: Action) -> Rule
 
 fn slot(program: &mut Program, what: What, set: KindSet, length: i64) -> Expr {
     program.features.push(Feature {
+        unless_undone: false,
         what,
         set,
         filter: None,

@@ -30,6 +30,7 @@ mod shadow;
 mod source;
 mod stamped;
 mod support;
+mod undone;
 mod upgrade;
 mod webhooks;
 mod writer;

@@ -87,6 +87,7 @@ pub fn decision(outcome: Verdict, reason: &str, policy: &Policy) -> Decision {
         observed: None,
         monitored: None,
         arrived: None,
+        undoing: None,
     }
 }
 
