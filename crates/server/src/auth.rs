@@ -15,7 +15,7 @@ use record::v1::Audience;
 use std::net::{IpAddr, SocketAddr};
 
 /// Scopes a key can have.
-pub const SCOPES: [&str; 35] = [
+pub const SCOPES: [&str; 36] = [
     "customers:read",
     "customers:write",
     "customers:reveal",
@@ -48,6 +48,7 @@ pub const SCOPES: [&str; 35] = [
     "rules:write",
     "rules:approve",
     "activity:write",
+    "rates:write",
     "alerts:read",
     "alerts:write",
     "reconciliations:write",

@@ -23,7 +23,16 @@ pub const FIELDS_MAX: usize = 128;
 const NOT_GIVEN: [&str; 7] =
     ["scenario", "hour", "weekday", "model.score", "customer", "transfer", "moved_at"];
 /// Kinds that the engine makes.
-const NOT_TAKEN: [Kind; 5] = [Kind::Alert, Kind::Signal, Kind::Tick, Kind::Undone, Kind::Redone];
+const NOT_TAKEN: [Kind; 8] = [
+    Kind::Alert,
+    Kind::Signal,
+    Kind::Tick,
+    Kind::Undone,
+    Kind::Redone,
+    Kind::ListActivated,
+    Kind::RuleActivated,
+    Kind::TableActivated,
+];
 
 /// A field's value as given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,9 +101,14 @@ impl Pseudonyms {
 
     /// An event for an entry.
     pub fn activity(&self, new: &NewActivity, now: Timestamp) -> Result<Activity, EngineError> {
-        let kind = Kind::parse(&new.kind).filter(|kind| !NOT_TAKEN.contains(kind)).ok_or_else(|| {
-            invalid("/kind", format!("kind `{}` is not known; see the table of kinds", new.kind))
-        })?;
+        let word = &new.kind;
+        let kind = Kind::parse(word);
+        let kind = kind
+            .ok_or_else(|| invalid("/kind", format!("kind `{word}` is not known; see the table of kinds")))?;
+        if NOT_TAKEN.contains(&kind) {
+            let cause = format!("kind `{word}` is made by the engine itself and taken from nobody");
+            return Err(invalid("/kind", cause));
+        }
         let mut values = self.values(&new.fields, "/fields")?;
         if let Some(customer) = &new.customer {
             set(&mut values, field::id("customer"), self.id(customer.as_str()));
@@ -198,6 +212,7 @@ mod tests {
             ("usd", text("100000000000.000001")),
             ("model.score", text("0.5")),
             ("customer", text("C1")),
+            ("transfer", text("T1")),
             ("device", text("")),
             ("vpn", text("yes")),
         ] {
@@ -208,9 +223,19 @@ mod tests {
         assert_eq!(names.id("0xAb"), names.id("0xab"));
         assert_ne!(names.id("C1"), names.id("c1"));
         assert_ne!(Pseudonyms([8; 32]).id("C1"), names.id("C1"), "another tenant, another pseudonym");
-        for kind in ["alert", "nothing"] {
+        for (kind, cause) in [
+            ("nothing", "not known"),
+            ("alert", "made by the engine"),
+            ("undone", "made by the engine"),
+            ("list_activated", "made by the engine"),
+            ("rule_activated", "made by the engine"),
+            ("table_activated", "made by the engine"),
+        ] {
             let new = NewActivity { kind: kind.to_owned(), ..NewActivity::default() };
-            assert!(names.activity(&new, Timestamp(0)).is_err(), "{kind}");
+            let Err(EngineError::Invalid { field, cause: said }) = names.activity(&new, Timestamp(0)) else {
+                panic!("{kind}");
+            };
+            assert!(field == "/kind" && said.contains(cause), "{said}");
         }
     }
 }

@@ -20,6 +20,7 @@ use engine::monitoring::{BATCH_EVENTS_MAX, NewActivity, Taken};
 use futures_core::Stream;
 use model::activity::{Activity, Judged};
 use model::ids::{CustomerId, SourceName};
+use monitoring::Kind;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -29,6 +30,8 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Longest row of a stream.
 const ROW_BYTES_MAX: usize = 64 * 1024;
+/// Who may say what a currency or an asset is worth.
+const RATES: &str = "rates:write";
 /// Longest id of a source.
 const ID_BYTES_MAX: usize = 256;
 
@@ -40,7 +43,8 @@ pub struct ActivityBody {
     #[serde(default)]
     #[schema(example = "login-88213")]
     pub id: Option<String>,
-    /// What kind, by its word in the table of kinds.
+    /// What kind, by its word in the table of kinds. `fx_rate` needs the scope `rates:write` beside `activity:write`; what the
+    /// engine makes itself is taken from nobody.
     #[schema(example = "login")]
     pub kind: String,
     /// Whose event it is.
@@ -175,7 +179,11 @@ pub struct ActivityAnswer {
 }
 
 /// An event as its row says, with its offset where its source has offsets.
-fn parsed(app: &App, new: ActivityBody, numbered: bool) -> Result<(u64, Activity), Problem> {
+fn parsed(app: &App, caller: &Caller, new: ActivityBody, numbered: bool) -> Result<(u64, Activity), Problem> {
+    // One rate values what everybody moves.
+    if new.kind == Kind::FxRate.as_str() {
+        caller.require(RATES).map_err(|lacks| Problem { field: Some("/kind".to_owned()), ..lacks })?;
+    }
     let offset = match (numbered, new.offset) {
         (true, Some(offset)) => offset,
         (false, None) => 0,
@@ -276,7 +284,7 @@ pub async fn take(
     let tag = |p: Problem| p.with_correlation(&caller.correlation);
     let new: ActivityBody = body::parse(&headers, &raw).map_err(tag)?;
     let id = new.id.clone();
-    let event = parsed(&app, new, source.is_some()).map_err(tag)?;
+    let event = parsed(&app, &caller, new, source.is_some()).map_err(tag)?;
     let done = taken(&app, meta, source.as_ref(), vec![event]).await.map_err(tag)?;
     let mut answered = done.into_iter().map(|taken| answer(&app, &caller, taken));
     let mut one = answered.next().unwrap_or_default();
@@ -361,7 +369,7 @@ impl Rows {
             Problem::invalid(&pointer, e.into_inner().to_string())
         });
         let id = new.as_ref().ok().and_then(|new| new.id.clone());
-        let event = new.and_then(|new| parsed(&self.app, new, self.source.is_some()));
+        let event = new.and_then(|new| parsed(&self.app, &self.caller, new, self.source.is_some()));
         self.waiting.push(Waiting { row: self.row, id, event });
     }
 

@@ -676,3 +676,27 @@ async fn tables_and_a_model_are_proposed_with_the_rules() {
     assert_eq!(micro(&parts["base"]) + sum + micro(&parts["others"]), micro(&parts["log_odds"]), "{alert}");
     api.app.engine.close();
 }
+
+#[tokio::test]
+async fn what_the_engine_makes_is_taken_from_nobody_and_rates_from_those_meant_to_give_them() {
+    let api = Api::new().await;
+    let feeder = api.make_key("feeder", &["activity:write"], Audience::Internal, "system:feeder").await;
+    for kind in ["list_activated", "rule_activated", "table_activated", "alert", "undone"] {
+        let body = json!({"kind": kind}).to_string();
+        let answer = api.ask_as(&feeder, "POST /v1/activity", &[], &body).await;
+        assert_eq!((answer.status, answer.body["field"].as_str()), (400, Some("/kind")), "{kind}");
+        assert!(answer.body["detail"].as_str().unwrap().contains("made by the engine"), "{}", answer.body);
+    }
+    let rate = json!({"kind": "fx_rate", "fields": {"currency": "EUR", "usd": "0.0117"}}).to_string();
+    let refused = api.ask_as(&feeder, "POST /v1/activity", &[], &rate).await;
+    let said = (refused.status, refused.body["type"].as_str(), refused.body["field"].as_str());
+    assert_eq!(said, (403, Some("/problems/scope-missing"), Some("/kind")), "{}", refused.body);
+    assert!(refused.body["detail"].as_str().unwrap().contains("rates:write"), "{}", refused.body);
+    let scopes = ["activity:write", "rates:write"];
+    let bank = api.make_key("bank", &scopes, Audience::Internal, "system:bank").await;
+    let taken = api.ask_as(&bank, "POST /v1/activity", &[], &rate).await;
+    assert_eq!((taken.status, taken.body["result"].as_str()), (200, Some("taken")), "{}", taken.body);
+    let login = json!({"kind": "login", "fields": {}}).to_string();
+    assert_eq!(api.ask_as(&feeder, "POST /v1/activity", &[], &login).await.status, 200);
+    api.app.engine.close();
+}
