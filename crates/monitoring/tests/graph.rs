@@ -305,7 +305,7 @@ fn used_up_steps_are_said() {
 fn room_is_bounded_and_said() {
     let mut graph = Graph::new(Limits { edges_most: 10, ..limits(1_000) });
     let many: Vec<Probes> = (0..30).map(|i| graph.push(&edge((i, i + 1, i as i64, 5)), |_| false)).collect();
-    assert_eq!((graph.edges(), graph.parties()), (10, 11));
+    assert_eq!((graph.edges(), graph.parties(), graph.cuts()), (10, 11, 20));
     assert_eq!((many[9].exhausted, many[10].exhausted), (false, true));
     // Once everything that was dropped would have left anyway, answers are exact again.
     assert!(!graph.push(&edge((1, 2, 2_000, 5)), |_| false).exhausted);

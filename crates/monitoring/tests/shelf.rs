@@ -3,6 +3,7 @@
 
 use model::Hash;
 use monitoring::event::{DAY, HOUR, MINUTE};
+use monitoring::event::{MOVED_AT, TRANSFER};
 use monitoring::field::{self, FieldId, Type};
 use monitoring::ir::*;
 use monitoring::shelf::{Kept, Shelf, ShelfError, Shelving};
@@ -83,6 +84,17 @@ fn program() -> Program {
             program.slots.push(Slot { feature: program.features.len() - 1, at: key.clone(), prior: false });
         }
     }
+    // What leaves out movements that are undone.
+    for (what, window) in [
+        (What::Count, sliding(DAY, 0)),
+        (What::Sum(USD), sliding(DAY, DAY)),
+        (What::Distinct(USD), sliding(2 * DAY, 0)),
+    ] {
+        let key = vec![CUSTOMER, COUNTERPARTY];
+        let feature = Feature { what, set, filter: None, window, key: key.clone(), unless_undone: true };
+        program.features.push(feature);
+        program.slots.push(Slot { feature: program.features.len() - 1, at: key, prior: false });
+    }
     // Rows of this space have a table for life beside their cells, and are never cold.
     let distinct = What::Distinct(USD);
     program.features.push(Feature {
@@ -129,9 +141,22 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     let one = (gap, kinds, 1i64..4, 1i64..4, prop::option::of(1i64..100), any::<bool>());
     prop::collection::vec(one, 1..160).prop_map(|list| {
         let (mut at, mut out) = (DAY, Vec::new());
-        for (gap, kind, customer, counterparty, usd, twice) in list {
+        let (mut now, mut moved) = (0, Vec::new());
+        for (number, (gap, kind, customer, counterparty, usd, twice)) in (0i64..).zip(list) {
             at += gap;
-            let mut event = Event::new(kind, at).with(CUSTOMER, customer).with(COUNTERPARTY, counterparty);
+            now = now.max(at);
+            moved.push((number, now));
+            // One of four tells that a movement is undone, or that it goes on: mostly one of long ago.
+            if number % 4 == 3 {
+                let (transfer, moved_at) =
+                    moved[(customer * 31 + counterparty * 7 + number) as usize % moved.len()];
+                let kind = if twice { Kind::Undone } else { Kind::Redone };
+                out.push(Event::new(kind, at).with(TRANSFER, transfer).with(MOVED_AT, moved_at));
+            }
+            let mut event = Event::new(kind, at)
+                .with(CUSTOMER, customer)
+                .with(COUNTERPARTY, counterparty)
+                .with(TRANSFER, number);
             if let Some(usd) = usd {
                 event.set(USD, usd);
             }

@@ -125,6 +125,7 @@ fn monitoring(out: &mut String, memory: &engine::monitoring::Memory) -> std::fmt
         ("rows_bytes", "gauge", held.rows_bytes as u64),
         ("blocks", "gauge", blocks as u64),
         ("graph_edges", "gauge", held.edges as u64),
+        ("graph_edges_dropped_total", "counter", held.edges_dropped),
         ("graph_parties", "gauge", held.parties as u64),
         ("related_parties", "gauge", held.related as u64),
         ("log_bytes", "gauge", log.bytes as u64),

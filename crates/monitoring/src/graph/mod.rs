@@ -314,6 +314,11 @@ impl Graph {
         self.store.len()
     }
 
+    /// How many edges were dropped early for room since the graph was made or read back.
+    pub fn cuts(&self) -> u64 {
+        self.store.cuts
+    }
+
     /// How many parties have a live edge.
     pub fn parties(&self) -> usize {
         self.store.parties()

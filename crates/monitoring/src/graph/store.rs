@@ -292,6 +292,8 @@ pub(super) struct Store {
     pub now: i64,
     /// Time of the newest edge dropped for room.
     pub cut_at: Option<i64>,
+    /// Edges dropped for room since this store was made: no part of its bytes.
+    pub cuts: u64,
     slots: Table,
     nodes: Vec<Node>,
     nodes_free: Vec<u32>,
@@ -322,6 +324,7 @@ impl Store {
             limits,
             now: i64::MIN,
             cut_at: None,
+            cuts: 0,
             slots: Table::default(),
             nodes: Vec::new(),
             nodes_free: Vec::new(),
@@ -570,6 +573,7 @@ impl Store {
             self.leave_scatter();
         }
         self.cut_at = self.ring.front().map(|edge| edge.at).or(self.cut_at);
+        self.cuts += 1;
         self.forget();
     }
 

@@ -8,7 +8,7 @@ use super::diagnostic::{Sink, nearest};
 use super::parser::{Parsed, Stop};
 use super::plan::Plan;
 use super::typed::{MILLION, Typed};
-use crate::event::{DAY, HOUR, KINDS, KindSet, MINUTE, SECOND, SETS, set_by_name};
+use crate::event::{DAY, HOUR, KINDS, Kind, KindSet, MINUTE, SECOND, SETS, set_by_name};
 use crate::field::{self, FIELDS, FieldId, Type};
 use crate::ir::Expr;
 use std::collections::BTreeSet;
@@ -169,7 +169,13 @@ pub(super) fn set(sink: &mut Sink<'_>, word: &Word) -> Parsed<KindSet> {
     if let Some(found) = set_by_name(&word.text) {
         return Ok(found);
     }
-    let names = SETS.iter().map(|s| s.0).chain(KINDS.iter().map(|k| k.1));
+    if Kind::parse(&word.text).is_some() {
+        let help = "a window leaves them out: `sum(usd of out unless undone, 24h)`";
+        sink.error_help(word.span, format!("no rule counts `{}`", word.text), Some(help.to_owned()));
+        return Err(Stop);
+    }
+    let kinds = KINDS.iter().map(|k| k.1).filter(|word| set_by_name(word).is_some());
+    let names = SETS.iter().map(|s| s.0).chain(kinds);
     let help = nearest(&word.text, names);
     sink.error_help(word.span, format!("no kind or set of events `{}`", word.text), help);
     Err(Stop)

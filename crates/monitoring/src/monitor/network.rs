@@ -45,9 +45,10 @@ impl Network {
         self.graph.encode()
     }
 
-    /// Edges and parties of the graph, and parties of whom devices and addresses are known.
-    pub fn size(&self) -> (usize, usize, usize) {
-        (self.graph.edges(), self.graph.parties(), self.related.parties())
+    /// How much is held, beside rows.
+    pub fn held(&self) -> Held {
+        let (edges, parties, related) = (self.graph.edges(), self.graph.parties(), self.related.parties());
+        Held { rows_bytes: 0, edges, edges_dropped: self.graph.cuts(), parties, related }
     }
 
     /// Who shares what, beside the bytes of the graph.

@@ -10,6 +10,8 @@ pub struct Held {
     pub rows_bytes: usize,
     /// Edges of the graph.
     pub edges: usize,
+    /// Edges dropped before their day was over, for room, since this process holds the graph.
+    pub edges_dropped: u64,
     /// Its parties.
     pub parties: usize,
     /// Parties of whom devices and addresses are known.
@@ -65,8 +67,8 @@ impl Monitor {
 
     /// What is in memory whatever is on a shelf.
     pub fn held(&self) -> Held {
-        let (edges, parties, related) = self.network.as_ref().map_or((0, 0, 0), network::Network::size);
-        Held { rows_bytes: self.windows.held_bytes(), edges, parties, related }
+        let held = self.network.as_ref().map_or(Held::default(), network::Network::held);
+        Held { rows_bytes: self.windows.held_bytes(), ..held }
     }
 
     /// Makes the segments of a monitor to which nothing has happened so many words long: for tests and measurements.

@@ -21,6 +21,9 @@ impl Windows {
                 self.change(plan, position, undone);
             }
         }
+        if self.log.is_unsettled() {
+            self.settle();
+        }
     }
 
     /// Where the movement stands in the log.
