@@ -34,7 +34,8 @@ fn ask(client: &Client, which: &Which<'_>, against: Option<&str>) -> anyhow::Res
 
 /// Prints a set, or writes its files into a new directory.
 pub fn show(client: &Client, which: &Which<'_>, into: Option<&Path>, out: Output) -> anyhow::Result<u8> {
-    let set = ask(client, which, None)?;
+    let mut set = ask(client, which, None)?;
+    let state = in_force(&client.get("/v1/rules")?, &mut set);
     let files = set["files"].as_array().map_or(&[][..], Vec::as_slice);
     if let Some(dir) = into {
         write(dir, files)?;
@@ -45,7 +46,34 @@ pub fn show(client: &Client, which: &Which<'_>, into: Option<&Path>, out: Output
         })?;
     }
     summary(&set);
+    state.into_iter().for_each(|line| eprintln!("{line}"));
     Ok(exit::OK)
+}
+
+/// Puts into a set that is in force its `state` and which of its rules are `warming`: in force, and their lookback over history
+/// is not done. Answers the same in words.
+fn in_force(listed: &Value, set: &mut Value) -> Option<String> {
+    let active = &listed["active"];
+    if !active.is_object() || active["rules"] != set["rules"] {
+        return None;
+    }
+    let rules = listed["rules"].as_array().map_or(&[][..], Vec::as_slice);
+    let cold: Vec<String> =
+        rules.iter().filter(|r| r["state"] == "warming").map(|r| text(&r["id"])).collect();
+    let state = if cold.is_empty() { "active" } else { "warming" };
+    let words = match cold.as_slice() {
+        [] => format!("{state}: in force since entry {}", text(&active["since"])),
+        _ => format!(
+            "{state}: in force since entry {}; the lookback of {} of {} rules is not done: {}",
+            text(&active["since"]),
+            cold.len(),
+            rules.len(),
+            cold.join(", ")
+        ),
+    };
+    set["state"] = state.into();
+    set["warming"] = cold.into();
+    Some(words)
 }
 
 /// A name comes from another person's request: only a plain file name is written.
@@ -106,5 +134,33 @@ fn summary(set: &Value) {
                 cost["bytes_per_event"]
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_set_in_force_is_warming_until_its_lookback_is_done() {
+        let listed = |state: &str| {
+            let rules = json!([{"id": "P01", "state": state}, {"id": "P02", "state": "active"}]);
+            json!({"active": {"rules": "aa", "since": 7}, "rules": rules})
+        };
+        for (state, warming, words) in [
+            (
+                "warming",
+                json!(["P01"]),
+                "warming: in force since entry 7; the lookback of 1 of 2 rules is not done: P01",
+            ),
+            ("active", json!([]), "active: in force since entry 7"),
+        ] {
+            let mut set = json!({"rules": "aa"});
+            assert_eq!(in_force(&listed(state), &mut set).as_deref(), Some(words));
+            assert_eq!(set, json!({"rules": "aa", "state": state, "warming": warming}));
+        }
+        let mut other = json!({"rules": "bb"});
+        assert_eq!((in_force(&listed("warming"), &mut other), other), (None, json!({"rules": "bb"})));
     }
 }
