@@ -8,7 +8,7 @@ use crate::label::{Label, Role, Typology};
 use crate::rng::mix;
 use crate::world::{COUNTRIES, Customer, START, USD, World, tag};
 use monitoring::event::{DAY, HOUR, SECOND};
-use monitoring::field::{COUNT, EXPOSURES};
+use monitoring::field::{EXPOSURES, EXPOSURES_FROM};
 use monitoring::{Event, FieldId, Kind, code};
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -574,7 +574,7 @@ fn distance(a: u8, b: u8) -> i64 {
 /// The four fields of what value was traced to.
 fn exposure(row: &mut Row, taint: Option<Taint>, usd: i64) {
     let Some(Taint { category, share, hops }) = taint else { return };
-    let first = COUNT - EXPOSURES.len() * 4 + category as usize % EXPOSURES.len() * 4;
+    let first = EXPOSURES_FROM + category as usize % EXPOSURES.len() * 4;
     let field = |n: usize| FieldId((first + n) as u16);
     let part = (i128::from(usd) * i128::from(share) / 1_000_000) as i64;
     row.put(field(0), if hops <= 1 { part } else { 0 })

@@ -292,7 +292,10 @@ pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
 /// How many fields there are.
 pub const COUNT: usize = BEFORE_LATER + LATER.len();
 
-const BEFORE_LATER: usize = PLAIN.len() + EXPOSURES.len() * 4;
+/// The number of the first field of exposures: four for each of [`EXPOSURES`], in their order.
+pub const EXPOSURES_FROM: usize = PLAIN.len();
+
+const BEFORE_LATER: usize = EXPOSURES_FROM + EXPOSURES.len() * 4;
 
 /// A field by name.
 pub fn by_name(name: &str) -> Option<FieldId> {

@@ -53,6 +53,18 @@ fn on(shelf: &Arc<Chest>, near_most: usize) -> Shelving {
     Shelving { shelf: shelf.clone(), near_most }
 }
 
+/// What leaves out movements that are undone.
+fn leave_out_undone(program: &mut Program, set: monitoring::KindSet) {
+    for (what, length, shift) in
+        [(What::Count, DAY, 0), (What::Sum(USD), DAY, DAY), (What::Distinct(USD), 2 * DAY, 0)]
+    {
+        let (window, key) = (Window::Sliding { length, shift }, vec![CUSTOMER, COUNTERPARTY]);
+        let feature = Feature { what, set, filter: None, window, key: key.clone(), unless_undone: true };
+        program.features.push(feature);
+        program.slots.push(Slot { feature: program.features.len() - 1, at: key, prior: false });
+    }
+}
+
 fn program() -> Program {
     let set = Kind::CryptoWithdraw.set().or(Kind::Login.set());
     let sliding = |length, shift| Window::Sliding { length, shift };
@@ -84,17 +96,7 @@ fn program() -> Program {
             program.slots.push(Slot { feature: program.features.len() - 1, at: key.clone(), prior: false });
         }
     }
-    // What leaves out movements that are undone.
-    for (what, window) in [
-        (What::Count, sliding(DAY, 0)),
-        (What::Sum(USD), sliding(DAY, DAY)),
-        (What::Distinct(USD), sliding(2 * DAY, 0)),
-    ] {
-        let key = vec![CUSTOMER, COUNTERPARTY];
-        let feature = Feature { what, set, filter: None, window, key: key.clone(), unless_undone: true };
-        program.features.push(feature);
-        program.slots.push(Slot { feature: program.features.len() - 1, at: key, prior: false });
-    }
+    leave_out_undone(&mut program, set);
     // Rows of this space have a table for life beside their cells, and are never cold.
     let distinct = What::Distinct(USD);
     program.features.push(Feature {
