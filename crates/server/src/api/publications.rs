@@ -234,6 +234,10 @@ mod tests {
             ("2026-11-21T12:34:56:00Z", None),
             ("2026-11-21T+2:34:56Z", None),
             ("2026-11-31", None),
+            // A day of the Persian calendar, and of no year of ours; dates of birth may be such.
+            ("1350-02-31", None),
+            ("1350-02-31T00:00:00Z", None),
+            ("2543-02-29", None),
             ("2026-11", None),
             ("now", None),
             ("", None),
