@@ -14,6 +14,7 @@ use minicbor::{Decode, Encode};
 use model::clearance::PartyField;
 use model::decision::{Certainty, Decision, Finding, Listed, Role};
 use model::ids::*;
+use model::policy::Policy;
 use model::thresholds::Rating;
 use model::{Hash, Score, Timestamp};
 use record::pairs::PairJudged;
@@ -317,7 +318,8 @@ pub fn page(state: &State, pinned: &Pinned, wanted: &Wanted, now: Timestamp) -> 
     };
     for (customer, rows) in customers {
         for (at, row) in rows.iter().enumerate().filter(|(_, row)| wanted.takes(row, pinned)) {
-            if !is_open(state, customer, row, pinned, now) {
+            let terrorism = || is_terrorism(row, pinned);
+            if !awaits_judgement(state, customer, row, &pinned.policy, terrorism, now) {
                 continue;
             }
             total += 1;
@@ -370,14 +372,19 @@ pub fn due_at(row: &Waiting, pinned: &Pinned) -> Option<Timestamp> {
 }
 
 /// Whether nobody judged it, or not as many persons as it takes.
-fn is_open(state: &State, customer: &CustomerId, row: &Waiting, pinned: &Pinned, now: Timestamp) -> bool {
+pub(crate) fn awaits_judgement(
+    state: &State,
+    customer: &CustomerId,
+    row: &Waiting,
+    policy: &Policy,
+    terrorism: impl FnOnce() -> bool,
+    now: Timestamp,
+) -> bool {
     let judged = row.judged.and_then(|id| state.pairs.get(customer, id));
     let Some(pair) = judged else { return true };
-    let Some(rules) = &pinned.policy.clearances else { return pair.verdict != Verdict::Confirmed };
+    let Some(rules) = &policy.clearances else { return pair.verdict != Verdict::Confirmed };
     match pair.verdict {
         Verdict::Confirmed => false,
-        Verdict::Cleared => {
-            pair.has_lapsed(now) || pair.by.len() < approvals_needed(rules, is_terrorism(row, pinned))
-        }
+        Verdict::Cleared => pair.has_lapsed(now) || pair.by.len() < approvals_needed(rules, terrorism()),
     }
 }
