@@ -5,6 +5,7 @@
 //! waiting for ever; freezes have a lane of their own. Does not: speak HTTP, read configuration files,
 //! fetch lists. Serves: design sections 1, 3 and 4.
 
+pub mod as_of;
 pub mod campaign;
 pub mod command;
 pub mod evaluate;

@@ -60,6 +60,8 @@ pub(crate) struct Inner {
     pub screening: Arc<Semaphore>,
     /// Held while a day is counted for reconciliation.
     pub counting: Arc<tokio::sync::Mutex<()>>,
+    /// Held while somebody is told what was known at a moment of the past.
+    pub recalling: Arc<tokio::sync::Mutex<()>>,
     /// Held while a policy or list is put in force: each builds on the pins before it.
     pub activation: tokio::sync::Mutex<()>,
     /// Held while a publication of a list is looked at.

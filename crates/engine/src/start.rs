@@ -212,14 +212,7 @@ impl Engine {
         let identity =
             Identity { tenant: options.tenant, stream: options.stream, build: build_hash(), epoch };
         let (erasures, undone) = ErasureLedger::open(dir, &key_name(&identity), reader.as_ref())?;
-        let shared = Arc::new(Shared {
-            durable: watch::Sender::new(size),
-            pinned: RwLock::new(Arc::new(load_pinned(&state, &blobs)?)),
-            state: RwLock::new(state),
-            queue: Queue::new(options.queue_capacity),
-            stopped: Mutex::new(None),
-            head: RwLock::new(reader.head()?.unwrap_or_default()),
-        });
+        let shared = Arc::new(shared(state, &blobs, reader.as_ref(), size, options.queue_capacity)?);
         let (saved, destroyed) = (Arc::clone(&keys), Arc::clone(&keys));
         let writer = Writer {
             shared: Arc::clone(&shared),
@@ -248,6 +241,7 @@ impl Engine {
                 dir: dir.to_owned(),
                 screening: Arc::new(Semaphore::new(options.screening_places)),
                 counting: Arc::default(),
+                recalling: Arc::default(),
                 activation: tokio::sync::Mutex::new(()),
                 taking_up: tokio::sync::Mutex::new(()),
                 looking_back: tokio::sync::Mutex::new(()),
@@ -444,6 +438,24 @@ pub fn load_pinned(state: &State, blobs: &Blobs) -> Result<Pinned, OpenError> {
         state.lists.values().map(|l| load_snapshot(blobs, l.normalised)).collect::<Result<_, _>>()?;
     let lists: Vec<Consulted> = state.consulted();
     Ok(Pinned::new(Arc::new(policy), state.policy, lists, Arc::new(Index::build(&snapshots))))
+}
+
+/// What the writer and everybody else share, at the end of the journal.
+fn shared(
+    state: State,
+    blobs: &Blobs,
+    reader: &dyn ReadStore,
+    size: u64,
+    capacity: usize,
+) -> Result<Shared, OpenError> {
+    Ok(Shared {
+        durable: watch::Sender::new(size),
+        pinned: RwLock::new(Arc::new(load_pinned(&state, blobs)?)),
+        state: RwLock::new(state),
+        queue: Queue::new(capacity),
+        stopped: Mutex::new(None),
+        head: RwLock::new(reader.head()?.unwrap_or_default()),
+    })
 }
 
 /// The writer on a thread of its own.

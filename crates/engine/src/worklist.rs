@@ -3,7 +3,8 @@
 //! Promises: a row for each possible match of the newest decision about a customer, or about the other side of a transfer; it
 //! keeps since when it waits, however often it is found again; one that a later decision no longer holds, or that is
 //! auto-cleared there, is gone; one that was judged waits no longer, unless the judgement is taken back or voided. Rows are
-//! read in one order, which pages go on in. Does not: hold a name, decide, or take in what waits in the queue of an import's
+//! read in one order, which pages go on in; an index in that order makes a page cost what stands on it and what it leaves out
+//! on the way, whatever waits behind. Does not: hold a name, decide, or take in what waits in the queue of an import's
 //! campaign. Serves: SCR-7; screening reference 5 F (a fixed review budget).
 
 use crate::pairs::approvals_needed;
@@ -14,12 +15,13 @@ use minicbor::{Decode, Encode};
 use model::clearance::PartyField;
 use model::decision::{Certainty, Decision, Finding, Listed, Role};
 use model::ids::*;
+use model::policy::Policy;
 use model::thresholds::Rating;
 use model::{Hash, Score, Timestamp};
 use record::pairs::PairJudged;
 use record::v1::{Header, Screened};
 use rustc_hash::FxHashMap;
-use std::collections::BinaryHeap;
+use std::collections::BTreeSet;
 
 /// What found a possible match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -93,10 +95,15 @@ impl Waiting {
     }
 }
 
-/// Possible matches by customer.
+/// Where rows stand in an order: rank, since when, and of whom; without a customer it is before all of that place.
+type Key = (u32, u64, Option<CustomerId>);
+
+/// Possible matches by customer, those of each in the order in which they were first found.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Worklist {
     by_customer: FxHashMap<CustomerId, Vec<Waiting>>,
+    by_score: BTreeSet<Key>,
+    by_age: BTreeSet<Key>,
 }
 
 impl Worklist {
@@ -115,15 +122,64 @@ impl Worklist {
 
     /// The reverse of [`Worklist::to_rows`].
     pub(crate) fn from_rows(rows: Option<Vec<(CustomerId, Vec<Waiting>)>>) -> Worklist {
-        Worklist { by_customer: rows.unwrap_or_default().into_iter().collect() }
+        let mut all = Worklist::default();
+        for (customer, rows) in rows.unwrap_or_default() {
+            all.put(customer, rows);
+        }
+        all
     }
 
     pub(crate) fn forget(&mut self, customer: &CustomerId) {
-        self.by_customer.remove(customer);
+        self.take(customer);
     }
 
     pub(crate) fn clear(&mut self) {
-        self.by_customer.clear();
+        *self = Worklist::default();
+    }
+
+    /// Takes out a customer's rows.
+    fn take(&mut self, customer: &CustomerId) -> Vec<Waiting> {
+        let rows = self.by_customer.remove(customer).unwrap_or_default();
+        for row in &rows {
+            self.by_score.remove(&key(customer, row, Order::Score));
+            self.by_age.remove(&key(customer, row, Order::Age));
+        }
+        rows
+    }
+
+    /// Puts rows of a customer of whom there are none.
+    fn put(&mut self, customer: CustomerId, mut rows: Vec<Waiting>) {
+        if rows.is_empty() {
+            return;
+        }
+        rows.sort_by_key(|row| row.since);
+        for row in &rows {
+            self.by_score.insert(key(&customer, row, Order::Score));
+            self.by_age.insert(key(&customer, row, Order::Age));
+        }
+        self.by_customer.insert(customer, rows);
+    }
+
+    /// Rows in order, from a place on.
+    fn from<'a>(
+        &'a self,
+        order: Order,
+        after: Option<&Place>,
+    ) -> impl Iterator<Item = (Place, &'a CustomerId, &'a Waiting)> {
+        let index = match order {
+            Order::Score => &self.by_score,
+            Order::Age => &self.by_age,
+        };
+        let first: Key = after.map_or((0, 0, None), |place| (place.rank, place.since, None));
+        index.range(first..).flat_map(move |(rank, since, customer)| {
+            let rows = customer.as_ref().and_then(|customer| self.by_customer.get_key_value(customer));
+            let here = rows.into_iter().flat_map(|(customer, rows)| {
+                let start = rows.partition_point(|row| row.since.0 < *since);
+                let end = rows.partition_point(|row| row.since.0 <= *since);
+                rows.get(start..end).unwrap_or_default().iter().map(move |row| (customer, row))
+            });
+            in_place(here, order).into_iter().filter(move |(place, ..)| place.rank == *rank)
+        })
     }
 
     /// A person judged a pair: whatever waits because of the same two parties is about that judgement.
@@ -136,6 +192,20 @@ impl Worklist {
             }
         }
     }
+}
+
+fn key(customer: &CustomerId, row: &Waiting, order: Order) -> Key {
+    (Place::rank(row, order), row.since.0, Some(customer.clone()))
+}
+
+/// A few rows with their places, in order.
+fn in_place<'a>(
+    rows: impl Iterator<Item = (&'a CustomerId, &'a Waiting)>,
+    order: Order,
+) -> Vec<(Place, &'a CustomerId, &'a Waiting)> {
+    let mut rows: Vec<_> = rows.map(|(customer, row)| (Place::of(row, order), customer, row)).collect();
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    rows
 }
 
 /// What a decision was about.
@@ -162,13 +232,12 @@ pub(crate) fn fold(
     }
     let run = state.lookbacks.open.as_ref().is_some_and(|run| run.id == header.causation);
     let source = if run { Source::Lookback } else { Source::Live };
-    let rows = state.worklist.by_customer.entry(about.customer.clone()).or_default();
+    let rows = state.worklist.take(about.customer);
     let is_about = |row: &Waiting| match &row.transfer {
         None => about.whole,
         Some(transfer) => about.transfer == Some(transfer),
     };
-    let (before, mut kept): (Vec<Waiting>, Vec<Waiting>) =
-        std::mem::take(rows).into_iter().partition(is_about);
+    let (before, mut kept): (Vec<Waiting>, Vec<Waiting>) = rows.into_iter().partition(is_about);
     for listed in possible {
         let own = matches!(listed.role, Role::Customer | Role::CustomerWallet);
         let old = before.iter().find(|row| row.is_of(listed));
@@ -190,11 +259,7 @@ pub(crate) fn fold(
             judged: old.and_then(|old| old.judged),
         });
     }
-    kept.sort_by_key(|row| row.since);
-    match kept.is_empty() {
-        true => state.worklist.forget(about.customer),
-        false => *state.worklist.by_customer.entry(about.customer.clone()).or_default() = kept,
-    }
+    state.worklist.put(about.customer.clone(), kept);
 }
 
 fn possible(finding: &Finding) -> Option<&Listed> {
@@ -231,11 +296,15 @@ pub struct Place {
 }
 
 impl Place {
-    fn of(row: &Waiting, order: Order) -> Place {
-        let rank = match order {
+    fn rank(row: &Waiting, order: Order) -> u32 {
+        match order {
             Order::Score => u32::MAX - row.score.basis(),
             Order::Age => 0,
-        };
+        }
+    }
+
+    fn of(row: &Waiting, order: Order) -> Place {
+        let rank = Place::rank(row, order);
         let (list, entry) = (row.list.clone(), row.entry.clone());
         Place { rank, since: row.since.0, role: row.role, list, entry, decision: row.decision.0 }
     }
@@ -300,46 +369,45 @@ pub struct Page {
     pub rows: Vec<(CustomerId, Waiting)>,
     /// Where the last of them stands, if more follow.
     pub next: Option<Place>,
-    /// How many there are, this page and those before and behind it.
-    pub total: usize,
+    /// How many there are, [`COUNT_MAX`] for as many or more: counted for the first page, which no other one is asked after.
+    pub total: Option<usize>,
 }
+
+/// Most rows counted for a page: what a team looks at in weeks. To count on would cost every reader of the first page a look at
+/// all that waits.
+pub const COUNT_MAX: usize = 10_000;
 
 /// Reads a page.
 pub fn page(state: &State, pinned: &Pinned, wanted: &Wanted, now: Timestamp) -> Page {
-    // The first ones that fit, the last of them on top: no more than a page is held, whatever waits.
-    let mut best: BinaryHeap<(Place, CustomerId, usize)> = BinaryHeap::new();
-    let mut total = 0;
-    let of_one = wanted.customer.as_ref().map(|id| (id, state.worklist.of(id)));
-    let of_all = || state.worklist.by_customer.iter().map(|(id, rows)| (id, rows.as_slice()));
-    let customers: Box<dyn Iterator<Item = (&CustomerId, &[Waiting])>> = match of_one {
-        Some(one) => Box::new(std::iter::once(one)),
-        None => Box::new(of_all()),
+    let rows: Box<dyn Iterator<Item = (Place, &CustomerId, &Waiting)>> = match &wanted.customer {
+        Some(id) => {
+            let of_one = state.worklist.of(id).iter().map(move |row| (id, row));
+            Box::new(in_place(of_one, wanted.order).into_iter())
+        }
+        None => Box::new(state.worklist.from(wanted.order, wanted.after.as_ref())),
     };
-    for (customer, rows) in customers {
-        for (at, row) in rows.iter().enumerate().filter(|(_, row)| wanted.takes(row, pinned)) {
-            if !is_open(state, customer, row, pinned, now) {
-                continue;
-            }
-            total += 1;
-            let place = Place::of(row, wanted.order);
-            if wanted.after.as_ref().is_some_and(|after| place <= *after) {
-                continue;
-            }
-            best.push((place, customer.clone(), at));
-            if best.len() > wanted.limit + 1 {
-                best.pop();
-            }
+    let mut page = Page { rows: Vec::new(), next: None, total: None };
+    let (mut last, mut counted) = (None, 0);
+    for (place, customer, row) in rows {
+        let behind = wanted.after.as_ref().is_none_or(|after| place > *after);
+        let terrorism = || is_terrorism(row, pinned);
+        let open = || awaits_judgement(state, customer, row, &pinned.policy, terrorism, now);
+        if !behind || !wanted.takes(row, pinned) || !open() {
+            continue;
+        }
+        counted += 1;
+        if counted <= wanted.limit {
+            page.rows.push((customer.clone(), row.clone()));
+            last = Some(place);
+        } else if page.next.is_none() {
+            page.next = last.take();
+        }
+        if counted > wanted.limit && (wanted.after.is_some() || counted >= COUNT_MAX) {
+            break;
         }
     }
-    let mut places = best.into_sorted_vec();
-    let more = places.len() > wanted.limit;
-    places.truncate(wanted.limit);
-    let next = places.last().filter(|_| more).map(|(place, ..)| place.clone());
-    let row = |(_, customer, at): (Place, CustomerId, usize)| {
-        let row = state.worklist.of(&customer).get(at)?.clone();
-        Some((customer, row))
-    };
-    Page { rows: places.into_iter().filter_map(row).collect(), next, total }
+    page.total = wanted.after.is_none().then_some(counted);
+    page
 }
 
 impl Wanted {
@@ -370,14 +438,188 @@ pub fn due_at(row: &Waiting, pinned: &Pinned) -> Option<Timestamp> {
 }
 
 /// Whether nobody judged it, or not as many persons as it takes.
-fn is_open(state: &State, customer: &CustomerId, row: &Waiting, pinned: &Pinned, now: Timestamp) -> bool {
+pub(crate) fn awaits_judgement(
+    state: &State,
+    customer: &CustomerId,
+    row: &Waiting,
+    policy: &Policy,
+    terrorism: impl FnOnce() -> bool,
+    now: Timestamp,
+) -> bool {
     let judged = row.judged.and_then(|id| state.pairs.get(customer, id));
     let Some(pair) = judged else { return true };
-    let Some(rules) = &pinned.policy.clearances else { return pair.verdict != Verdict::Confirmed };
+    let Some(rules) = &policy.clearances else { return pair.verdict != Verdict::Confirmed };
     match pair.verdict {
         Verdict::Confirmed => false,
-        Verdict::Cleared => {
-            pair.has_lapsed(now) || pair.by.len() < approvals_needed(rules, is_terrorism(row, pinned))
+        Verdict::Cleared => pair.has_lapsed(now) || pair.by.len() < approvals_needed(rules, terrorism()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pairs_state::Pair;
+    use proptest::prelude::*;
+    use screening::index::Index;
+    use std::sync::{Arc, LazyLock};
+
+    /// One row: whose, when it was found, its score in hundredths, its entry, whether under a terrorist programme, whether by a
+    /// lookback run, and what a person said of it.
+    type Drawn = (u8, u8, u32, u8, bool, bool, Option<Verdict>);
+
+    fn drawn() -> impl Strategy<Value = Drawn> {
+        let said = prop_oneof![
+            3 => Just(None),
+            1 => Just(Some(Verdict::Cleared)),
+            1 => Just(Some(Verdict::Confirmed)),
+        ];
+        (0..6u8, 0..40u8, 85..90u32, 0..4u8, any::<bool>(), any::<bool>(), said)
+    }
+
+    const FOUND: Timestamp = Timestamp(1_000_000);
+
+    fn state_of(drawn: &[Drawn]) -> State {
+        let mut state = State::default();
+        let mut rows: FxHashMap<CustomerId, Vec<Waiting>> = FxHashMap::default();
+        for (at, (who, since, score, entry, terror, lookback, said)) in drawn.iter().enumerate() {
+            // A decision is about one customer.
+            let seq = u64::from(*since) * 6 + u64::from(*who);
+            let customer = CustomerId::new(&format!("C{who}")).unwrap();
+            let row = Waiting {
+                since: DecisionId(seq),
+                found_at: FOUND.plus_seconds(seq as i64),
+                decision: DecisionId(seq),
+                source: if *lookback { Source::Lookback } else { Source::Live },
+                role: Role::Customer,
+                transfer: None,
+                list: ListId::new("ofac-sdn").unwrap(),
+                entry: EntryId::new(&format!("{entry}-{at}")).unwrap(),
+                score: Score::from_basis(score * 100),
+                programmes: vec![if *terror { "SDGT" } else { "CYBER2" }.to_owned()],
+                rating: None,
+                party: None,
+                judged: said.map(|_| at as u64),
+            };
+            if let Some(verdict) = said {
+                let pair = Pair {
+                    id: at as u64,
+                    verdict: *verdict,
+                    role: row.role,
+                    list: row.list.clone(),
+                    entry: row.entry.clone(),
+                    party: vec![],
+                    fields: vec![],
+                    matcher: Hash::default(),
+                    score: row.score,
+                    under: ReasonCode::new("pair.cleared").unwrap(),
+                    judged_at: FOUND,
+                    expires_at: None,
+                    by: vec![ActorId::new("person:ana").unwrap()],
+                    reasons: vec![],
+                    document: DocumentRef::new("CASE-1").unwrap(),
+                };
+                state.pairs.of_mut(&customer).push(pair);
+            }
+            rows.entry(customer).or_default().push(row);
         }
+        state.worklist = Worklist::from_rows(Some(rows.into_iter().collect()));
+        state
+    }
+
+    fn pinned() -> &'static Pinned {
+        static PINNED: LazyLock<Pinned> = LazyLock::new(|| {
+            let text = include_str!("../../../policies/default/policy.toml");
+            let policy = decision::policy_file::parse(text, "policy").unwrap();
+            Pinned::new(Arc::new(policy), Hash::default(), vec![], Arc::new(Index::build(&[])))
+        });
+        &PINNED
+    }
+
+    /// Rows whose entry is on no list: the index of these tests is empty.
+    fn wanted(order: Order, restricted: bool) -> Wanted {
+        Wanted {
+            order,
+            after: None,
+            limit: 3,
+            delisted: true,
+            list: None,
+            source: None,
+            rating: None,
+            customer: None,
+            found_before: None,
+            restricted,
+        }
+    }
+
+    /// Everything that waits, by looking at all there is.
+    fn scanned(state: &State, pinned: &Pinned, wanted: &Wanted) -> Vec<(Place, CustomerId, Waiting)> {
+        let mut all: Vec<(Place, CustomerId, Waiting)> = Vec::new();
+        for (customer, rows) in &state.worklist.by_customer {
+            for row in rows.iter().filter(|row| wanted.takes(row, pinned)) {
+                let terrorism = || is_terrorism(row, pinned);
+                if awaits_judgement(state, customer, row, &pinned.policy, terrorism, FOUND) {
+                    all.push((Place::of(row, wanted.order), customer.clone(), row.clone()));
+                }
+            }
+        }
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn pages_are_what_looking_at_everything_gives(
+            drawn in prop::collection::vec(drawn(), 0..60),
+            gone in 0..6u8,
+            restricted: bool,
+            lookback: bool,
+            of_one: bool,
+        ) {
+            let (mut state, pinned) = (state_of(&drawn), pinned());
+            state.worklist.forget(&CustomerId::new(&format!("C{gone}")).unwrap());
+            for order in [Order::Score, Order::Age] {
+                let mut wanted = wanted(order, restricted);
+                wanted.source = lookback.then_some(Source::Lookback);
+                wanted.customer = of_one.then(|| CustomerId::new("C1").unwrap());
+                let mut expected = scanned(&state, pinned, &wanted);
+                expected.retain(|(_, customer, _)| wanted.customer.as_ref().is_none_or(|one| one == customer));
+                let first = page(&state, pinned, &wanted, FOUND);
+                prop_assert_eq!(first.total, Some(expected.len()));
+                let mut read = first.rows;
+                wanted.after = first.next;
+                while wanted.after.is_some() {
+                    let next = page(&state, pinned, &wanted, FOUND);
+                    prop_assert_eq!((next.rows.is_empty(), next.total), (false, None));
+                    read.extend(next.rows);
+                    wanted.after = next.next;
+                }
+                let rows = expected.into_iter().map(|(_, customer, row)| (customer, row));
+                prop_assert_eq!(read, rows.collect::<Vec<_>>());
+            }
+            // The index is a function of the rows.
+            prop_assert_eq!(Worklist::from_rows(state.worklist.to_rows()), state.worklist);
+        }
+    }
+
+    #[test]
+    fn what_is_about_terrorist_financing_is_due_and_only_for_who_may_see_it() {
+        // Found third with the best score; cleared by one person, where two are needed; and an ordinary row.
+        let state = state_of(&[
+            (1, 1, 86, 0, false, false, None),
+            (2, 2, 87, 1, true, false, Some(Verdict::Cleared)),
+            (3, 3, 89, 2, true, true, None),
+        ]);
+        let pinned = pinned();
+        let shown = |restricted| page(&state, pinned, &wanted(Order::Score, restricted), FOUND);
+        let seconds = pinned.policy.timers.tf_queue_seconds;
+        let due: Vec<Option<Timestamp>> =
+            shown(true).rows.iter().map(|(_, row)| due_at(row, pinned)).collect();
+        let after = |row: &Waiting| Some(row.found_at.plus_seconds(seconds));
+        let rows = shown(true).rows;
+        assert_eq!(due, [after(&rows[0].1), after(&rows[1].1), None], "two wait for a person, and by when");
+        let who: Vec<&str> = rows.iter().map(|(customer, _)| customer.as_str()).collect();
+        assert_eq!(who, ["C3", "C2", "C1"]);
+        let plain = shown(false);
+        assert_eq!((plain.rows.len(), plain.total, plain.rows[0].0.as_str()), (1, Some(1), "C1"));
     }
 }

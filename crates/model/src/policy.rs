@@ -642,12 +642,8 @@ impl<'de> Deserialize<'de> for Date {
         let text = String::deserialize(d)?;
         let wrong = || D::Error::custom(format!("`{text}` is not a full date; write \"2026-11-21\""));
         let date: PartialDate = text.parse().map_err(|_| wrong())?;
-        match (date.month, date.day) {
-            (Some(month), Some(day)) => {
-                Ok(Date(Timestamp::from_date(i32::from(date.year), month, day).day_number()))
-            }
-            _ => Err(wrong()),
-        }
+        // A day of ours: a date of birth may be one of another calendar, the day a policy speaks of is not.
+        date.day_number().map(Date).ok_or_else(wrong)
     }
 }
 
@@ -760,6 +756,17 @@ mod tests {
             (noon(2026, 11, 2), 0, "2026-11-02T22:00:00Z", "the same day"),
         ] {
             assert_eq!(calendar().due(detected, days).to_string(), want, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_day_of_a_policy_is_one_of_our_calendar() {
+        use serde::de::value::{Error, StrDeserializer};
+        for (text, is_day) in
+            [("2026-11-21", true), ("2026-02-29", false), ("1350-02-31", false), ("2543-02-29", false)]
+        {
+            let read: Result<Date, Error> = Date::deserialize(StrDeserializer::new(text));
+            assert_eq!(read.is_ok(), is_day, "{text}");
         }
     }
 

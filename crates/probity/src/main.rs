@@ -80,6 +80,8 @@ enum Command {
     Releases(command::releases::Args),
     /// A sandbox: its clock, its reset, its magic names and wallets
     Sandbox(command::sandbox::Args),
+    /// What was known at a moment of the past: lists, policy, standing, possible matches, judged pairs
+    Known(command::known::Args),
     /// Make recorded decisions again and compare the bytes
     Replay(command::replay::Args),
     /// Fold the journal from its first entry and compare with the live state
@@ -152,6 +154,7 @@ fn main() -> ExitCode {
         Command::Lookback(args) => command::lookback::run(&data, args, &out),
         Command::Releases(args) => command::releases::run(&data, args, &out),
         Command::Sandbox(args) => command::sandbox::run(&data, args, &out),
+        Command::Known(args) => command::known::run(&data, args, &out),
         Command::Replay(args) => command::replay::run(&data, args, &out),
         Command::Rebuild(args) => command::rebuild::run(&data, args, &out),
         Command::Verify(args) => command::verify::run(&data, args, &out),

@@ -45,6 +45,30 @@ fn a_data_directory_from_init_to_verify() {
 }
 
 #[test]
+fn what_was_known_is_read_from_the_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let known = |args: &[&str]| probity(&data, &[&["known", "--as-of"], args].concat());
+    assert_eq!(probity(&data, &["init", "--policy", "demo", "--no-rules"]).0, 0);
+    let (code, out, err) = known(&["2020-01-01"]);
+    assert_eq!((code, out.contains("\"lists\":[]")), (0, true), "{out}{err}");
+    // Entry by entry: lists come in force, and what is there stays.
+    let mut lists = Vec::new();
+    for seq in 0.. {
+        let (code, out, err) = known(&[&format!("dec_{seq}"), "--customer", "C1"]);
+        if code != 0 {
+            assert!(err.contains("is not recorded"), "{err}");
+            break;
+        }
+        assert!(out.contains(&format!("\"through\":{seq},")) && !out.contains("\"customer\":"), "{out}");
+        lists.push(out.matches("\"list\":").count());
+    }
+    assert!(lists.is_sorted() && lists.first() == Some(&0) && lists.last() >= Some(&2), "{lists:?}");
+    assert!(known(&["9999-01-01"]).2.contains("later than now"));
+    assert_eq!((known(&["yesterday"]).0, known(&["1", "--list", "ofac-sdn"]).0), (2, 2));
+}
+
+#[test]
 fn screening_without_a_server_names_lists_and_dates() {
     let dir = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| probity(dir.path(), args);

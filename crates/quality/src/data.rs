@@ -6,7 +6,7 @@
 use crate::customers::{self, Customer};
 use screening::Snapshot;
 use screening::screen::{ListSettings, Settings, WeakAlias};
-use screening::source::{HashingReader, ofac_sdn_advanced, uk_sanctions, un_consolidated};
+use screening::source::{HashingReader, au_dfat, ofac_sdn_advanced, pep, uk_sanctions, un_consolidated};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,9 @@ pub enum DataError {
     },
 }
 
-/// Clean people that come with the repository: a draw from a larger set, see `data/SOURCES.tsv`.
+/// Clean people that come with the repository, see `data/SOURCES.tsv`.
+pub const CLEAN: &str = "data/bench/negatives_global.csv.zst";
+/// A draw from them: what a test has time for.
 pub const CLEAN_SAMPLE: &str = "data/bench/negatives_global_5000.csv.zst";
 
 /// The window that the bundled files are compressed with.
@@ -55,6 +57,19 @@ fn content(path: &Path, cause: impl ToString) -> DataError {
 /// The repository, as it stood where this was built.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Every list that comes with the repository: those of the program, then Australia's and that of American politicians.
+pub fn every_list(repository: &Path) -> Result<Vec<Arc<Snapshot>>, DataError> {
+    let mut lists = bundled_lists(repository)?;
+    let path = repository.join("data/sanctions/au/dfat-2024-12.csv.zst");
+    let australia = au_dfat::parse(&mut unpack(&path)?, None).map_err(|error| content(&path, error))?;
+    let path = repository.join("data/pep/us_legislators.csv");
+    let mut file = File::open(&path).map_err(|cause| DataError::File { path: path.clone(), cause })?;
+    let politicians = pep::parse(&mut file, None).map_err(|error| content(&path, error))?;
+    lists.push(Arc::new(Snapshot::new(australia, au_dfat::PARSER, vec![])));
+    lists.push(Arc::new(Snapshot::new(politicians, pep::PARSER, vec![])));
+    Ok(lists)
 }
 
 /// The lists that come with the program: OFAC's and the UK's.
@@ -159,4 +174,22 @@ pub fn damaged_customers(path: &Path) -> Result<Vec<Customer>, DataError> {
 /// Customers of a compressed table.
 pub fn customers(path: &Path) -> Result<Vec<Customer>, DataError> {
     customers::of_csv(unpack(path)?).map_err(|error| content(path, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_of_the_repository_is_read_and_has_a_threshold() {
+        let repository = repository();
+        let lists = every_list(&repository).unwrap();
+        let ids: Vec<String> = lists.iter().map(|list| list.list.to_string()).collect();
+        assert_eq!(ids, ["ofac-sdn", "uk-sanctions", "au-dfat", "pep"]);
+        let settings = shipped_settings(&repository).unwrap();
+        for list in &lists {
+            assert!(list.counts().names >= 500, "{}", list.list);
+            assert!(settings.lists.iter().any(|own| own.list == list.list), "{}", list.list);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Lookback proved on history: every known change of the OFAC list, over a population with a customer for every added party.
 //!
-//! Promises: each publication is taken as a change of the one before, only new and materially changed entries are screened
+//! Promises: each publication is taken as a change of the one before, only new entries and those changed in what is weighed are screened
 //! against everybody, and what a chain of such changes leaves is compared with one full run at its end; every count is of
 //! this run. Does not: touch a journal or standings (the engine's own tests do); say that real customers alert as often as
 //! these (they bear frequent names, so they alert more).
@@ -73,18 +73,19 @@ fn markdown(days: &[Day], customers: u32, all: u32) -> String {
         sum(|day| day.releases),
     );
     text.push_str(
-        "| day | added | removed | changed | materially | planted | caught | new pairs | again | lapsed | releases | ms |\n",
+        "| day | added | removed | changed | materially | weighed | planted | caught | new pairs | again | lapsed | releases | ms |\n",
     );
-    text.push_str("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    text.push_str("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     for day in days {
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             day.day,
             day.added,
             day.removed,
             day.changed,
             day.material,
+            day.weighed,
             day.planted,
             day.caught,
             day.new,

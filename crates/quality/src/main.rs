@@ -17,7 +17,7 @@ const HELP: &str = "cargo xtask quality [options]
 cargo xtask quality curve CUSTOMERS   writes the curve that the shipped policy's thresholds are chosen from
 
   --only PARTS      of matrix,certain,alerts,rank,positives,tokens,exhaustive (commas between; default all)
-  --names N         names of each class (default 1000)
+  --names N         names of each class and list (default 1000)
   --certain N       names that must be found without exception (default 10000; all: 100000)
   --customers N     of the people on no list, the first so many (default all)
   --seed N          another draw (default 1)
@@ -28,7 +28,8 @@ cargo xtask quality curve CUSTOMERS   writes the curve that the shipped policy's
   --shared DIR      data that does not belong to the repository (default ../shared/data)
   --json FILE       the figures for other programs
   --no-curves       alerts at the policy's thresholds only, which takes a fifth of the time
-  --docs            writes docs/methodology/matrix.md
+  --every-miss FILE every name that was missed, as a table
+  --docs            writes docs/methodology/matrix.md, and measures what it needs
   --update-ratchet  raises the committed figures of the fast subset, and does nothing else";
 
 fn main() -> ExitCode {

@@ -36,6 +36,7 @@ pub struct Asked {
     threshold: Option<Score>,
     shared: PathBuf,
     json: Option<PathBuf>,
+    every_miss: Option<PathBuf>,
     docs: bool,
     curves: bool,
     /// Only the committed figures are raised.
@@ -57,6 +58,7 @@ impl Asked {
             threshold: None,
             shared: data::repository().join("../shared/data"),
             json: None,
+            every_miss: None,
             docs: false,
             curves: true,
             update_ratchet: false,
@@ -72,6 +74,10 @@ impl Asked {
                     asked.set(&arg, value)?;
                 }
             }
+        }
+        // The page needs these parts, and nothing of the others.
+        if asked.docs && asked.only.is_none() {
+            (asked.only, asked.curves) = (Some("certain,matrix,alerts".to_owned()), false);
         }
         Ok(Some(asked))
     }
@@ -91,6 +97,7 @@ impl Asked {
                 self.threshold = Some(Score::from_basis(basis as u32));
             }
             "--shared" => self.shared = PathBuf::from(value),
+            "--every-miss" => self.every_miss = Some(PathBuf::from(value)),
             "--json" => self.json = Some(PathBuf::from(value)),
             _ => return Err(format!("`{arg}` is no option; see --help").into()),
         }
@@ -165,7 +172,7 @@ pub struct Run {
 impl Run {
     /// Reads the lists and builds the index.
     pub fn start(asked: Asked, repository: &Path) -> Result<Run, Box<dyn Error>> {
-        let lists = data::bundled_lists(repository)?;
+        let lists = data::every_list(repository)?;
         let mut settings = data::shipped_settings(repository)?;
         if let Some(review) = asked.threshold {
             settings = with_review(&settings, review);
@@ -180,10 +187,7 @@ impl Run {
                 list.list, counts.parties, counts.names, counts.weak_names
             );
         }
-        // The whole sample where it is at hand, else the draw that comes with the repository.
-        let whole = asked.shared.join("bench/negatives_global.csv.zst");
-        let path = if whole.is_file() { whole } else { repository.join(data::CLEAN_SAMPLE) };
-        let mut customers = data::customers(&path)?;
+        let mut customers = data::customers(&repository.join(data::CLEAN))?;
         customers.truncate(asked.customers);
         let forenames = data::forenames(repository)?;
         let mut json = serde_json::Map::new();
@@ -243,12 +247,13 @@ impl Run {
 
     fn matrix(&mut self) {
         let (names, seed) = (self.asked.names, self.asked.seed);
-        let cases = pool::cases(&self.lists, &self.forenames, names, seed);
+        let cases = pool::of_each_list(&self.lists, |list| pool::cases(list, &self.forenames, names, seed));
         let mut found = self.asked_of(&self.index, cases);
         let mut beside = Vec::new();
-        for without in
-            [pool::original_scripts(&self.lists, names, seed), pool::aliases(&self.lists, names, seed)]
-        {
+        for without in [
+            pool::without_of_each_list(&self.lists, |list| pool::original_scripts(list, names, seed)),
+            pool::without_of_each_list(&self.lists, |list| pool::aliases(list, names, seed)),
+        ] {
             if without.cases.iter().any(|case| case.class.contains(&self.asked.class)) {
                 let of_class = self.asked_of(&Index::build(&without.lists), without.cases);
                 beside.extend(divided(&of_class, &without.lists));
@@ -269,9 +274,9 @@ impl Run {
             self.asked.missed,
             report::missed(pairs(&found), self.asked.missed)
         );
-        beside.extend(
-            self.asked_of(&self.index, pool::cases_beside(&self.lists, &self.forenames, names, seed)),
-        );
+        let cases =
+            pool::of_each_list(&self.lists, |list| pool::cases_beside(list, &self.forenames, names, seed));
+        beside.extend(self.asked_of(&self.index, cases));
         println!("beside the classes, not counted among them:\n{}", report::matrix(&rows(pairs(&beside))));
         self.json.insert("matrix".to_owned(), json_rows(&found));
         self.json.insert("beside".to_owned(), json_rows(&beside));
@@ -434,6 +439,9 @@ impl Run {
     pub fn finish(&self, repository: &Path) -> Result<(), Box<dyn Error>> {
         if let Some(path) = &self.asked.json {
             std::fs::write(path, serde_json::to_string_pretty(&self.json)? + "\n")?;
+        }
+        if let Some(path) = &self.asked.every_miss {
+            std::fs::write(path, report::every_miss(pairs(&self.matrix)))?;
         }
         if self.asked.docs {
             std::fs::write(repository.join("docs/methodology/matrix.md"), page::page(self))?;

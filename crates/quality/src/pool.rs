@@ -116,6 +116,33 @@ pub struct Without {
     pub lists: Vec<Arc<Snapshot>>,
 }
 
+/// The same of each list for itself, so that a small list is asked for as often as a large one; put together by class.
+pub fn of_each_list(lists: &[Arc<Snapshot>], of_one: impl Fn(&[Arc<Snapshot>]) -> Vec<Case>) -> Vec<Case> {
+    let mut cases: Vec<Case> = lists.iter().flat_map(|list| of_one(std::slice::from_ref(list))).collect();
+    let mut classes: Vec<&'static str> = Vec::new();
+    for case in &cases {
+        if !classes.contains(&case.class) {
+            classes.push(case.class);
+        }
+    }
+    cases.sort_by_key(|case| classes.iter().position(|class| *class == case.class));
+    cases
+}
+
+/// [`of_each_list`] of cases whose names are taken out: what is taken from one list touches no other.
+pub fn without_of_each_list(
+    lists: &[Arc<Snapshot>],
+    of_one: impl Fn(&[Arc<Snapshot>]) -> Without,
+) -> Without {
+    let mut all = Without { cases: Vec::new(), lists: Vec::new() };
+    for list in lists {
+        let one = of_one(std::slice::from_ref(list));
+        all.cases.extend(one.cases);
+        all.lists.extend(one.lists);
+    }
+    all
+}
+
 /// The cases of all classes that need no change of the lists: up to `most` of each, drawn from all lists alike.
 pub fn cases(lists: &[Arc<Snapshot>], forenames: &[String], most: usize, seed: u64) -> Vec<Case> {
     CLASSES.iter().flat_map(|class| cases_of(class, lists, forenames, most, seed)).collect()
@@ -321,5 +348,47 @@ impl Removed {
             Arc::new(list)
         };
         lists.iter().enumerate().map(without).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(class: &'static str, list: &str, asked: &str) -> Case {
+        Case {
+            class,
+            asked: asked.to_owned(),
+            listed: asked.to_owned(),
+            kind: PartyKind::Person,
+            list: list.parse().unwrap(),
+            entry: asked.parse().unwrap(),
+            script: Script::Latin,
+            fact: Fact::Nothing,
+        }
+    }
+
+    #[test]
+    fn a_small_list_is_asked_for_as_often_and_classes_stay_together() {
+        let list = |id: &str| {
+            let parsed = screening::source::Parsed {
+                list: id.parse().unwrap(),
+                published: None,
+                designations: vec![],
+                defects: vec![],
+                parties: 0,
+                aliases: 0,
+            };
+            Arc::new(Snapshot::new(parsed, "test/1", vec![]))
+        };
+        let cases = of_each_list(&[list("a"), list("b")], |one| {
+            let id = one[0].list.to_string();
+            vec![case("x", &id, "1"), case("y", &id, "2")]
+        });
+        let order: Vec<(&str, String)> = cases.iter().map(|c| (c.class, c.list.to_string())).collect();
+        assert_eq!(
+            order,
+            [("x", "a".to_owned()), ("x", "b".to_owned()), ("y", "a".to_owned()), ("y", "b".to_owned())]
+        );
     }
 }

@@ -4,6 +4,7 @@
 
 mod activations;
 mod alerts;
+mod as_of;
 mod freeze_race;
 mod hand_rules;
 mod history;

@@ -11,6 +11,7 @@ mod history;
 pub mod import;
 pub mod init;
 pub mod keys;
+pub mod known;
 pub mod listen;
 pub mod lists;
 pub mod lookback;

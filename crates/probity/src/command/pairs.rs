@@ -202,11 +202,14 @@ fn waiting(page: &Value, out: &Output) -> anyhow::Result<u8> {
     ];
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     out.rows(&header, &rows, |row| header.map(|key| text(&row[key])).into())?;
-    eprintln!(
-        "{} of {} that wait; judge: probity pairs clear, probity pairs confirm",
-        rows.len(),
-        page["total"]
-    );
+    let of = match page["total"].as_u64() {
+        Some(total) if total >= engine::worklist::COUNT_MAX as u64 => {
+            format!(" of {total} or more that wait")
+        }
+        Some(total) => format!(" of {total} that wait"),
+        None => " more".to_owned(),
+    };
+    eprintln!("{}{of}; judge: probity pairs clear, probity pairs confirm", rows.len());
     if let Some(next) = page["next"].as_str() {
         eprintln!("more: --after {next}");
     }

@@ -54,9 +54,10 @@ Every known change of the OFAC list from August 2021 to November 2025 (327 of th
 one), taken in order, each as a delta over everybody. Written by `cargo xtask quality history --write`; the population is
 generated and says nothing about alert rates of real customers.
 
+* *materially*: changed in who is meant or what follows; *weighed*: of the others, in a fact that can alter a score (places of
+  birth, residences). Both are compared with everybody.
 * *planted*, *caught*: customers with the name (and the wallets) of a party that the change adds, and how many of them the
   run of that day found. *new*: pairs of a customer and an entry never seen before, planted ones included. *again*: known
-  pairs of an entry that changed in a field that can alter who matches or what follows. *lapsed*: known pairs that agree no
-  more after such a change. *releases*: pairs whose entry left, and lapsed ones; each opens a review, none is released.
+  pairs of an entry that changed materially. *lapsed*: known pairs that agree no more after a change. *releases*: pairs whose entry left, and lapsed ones; each opens a review, none is released.
 
 ";

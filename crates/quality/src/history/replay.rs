@@ -1,7 +1,8 @@
 //! The changes, one after the other, as an installation that takes every publication would see them.
 //!
 //! Promises: a pair is a customer and an entry; it is raised when it is new, and again when the entry changed materially and
-//! still agrees; a pair whose entry is gone, or agrees no more, opens a release review and is never dropped in silence.
+//! still agrees; where only a fact changed that is weighed, everybody is looked at, and a known pair is not raised again (as
+//! the engine's lookback has it); a pair whose entry is gone, or agrees no more, opens a release review and is never dropped in silence.
 //! Does not: decide anything about anybody.
 
 use super::population::Population;
@@ -13,7 +14,7 @@ use lookback::{
 use model::decision::Role;
 use model::{EntryId, Profile};
 use screening::Snapshot;
-use screening::diff::diff;
+use screening::diff::{Change, diff};
 use screening::index::Index;
 use screening::screen::{Screening, Settings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,8 @@ pub struct Day {
     pub changed: usize,
     /// Of these, in a field that can alter who matches or what follows.
     pub material: usize,
+    /// Of the others, in a fact that is weighed.
+    pub weighed: usize,
     /// Customers planted for the added parties.
     pub planted: usize,
     /// Of these, found on this day.
@@ -119,8 +122,10 @@ impl<'p> Replay<'p> {
             return Ok(day);
         };
         let changes = diff(&old, &new);
-        let material: BTreeSet<EntryId> =
-            changes.changed.iter().filter(|c| c.is_material()).map(|c| c.entry.clone()).collect();
+        let of = |wanted: fn(&Change) -> bool| -> BTreeSet<EntryId> {
+            changes.changed.iter().filter(|c| wanted(c)).map(|c| c.entry.clone()).collect()
+        };
+        let (material, weighed) = (of(|c| c.is_material()), of(|c| c.is_weighed()));
         let added: BTreeSet<EntryId> = changes.added.iter().cloned().collect();
         let mut day = Day {
             day: publication.day.clone(),
@@ -129,15 +134,16 @@ impl<'p> Replay<'p> {
             removed: changes.removed.len(),
             changed: changes.changed.len(),
             material: material.len(),
+            weighed: weighed.len() - material.len(),
             ..Day::default()
         };
         let started = Instant::now();
         let delta =
-            Index::build(&[Arc::new(part(&new, |entry| added.contains(entry) || material.contains(entry)))]);
+            Index::build(&[Arc::new(part(&new, |entry| added.contains(entry) || weighed.contains(entry)))]);
         let found = self.run(RunKind::Delta, &delta)?.0;
         day.milliseconds = started.elapsed().as_millis();
         self.plants(&mut day, &found);
-        self.compare(&mut day, found, &material);
+        self.compare(&mut day, found, &material, &weighed);
         for gone in &changes.removed {
             day.releases += self.pairs.remove(gone).map_or(0, |pairs| pairs.len());
         }
@@ -156,11 +162,20 @@ impl<'p> Replay<'p> {
         }
     }
 
-    fn compare(&mut self, day: &mut Day, mut found: Pairs, material: &BTreeSet<EntryId>) {
-        for entry in material {
+    /// `weighed` are the changed entries that everybody was compared with, and `material` those of them that raise a known pair.
+    fn compare(
+        &mut self,
+        day: &mut Day,
+        mut found: Pairs,
+        material: &BTreeSet<EntryId>,
+        weighed: &BTreeSet<EntryId>,
+    ) {
+        for entry in weighed {
             let now = found.remove(entry).unwrap_or_default();
             let then = self.pairs.remove(entry).unwrap_or_default();
-            day.again += now.intersection(&then).count();
+            if material.contains(entry) {
+                day.again += now.intersection(&then).count();
+            }
             day.new += now.difference(&then).count();
             day.lapsed += then.difference(&now).count();
             self.pairs.insert(entry.clone(), now);
@@ -255,5 +270,83 @@ impl Customers for Seen<'_> {
             pairs.entry(hit.entry).or_default().insert(number);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::population::Plant;
+    use super::*;
+    use model::designation::{Designation, ListedName, NameStrength, Provenance};
+    use model::{ListId, PartyKind};
+
+    const ALIAS: &str = "Odalys Wintergreen";
+
+    /// A party whose weak alias is silent until another fact agrees.
+    fn party(edit: impl FnOnce(&mut Designation)) -> Publication {
+        let name = |text: &str, strength| ListedName {
+            text: text.to_owned(),
+            primary: strength == NameStrength::Strong,
+            strength,
+            script: None,
+            label: "Name".to_owned(),
+            parts: vec![],
+        };
+        let list: ListId = "ofac-sdn".parse().unwrap();
+        let mut party = Designation {
+            list: list.clone(),
+            id: "70001".parse().unwrap(),
+            kind: PartyKind::Person,
+            names: vec![name("Corvin Aldabarran", NameStrength::Strong), name(ALIAS, NameStrength::Weak)],
+            born: vec![],
+            birth_places: vec![],
+            nationalities: vec![],
+            residences: vec![],
+            gender: None,
+            identifiers: vec![],
+            wallets: vec![],
+            programmes: vec![],
+            measures: vec![],
+            relationships: vec![],
+            legal_basis: vec![],
+            listed_on: None,
+            remarks: vec![],
+            provenance: Provenance { file: 0, offset: 0, length: 0 },
+            class: None,
+            ended_on: None,
+        };
+        edit(&mut party);
+        let snapshot = Snapshot {
+            list,
+            published: None,
+            raw_hashes: vec![],
+            parser: "hand/1".to_owned(),
+            designations: vec![party],
+        };
+        Publication { day: "a day".to_owned(), snapshot: Arc::new(snapshot), begins: false }
+    }
+
+    #[test]
+    fn a_change_of_a_weighed_fact_raises_whom_it_makes_a_match_of_and_nobody_again() {
+        let mut profile = Profile::named(PartyKind::Person, ALIAS);
+        profile.residences = vec!["AF".parse().unwrap()];
+        let plant = Plant { entry: "70001".parse().unwrap(), day: String::new(), profile };
+        let repository = crate::data::repository();
+        let population = Population::new(&repository, 3, vec![plant]).unwrap();
+        let settings = crate::data::shipped_settings(&repository).unwrap();
+        let scratch = std::env::temp_dir().join(format!("probity-history-test-{}", std::process::id()));
+        std::fs::create_dir_all(&scratch).unwrap();
+        let mut replay = Replay::new(&population, settings, &scratch).unwrap();
+        let begins = Publication { begins: true, ..party(|_| {}) };
+        assert_eq!(replay.take(begins).unwrap().new, 0, "a weak alias is silent alone");
+        let lives = |d: &mut Designation| d.residences.push("AF".parse().unwrap());
+        let day = replay.take(party(lives)).unwrap();
+        assert_eq!((day.changed, day.material, day.weighed, day.new, day.again), (1, 0, 1, 1, 0));
+        let moved = |d: &mut Designation| (lives(d), d.residences.push("IR".parse().unwrap())).0;
+        let day = replay.take(party(moved)).unwrap();
+        assert_eq!((day.weighed, day.new, day.again, day.lapsed), (1, 0, 0, 0), "said once");
+        let day = replay.take(party(|_| {})).unwrap();
+        assert_eq!((day.lapsed, day.releases), (1, 1));
+        std::fs::remove_dir_all(&scratch).unwrap();
     }
 }

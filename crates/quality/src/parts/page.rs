@@ -7,35 +7,18 @@ use super::{Run, pairs};
 use quality::alerts::Alert;
 use quality::matrix::{Row, rows};
 use quality::pool::Script;
-use quality::report::percent;
+use quality::report::{missed_in_turn, percent};
 use std::collections::BTreeSet;
 
 /// Missed cases shown of each class.
-const MISSED_MAX: usize = 8;
+const MISSED_MAX: usize = 20;
 
 /// The page.
 pub fn page(run: &Run) -> String {
-    let mut out = String::from(
-        "# Recall and false alerts, class by class\n\n\
-         Written by `cargo xtask quality --docs`; what stands behind the figures is in [how it is measured](index.md).\n\n",
-    );
-    out += &format!("Matcher `{}`, seed {}.", screening::MATCHER, run.asked.seed);
-    for list in &run.lists {
-        let (counts, review) =
-            (list.counts(), run.settings.thresholds(&list.list, model::Rating::Standard).review);
-        out += &format!(
-            " `{}`: {} parties, {} names; looked at from {review}.",
-            list.list, counts.parties, counts.names
-        );
-    }
-    out += "\n\n## The whole\n\n| degraded names | found | found, nobody above |\n|---|---|---|\n";
-    let all = sum("all", &rows(pairs(&run.matrix)));
-    out += &format!(
-        "| {} | {} % | {} % |\n",
-        all.asked,
-        percent(all.found, all.asked),
-        percent(all.first, all.asked)
-    );
+    let mut out = head(run);
+    out += "\n## The whole\n\n";
+    out += &whole(run);
+    out += "\n## People on no list\n\nPeople with an alert that somebody must look at, on any of the lists and on each.\n";
     out += &alert_table(run);
     out += "\n## Names that must be found without exception\n\n";
     out += &class_table(&rows(pairs(&run.certain)));
@@ -43,10 +26,52 @@ pub fn page(run: &Run) -> String {
     out += &class_table(&rows(pairs(&run.matrix)));
     out += "\nAsked beside the classes and not counted among them:\n\n";
     out += &class_table(&rows(pairs(&run.beside)));
-    out += "\n## By script and list\n\nThe alert rate is that of clean people whose names are written in the script, on the list, name only.\n\n";
+    out += "\n## By class, script and list\n\nThe alert rate is that of clean people whose names are written in the \
+            script, on the list: by name only, and with a verified date of birth and nationality.\n\n";
     out += &cube(run);
-    out += "\n## What was missed\n\nUp to eight of each class: what was asked, and the listed name it was made from.\n";
+    out += &format!(
+        "\n## What was missed\n\nUp to {MISSED_MAX} of each class, of its lists in turn: what was asked, and the listed \
+         name it was made from. Every one: `cargo xtask quality --docs --every-miss FILE`.\n"
+    );
     out += &missed(run);
+    out
+}
+
+/// What the page is, how it is made again, and what was asked of what.
+fn head(run: &Run) -> String {
+    let mut out = String::from(
+        "# Recall and false alerts, class by class\n\n\
+         Written by `cargo xtask quality --docs` from what comes with the repository; the same command makes it again. What \
+         stands behind the figures is in [how it is measured](index.md).\n\n",
+    );
+    out += &format!(
+        "Matcher `{}`, seed {}, up to {} names of each class and list, as many as the list has of the kind. All lists are \
+         screened at once.\n\n| list | parties | names | looked at from |\n|---|---|---|---|\n",
+        screening::MATCHER,
+        run.asked.seed,
+        run.asked.names
+    );
+    for list in &run.lists {
+        let (counts, review) =
+            (list.counts(), run.settings.thresholds(&list.list, model::Rating::Standard).review);
+        out += &format!("| `{}` | {} | {} | {review} |\n", list.list, counts.parties, counts.names);
+    }
+    out
+}
+
+/// All classes together, for all lists and for each.
+fn whole(run: &Run) -> String {
+    let mut out =
+        String::from("| list | degraded names | found | found, nobody above |\n|---|---|---|---|\n");
+    let mut line = |what: &str, row: Row| {
+        let (found, first) = (percent(row.found, row.asked), percent(row.first, row.asked));
+        out += &format!("| {what} | {} | {found} % | {first} % |\n", row.asked);
+    };
+    line("all", sum("all", &rows(pairs(&run.matrix))));
+    for list in &run.lists {
+        let of_list = rows(pairs(&run.matrix).filter(|(case, _)| case.list == list.list));
+        line(&format!("`{}`", list.list), sum("all", &of_list));
+    }
     out
 }
 
@@ -66,34 +91,43 @@ fn class_table(rows: &[Row]) -> String {
 
 fn alert_table(run: &Run) -> String {
     let people = run.customers.len();
-    let mut out = format!("\n| known of {people} clean people | with an alert | share |\n|---|---|---|\n");
+    let mut out = format!("\n| known of {people} clean people | any list |");
+    for list in &run.lists {
+        out += &format!(" `{}` |", list.list);
+    }
+    out += &format!("\n|---|---|{}\n", "---|".repeat(run.lists.len()));
     for (known, alerts) in &run.clean {
-        let count = quality::alerts::customers_over(alerts, 0, None);
-        out += &format!("| {known} | {count} | {} % |\n", percent(count, people));
+        let cell = |list: Option<&model::ListId>| {
+            let count = quality::alerts::customers_over(alerts, 0, list);
+            format!(" {count}, {} % |", percent(count, people))
+        };
+        let of_lists: String = run.lists.iter().map(|list| cell(Some(&list.list))).collect();
+        out += &format!("| {known} |{}{of_lists}\n", cell(None));
     }
     out
 }
 
 /// Class by script by list.
 fn cube(run: &Run) -> String {
-    let mut out =
-        String::from("| class | script | list | names | found | alert rate |\n|---|---|---|---|---|---|\n");
+    let mut out = String::from(
+        "| class | script | list | names | found | alerts, name only | alerts, date and nationality |\n\
+         |---|---|---|---|---|---|---|\n",
+    );
     let keys: BTreeSet<(Script, &model::ListId)> =
         run.matrix.iter().map(|(case, _)| (case.script, &case.list)).collect();
-    let classes = rows(pairs(&run.matrix));
-    for class in &classes {
-        for (script, list) in &keys {
+    let rates: Vec<String> = keys.iter().map(|(script, list)| alert_rates(run, *script, list)).collect();
+    for class in &rows(pairs(&run.matrix)) {
+        for ((script, list), rates) in keys.iter().zip(&rates) {
             let of = pairs(&run.matrix).filter(|(case, _)| {
                 case.class == class.class && case.script == *script && case.list == **list
             });
             if let Some(row) = rows(of).first() {
                 out += &format!(
-                    "| {} | {} | {list} | {} | {} % | {} |\n",
+                    "| {} | {} | {list} | {} | {} % | {rates} |\n",
                     row.class,
                     script.as_str(),
                     row.asked,
                     percent(row.found, row.asked),
-                    alert_rate(run, *script, list)
                 );
             }
         }
@@ -101,26 +135,30 @@ fn cube(run: &Run) -> String {
     out
 }
 
-fn alert_rate(run: &Run, script: Script, list: &model::ListId) -> String {
-    let people = run.customers.iter().filter(|customer| Script::of(&customer.name) == script).count();
-    let Some((_, alerts)) = run.clean.first().filter(|_| people > 0) else {
-        return "not measured".to_owned();
+/// The alert rates of a script on a list, by the first and the last way to know a customer: as two cells.
+fn alert_rates(run: &Run, script: Script, list: &model::ListId) -> String {
+    let of_script = |number: &usize| {
+        run.customers.get(*number).is_some_and(|customer| Script::of(&customer.name) == script)
     };
-    let of_script = |alert: &&Alert| {
-        alert.list == *list
-            && run.customers.get(alert.profile).is_some_and(|customer| Script::of(&customer.name) == script)
+    let people = (0..run.customers.len()).filter(of_script).count();
+    let rate = |way: Option<&(&'static str, Vec<Alert>)>| {
+        let Some((_, alerts)) = way.filter(|_| people > 0) else {
+            return "not measured".to_owned();
+        };
+        let of_list = alerts.iter().filter(|alert| alert.list == *list).map(|alert| alert.profile);
+        let alerted: BTreeSet<usize> = of_list.filter(of_script).collect();
+        format!("{} % of {people}", percent(alerted.len(), people))
     };
-    let alerted: BTreeSet<usize> = alerts.iter().filter(of_script).map(|alert| alert.profile).collect();
-    format!("{} % of {people}", percent(alerted.len(), people))
+    format!("{} | {}", rate(run.clean.first()), rate(run.clean.last()))
 }
 
 fn missed(run: &Run) -> String {
     let mut out = String::new();
     for class in rows(pairs(&run.matrix)).iter().filter(|class| class.found < class.asked) {
-        out += &format!("\n### {}\n\n", class.class);
-        let of_class =
-            run.matrix.iter().filter(|(case, found)| case.class == class.class && found.score.is_none());
-        for (case, _) in of_class.take(MISSED_MAX) {
+        let (gone, shown) =
+            (class.asked - class.found, missed_in_turn(pairs(&run.matrix), class.class, MISSED_MAX));
+        out += &format!("\n### {}\n\n{} of {gone}:\n\n", class.class, shown.len());
+        for case in shown {
             out += &format!(
                 "* `{}` from `{}` ({} {})\n",
                 plain(&case.asked),

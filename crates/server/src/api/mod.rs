@@ -10,6 +10,7 @@ pub mod events;
 pub mod health;
 pub mod journal;
 pub mod keys;
+pub mod known;
 pub mod lists;
 pub mod lookbacks;
 pub mod observe;
@@ -129,6 +130,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decisions::get))
         .routes(routes!(decisions::explain))
         .routes(routes!(decisions::replay))
+        .routes(routes!(known::get))
         .routes(routes!(standing::get, standing::change))
         .routes(routes!(standing::propose))
         .routes(routes!(standing::approve))

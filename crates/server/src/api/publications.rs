@@ -128,10 +128,11 @@ impl TakenUp {
 /// Files of one publication: the largest one known has five.
 const FILES_MAX: usize = 32;
 
-/// `2026-11-21` or `2026-11-21T08:00:00Z`.
+/// `2026-11-21` or `2026-11-21T08:00:00Z`; the day must be one of our calendar, which a date of birth need not be.
 pub fn parse_time(text: &str) -> Option<Timestamp> {
     let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00Z"));
     let day: PartialDate = day.parse().ok().filter(PartialDate::is_full)?;
+    day.day_number()?;
     let midnight = Timestamp::from_date(i32::from(day.year), day.month?, day.day?);
     let mut parts = time.strip_suffix('Z')?.split(':');
     let mut part = |below: i64| {
@@ -234,6 +235,10 @@ mod tests {
             ("2026-11-21T12:34:56:00Z", None),
             ("2026-11-21T+2:34:56Z", None),
             ("2026-11-31", None),
+            // A day of the Persian calendar, and of no year of ours; dates of birth may be such.
+            ("1350-02-31", None),
+            ("1350-02-31T00:00:00Z", None),
+            ("2543-02-29", None),
             ("2026-11", None),
             ("now", None),
             ("", None),

@@ -160,9 +160,12 @@ pub struct DaysQuery {
 
 fn day_of(field: &str, text: &str) -> Result<Timestamp, Problem> {
     let date: Option<PartialDate> = text.parse().ok();
-    match date.and_then(|d| Some(Timestamp::from_date(i32::from(d.year), d.month?, d.day?))) {
-        Some(from) => Ok(from),
-        None => Err(Problem::invalid(field, "give a day such as 2026-11-20")),
+    // A day of ours: no exchange counts one of another calendar.
+    match date.filter(|d| d.day_number().is_some()) {
+        Some(PartialDate { year, month: Some(month), day: Some(day) }) => {
+            Ok(Timestamp::from_date(i32::from(year), month, day))
+        }
+        _ => Err(Problem::invalid(field, "give a day such as 2026-11-20")),
     }
 }
 
@@ -327,4 +330,22 @@ pub async fn get(
     let missing = || Problem::not_found(format!("day `{day}` was not reconciled"));
     let entry = app.engine.entry(known.ok_or_else(missing)?)?;
     of_entry(&entry.ok_or_else(missing)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_one_of_our_calendar() {
+        for (text, is_day) in [
+            ("2026-11-20", true),
+            ("2028-02-29", true),
+            ("2026-02-29", false),
+            ("1350-02-31", false),
+            ("2026-11", false),
+        ] {
+            assert_eq!(day_of("/from", text).is_ok(), is_day, "{text}");
+        }
+    }
 }

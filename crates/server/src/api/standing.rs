@@ -115,7 +115,7 @@ fn answer(app: &App, caller: &Caller, customer: &CustomerId, row: &Customer) -> 
     }
 }
 
-fn restriction(r: &Restriction) -> RestrictionAnswer {
+pub(super) fn restriction(r: &Restriction) -> RestrictionAnswer {
     RestrictionAnswer {
         reason: r.reason.to_string(),
         authority: r.authority.clone(),

@@ -52,8 +52,9 @@ pub struct WaitingQuery {
 pub struct WaitingPage {
     /// The rows, in order.
     pub data: Vec<WaitingRow>,
-    /// How many wait, on this page and on all others.
-    pub total: usize,
+    /// How many wait, on the first page only: 10000 stands for as many or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<usize>,
     /// Whether more follow.
     pub has_more: bool,
     /// Pass as `after` for the next page.

@@ -24,6 +24,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("GET /v1/decisions/{decision}", "decisions:read", "GET /v1/decisions/dec_5", ""),
     ("GET /v1/decisions/{decision}/explain", "decisions:explain", "GET /v1/decisions/dec_5/explain", ""),
     ("POST /v1/decisions/{decision}/replay", "decisions:explain", "POST /v1/decisions/dec_5/replay", ""),
+    ("GET /v1/known", "decisions:explain", "GET /v1/known?as_of=5&customer=C1", ""),
     ("GET /v1/customers/{customer}/standing", "standing:read", "GET /v1/customers/C1/standing", ""),
     ("POST /v1/customers/{customer}/standing", "standing:write", "POST /v1/customers/C1/standing", "{}"),
     (

@@ -225,7 +225,8 @@ pub async fn what_nobody_judged_waits_best_score_first() {
         let (mut seen, mut after) = (Vec::new(), String::new());
         loop {
             let page = api.ask(&format!("GET /v1/pairs?limit=1&sort={sort}{after}"), &[], "").await;
-            assert_eq!(page.body["total"], 3, "{}", page.body);
+            let total = if after.is_empty() { serde_json::json!(3) } else { serde_json::Value::Null };
+            assert_eq!(page.body["total"], total, "counted for the first page: {}", page.body);
             seen.push(page.body["data"][0]["customer"].as_str().unwrap().to_owned());
             let Some(next) = page.body["next"].as_str() else { break };
             after = format!("&after={next}");
