@@ -121,6 +121,8 @@ pub(super) struct WordFacts {
     pub first_letter: u32,
     /// Whether it stands in a name of which bounds do not tell what it may agree with: see [`Index::is_odd`].
     pub is_odd: bool,
+    /// Whether it stands in one with adjacent words that are not looked up as one.
+    pub has_unseen_run: bool,
 }
 
 /// In [`WordFacts::beside`]: something light stands beside it.
@@ -214,6 +216,7 @@ impl<'a> Filter<'a> {
             letters_count: 0,
             first_letter: 0,
             is_odd: false,
+            has_unseen_run: false,
         };
         self.words = vec![none; self.index.word_count()];
         let mut pairs = Vec::new();
@@ -265,7 +268,7 @@ impl<'a> Filter<'a> {
         let vocabulary = &mut self.light;
         self.index.each_light_word(number, |token| light.push(first + vocabulary.add(token)));
         let total: u32 = form.words.iter().map(|(_, weight)| weight).sum();
-        let is_odd = self.index.is_odd(number);
+        let (is_odd, (_, has_unseen_run)) = (self.index.is_odd(number), self.index.not_looked_up(number));
         self.odd.extend(is_odd.then_some(number));
         let (beside, mut first_letters) = (letters | if form.light > 0 { LIGHT } else { 0 }, 0);
         let light_letters = self.index.light_letters(number);
@@ -274,6 +277,7 @@ impl<'a> Filter<'a> {
             let facts = &mut self.words[*word as usize];
             facts.beside |= beside | light_letters;
             facts.is_odd |= is_odd;
+            facts.has_unseen_run |= has_unseen_run;
             facts.weight_least = facts.weight_least.min(*weight);
             let least = &mut facts.least_beside[form.kind];
             *least = (*least).min(total - weight);
@@ -300,7 +304,7 @@ impl<'a> Filter<'a> {
             kind: form.kind as u8,
             beside,
             light_letters,
-            has_unseen_run: self.index.not_looked_up(number).1,
+            has_unseen_run,
             has_core: self.index.has_core(number),
             is_odd,
             letters: first_letters,
@@ -376,6 +380,11 @@ impl<'a> Filter<'a> {
     /// Kinds of parties that are listed under exactly these words in any order.
     pub(super) fn listed_bare(&self, hash: u64) -> u8 {
         if self.bare_bloom.may_have(hash) { self.bare.get(&hash).copied().unwrap_or(0) } else { 0 }
+    }
+
+    /// Whether the list is so short that of most words it is known that they are no part of a listed one.
+    pub(super) fn tells_parts(&self) -> bool {
+        self.parts.is_known()
     }
 
     /// Whether words written together may be near a listed word, for these reasons.

@@ -116,6 +116,11 @@ impl Parts {
         Parts(Some([heads.ends(), tails.ends()]))
     }
 
+    /// Whether anything is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// What a word of a customer may be part of, and how long it is.
     pub(super) fn bits(&self, word: &Asked<'_>, shortened: &mut Shortened) -> u16 {
         let any = HEADS | HEADS << TO_TAIL;

@@ -158,6 +158,12 @@ struct Joined {
 }
 
 impl Joined {
+    /// The same with nothing that agrees beside it.
+    fn with_nothing(&self) -> Joined {
+        let rest = if let Rest::Words(others) = self.rest { Rest::Nothing(others) } else { self.rest };
+        Joined { rest, ..*self }
+    }
+
     /// Which of the words it is, if it is one, with an initial or something light after or before it: then a listed name has
     /// only that word of the customer.
     fn one_word(&self) -> Option<usize> {
@@ -172,6 +178,7 @@ struct RunReach {
     form: u32,
     tokens: (u8, u8),
     similarity: u16,
+    /// Which word; none where it is something light, written with a name proper of the list.
     bits: u16,
 }
 
@@ -314,17 +321,18 @@ impl<'a> Begun<'_, 'a> {
         if mask == BARE_WORDS {
             return MayBeNear { alone: parts::is_all_bare(bits), joined: false, light: false };
         }
-        // A name that is looked at anyway has its words written together looked up there.
         let alone = parts::is_loud(bits, mask & BARE_WORDS != 0);
-        let joined = alone || !parts::are_told_apart(bits) || self.scan.may_be_joined(words, bits);
+        // Of a long list almost all words may be parts of words: a name that is looked at anyway has them looked up there.
+        let is_asked_later = alone && !self.scan.filter.tells_parts();
+        let joined = is_asked_later || !parts::are_told_apart(bits) || self.scan.may_be_joined(words, bits);
         MayBeNear { alone, joined, light: joined || parts::may_any_join(lights) }
     }
 
     /// Whether a reading of a name may be a hit: its mask, and the numbers of its words.
     pub fn may_hit(&mut self, mask: u8, words: &[u32]) -> bool {
         self.scan.work.readings += 1;
-        let MayBeNear { alone, joined, light } = self.may_be_near(mask, words);
-        if !alone && !light && self.of_day.is_empty() {
+        let may_be_near = self.may_be_near(mask, words);
+        if !may_be_near.alone && !may_be_near.light && self.of_day.is_empty() {
             return false;
         }
         self.find_floors();
@@ -354,28 +362,40 @@ impl<'a> Begun<'_, 'a> {
             return false;
         }
         let mut reading = self.scan.reading(&records, kinds);
+        self.scan.mark(&reading);
+        let may = self.is_reached(&mut reading, &may_be_near, kinds_of_day);
+        self.scan.unmark();
+        may
+    }
+
+    /// Whether a reading whose words are marked may be a hit.
+    fn is_reached(&mut self, reading: &mut Reading<'_>, near: &MayBeNear, kinds_of_day: u8) -> bool {
+        let kinds = reading.kinds;
         let least = self.least_floors(kinds | kinds_of_day);
-        self.scan.written_otherwise(&mut reading, joined, least);
-        if self.weigh_odd(&reading, kinds_of_day) || self.reaches_by_light(&reading, kinds | kinds_of_day) {
+        self.scan.written_otherwise(reading, near, least);
+        if self.weigh_odd(reading, kinds_of_day) || self.reaches_by_light(reading, kinds | kinds_of_day) {
             return true;
         }
         reading.with_lights = if reading.asked.iter().any(Asked::may_be_light) { 0b1111 } else { 0 };
+        if self.of_day.is_empty() && self.gathers_nothing(reading) {
+            return false;
+        }
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
         order.sort_unstable_by_key(|word| (reading.asked[*word].cost, *word));
-        order.truncate(self.essential(&reading, &order));
-        let reaches = order.iter().any(|word| reading.asked[*word].cost > 0);
+        order.truncate(self.essential(reading, &order));
+        let reaches = self.scan.has_light_runs() || order.iter().any(|word| reading.asked[*word].cost > 0);
         if !reaches && self.of_day.is_empty() {
             return false;
         }
         self.scan.work.reached += 1;
-        self.scan.mark(&reading);
-        let mut may = self.weigh_of_day(&reading, kinds_of_day);
-        if reaches && !may {
-            self.gather(&reading, &order);
-            may = self.weigh(&reading);
+        self.scan.mark_joined();
+        if self.weigh_of_day(reading, kinds_of_day) {
+            return true;
         }
-        self.scan.unmark();
-        may
+        reaches && {
+            self.gather(reading, &order);
+            self.weigh(reading)
+        }
     }
 
     /// The least that a name of some kinds must reach.
@@ -440,6 +460,9 @@ impl<'a> Begun<'_, 'a> {
 
     /// How many words, rarest first, are enough: a listed name with nothing near any of them is below the floor.
     fn essential(&self, reading: &Reading<'_>, order: &[usize]) -> usize {
+        if self.scan.has_light_runs() {
+            return order.len();
+        }
         let enough = |kind: usize| {
             (0..order.len()).find(|taken| {
                 let (without, with) = order.split_at(*taken);
@@ -648,6 +671,10 @@ impl<'a> Scan<'a> {
                 mark.light = mark.light.saturating_add(record.weight);
             }
         }
+    }
+
+    /// The same of words written together.
+    fn mark_joined(&mut self) {
         for at in 0..self.joined.len() {
             let Joined { word, bits, weight, similarity, .. } = self.joined[at];
             let mark = self.marked_at(word, 0);
@@ -669,6 +696,11 @@ impl<'a> Scan<'a> {
 
     fn is_marked(&self, word: u32) -> bool {
         self.is_marked[word as usize / 64] >> (word % 64) & 1 != 0
+    }
+
+    /// Which words of the customer a listed word is near to, alone.
+    fn marked_bits(&self, word: u32) -> u16 {
+        if self.is_marked(word) { self.marks[word as usize].bits } else { 0 }
     }
 
     fn unmark(&mut self) {
@@ -704,6 +736,11 @@ impl<'a> Scan<'a> {
             may.joined = u16::MAX;
         }
         may
+    }
+
+    /// Whether something light of the customer's is written as a name proper of the list together with what stands beside that.
+    fn has_light_runs(&self) -> bool {
+        self.runs.iter().any(|run| run.bits == 0)
     }
 
     fn runs_of(&self, form: u32) -> &[RunReach] {

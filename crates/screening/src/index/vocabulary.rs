@@ -72,6 +72,13 @@ pub(crate) struct JoinedKeys {
     pub across_least: u32,
 }
 
+impl JoinedKeys {
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.letters && self.sounds.or(self.consonants).or(self.across).is_none()
+    }
+}
+
 struct Word {
     token: Token,
     weight: u32,

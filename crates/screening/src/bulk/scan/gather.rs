@@ -49,6 +49,33 @@ impl Leading<'_, '_> {
 }
 
 impl Begun<'_, '_> {
+    /// Whether [`Begun::gather`] would collect nothing, where that is told at a glance: nothing is near but one word, which is not
+    /// enough by itself and with no initial beside it. Most customers of whom a short list has anything near are so.
+    pub(super) fn gathers_nothing(&self, reading: &Reading<'_>) -> bool {
+        let has_more = !self.scan.joined.is_empty()
+            || !self.scan.runs.is_empty()
+            || reading.has_near_particle
+            || reading.with_lights != 0
+            || (0..4).any(|kind| reading.kinds >> kind & 1 != 0 && self.is_low(kind));
+        let mut near = reading.asked.iter().enumerate().filter(|(_, asked)| !asked.near.is_empty());
+        match (has_more, near.next(), near.next()) {
+            (true, ..) | (_, _, Some(_)) => false,
+            (_, None, _) => true,
+            (_, Some((word, asked)), _) => {
+                let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
+                let letters = others.fold(reading.initials, |mask, (_, other)| mask | other.letter());
+                let alone = self.alone(reading, word);
+                !reading.has_short_run
+                    && asked.near.iter().all(|near| {
+                        let facts = &self.scan.filter.words[near.word() as usize];
+                        facts.beside & letters & LETTERS == 0
+                            && facts.letters & reading.initials == 0
+                            && !(alone != 0 && self.may_stand_alone(reading, word, alone, *near, facts))
+                    })
+            }
+        }
+    }
+
     /// Collects the listed names that have enough near the words.
     pub(super) fn gather(&mut self, reading: &Reading<'_>, essential: &[usize]) {
         let filter = self.scan.filter;
@@ -107,6 +134,11 @@ impl Begun<'_, '_> {
         let mut last = None;
         for at in 0..self.scan.runs.len() {
             let run = self.scan.runs[at];
+            if run.bits == 0 {
+                // Beside something light whatever is near may agree; there are few.
+                self.scan.forms.push(run.form);
+                continue;
+            }
             let rest = match last {
                 Some((bits, rest)) if bits == run.bits => rest,
                 _ => self.scan.beside_run(reading, run.bits.trailing_zeros() as usize),

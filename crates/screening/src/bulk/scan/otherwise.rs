@@ -2,25 +2,29 @@
 //!
 //! Promises: whatever the comparison lets agree that way is looked up here. Does not: weigh it.
 
-use super::{Joined, QUIET_WORDS_MAX, Reading, RunReach, Scan};
+use super::{Joined, MayBeNear, QUIET_WORDS_MAX, Reading, RunReach, Scan};
+use crate::bulk::filter::LETTERS;
 use crate::bulk::pairs::Whole;
 use crate::bulk::parts::{self, Why, each_joined, may_join};
-use crate::bulk::words::{CORE, GLUED, INITIAL, NOT_LATIN, Near, Record, SYLLABLE, WordMatches};
+use crate::bulk::words::{CORE, GLUED, INITIAL, NOT_LATIN, Near, Record, Run, SYLLABLE, WordMatches};
 use crate::index::RUN_LETTERS_MIN;
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT, Sums};
 use crate::index::query::WEIGHT_MOST;
+use crate::index::vocabulary::JoinedKeys;
 use names::bounds::{BY_CONSONANTS, joined_most};
 use names::{Asked, NameKind, SCORE_FULL, TOKEN_BYTES_MAX, TOKENS_MAX, Token};
 
 impl Scan<'_> {
     /// Looks up words written apart and, if they may be near anything, written together, and lets the words know what they
     /// reach that way.
-    pub(super) fn written_otherwise(&mut self, reading: &mut Reading<'_>, joined: bool, floors: Least) {
+    pub(super) fn written_otherwise(&mut self, reading: &mut Reading<'_>, may: &MayBeNear, floors: Least) {
         self.joined.clear();
         self.runs.clear();
         self.runs_of_words(reading);
-        self.light_words(reading);
-        if joined {
+        if may.light {
+            self.light_words(reading);
+        }
+        if may.joined {
             self.joined_words(reading, floors);
         }
         if self.joined.is_empty() && self.runs.is_empty() {
@@ -49,22 +53,66 @@ impl Scan<'_> {
                 bits: 1 << word,
             }));
         }
+        if reading.has_core {
+            self.runs_of_light_words(reading.records);
+        }
         self.runs.sort_unstable_by_key(|run| run.form);
+    }
+
+    /// Listed runs with a name proper among them that something light is written as (`acompany li` for `a company li`): they take
+    /// up no word of the customer that carries anything.
+    fn runs_of_light_words(&mut self, records: &[&Record]) {
+        let filter = self.filter;
+        let is_within = |run: &&Run| {
+            let tokens = filter.index.word_tokens(run.form);
+            let mut words = filter.words_of(&filter.forms[run.form as usize]).iter().zip(tokens);
+            words.any(|(_, token)| run.tokens.0 <= token && token < run.tokens.1)
+        };
+        for record in records.iter().filter(|record| record.flags & (CORE | INITIAL) == 0) {
+            let runs = self.words.runs(record).iter().filter(is_within);
+            self.runs.extend(runs.map(|run| RunReach {
+                form: run.form,
+                tokens: run.tokens,
+                similarity: run.similarity,
+                bits: 0,
+            }));
+        }
     }
 
     /// Listed words that words make when written together; see [`each_joined`]. Where that is the whole name, or all but one
     /// word, what does not reach the floor with the best that the other word is near to is left out.
     fn joined_words(&mut self, reading: &Reading<'_>, floors: Least) {
-        let count = reading.records.len();
+        let (count, mut together) = (reading.records.len(), Vec::new());
         each_joined(count, |head, more| {
             let why = why_one(reading, head, (head + more - 1) % count, |record| record.parts);
             let why = self.why_both(reading.records, (head, more), (Whole::Word, why));
             if !why.is_none() && is_compared(reading.records, head, more) {
-                self.join(reading.records, head, more);
-                self.joined_word(reading, (head, more), why, floors);
+                together.extend(self.together_of(reading, (head, more), why));
             }
             false
         });
+        for one in &together {
+            self.join(reading.records, one.head, one.more);
+            self.joined_word(reading, one, Rest::beside(reading, one, &together, &self.runs), floors);
+        }
+    }
+
+    /// Tokens that written together share a key with a listed word.
+    fn together_of(
+        &mut self,
+        reading: &Reading<'_>,
+        (head, more): (usize, usize),
+        why: Why,
+    ) -> Option<Together> {
+        self.join(reading.records, head, more);
+        let bits = bits_of(reading, head, more);
+        if bits == 0 || self.text.len() < RUN_LETTERS_MIN {
+            return None;
+        }
+        let text = std::str::from_utf8(&self.text).ok().filter(|_| !is_foreign(reading));
+        let keys = text.and_then(|text| self.filter.joined_keys(text, why, &mut self.shortened));
+        let is_told_apart = keys.as_ref().is_some_and(JoinedKeys::is_empty);
+        (!is_told_apart).then_some(Together { head, more, bits, keys })
     }
 
     /// Which words may be a legal form, title or particle together with the words beside them (`Liability Company`).
@@ -118,17 +166,23 @@ impl Scan<'_> {
             if why.is_none() {
                 return false;
             }
-            self.text.clear();
-            let mut records = [const { None }; QUIET_WORDS_MAX];
-            for (slot, at) in records.iter_mut().zip(head..head + more) {
-                *slot = words.get(at % count).and_then(|word| all.record(*word));
-                self.text.extend(slot.map_or(&[][..], |record| all.text(record)));
+            let Some(first) = words.get(head).and_then(|word| all.record(*word)) else { return true };
+            let (mut room, mut letters) = ([first; QUIET_WORDS_MAX], 0);
+            let records = room.get_mut(..more).unwrap_or_default();
+            for (slot, at) in records.iter_mut().zip(head..) {
+                let Some(record) = words.get(at % count).and_then(|word| all.record(*word)) else {
+                    return true;
+                };
+                *slot = record;
+                letters += WordMatches::letters(record) as usize;
             }
-            let records: Vec<&Record> = records.iter().copied().flatten().collect();
-            let why = self.why_both(&records, (0, more), (Whole::Word, why));
-            !why.is_none()
-                && self.text.len() >= RUN_LETTERS_MIN
-                && self.filter.joined_may_be_near(&self.text, why, &mut self.shortened)
+            let why = self.why_both(records, (0, more), (Whole::Word, why));
+            if why.is_none() || letters < RUN_LETTERS_MIN {
+                return false;
+            }
+            self.text.clear();
+            records.iter().for_each(|record| self.text.extend(all.text(record)));
+            self.filter.joined_may_be_near(&self.text, why, &mut self.shortened)
         })
     }
 
@@ -184,11 +238,8 @@ impl Scan<'_> {
     }
 
     /// Looks up what `self.text`, of some tokens from one on, is near to.
-    fn joined_word(&mut self, reading: &Reading<'_>, (head, more): (usize, usize), why: Why, floors: Least) {
-        let bits = bits_of(reading, head, more);
-        if bits == 0 || self.text.len() < RUN_LETTERS_MIN {
-            return;
-        }
+    fn joined_word(&mut self, reading: &Reading<'_>, together: &Together, rest: Rest, floors: Least) {
+        let Together { head, bits, .. } = *together;
         let begins_with_initial = reading.records.get(head).is_none_or(|record| record.flags & INITIAL != 0);
         let joined = Joined {
             word: 0,
@@ -196,7 +247,7 @@ impl Scan<'_> {
             weight: weight_of(reading, bits) as u32,
             similarity: SCORE_FULL,
             begins_with_initial,
-            rest: Rest::beside(reading, bits, (head, more), &self.runs),
+            rest,
         };
         let may_do = |scan: &Scan<'_>, similarity: u32, weights: (u64, u64)| {
             let joined = Joined { similarity: joined_most(similarity), ..joined };
@@ -206,22 +257,21 @@ impl Scan<'_> {
             return;
         }
         let mut near = Vec::new();
-        let text = std::str::from_utf8(&self.text).ok().filter(|_| !is_foreign(reading));
-        let keys = text.and_then(|text| self.filter.joined_keys(text, why, &mut self.shortened));
-        if let (Some(text), Some(mut by)) = (std::str::from_utf8(&self.text).ok(), keys) {
+        if let (Some(text), Some(mut by)) = (std::str::from_utf8(&self.text).ok(), together.keys) {
             by.consonants_alone = may_do(self, BY_CONSONANTS, ANY_WEIGHT);
             if by.across.is_some() {
                 by.across_least = least_that(|similarity| may_do(self, similarity, ANY_WEIGHT));
             }
             let most = self.most_beside(reading, &joined, ANY_WEIGHT, floors);
-            self.filter.index.near_joined(
-                text,
-                &by,
-                |word| self.filter.least_beside(word) <= most,
-                &mut near,
-            );
+            // With so much beside it the word must not be the only one that agrees.
+            let most_alone = self.most_beside(reading, &joined.with_nothing(), ANY_WEIGHT, floors);
+            let is_wanted = |word: u32| {
+                let beside = self.filter.least_beside(word);
+                beside <= most_alone || (beside <= most && self.may_stand_beside(reading, word, rest))
+            };
+            self.filter.index.near_joined(text, &by, is_wanted, &mut near);
         } else {
-            let Some(token) = self.written_together(reading, head, more) else { return };
+            let Some(token) = self.written_together(reading, head, together.more) else { return };
             self.filter.index.near_words(&mut Asked::new(token), false, &mut near);
         }
         for (word, similarity) in near {
@@ -229,6 +279,26 @@ impl Scan<'_> {
                 self.joined.push(Joined { word, similarity: joined_most(similarity), ..joined });
             }
         }
+    }
+}
+
+/// Tokens of a name written together that may be near a listed word.
+struct Together {
+    /// From which token on, and how many; after the last goes on with the first.
+    head: usize,
+    more: usize,
+    /// Which carrying words are among them.
+    bits: u16,
+    /// By what they may be near one, where that is told by their letters.
+    keys: Option<JoinedKeys>,
+}
+
+impl Together {
+    /// Whether they have no token in common, of so many in all.
+    fn is_apart(&self, other: &Together, count: usize) -> bool {
+        let tokens =
+            |one: &Together| (one.head..one.head + one.more).fold(0_u32, |bits, at| bits | 1 << (at % count));
+        tokens(self) & tokens(other) == 0
     }
 }
 
@@ -270,6 +340,8 @@ pub(super) enum Rest {
     Any,
     /// Only these words, each as much as the listed word nearest to it alone.
     Words(u16),
+    /// Nothing: of these words none.
+    Nothing(u16),
 }
 
 impl Rest {
@@ -288,13 +360,15 @@ impl Rest {
         if may_be_more { Rest::Any } else { Rest::Words(others) }
     }
 
-    /// The same of some tokens from one on, where it is not known yet what else is written together: of two tokens beside them,
-    /// whatever these are, something might be.
-    fn beside(reading: &Reading<'_>, bits: u16, (head, more): (usize, usize), runs: &[RunReach]) -> Rest {
-        if reading.records.len() > more + 1 {
+    /// The same of tokens written together: of others written together too, whatever these are, something might be. `all` are those
+    /// that may be.
+    fn beside(reading: &Reading<'_>, one: &Together, all: &[Together], runs: &[RunReach]) -> Rest {
+        let count = reading.records.len();
+        let is_several = || reading.has_unseen_run || all.iter().any(|other| one.is_apart(other, count));
+        if count > one.more + 1 && is_several() {
             return Rest::Any;
         }
-        Rest::of(reading, bits, initials_beside(reading, head, more), runs)
+        Rest::of(reading, one.bits, initials_beside(reading, one.head, one.more), runs)
     }
 }
 
@@ -310,6 +384,8 @@ pub(super) struct Least {
     pub other: u64,
 }
 
+/// Of a word that stands beside so many it is not asked beside which.
+const BESIDE_MANY: usize = 256;
 /// Steps in which what may stand beside a word is found.
 const BESIDE_STEPS: u32 = 8;
 /// More than a listed name weighs.
@@ -378,6 +454,22 @@ impl Scan<'_> {
         beside
     }
 
+    /// Whether in any listed name something stands beside a word that may agree with one of these words of the customer.
+    fn may_stand_beside(&self, reading: &Reading<'_>, word: u32, rest: Rest) -> bool {
+        let (Rest::Words(others), Some(facts)) = (rest, self.filter.words.get(word as usize)) else {
+            return true;
+        };
+        let asked = reading.asked.iter().enumerate().filter(|(at, _)| others >> at & 1 != 0);
+        let letters = asked.fold(0, |letters, (_, asked)| letters | asked.letter());
+        let beside = self.filter.together(facts);
+        // Listed words of so few letters that nobody looks them up as one may be the other word together.
+        facts.is_odd
+            || facts.has_unseen_run
+            || facts.beside & letters & LETTERS != 0
+            || beside.len() > BESIDE_MANY
+            || beside.iter().any(|other| self.marked_bits(other.word()) & others != 0)
+    }
+
     /// What can agree beside a word of the customer that is several listed words.
     pub(super) fn beside_run(&self, reading: &Reading<'_>, word: usize) -> Rest {
         let others = all_words(reading) & !(1 << word);
@@ -429,18 +521,23 @@ impl Scan<'_> {
         beside: u64,
         floors: Least,
     ) -> bool {
-        let Rest::Words(rest) = joined.rest else { return true };
+        let (rest, agrees) = match joined.rest {
+            Rest::Any => return true,
+            Rest::Words(rest) => (rest, true),
+            Rest::Nothing(rest) => (rest, false),
+        };
         let own = u64::from(joined.weight);
         // The heavier side counts. A share of weights that agree and that do not: the most is at one end of what it may weigh.
         let ends = [own.max(least), own.max(most)];
-        ends.into_iter().any(|weight| self.reaches_with(reading, joined, rest, (weight, beside), floors))
+        ends.into_iter()
+            .any(|weight| self.reaches_with(reading, joined, (rest, agrees), (weight, beside), floors))
     }
 
     fn reaches_with(
         &self,
         reading: &Reading<'_>,
         joined: &Joined,
-        rest: u16,
+        (rest, agrees): (u16, bool),
         (weight, beside): (u64, u64),
         floors: Least,
     ) -> bool {
@@ -458,7 +555,7 @@ impl Scan<'_> {
         let mut is_alone = true;
         let others = reading.asked.iter().enumerate().filter(|(word, _)| rest >> word & 1 != 0);
         for (_, asked) in others {
-            match self.best(asked) {
+            match if agrees { self.best(asked) } else { (0, 0) } {
                 (_, 0) => sums.query.alone += asked.weight(),
                 (weight, similarity) => {
                     is_alone = false;

@@ -194,7 +194,9 @@ impl Pair<'_, '_> {
         let pairs = met.sums.query.words.min(met.sums.listed.words);
         let names = pairs - pairs.min(u32::from(span.is_some())) + names;
         let has_initials = met.sums.initials > 0 || span.is_some_and(|span| span.begins_with_initial);
-        self.is_over(&met, names == 1 && !has_initials)
+        // What is something light of one side counts as no name, and nothing is lowered where none agrees.
+        let is_light = span.is_some_and(|span| span.bits == 0 || inside.count == 0);
+        self.is_over(&met, names == 1 && !has_initials && !is_light)
     }
 
     /// Whether the name may reach the floor if a word that is left alone agrees with adjacent ones that were not looked up as one.
