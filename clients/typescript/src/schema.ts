@@ -696,6 +696,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/known": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what was known at a moment of the past: lists and policy in force, and of a customer, transfer or pair the standing,
+         *     possible matches and judgements. It is read from the journal beside the writer, one request at a time.
+         */
+        get: operations["getKnown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/lists": {
         parameters: {
             query?: never;
@@ -1750,7 +1770,8 @@ export interface components {
              */
             id?: string | null;
             /**
-             * @description What kind, by its word in the table of kinds.
+             * @description What kind, by its word in the table of kinds. `fx_rate` needs the scope `rates:write` beside `activity:write`; what the
+             *     engine makes itself is taken from nobody.
              * @example login
              */
             kind: string;
@@ -3065,6 +3086,132 @@ export interface components {
             id?: string | null;
             /** @description What it may do. */
             scopes: string[];
+        };
+        /** @description What was known. */
+        KnownAnswer: {
+            customer?: components["schemas"]["KnownCustomer"] | null;
+            /** @description Possible matches of the newest decisions of then. */
+            hits: components["schemas"]["KnownHitRow"][];
+            /** @description The lists in force. */
+            lists: components["schemas"]["KnownListRow"][];
+            /** @description Pairs that had been judged. */
+            pairs: components["schemas"]["KnownPairRow"][];
+            /** @description SHA-256 of the policy in force. */
+            policy: string;
+            /** @description When that was recorded. */
+            recorded_at?: string | null;
+            /**
+             * Format: int64
+             * @description The newest journal entry of then; none before the first.
+             */
+            through?: number | null;
+            transfer?: components["schemas"]["KnownTransfer"] | null;
+        };
+        /** @description A customer. */
+        KnownCustomer: {
+            /** @description Customer id. */
+            customer: string;
+            /** @description The decision that set it. */
+            decided_by: string;
+            /** @description Whether its personal data had been erased. */
+            erased: boolean;
+            restriction?: components["schemas"]["RestrictionAnswer"] | null;
+            /**
+             * Format: int64
+             * @description The newest coming in force of lists that it had been screened against, by journal entry.
+             */
+            screened_through: number;
+            /** @description What the customer was allowed to do. */
+            standing: string;
+            /**
+             * Format: int64
+             * @description Version of the standing.
+             */
+            standing_version: number;
+        };
+        /** @description A possible match. */
+        KnownHitRow: {
+            /** @description The newest decision that held it. */
+            decision: string;
+            /** @description The entry. */
+            entry: string;
+            /** @description When it was found first. */
+            found_at: string;
+            /** @description The list. */
+            list: string;
+            /** @description Its primary name on the version in force; not there where it had left its list. */
+            listed_name?: string | null;
+            /** @description Whether it waited for a person. */
+            open: boolean;
+            /** @description How the customer was rated. */
+            rating?: string | null;
+            /** @description `customer`, `customer_wallet`, `counterparty` or `counterparty_wallet`. */
+            role: string;
+            /** @description The score. */
+            score: string;
+            /** @description `live` or `lookback`. */
+            source: string;
+            /** @description The transfer whose other side it was. */
+            transfer?: string | null;
+        };
+        /** @description A list in force. */
+        KnownListRow: {
+            /** @description When its content was last known to be current. */
+            current_at: string;
+            /** @description The list. */
+            list: string;
+            /**
+             * Format: int64
+             * @description Parties.
+             */
+            parties: number;
+            /** @description The issuer's date. */
+            published?: string | null;
+            /** @description SHA-256 of the list as parsed. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description The entry that put this version in force.
+             */
+            version: number;
+        };
+        /** @description A judged pair. */
+        KnownPairRow: {
+            /** @description Who had judged it. */
+            by: string[];
+            /** @description Where the reasons are written down. */
+            document: string;
+            /** @description The entry. */
+            entry: string;
+            /** @description Until when, where it ends by itself. */
+            expires_at?: string | null;
+            /** @description Since when. */
+            judged_at: string;
+            /** @description The list. */
+            list: string;
+            /** @description Its primary name on the version in force; not there where it had left its list. */
+            listed_name?: string | null;
+            /** @description Its id. */
+            pair: string;
+            /** @description `customer`, or `counterparty` for the other side of a transfer. */
+            role: string;
+            /** @description `cleared` or `confirmed`. */
+            verdict: string;
+        };
+        /** @description A transfer. */
+        KnownTransfer: {
+            /** @description Whose. */
+            customer: string;
+            /** @description The decision in force. */
+            decision: string;
+            /** @description Which way. */
+            flow: string;
+            /** @description Its outcome. */
+            outcome: string;
+            /** @description How far it had come. */
+            stage: string;
+            /** @description Transfer id. */
+            transfer: string;
         };
         /** @description Legal consequence. */
         LegalAnswer: {
@@ -5001,8 +5148,8 @@ export interface components {
             has_more: boolean;
             /** @description Pass as `after` for the next page. */
             next?: string | null;
-            /** @description How many wait, on this page and on all others. */
-            total: number;
+            /** @description How many wait, on the first page only: 10000 stands for as many or more. */
+            total?: number | null;
         };
         /** @description One possible match that waits for a person. */
         WaitingRow: {
@@ -7408,6 +7555,76 @@ export interface operations {
             };
             /** @description Not known */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKnown: {
+        parameters: {
+            query: {
+                /**
+                 * @description An instant (`2026-11-21T08:00:00Z`: everything recorded until then), a day (its beginning, UTC), or a journal entry
+                 *     (`dec_1042` or `1042`: right after it).
+                 */
+                as_of: string;
+                /** @description A customer; of a transfer its own, where it is left out. */
+                customer?: string | null;
+                /** @description A transfer. */
+                transfer?: string | null;
+                /** @description Possible matches and judged pairs of this list's `entry` only. */
+                list?: string | null;
+                /** @description See `list`. */
+                entry?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was known at the moment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownAnswer"];
+                };
+            };
+            /** @description A parameter does not parse, the moment is not past, or too far from a snapshot */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Scope missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else is being told */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

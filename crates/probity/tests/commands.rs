@@ -69,6 +69,30 @@ fn what_was_known_is_read_from_the_journal() {
 }
 
 #[test]
+fn thresholds_are_proposed_from_a_curve_that_was_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/default");
+    let curve = policies.join("thresholds.curve.tsv");
+    let tune = |curve: &Path, args: &[&str]| {
+        probity(dir.path(), &[&["tune", "--curve", curve.to_str().unwrap()], args].concat())
+    };
+    let (code, rows, err) = tune(&curve, &["--alerts-per-1000", "4", "--print", "table"]);
+    assert_eq!((code, rows.lines().count()), (0, 2), "a row for each list: {rows}{err}");
+    for (row, list) in rows.lines().zip(["ofac-sdn", "uk-sanctions"]) {
+        let row: serde_json::Value = serde_json::from_str(row).unwrap();
+        assert_eq!((row["list"].as_str(), row["aim_met"].as_bool()), (Some(list), Some(true)), "{row}");
+        let (alerted, people) = (row["alerted"].as_u64().unwrap(), row["customers"].as_u64().unwrap());
+        assert!(alerted * 1_000 <= 4 * people, "{row}");
+    }
+    let (code, lines, err) = tune(&curve, &["--alerts-per-1000", "4", "--print", "policy"]);
+    assert!(code == 0 && lines.contains("id = \"uk-sanctions\"\nreview = "), "{lines}{err}");
+    let hash = model::Hash::of(&std::fs::read(&curve).unwrap()).to_string();
+    assert!(lines.contains(&hash), "it says by which curve: {lines}");
+    let (code, _, err) = tune(&policies.join("policy.toml"), &["--alerts-per-1000", "4"]);
+    assert_eq!((code, err.contains("is no line of a curve")), (1, true), "{err}");
+}
+
+#[test]
 fn screening_without_a_server_names_lists_and_dates() {
     let dir = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| probity(dir.path(), args);

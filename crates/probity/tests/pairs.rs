@@ -23,6 +23,22 @@ fn a_pair_is_cleared_listed_and_reopened_by_command() {
         let found: Vec<&Value> =
             put["findings"].as_array().unwrap().iter().filter(|f| f["kind"] == "listed").collect();
         assert!(!found.is_empty(), "{put}");
+        let waits = run(&["pairs", "waiting"]);
+        let rows: Vec<Value> = waits.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!((waits.code, rows.len()), (3, found.len()), "{waits:?}");
+        for row in &rows {
+            assert_eq!(
+                (row["customer"].as_str(), row["decision"].as_str()),
+                (Some("C1"), Some(decision)),
+                "{row}"
+            );
+            assert!(found.iter().any(|f| f["list"] == row["list"] && f["entry"] == row["entry"]), "{row}");
+        }
+        assert!(waits.err.contains(&format!("{0} of {0} that wait", rows.len())), "{waits:?}");
+        let one = run(&["pairs", "waiting", "--limit", "1"]);
+        assert_eq!((one.code, one.out.lines().count()), (3, 1), "{one:?}");
+        let none = run(&["pairs", "waiting", "--customer", "C2"]);
+        assert_eq!((none.code, none.out.as_str()), (0, ""), "{none:?}");
         for finding in &found {
             let (list, entry) = (finding["list"].as_str().unwrap(), finding["entry"].as_str().unwrap());
             let clear =
@@ -31,6 +47,8 @@ fn a_pair_is_cleared_listed_and_reopened_by_command() {
             let done = run(&[&clear[..], &["--reason", "pair.name_differs"]].concat());
             assert_eq!((done.code, done.json()["state"].as_str()), (0, Some("silent")), "{done:?}");
         }
+        let waits = run(&["pairs", "waiting"]);
+        assert_eq!((waits.code, waits.out.as_str()), (0, ""), "judged: {waits:?}");
         let listed = run(&["pairs", "list", "C1"]);
         assert_eq!((listed.code, listed.out.lines().count()), (0, found.len()), "{listed:?}");
         let pair = listed.json()["pair"].as_str().unwrap().to_owned();

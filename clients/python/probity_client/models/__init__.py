@@ -103,6 +103,12 @@ from .incumbent_body import IncumbentBody
 from .judge_body import JudgeBody
 from .key_answer import KeyAnswer
 from .key_body import KeyBody
+from .known_answer import KnownAnswer
+from .known_customer import KnownCustomer
+from .known_hit_row import KnownHitRow
+from .known_list_row import KnownListRow
+from .known_pair_row import KnownPairRow
+from .known_transfer import KnownTransfer
 from .legal_answer import LegalAnswer
 from .list_answer import ListAnswer
 from .list_change_answer import ListChangeAnswer
@@ -339,6 +345,12 @@ __all__ = (
     "JudgeBody",
     "KeyAnswer",
     "KeyBody",
+    "KnownAnswer",
+    "KnownCustomer",
+    "KnownHitRow",
+    "KnownListRow",
+    "KnownPairRow",
+    "KnownTransfer",
     "LegalAnswer",
     "ListAnswer",
     "ListChangeAnswer",

@@ -19,7 +19,9 @@ class ActivityBody:
     """One event.
 
     Attributes:
-        kind (str): What kind, by its word in the table of kinds. Example: login.
+        kind (str): What kind, by its word in the table of kinds. `fx_rate` needs the scope `rates:write` beside
+            `activity:write`; what the
+            engine makes itself is taken from nobody. Example: login.
         customer (None | str | Unset): Whose event it is. Example: C-17.
         fields (ActivityBodyFields | Unset): Fields by their names in the table of fields. Money and ratios are decimal
             strings, ids any text.

@@ -22,14 +22,14 @@ class WaitingPage:
     Attributes:
         data (list[WaitingRow]): The rows, in order.
         has_more (bool): Whether more follow.
-        total (int): How many wait, on this page and on all others.
         next_ (None | str | Unset): Pass as `after` for the next page.
+        total (int | None | Unset): How many wait, on the first page only: 10000 stands for as many or more.
     """
 
     data: list[WaitingRow]
     has_more: bool
-    total: int
     next_: None | str | Unset = UNSET
+    total: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -40,13 +40,17 @@ class WaitingPage:
 
         has_more = self.has_more
 
-        total = self.total
-
         next_: None | str | Unset
         if isinstance(self.next_, Unset):
             next_ = UNSET
         else:
             next_ = self.next_
+
+        total: int | None | Unset
+        if isinstance(self.total, Unset):
+            total = UNSET
+        else:
+            total = self.total
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -54,11 +58,12 @@ class WaitingPage:
             {
                 "data": data,
                 "has_more": has_more,
-                "total": total,
             }
         )
         if next_ is not UNSET:
             field_dict["next"] = next_
+        if total is not UNSET:
+            field_dict["total"] = total
 
         return field_dict
 
@@ -76,8 +81,6 @@ class WaitingPage:
 
         has_more = d.pop("has_more")
 
-        total = d.pop("total")
-
         def _parse_next_(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -87,11 +90,20 @@ class WaitingPage:
 
         next_ = _parse_next_(d.pop("next", UNSET))
 
+        def _parse_total(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        total = _parse_total(d.pop("total", UNSET))
+
         waiting_page = cls(
             data=data,
             has_more=has_more,
-            total=total,
             next_=next_,
+            total=total,
         )
 
         waiting_page.additional_properties = d
