@@ -473,7 +473,8 @@ impl Scan<'_> {
     /// What can agree beside a word of the customer that is several listed words.
     pub(super) fn beside_run(&self, reading: &Reading<'_>, word: usize) -> Rest {
         let others = all_words(reading) & !(1 << word);
-        if self.joined.iter().any(|joined| joined.bits & !others == 0) {
+        // Adjacent words that nobody looks up as one may be any listed word together.
+        if reading.has_unseen_run || self.joined.iter().any(|joined| joined.bits & !others == 0) {
             return Rest::Any;
         }
         Rest::of(reading, 1 << word, reading.initials_count > 0, &self.runs)

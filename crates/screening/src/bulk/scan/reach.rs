@@ -12,7 +12,7 @@ use super::{Asked, Begun, Joined, Reading, RunReach, Scan};
 use crate::bulk::filter::{FormFacts, LETTERS, WordFacts};
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT};
 use crate::index::met::Met;
-use crate::index::{KINDS, name_kind};
+use crate::index::{KINDS, RUN_LETTERS_MIN, name_kind};
 use names::NameKind;
 use names::bounds::SINGLE_WORD_CAP;
 
@@ -187,10 +187,10 @@ impl Pair<'_, '_> {
         }
         met.sums.light += self.reading.light.min(u64::from(self.form.light));
         self.meet(used, most_initial, &mut met);
-        met.pair_off();
         if self.is_unseen() {
             return self.is_over_with_unseen(&mut met, used);
         }
+        met.pair_off();
         let pairs = met.sums.query.words.min(met.sums.listed.words);
         let names = pairs - pairs.min(u32::from(span.is_some())) + names;
         let has_initials = met.sums.initials > 0 || span.is_some_and(|span| span.begins_with_initial);
@@ -201,19 +201,36 @@ impl Pair<'_, '_> {
 
     /// Whether the name may reach the floor if a word that is left alone agrees with adjacent ones that were not looked up as one.
     fn is_over_with_unseen(&self, met: &mut Met, used: u16) -> bool {
-        let asked = self.reading.asked.iter().enumerate();
-        let alone = asked.filter(|(at, _)| used >> at & 1 == 0 && met.asked[*at] == 0);
-        let asked: u64 = alone.map(|(_, asked)| asked.weight()).max().unwrap_or(0);
-        if asked > 0 && met.most_alone > 0 {
-            met.sums.query.alone -= asked.min(met.sums.query.alone);
-            met.sums.listed.alone -= met.most_alone.min(met.sums.listed.alone);
-            met.sums.query.matched(asked, FULL, 0);
-            met.sums.listed.matched(met.most_alone, FULL, 0);
+        let alone = || {
+            let asked = self.reading.asked.iter().enumerate();
+            asked.filter(|(at, _)| used >> at & 1 == 0 && met.asked[*at] == 0).map(|(_, asked)| asked)
+        };
+        // The adjacent ones may all be left alone, and are few letters each.
+        let is_short = |asked: &&Asked<'_>| (asked.letters() as usize) < RUN_LETTERS_MIN;
+        let short: u64 = alone().filter(is_short).map(Asked::weight).sum();
+        let asked = alone().map(Asked::weight).max().unwrap_or(0).max(short);
+        let listed = met.most_alone.max(self.short_alone(used));
+        // Its counterpart may be one that is near another word too, so neither side is paired off before.
+        met.sums.query.alone -= asked.min(met.sums.query.alone);
+        met.sums.listed.alone -= listed.min(met.sums.listed.alone);
+        for (side, weight) in [(&mut met.sums.query, asked), (&mut met.sums.listed, listed)] {
+            if weight > 0 {
+                side.matched(weight, FULL, 0);
+            }
         }
         // Or a word that agrees with something else a little agrees with these better.
         met.sums.query.lost = 0;
         met.sums.listed.lost = 0;
         self.is_over(met, false)
+    }
+
+    /// What listed words of so few letters weigh together that nothing is near.
+    fn short_alone(&self, used: u16) -> u64 {
+        let is_alone = |(word, _): &&(u32, u32)| {
+            let letters = usize::from(self.scan.filter.words[*word as usize].letters_count);
+            letters < RUN_LETTERS_MIN && self.scan.marked_bits(*word) & !used == 0
+        };
+        self.words.iter().filter(is_alone).map(|(_, own)| u64::from(*own)).sum()
     }
 
     /// Counts what is written together, and says how many names that agree it is.
