@@ -278,6 +278,8 @@ struct Reading<'w> {
     /// Letters of its initials.
     initials: u32,
     initials_count: u64,
+    /// The same of particles of one letter: a listed initial may be the same letter.
+    light_letters: u32,
     /// Letters of initials that may stand for its words.
     letters: u32,
     /// Whether a name proper is among the words.
@@ -481,7 +483,7 @@ impl<'a> Begun<'_, 'a> {
         without: &[usize],
         with: &[usize],
     ) -> bool {
-        if reading.has_short_run && !with.is_empty() {
+        if reading.has_unseen_run && !with.is_empty() {
             return false;
         }
         let mut sums = Sums { light: reading.light, initials: reading.initials_count, ..Sums::default() };
@@ -530,6 +532,11 @@ impl<'a> Begun<'_, 'a> {
 }
 
 impl Reading<'_> {
+    /// What a listed initial may be the same as.
+    fn equal_letters(&self) -> u32 {
+        self.initials | self.light_letters
+    }
+
     /// Tokens that are no names proper, a bit for each.
     fn not_core(&self) -> u16 {
         let records = self.records.iter().enumerate().filter(|(_, record)| record.flags & CORE == 0);
@@ -586,6 +593,7 @@ impl<'a> Scan<'a> {
             light: 0,
             initials: 0,
             initials_count: 0,
+            light_letters: 0,
             letters: 0,
             has_core,
             has_near_particle: false,
@@ -609,8 +617,10 @@ impl<'a> Scan<'a> {
                 }
             } else {
                 reading.light += u64::from(record.weight);
+                let letter = self.letter_of_light(record);
+                reading.light_letters |= letter;
                 reading.has_near_particle |=
-                    record.flags & PARTICLE != 0 && !self.words.near(record).is_empty();
+                    letter != 0 || (record.flags & PARTICLE != 0 && !self.words.near(record).is_empty());
             }
         }
         let letters = reading.asked.iter().map(|asked| asked.letters_that_stand(has_core));
@@ -620,6 +630,15 @@ impl<'a> Scan<'a> {
             pair.iter().map(|record| WordMatches::letters(record)).sum::<u32>() < RUN_LETTERS_MIN as u32
         });
         reading
+    }
+
+    /// The letter of something light of one letter, where a listed name has it as an initial.
+    fn letter_of_light(&self, record: &Record) -> u32 {
+        let letter = match self.words.text(record) {
+            [letter @ b'a'..=b'z'] => usize::from(letter - b'a'),
+            _ => return 0,
+        };
+        if self.filter.index.forms_with_initial(letter).is_empty() { 0 } else { 1 << letter }
     }
 
     /// Counts a word of which at most something light of a listed name is the counterpart, `part` being how much it agrees with that

@@ -38,9 +38,12 @@ struct Leading<'r, 'w> {
 }
 
 impl Leading<'_, '_> {
-    /// Kinds of names of which pairs of words tell all: no initial and nothing light of the customer may be what agrees beside a word.
+    /// Kinds of names of which pairs of words tell all: no initial and nothing light of the customer, alone or together, may be what
+    /// agrees beside a word.
     fn told_by_pairs(&self) -> u32 {
-        if self.is_joined || self.reading.initials_count > 0 || self.reading.has_near_particle {
+        let reading = self.reading;
+        let may_be_more = reading.initials_count > 0 || reading.has_near_particle || reading.has_unseen_run;
+        if self.is_joined || may_be_more {
             0
         } else {
             !(self.with_light & u32::from(self.reading.with_lights))
@@ -89,7 +92,8 @@ impl Begun<'_, '_> {
             let is_essential = essential.contains(&word);
             let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
             let others = others.fold(0, |mask, (_, other)| mask | other.letter());
-            let beside = if is_essential { others } else { others & essential_letters } | reading.initials;
+            let beside =
+                if is_essential { others } else { others & essential_letters } | reading.equal_letters();
             let lights = if is_essential { with_light & u32::from(reading.with_lights) } else { 0 };
             let letters = if is_essential { reading.initials } else { 0 };
             let alone = if is_essential { self.alone(reading, word) } else { 0 };
@@ -170,7 +174,7 @@ impl Begun<'_, '_> {
             }
             let Some(word) = one_word else { continue };
             let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
-            let beside = others.fold(reading.initials, |mask, (_, other)| mask | other.letter());
+            let beside = others.fold(reading.equal_letters(), |mask, (_, other)| mask | other.letter());
             self.with_initials(joined.word, facts, beside, reading.initials);
             if essential.contains(&word) {
                 let leading = Leading { reading, word, with_light: uncapped, is_joined: true };

@@ -145,7 +145,7 @@ impl Pair<'_, '_> {
         }
         let others = self.form.letters | listed | self.form.light_letters;
         let own = standing(reading.initials, reading.initials_count, others);
-        (own, standing(listed, theirs, reading.letters | reading.initials))
+        (own, standing(listed, theirs, reading.letters | reading.equal_letters()))
     }
 
     /// Whether an initial of the customer may stand for a listed word, or be part of it.
