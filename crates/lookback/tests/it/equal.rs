@@ -450,3 +450,15 @@ proptest! {
         assert_equal(&index, &all_lists_at(review, WeakAlias::Alert, &index), &profiles);
     }
 }
+
+#[test]
+fn particles_written_together_beside_one_name() {
+    let listed = ["dela cruz", "petrov vande", "abdal karimov", "иван petrov", "delos juan santos"];
+    let asked =
+        ["de la cruz", "cruz de la", "petrov van de", "abd al karimov", "и ван petrov", "de los santos juan"];
+    let listed = listed.map(|name| (PartyKind::Person, vec![(name.to_owned(), false)], None));
+    let index = small_index(listed.to_vec());
+    let profiles: Vec<Profile> = asked.iter().map(|name| Profile::named(PartyKind::Person, name)).collect();
+    let (hits, _) = assert_equal(&index, &all_lists_at(8_500, WeakAlias::Alert, &index), &profiles);
+    assert!(hits > 0);
+}
