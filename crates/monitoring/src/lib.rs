@@ -5,6 +5,7 @@
 //! use floats but in the model's score, decide (findings go to `decision`). Serves: TMR-*, TMP-*, design sections 1 and 3.
 
 pub mod affected;
+mod ahead;
 pub mod alone;
 pub mod backtest;
 pub mod cases;

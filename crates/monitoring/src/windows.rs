@@ -10,7 +10,9 @@ mod bytes;
 mod cold;
 mod distinct;
 mod held;
+mod index;
 mod log;
+mod open;
 mod record;
 mod undone;
 
@@ -23,6 +25,7 @@ use crate::ir::{RECENT_MAX, Window};
 use crate::plan::{Block, Does, Group, KindPlan, NONE, Op, Plan, Space};
 use crate::shelf::{LogSize, ShelfError, Shelving};
 use distinct::Values;
+use index::Index;
 use log::{Log, Position};
 use model::Hash;
 use record::Record;
@@ -37,43 +40,6 @@ pub(crate) const NOWHERE: u32 = u32::MAX;
 
 /// Numbers from here on are no rows in memory: in an index a page of cold rows, elsewhere a cold row that is looked at.
 pub(crate) const COLD: u32 = 1 << 31;
-
-#[derive(Debug, Clone)]
-enum Index {
-    One(FxHashMap<i64, u32>),
-    Many(FxHashMap<Key, u32>),
-}
-
-impl Index {
-    fn get(&self, key: &Key) -> Option<u32> {
-        match self {
-            Index::One(map) => map.get(&key[0]).copied(),
-            Index::Many(map) => map.get(key).copied(),
-        }
-    }
-    fn insert(&mut self, key: &Key, row: u32) {
-        match self {
-            Index::One(map) => map.insert(key[0], row),
-            Index::Many(map) => map.insert(*key, row),
-        };
-    }
-    /// Keys whose rows are cold, sorted.
-    fn cold(&self) -> Vec<(Key, u32)> {
-        let mut out: Vec<(Key, u32)> = match self {
-            Index::One(map) => map.iter().map(|(key, row)| ([*key, 0, 0], *row)).collect(),
-            Index::Many(map) => map.iter().map(|(key, row)| (*key, *row)).collect(),
-        };
-        out.retain(|(_, row)| *row >= COLD);
-        out.sort_unstable();
-        out
-    }
-    fn remove(&mut self, key: &Key) {
-        match self {
-            Index::One(map) => map.remove(&key[0]),
-            Index::Many(map) => map.remove(key),
-        };
-    }
-}
 
 /// Blocks of one group.
 #[derive(Debug, Clone, Default)]
@@ -198,8 +164,8 @@ pub(crate) struct Windows {
     cold: cold::Cold,
     /// Per age: position of the next record that has not reached it, and its time.
     cursors: Vec<(Position, i64)>,
-    /// Per age: where the first record stands that was not read ahead.
-    read: Vec<Position>,
+    /// Per age: where the first record stands that was not asked for ahead.
+    asked: Vec<Position>,
     /// Records of movements that are undone.
     undone: BTreeSet<Position>,
     scratch: Record,
@@ -224,11 +190,7 @@ impl Windows {
             .spaces
             .iter()
             .map(|s| Rows {
-                index: if s.key.len() == 1 {
-                    Index::One(FxHashMap::default())
-                } else {
-                    Index::Many(FxHashMap::default())
-                },
+                index: Index::new(s.key.len()),
                 keys: Vec::new(),
                 refs: Vec::new(),
                 blocks: Vec::new(),
@@ -255,7 +217,7 @@ impl Windows {
             log: Log::default(),
             cold: cold::Cold::default(),
             cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
-            read: vec![Position(0, 0); plan.ages.len()],
+            asked: vec![Position(0, 0); plan.ages.len()],
             undone: BTreeSet::new(),
             scratch: Record::default(),
         }
@@ -287,8 +249,8 @@ impl Windows {
         let kind = &plan.kinds[record::kind_of(words)];
         self.cursors[age] = self.log.next(position, words.len());
         if !kind.idle[age] {
-            if position >= self.read[age] {
-                self.read[age] = self.read_ahead(plan, age, position);
+            if position >= self.asked[age] {
+                self.asked[age] = self.read_ahead(plan, age, position);
             }
             let mut record = std::mem::take(&mut self.scratch);
             record.read(plan, kind, self.log.record(position));

@@ -7,6 +7,7 @@
 
 use super::store::{Entry, IN, OUT, Store};
 use super::{CYCLE_LEN_MOST, Probes, Steps};
+use crate::ahead::ask;
 
 /// When, at the earliest, value from the receiver can be at a party (or at the latest leave it to reach the sender).
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,6 +30,15 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
+    /// Asks memory for the labels of an edge's ends.
+    pub fn ask(&self, ends: [u32; 2]) {
+        for (labels, slot) in self.labels.iter().zip([ends[IN], ends[OUT]]) {
+            if let Some(label) = labels.get(slot as usize) {
+                ask(label);
+            }
+        }
+    }
+
     fn fresh(&mut self, rows: usize) {
         for labels in &mut self.labels {
             if labels.len() < rows {

@@ -5,6 +5,7 @@
 //! accounts to customers (the caller maps them first), alert. Definitions: `docs/methodology/graph-typologies.md`.
 //! Serves: scenarios N01 to N08, N14, N15.
 
+mod ahead;
 mod bipartite;
 mod bytes;
 mod cycle;

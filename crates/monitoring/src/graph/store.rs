@@ -175,6 +175,11 @@ impl Side {
         }
     }
 
+    /// The last place.
+    pub fn last(&self) -> Option<&Entry> {
+        self.slice().last()
+    }
+
     /// How many neighbours.
     #[inline]
     pub fn len(&self) -> usize {
@@ -241,7 +246,7 @@ impl Node {
 
 /// Two parties in one direction.
 #[derive(Debug, Clone, Default)]
-struct Pair {
+pub(super) struct Pair {
     ends: [u32; 2],
     places: [u32; 2],
     newest: u64,
@@ -270,9 +275,15 @@ pub(super) struct Live {
     pub at: i64,
     pub value: i64,
     ends: [u32; 2],
-    pair: u32,
+    pub pair: u32,
     pub depth: u8,
     pub closed: bool,
+}
+
+impl Live {
+    pub fn ends(&self) -> [u32; 2] {
+        self.ends
+    }
 }
 
 /// What the newest edge changed that cannot be told from it, so that it can be taken back.
@@ -294,15 +305,15 @@ pub(super) struct Store {
     pub cut_at: Option<i64>,
     /// Edges dropped for room since this store was made: no part of its bytes.
     pub cuts: u64,
-    slots: Table,
-    nodes: Vec<Node>,
+    pub(super) slots: Table,
+    pub(super) nodes: Vec<Node>,
     nodes_free: Vec<u32>,
-    numbers: Table,
-    pairs: Vec<Pair>,
+    pub(super) numbers: Table,
+    pub(super) pairs: Vec<Pair>,
     pairs_free: Vec<u32>,
     hubs: Vec<Hub>,
     hubs_free: Vec<u32>,
-    ring: VecDeque<Live>,
+    pub(super) ring: VecDeque<Live>,
     /// Number of the oldest live edge.
     first: u64,
     /// How many of the oldest live edges have left the windows of fan, chain and scatter-gather.
@@ -314,7 +325,7 @@ pub(super) struct Store {
     asked: Option<Asked>,
 }
 
-fn pair_key(ends: [u32; 2]) -> u64 {
+pub(super) fn pair_key(ends: [u32; 2]) -> u64 {
     u64::from(ends[OUT]) << 32 | u64::from(ends[IN])
 }
 
@@ -472,6 +483,7 @@ impl Store {
     }
 
     fn leave_fan(&mut self) {
+        self.ask_leaving(self.fan_left);
         let Some(edge) = self.ring.get(self.fan_left) else { return };
         let pair = &self.pairs[edge.pair as usize];
         if pair.newest == self.first + self.fan_left as u64 {

@@ -3,6 +3,8 @@
 //! Promises: one touch of memory where a map that holds keys needs two; it is read by key only, so no order shows. Does not:
 //! compare keys (the caller does, in the row), shrink.
 
+use crate::ahead::ask;
+
 /// A full cell is the hash and the row's number plus one; an empty one has no number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
@@ -42,6 +44,14 @@ impl Table {
                 return Some(number - 1);
             }
             place = (place + 1) & mask;
+        }
+    }
+
+    /// Asks memory for where a row with this hash would stand.
+    #[inline]
+    pub fn ask(&self, hash: u32) {
+        if let Some(cell) = self.cells.get(hash as usize & self.cells.len().wrapping_sub(1)) {
+            ask(cell);
         }
     }
 

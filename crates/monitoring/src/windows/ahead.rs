@@ -1,23 +1,26 @@
-//! Reading ahead: touches of what the next steps will change, several at a time, so that a processor waits for all of them together.
+//! Asking ahead for what the next steps will change, so that a processor need not wait for it when it comes to them.
 //!
-//! Promises: changes nothing; what is read is only read. A record that leaves a window touches rows and tables nothing touched for
+//! Promises: changes nothing. A record that leaves a window touches rows and tables nothing touched for
 //! days, and waiting for them one after another was most of what leaving cost. Does not: decide when something leaves.
 
 use super::log::Position;
-use super::{COLD, NOWHERE, Rows, Side, Windows, record};
+use super::{COLD, Key, NOWHERE, Rows, Side, Windows, record};
+use crate::ahead::ask;
 use crate::plan::{Block, Does, Look, NONE, Op, Plan, RowTouch};
-use std::hint::black_box;
 
-/// Steps read ahead at once. A processor has about so many reads under way at a time as eight records need.
+/// Events whose rows are asked for ahead of their turn.
 pub const AHEAD: usize = 8;
+
+/// Records asked for at once ahead of the end of a window: a processor has some dozen requests under way at a time.
+const RECORDS: usize = 16;
 
 /// Records looked at for that: some change nothing at an age.
 const LOOKED_AT: usize = 64;
 
 impl Windows {
-    /// Touches what the next records to reach an age, from a position on, will change; answers where it stopped.
+    /// Asks for what the next records to reach an age, from a position on, will change; answers where it stopped.
     pub(super) fn read_ahead(&self, plan: &Plan, age: usize, from: Position) -> Position {
-        let (mut position, mut left) = (from, AHEAD);
+        let (mut position, mut left) = (from, RECORDS);
         for _ in 0..LOOKED_AT {
             let words = self.log.record(position);
             let Some(kind) = words.get(2).and_then(|kind| plan.kinds.get(*kind as usize)) else { break };
@@ -46,7 +49,9 @@ impl Windows {
             self.touch(block, row(block.row), |op| values.get(op.value as usize).copied());
         }
         for place in &kind.released[age] {
-            black_box(self.spaces[kind.spaces[*place]].refs.get(row(*place) as usize).copied());
+            if let Some(refs) = self.spaces[kind.spaces[*place]].refs.get(row(*place) as usize) {
+                ask(refs);
+            }
         }
     }
 
@@ -56,6 +61,12 @@ impl Windows {
         if row < COLD {
             touch_cell(&self.spaces[look.space], row, look.slab, look.stride, look.cell);
         }
+    }
+
+    /// Asks for what finding a row will look at.
+    #[inline]
+    pub fn ask_index(&self, space: usize, key: &Key) {
+        self.spaces[space].index.ask(key);
     }
 
     /// Touches where an event's row begins: its cells, or which its blocks are.
@@ -68,7 +79,9 @@ impl Windows {
         if rows.width == 0 {
             touch_cell(rows, row, touch.slab, touch.stride, touch.cell);
         } else {
-            black_box(rows.blocks.get(row as usize * rows.width).copied());
+            if let Some(block) = rows.blocks.get(row as usize * rows.width) {
+                ask(block);
+            }
         }
     }
 
@@ -99,5 +112,7 @@ fn touch_cell(rows: &Rows, row: u32, slab: usize, stride: usize, cell: usize) {
     let at =
         if rows.width == 0 { Some(row) } else { rows.blocks.get(row as usize * rows.width + slab).copied() };
     let Some(at) = at.filter(|at| *at != NOWHERE) else { return };
-    black_box(rows.slabs.get(slab).and_then(|slab| slab.cells.get(at as usize * stride + cell)).copied());
+    if let Some(cell) = rows.slabs.get(slab).and_then(|slab| slab.cells.get(at as usize * stride + cell)) {
+        ask(cell);
+    }
 }

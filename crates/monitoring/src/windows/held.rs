@@ -10,12 +10,8 @@ impl Windows {
     /// Bytes reserved for rows in memory, their counters, and the keys of rows on pages.
     pub fn held_bytes(&self) -> usize {
         let rows = |rows: &Rows| {
-            let index = match &rows.index {
-                Index::One(map) => map.capacity() * slot::<i64, u32>(),
-                Index::Many(map) => map.capacity() * slot::<Key, u32>(),
-            };
             let cells = |slab: &Slab| slab.cells.capacity() * size_of::<i64>() + words(&slab.free);
-            index
+            rows.index.held_bytes()
                 + rows.keys.capacity() * size_of::<Key>()
                 + words(&rows.refs)
                 + words(&rows.blocks)

@@ -1,0 +1,86 @@
+//! Asking memory for what the next edges will look at.
+//!
+//! Promises: changes nothing, and nothing depends on it. Light graphs are lists of one or two neighbours all over memory, and
+//! waiting for one after another was most of what an edge cost there. Does not: look at edges before their turn.
+
+use super::store::{IN, OUT, Store};
+use super::table::hash;
+use super::{Edge, Graph};
+use crate::ahead::ask;
+
+/// How many edges before its turn the tables are asked where an edge's parties stand, then for the parties, and then for their
+/// neighbours.
+const STEPS: [usize; 3] = [12, 8, 4];
+/// Live edges before it leaves that what an edge touches is asked for.
+pub(super) const LEAVES: usize = 8;
+
+impl Graph {
+    /// Says which edges come next, the first at once: called before each, with those that follow it. More than a dozen are not
+    /// looked at.
+    #[inline]
+    pub fn expect(&self, next: &[Edge]) {
+        if let Some(edge) = next.get(STEPS[0]) {
+            self.store.ask_slots(edge);
+        }
+        if let Some(edge) = next.get(STEPS[1])
+            && let [Some(from), Some(to)] = self.store.slots(edge)
+        {
+            self.store.ask_pair([from, to]);
+            self.store.ask_node(from);
+            self.store.ask_node(to);
+            self.cycle.ask([from, to]);
+        }
+        if let Some(edge) = next.get(STEPS[2]) {
+            let [from, to] = self.store.slots(edge);
+            from.into_iter().for_each(|slot| self.store.ask_neighbours(slot));
+            to.into_iter().for_each(|slot| self.store.ask_neighbours(slot));
+        }
+    }
+}
+
+impl Store {
+    fn slots(&self, edge: &Edge) -> [Option<u32>; 2] {
+        [edge.from, edge.to].map(|key| self.slot(key))
+    }
+
+    fn ask_slots(&self, edge: &Edge) {
+        self.slots.ask(hash(edge.from));
+        self.slots.ask(hash(edge.to));
+    }
+
+    fn ask_pair(&self, ends: [u32; 2]) {
+        self.numbers.ask(hash(super::store::pair_key(ends)));
+    }
+
+    /// A party is three lines of memory.
+    fn ask_node(&self, slot: u32) {
+        let node = self.node(slot);
+        ask(&node.key);
+        ask(&node.sides[IN]);
+        ask(&node.sums);
+    }
+
+    /// Where the lists of a party's neighbours end, and the newest neighbour on each side.
+    fn ask_neighbours(&self, slot: u32) {
+        for side in [OUT, IN] {
+            if let Some(newest) = self.node(slot).sides[side].last() {
+                ask(newest);
+                if let Some(node) = self.nodes.get(newest.node as usize) {
+                    ask(&node.sides[side]);
+                }
+            }
+        }
+    }
+
+    /// Asks for what the live edge will touch when it leaves that is the eighth from here.
+    #[inline]
+    pub(super) fn ask_leaving(&self, from: usize) {
+        if let Some(edge) = self.ring.get(from + LEAVES) {
+            if let Some(pair) = self.pairs.get(edge.pair as usize) {
+                ask(pair);
+            }
+            edge.ends().into_iter().for_each(|slot| self.ask_node(slot));
+            self.ask_pair(edge.ends());
+        }
+    }
+}
