@@ -39,8 +39,9 @@ impl Graph {
 }
 
 impl Store {
+    /// Where parties probably stand: whether they do is told by what was only asked for.
     fn slots(&self, edge: &Edge) -> [Option<u32>; 2] {
-        [edge.from, edge.to].map(|key| self.slot(key))
+        [edge.from, edge.to].map(|key| self.slots.guess(hash(key)))
     }
 
     fn ask_slots(&self, edge: &Edge) {
@@ -72,7 +73,7 @@ impl Store {
         }
     }
 
-    /// Asks for what the live edge will touch when it leaves that is the eighth from here.
+    /// Asks for what the live edges will touch when they leave that are the eighth and the fourth from here.
     #[inline]
     pub(super) fn ask_leaving(&self, from: usize) {
         if let Some(edge) = self.ring.get(from + LEAVES) {
@@ -81,6 +82,9 @@ impl Store {
             }
             edge.ends().into_iter().for_each(|slot| self.ask_node(slot));
             self.ask_pair(edge.ends());
+        }
+        if let Some(edge) = self.ring.get(from + LEAVES / 2) {
+            edge.ends().into_iter().for_each(|slot| self.slots.ask(hash(self.node(slot).key)));
         }
     }
 }
