@@ -1,4 +1,4 @@
-//! Files read in place: the only unsafe code of the project.
+//! Files read in place: with a hint to the processor (`monitoring::ahead`), the only unsafe code of what is released.
 //!
 //! Promises: reading any position of a mapped file, while the same or another process writes to it, is defined: every read is
 //! an atomic load, and positions outside the mapped length give nothing. Does not: notice a change, or promise that two

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use crate::keys::one_edit_apart;
 use crate::normalise::fold_words;
 use crate::token::letters_of;
+use crate::variants::hash;
 
 /// Words in the longest legal form that is recognised (`s de r l de cv` has six).
 pub(crate) const LEGAL_FORM_WORDS_MAX: usize = 6;
@@ -42,12 +43,35 @@ impl LegalClass {
 struct Table {
     forms: Vec<(Box<str>, u8)>,
     classes: Vec<&'static str>,
+    /// Numbers of forms plus one, each where its hash says or right behind; at most one place in four is taken, because every
+    /// word of every name is looked up in every table, and hardly any is there.
+    places: Vec<u16>,
 }
 
 impl Table {
+    fn new(forms: Vec<(Box<str>, u8)>, classes: Vec<&'static str>) -> Table {
+        let mut places = vec![0; (4 * forms.len()).next_power_of_two()];
+        for (number, (form, _)) in (1..=u16::MAX).zip(&forms) {
+            let mut place = hash(form.as_bytes()) as usize % places.len();
+            while places[place] != 0 {
+                place = (place + 1) % places.len();
+            }
+            places[place] = number;
+        }
+        Table { forms, classes, places }
+    }
+
     fn find(&self, form: &str) -> Option<u8> {
-        let at = self.forms.binary_search_by(|(known, _)| known.as_ref().cmp(form)).ok()?;
-        self.forms.get(at).map(|(_, class)| *class)
+        let mask = self.places.len() - 1;
+        let mut place = hash(form.as_bytes()) as usize & mask;
+        while let Some(number) = usize::from(self.places[place]).checked_sub(1) {
+            let (known, class) = &self.forms[number];
+            if known.as_ref() == form {
+                return Some(*class);
+            }
+            place = (place + 1) & mask;
+        }
+        None
     }
 }
 
@@ -120,7 +144,7 @@ fn build(pairs: impl Iterator<Item = (&'static str, &'static str)>, separator: &
     }
     forms.sort_by(|a, b| a.0.cmp(&b.0));
     forms.dedup_by(|later, first| later.0 == first.0);
-    Table { forms, classes }
+    Table::new(forms, classes)
 }
 
 /// Rows `family TAB name TAB form`.
@@ -239,6 +263,19 @@ mod tests {
         assert_ne!(hassan, hussein);
         assert_eq!(distinct_name("hassan"), hassan);
         assert_eq!(distinct_name("petrov"), None);
+    }
+
+    #[test]
+    fn every_form_of_every_table_is_found_and_nothing_else() {
+        let words = words();
+        for table in [&words.legal, &words.particles, &words.titles, &words.generic, &words.distinct] {
+            assert!(table.forms.len() < usize::from(u16::MAX));
+            for (form, class) in &table.forms {
+                assert_eq!(table.find(form), Some(*class), "{form}");
+                assert_eq!(table.find(&format!("{form}qx")), None, "{form}");
+            }
+        }
+        assert_eq!(Table::new(Vec::new(), Vec::new()).find("ltd"), None);
     }
 
     #[test]
