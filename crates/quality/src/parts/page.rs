@@ -114,31 +114,34 @@ fn grounds(run: &Run) -> String {
     let (Some((_, named)), Some((_, dated))) = (run.clean.first(), run.clean.last()) else {
         return String::new();
     };
-    let table = |head: &str, rows: Vec<(&str, &dyn Fn(Option<&model::ListId>) -> usize)>| {
-        let mut out = format!("\n| {head} | any list |");
-        run.lists.iter().for_each(|list| out += &format!(" `{}` |", list.list));
-        out += &format!("\n|---|---|{}\n", "---|".repeat(run.lists.len()));
-        for (word, count) in rows.into_iter().filter(|(_, count)| count(None) > 0) {
-            out += &format!("| {word} | {} |", count(None));
-            run.lists.iter().for_each(|list| out += &format!(" {} |", count(Some(&list.list))));
+    let names = Likeness::ALL.map(|word| (word.as_str(), word));
+    let dates = Dated::ALL.map(|word| (word.as_str(), word));
+    ground_table(run, "name only: how alike the names are", named, &names, |alert| alert.likeness)
+        + &ground_table(run, "verified date of birth: what it says", dated, &dates, |alert| alert.dated)
+}
+
+/// One row for each word that any alert has.
+fn ground_table<W: PartialEq + Copy>(
+    run: &Run,
+    head: &str,
+    alerts: &[Alert],
+    words: &[(&str, W)],
+    of: fn(&Alert) -> W,
+) -> String {
+    let mut out = format!("\n| {head} | any list |");
+    run.lists.iter().for_each(|list| out += &format!(" `{}` |", list.list));
+    out += &format!("\n|---|---|{}\n", "---|".repeat(run.lists.len()));
+    for (text, word) in words {
+        let any = customers(alerts, None, *word, of);
+        let of_lists = run.lists.iter().map(|list| customers(alerts, Some(&list.list), *word, of));
+        let of_lists: Vec<usize> = of_lists.collect();
+        if any > 0 || of_lists.iter().any(|count| *count > 0) {
+            out += &format!("| {text} | {any} |");
+            of_lists.iter().for_each(|count| out += &format!(" {count} |"));
             out.push('\n');
         }
-        out
-    };
-    let by_name = Likeness::ALL.map(|word| {
-        (word.as_str(), move |list: Option<&model::ListId>| {
-            customers(named, list, word, |alert| alert.likeness)
-        })
-    });
-    let by_date = Dated::ALL.map(|word| {
-        (word.as_str(), move |list: Option<&model::ListId>| customers(dated, list, word, |alert| alert.dated))
-    });
-    let names =
-        by_name.iter().map(|(word, count)| (*word, count as &dyn Fn(Option<&model::ListId>) -> usize));
-    let dates =
-        by_date.iter().map(|(word, count)| (*word, count as &dyn Fn(Option<&model::ListId>) -> usize));
-    table("name only: how alike the names are", names.collect())
-        + &table("verified date of birth: what it says", dates.collect())
+    }
+    out
 }
 
 fn sum(class: &'static str, rows: &[Row]) -> Row {
