@@ -210,6 +210,12 @@ fn block_effect(policy: &Policy, index: usize, list: &ListRule, found: &mut Foun
     if rules.block_effect == BlockEffect::Deny && !known {
         found.error("list", index, format!("block_effect = \"deny\" needs a [[reason]] `{NEAR_CERTAIN}`"));
     }
+    if rules.born_contradicts == BornContradicts::AnotherDay
+        && !list.terrorist_financing_programmes.is_empty()
+    {
+        let message = "thresholds.born_contradicts is another_day on a list with terrorist_financing_programmes: their dates of birth are often off by years; leave it out";
+        found.error("list", index, message.to_owned());
+    }
     if rules.rare_stays_from == RareStays::Never {
         let message =
             "thresholds.rare_stays_from is never: a verified date of birth clears rare exact names too";

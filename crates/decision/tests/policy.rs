@@ -136,6 +136,8 @@ fn a_policy_may_not_loosen_contradict_or_leave_a_reader_without_a_text() {
         ("review = \"0.85\"", "review = \"0.85\"\nthresholds.low.clear = \"0\""),
         ("review = \"0.85\"", "review = \"0.85\"\nthresholds.hihg.review = \"0.80\""),
         ("review = \"0.85\"", "review = \"0.85\"\nthresholds.rare_stays_from = \"always\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.born_contradicts = \"another_day\""),
+        ("review = \"0.85\"", "review = \"0.85\"\nthresholds.born_contradicts = \"a_day\""),
         (
             "customer = \"under_review\"\nrestricted = true",
             "customer = \"sanctions_block\"\nrestricted = true",

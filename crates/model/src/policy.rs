@@ -8,7 +8,9 @@
 pub use crate::clearance::ClearanceRules;
 pub use crate::list_rules::{FetchFile, FetchRules, GuardRules};
 pub use crate::lookback_rules::LookbackRules;
-pub use crate::thresholds::{BlockEffect, RareStays, Rating, RatingRow, ThresholdRules, Thresholds};
+pub use crate::thresholds::{
+    BlockEffect, BornContradicts, RareStays, Rating, RatingRow, ThresholdRules, Thresholds,
+};
 
 use crate::decision::{Certainty, Outcome, Role};
 use crate::time::{DAY, PartialDate};

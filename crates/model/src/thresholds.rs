@@ -103,6 +103,8 @@ pub struct ThresholdRules {
     /// A name that agrees this much, in words that are rare together, is looked at although a verified date of birth
     /// contradicts. Left out, [`RARE_STAYS_FROM`]; `"never"` lets the date clear whatever the name is.
     pub rare_stays_from: RareStays,
+    /// From which difference on a verified date of birth contradicts this list's. Left out, years.
+    pub born_contradicts: BornContradicts,
     /// What is different for customers of low risk.
     pub low: Option<RatingRow>,
     /// What is different for customers of high risk.
@@ -135,6 +137,18 @@ impl<'de> Deserialize<'de> for RareStays {
             text => score_of_text(text).map(RareStays::From),
         }
     }
+}
+
+/// From which difference on a verified date of birth contradicts every listed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BornContradicts {
+    /// Years apart: dates on lists are often off by some.
+    #[default]
+    YearsApart,
+    /// Another day that no slip of the pen explains, where this and every listed date are whole days: for a list whose dates are
+    /// from registers. Never for terrorist financing.
+    AnotherDay,
 }
 
 /// What a nearly certain match does beyond the hold.

@@ -77,8 +77,8 @@ fn thresholds_are_proposed_from_a_curve_that_was_kept() {
         probity(dir.path(), &[&["tune", "--curve", curve.to_str().unwrap()], args].concat())
     };
     let (code, rows, err) = tune(&curve, &["--alerts-per-1000", "4", "--print", "table"]);
-    assert_eq!((code, rows.lines().count()), (0, 2), "a row for each list: {rows}{err}");
-    for (row, list) in rows.lines().zip(["ofac-sdn", "uk-sanctions"]) {
+    assert_eq!((code, rows.lines().count()), (0, 4), "a row for each list: {rows}{err}");
+    for (row, list) in rows.lines().zip(["au-dfat", "ofac-sdn", "pep", "uk-sanctions"]) {
         let row: serde_json::Value = serde_json::from_str(row).unwrap();
         assert_eq!((row["list"].as_str(), row["aim_met"].as_bool()), (Some(list), Some(true)), "{row}");
         let (alerted, people) = (row["alerted"].as_u64().unwrap(), row["customers"].as_u64().unwrap());

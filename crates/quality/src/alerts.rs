@@ -4,6 +4,7 @@
 //! alert of the customer and three of pairs; both are counted. Does not: know that the customers are really on no list: of
 //! made-up people that is so by construction, up to chance equality with a listed name, and the worst offenders are shown.
 
+use crate::grounds::{Dated, Likeness};
 use crate::matrix::in_parallel;
 use model::decision::{Certainty, Role};
 use model::{EntryId, ListId, Profile};
@@ -23,6 +24,10 @@ pub struct Alert {
     pub score: u32,
     /// The name that was found and why, in words.
     pub why: String,
+    /// How alike the names are.
+    pub likeness: Likeness,
+    /// What the date of birth says.
+    pub dated: Dated,
 }
 
 /// The alerts of all profiles, by profile, the highest score first.
@@ -35,6 +40,8 @@ pub fn alerts(index: &Index, settings: &Settings, profiles: &[Profile]) -> Vec<A
             profile: *number,
             score: hit.score.basis(),
             why: why(&hit),
+            likeness: Likeness::of(&hit),
+            dated: Dated::of(&hit),
             list: hit.list,
             entry: hit.entry,
         };

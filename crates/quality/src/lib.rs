@@ -12,6 +12,7 @@ pub mod certain;
 pub mod customers;
 pub mod data;
 pub mod exhaustive;
+pub mod grounds;
 pub mod history;
 pub mod matrix;
 pub mod mutate;

@@ -79,7 +79,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     run.finish(&repository)
 }
 
-/// Measures the bundled lists under the shipped policy as `probity tune CUSTOMERS` does, and writes the curve.
+/// Measures every list of the repository under the shipped policy as `probity tune CUSTOMERS` does, and writes the curve.
 fn write_curve(repository: &Path, people: &Path) -> Result<(), Box<dyn Error>> {
     let mut bytes = Vec::new();
     match people.extension().is_some_and(|ending| ending == "zst") {
@@ -87,7 +87,7 @@ fn write_curve(repository: &Path, people: &Path) -> Result<(), Box<dyn Error>> {
         false => std::fs::File::open(people)?.read_to_end(&mut bytes)?,
     };
     let customers = customers::of_csv(bytes.as_slice())?;
-    let (lists, settings) = (data::bundled_lists(repository)?, data::shipped_settings(repository)?);
+    let (lists, settings) = (data::every_list(repository)?, data::shipped_settings(repository)?);
     let effort = Effort { names: 100, seed: 1, born_verified: false };
     let index = screening::index::Index::build(&lists);
     let forenames = data::forenames(repository)?;

@@ -11,13 +11,14 @@ use quality::data;
 use quality::exhaustive::Everybody;
 use quality::matrix::{Found, ask, rows};
 use quality::mutate::{ALIAS, ALIAS_OTHER, ALIAS_RESEMBLING};
-use quality::pool::{self, Case};
+use quality::pool::{self, Case, Fact};
 use quality::ratchet::WAYS;
 use quality::{certain, positives, rank, report, tokens};
 use screening::Snapshot;
 use screening::index::Index;
 use screening::screen::{ListSettings, Settings, WeakAlias};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -163,6 +164,8 @@ pub struct Run {
     /// Those beside the classes.
     beside: Vec<(Case, Found)>,
     certain: Vec<(Case, Found)>,
+    /// Degraded names of exposed persons, with the date of birth that is listed.
+    dated: Vec<(Case, Found)>,
     customers: Vec<Customer>,
     /// Alerts of each way to know the customers, at the policy's thresholds.
     clean: Vec<(&'static str, Vec<Alert>)>,
@@ -202,6 +205,7 @@ impl Run {
             matrix: Vec::new(),
             beside: Vec::new(),
             certain: Vec::new(),
+            dated: Vec::new(),
             customers,
             clean: Vec::new(),
             json,
@@ -235,6 +239,26 @@ impl Run {
         cases.into_iter().zip(found).collect()
     }
 
+    /// Whether a list is one of exposed persons, whose hits restrict nobody.
+    fn is_of_exposed(&self, list: &ListId) -> bool {
+        let list = self.lists.iter().find(|own| own.list == *list);
+        list.is_some_and(|list| list.designations.iter().all(|party| party.class.is_some()))
+    }
+
+    /// The cases of exposed persons again, with the date of birth that is listed.
+    fn with_dates(&self, found: &[(Case, Found)]) -> Vec<Case> {
+        let lists = self.lists.iter().filter(|list| self.is_of_exposed(&list.list));
+        let parties: BTreeMap<_, _> = lists
+            .flat_map(|list| &list.designations)
+            .map(|party| ((&party.list, &party.id), party))
+            .collect();
+        let dated = |case: &Case| {
+            let born = parties.get(&(&case.list, &case.entry))?.born.first()?.from;
+            Some(Case { fact: Fact::Born(born), ..case.clone() })
+        };
+        found.iter().filter_map(|(case, _)| dated(case)).collect()
+    }
+
     fn certain(&mut self) {
         let cases = certain::cases(&self.lists, self.asked.certain, self.asked.seed);
         let found = self.asked_of(&self.index, cases);
@@ -260,6 +284,7 @@ impl Run {
                 found.extend(of_class);
             }
         }
+        self.dated = self.asked_of(&self.index, self.with_dates(&found));
         println!("\n## Listed names, degraded; name only");
         print!("{}", report::matrix(&rows(pairs(&found))));
         for list in self.index.lists() {

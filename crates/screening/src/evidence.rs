@@ -145,6 +145,8 @@ pub(crate) struct Gathered {
     pub confirms: bool,
     /// A verified date of birth speaks against a person so clearly that policy may clear the pair.
     pub clears: bool,
+    /// The same where policy says that the list's dates are of registers: the verified date is another day than every listed one.
+    pub clears_by_day: bool,
 }
 
 /// Weighs everything the profile gives.
@@ -155,17 +157,20 @@ pub(crate) fn gather(profile: &Profile, designation: &Designation) -> Gathered {
     let born = born::born(profile, designation);
     let year_agrees = born.as_ref().is_some_and(|born| born.year_agrees);
     let contradicted = born.as_ref().is_some_and(|born| born.evidence.verdict == Verdict::Contradicts);
+    let another_day = born.as_ref().is_some_and(|born| born.another_day);
     evidence.extend(born.map(|born| born.evidence));
     let places = places::places(profile, designation);
     let placed = places.iter().any(|place| place.verdict == Verdict::Agrees);
     evidence.extend(places);
     evidence.extend(gender(profile, designation));
     let persons = profile.kind == PartyKind::Person && designation.kind == PartyKind::Person;
+    let may_clear = persons && profile.born_verified && !identified && !nearly;
     Gathered {
         raises: evidence.iter().map(|evidence| evidence.raises).sum::<u32>().min(RAISES_MAX),
         identified,
         confirms: identified || year_agrees || placed,
-        clears: persons && contradicted && profile.born_verified && !identified && !nearly,
+        clears: may_clear && contradicted,
+        clears_by_day: may_clear && another_day,
         evidence,
     }
 }

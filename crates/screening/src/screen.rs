@@ -18,7 +18,7 @@ use crate::ofac_score;
 use crate::snapshot::Snapshot;
 use crate::wallets::screen_wallet;
 use model::decision::{Certainty, Listed, Role};
-use model::thresholds::{RareStays, Rating, ThresholdRules, Thresholds};
+use model::thresholds::{BornContradicts, RareStays, Rating, ThresholdRules, Thresholds};
 use model::wallet::AddressError;
 use model::{Designation, EntryId, ListId, Measure, Profile, Score};
 use pair::pair;
@@ -281,6 +281,7 @@ pub(crate) struct Rule {
     thresholds: Thresholds,
     weak_alias: WeakAlias,
     rare_stays: RareStays,
+    born_contradicts: BornContradicts,
     auto_clear_policy: String,
     rating: Rating,
     /// Which row of the policy the thresholds are from.
@@ -296,6 +297,7 @@ impl Rule {
                 thresholds,
                 weak_alias: WeakAlias::Alert,
                 rare_stays: RareStays::default(),
+                born_contradicts: BornContradicts::default(),
                 auto_clear_policy: "unnamed".to_owned(),
                 rating,
                 words: format!("the default for list {list}, which the policy does not know"),
@@ -309,6 +311,7 @@ impl Rule {
             thresholds,
             weak_alias: own.weak_alias,
             rare_stays: own.thresholds.rare_stays_from,
+            born_contradicts: own.thresholds.born_contradicts,
             auto_clear_policy: own.auto_clear_policy.clone(),
             rating,
             words,

@@ -5,7 +5,7 @@
 use model::decision::{Certainty, Role};
 use model::designation::{ListedDate, ListedName, ListedWallet, NameStrength, Provenance};
 use model::party::IdentifierKind;
-use model::policy::{BlockEffect, RareStays, RatingRow, ThresholdRules};
+use model::policy::{BlockEffect, BornContradicts, RareStays, RatingRow, ThresholdRules};
 use model::{Designation, EntryId, Gender, Identifier, ListId, Measure, PartyKind, Profile, Rating, Score};
 use screening::explanation::Explanation;
 use screening::index::Index;
@@ -423,6 +423,47 @@ fn a_rare_name_stays_a_possible_match_whatever_the_date_of_birth() {
         "two words are not enough"
     );
     assert_eq!(of("1", &asked(rare, true), blocking).map(|hit| hit.0), Some(Potential));
+}
+
+#[test]
+fn another_day_clears_only_where_the_list_s_row_says_so_and_only_if_verified() {
+    let mut listed = ofac("1", PartyKind::Person, "Ivan Petrov");
+    let born = "1971-04-02".parse().unwrap();
+    listed.born = vec![ListedDate { from: born, to: born, circa: false }];
+    let mut elsewhere = listed.clone();
+    elsewhere.list = ListId::new("uk-sanctions").unwrap();
+    let index = index(vec![listed, elsewhere]);
+    let rules = ThresholdRules { born_contradicts: BornContradicts::AnotherDay, ..ThresholdRules::default() };
+    let plain = with_thresholds(ThresholdRules::default());
+    use Certainty::{AutoCleared, Potential};
+    for (date, verified, by_day, by_years) in [
+        ("1971-09-30", true, AutoCleared, Potential),
+        ("1972-10-13", true, AutoCleared, Potential),
+        ("1990-06-07", true, AutoCleared, AutoCleared),
+        ("1971-04-02", true, Potential, Potential),
+        ("1971-02-04", true, Potential, Potential),
+        ("1971-09-30", false, Potential, Potential),
+        ("1990-06-07", false, Potential, Potential),
+        ("1972", true, Potential, Potential),
+    ] {
+        let profile = Profile {
+            born: date.parse().ok(),
+            born_verified: verified,
+            ..Profile::named(PartyKind::Person, "Ivan Petrov")
+        };
+        let hit = |list: &str, settings: &Settings| {
+            let found = screen(&index, &profile, Role::Customer, settings).hits;
+            found.into_iter().find(|hit| hit.list.as_str() == list).unwrap()
+        };
+        let on = hit("ofac-sdn", &with_thresholds(rules));
+        assert_eq!(on.certainty, by_day, "{date} {verified}");
+        assert_eq!(hit("ofac-sdn", &plain).certainty, by_years, "{date} {verified}");
+        assert_eq!(hit("uk-sanctions", &with_thresholds(rules)).certainty, by_years, "another list's row");
+        let cleared = on.certainty == AutoCleared;
+        assert_eq!(on.explanation.cleared_under.is_some(), cleared, "{date}");
+        assert_eq!(on.explanation.because.contains("dates for exact"), cleared && by_years == Potential);
+        assert_eq!(on.score, hit("ofac-sdn", &plain).score, "{date}: a date lowers no score");
+    }
 }
 
 #[test]

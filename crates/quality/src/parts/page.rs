@@ -5,6 +5,7 @@
 
 use super::{Run, pairs};
 use quality::alerts::Alert;
+use quality::grounds::{Dated, Likeness, customers};
 use quality::matrix::{Row, rows};
 use quality::pool::Script;
 use quality::report::{missed_in_turn, percent};
@@ -20,10 +21,12 @@ pub fn page(run: &Run) -> String {
     out += &whole(run);
     out += "\n## People on no list\n\nPeople with an alert that somebody must look at, on any of the lists and on each.\n";
     out += &alert_table(run);
+    out += "\n### What is behind the alerts\n\nEach person once on each list, by the alert that scores highest.\n";
+    out += &grounds(run);
     out += "\n## Names that must be found without exception\n\n";
     out += &class_table(&rows(pairs(&run.certain)));
     out += "\n## Classes of degradation, name only\n\n";
-    out += &class_table(&rows(pairs(&run.matrix)));
+    out += &split_table(run);
     out += "\nAsked beside the classes and not counted among them:\n\n";
     out += &class_table(&rows(pairs(&run.beside)));
     out += "\n## By class, script and list\n\nThe alert rate is that of clean people whose names are written in the \
@@ -68,9 +71,75 @@ fn whole(run: &Run) -> String {
         out += &format!("| {what} | {} | {found} % | {first} % |\n", row.asked);
     };
     line("all", sum("all", &rows(pairs(&run.matrix))));
+    let sanctions = pairs(&run.matrix).filter(|(case, _)| !run.is_of_exposed(&case.list));
+    line("the sanctions lists", sum("all", &rows(sanctions)));
     for list in &run.lists {
         let of_list = rows(pairs(&run.matrix).filter(|(case, _)| case.list == list.list));
         line(&format!("`{}`", list.list), sum("all", &of_list));
+        let dated = rows(pairs(&run.dated).filter(|(case, _)| case.list == list.list));
+        if !dated.is_empty() {
+            line(&format!("`{}`, the date of birth declared", list.list), sum("all", &dated));
+        }
+    }
+    out
+}
+
+/// Classes, for the lists of sanctions and for those of exposed persons.
+fn split_table(run: &Run) -> String {
+    let mut out = String::from(
+        "| class | names of sanctions lists | found | found, nobody above | of exposed persons | found |\n|---|---|---|---|---|---|\n",
+    );
+    for class in rows(pairs(&run.matrix)) {
+        let of = |exposed: bool| {
+            let cases = pairs(&run.matrix)
+                .filter(|(case, _)| case.class == class.class && run.is_of_exposed(&case.list) == exposed);
+            sum("", &rows(cases))
+        };
+        let (listed, exposed) = (of(false), of(true));
+        let found = match exposed.asked {
+            0 => "–".to_owned(),
+            asked => format!("{} %", percent(exposed.found, asked)),
+        };
+        let (all, first) = (percent(listed.found, listed.asked), percent(listed.first, listed.asked));
+        out += &format!(
+            "| {} | {} | {all} % | {first} % | {} | {found} |\n",
+            class.class, listed.asked, exposed.asked
+        );
+    }
+    out
+}
+
+/// Alerts by name by how alike the names are, and alerts beside a verified date by what the date says.
+fn grounds(run: &Run) -> String {
+    let (Some((_, named)), Some((_, dated))) = (run.clean.first(), run.clean.last()) else {
+        return String::new();
+    };
+    let names = Likeness::ALL.map(|word| (word.as_str(), word));
+    let dates = Dated::ALL.map(|word| (word.as_str(), word));
+    ground_table(run, "name only: how alike the names are", named, &names, |alert| alert.likeness)
+        + &ground_table(run, "verified date of birth: what it says", dated, &dates, |alert| alert.dated)
+}
+
+/// One row for each word that any alert has.
+fn ground_table<W: PartialEq + Copy>(
+    run: &Run,
+    head: &str,
+    alerts: &[Alert],
+    words: &[(&str, W)],
+    of: fn(&Alert) -> W,
+) -> String {
+    let mut out = format!("\n| {head} | any list |");
+    run.lists.iter().for_each(|list| out += &format!(" `{}` |", list.list));
+    out += &format!("\n|---|---|{}\n", "---|".repeat(run.lists.len()));
+    for (text, word) in words {
+        let any = customers(alerts, None, *word, of);
+        let of_lists = run.lists.iter().map(|list| customers(alerts, Some(&list.list), *word, of));
+        let of_lists: Vec<usize> = of_lists.collect();
+        if any > 0 || of_lists.iter().any(|count| *count > 0) {
+            out += &format!("| {text} | {any} |");
+            of_lists.iter().for_each(|count| out += &format!(" {count} |"));
+            out.push('\n');
+        }
     }
     out
 }

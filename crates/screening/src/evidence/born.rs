@@ -26,6 +26,8 @@ pub(super) struct Born {
     pub evidence: Evidence,
     /// Whether the year agrees with any listed one, whatever else of the date does not.
     pub year_agrees: bool,
+    /// Whether it is another day than every listed one, all of them whole days, and no slip explains any.
+    pub another_day: bool,
 }
 
 /// The date of birth against every listed one; none when the profile has no date.
@@ -34,11 +36,13 @@ pub(super) fn born(profile: &Profile, designation: &Designation) -> Option<Born>
     let graded: Vec<(Grade, ListedDate)> =
         designation.born.iter().map(|listed| (grade(own, listed), *listed)).collect();
     let year_agrees = graded.iter().any(|(grade, _)| grade.year_agrees());
+    let another_day =
+        is_whole_day(own) && graded.iter().all(|(grade, listed)| is_another_day(*grade, listed));
     let best = graded.into_iter().min_by_key(|(g, listed)| (Reverse(g.raises()), g.verdict(), *listed));
     let Some((best, listed)) = best else {
         let why = format!("born {own}; the list has no date");
         let evidence = Evidence { fact: Fact::Born, verdict: Verdict::Unknown, why, raises: 0 };
-        return Some(Born { evidence, year_agrees });
+        return Some(Born { evidence, year_agrees, another_day: false });
     };
     let kind = if profile.born_verified { "verified" } else { "declared" };
     let others = match designation.born.len() {
@@ -50,7 +54,8 @@ pub(super) fn born(profile: &Profile, designation: &Designation) -> Option<Born>
         Verdict::Contradicts if !profile.born_verified => Verdict::Differs,
         verdict => verdict,
     };
-    Some(Born { evidence: Evidence { fact: Fact::Born, verdict, why, raises: best.raises() }, year_agrees })
+    let evidence = Evidence { fact: Fact::Born, verdict, why, raises: best.raises() };
+    Some(Born { evidence, year_agrees, another_day })
 }
 
 /// How two dates compare.
@@ -169,6 +174,30 @@ fn grade(own: PartialDate, listed: &ListedDate) -> Grade {
     } else {
         Grade::OtherDay
     }
+}
+
+/// Whether a date is a day, and not what registers write who know less.
+fn is_whole_day(date: PartialDate) -> bool {
+    date.is_full() && !is_new_year(date) && !is_other(date)
+}
+
+/// Whether a listed date is a whole day, and another one than the one graded against it without a slip.
+fn is_another_day(grade: Grade, listed: &ListedDate) -> bool {
+    let other = match grade {
+        Grade::SameYear | Grade::OneYear | Grade::OtherDay | Grade::YearsApart => true,
+        Grade::SameDay
+        | Grade::SameMonth
+        | Grade::InRange { .. }
+        | Grade::NearCirca
+        | Grade::ConvertedDay
+        | Grade::ConvertedYear
+        | Grade::DayMonthSwapped
+        | Grade::DaySlip
+        | Grade::YearSlip
+        | Grade::Inexact
+        | Grade::OtherEstimate => false,
+    };
+    other && !listed.circa && listed.from == listed.to && is_whole_day(listed.from)
 }
 
 /// 1 January is what registers write who know the year only.

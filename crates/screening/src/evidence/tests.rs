@@ -284,6 +284,45 @@ fn countries_places_and_gender_agree_or_say_nothing_and_never_lower() {
     assert!(gather(&asked, &silent).evidence.iter().all(|e| (e.verdict, e.raises) == (Unknown, 0)));
 }
 
+#[test]
+fn another_day_speaks_only_where_every_date_is_a_whole_day_and_no_slip_explains_it() {
+    for (own, dates, expected) in [
+        ("1951-12-06", vec!["1951-01-24"], true),
+        ("1957-04-06", vec!["1958-07-16"], true),
+        ("1982-06-19", vec!["1980-06-16"], true),
+        ("1991-06-19", vec!["1980-06-16", "1955-03-09"], true),
+        // The day itself, swapped, neighbouring, one digit, the same day of another year.
+        ("1980-06-16", vec!["1980-06-16"], false),
+        ("1980-04-02", vec!["1980-02-04"], false),
+        ("1980-06-17", vec!["1980-06-16"], false),
+        ("1980-08-16", vec!["1980-06-16"], false),
+        ("1981-06-16", vec!["1980-06-16"], false),
+        ("1990-06-16", vec!["1980-06-16"], false),
+        ("1908-06-16", vec!["1980-06-16"], false),
+        // One of several is near, or less than a day.
+        ("1991-06-19", vec!["1980-06-16", "1991-06-18"], false),
+        ("1991-06-19", vec!["1980-06-16", "1955-03"], false),
+        ("1991-06-19", vec!["1980-06-16", "1955"], false),
+        ("1991-06-19", vec!["1980-06-16", "circa 1955-03-09"], false),
+        ("1991-06-19", vec!["1955-01-01"], false),
+        ("1991-06-19", vec!["1955-03-09 to 1956-03-09"], false),
+        ("1991-06-19", vec!["1359-06-31"], false),
+        ("1991-06-19", vec![], false),
+        ("1991-06", vec!["1980-06-16"], false),
+        ("1991-01-01", vec!["1980-06-16"], false),
+        ("1359-06-31", vec!["1971-06-16"], false),
+    ] {
+        let dates: Vec<ListedDate> = dates.into_iter().map(listed).collect();
+        let entry = designation(PartyKind::Person, dates.clone(), vec![passport("A1234567")]);
+        assert_eq!(gather(&born_in(own, true), &entry).clears_by_day, expected, "{own} {dates:?}");
+        assert!(!gather(&born_in(own, false), &entry).clears_by_day, "{own} is only declared");
+        let near = Profile { identifiers: vec![passport("A1234568")], ..born_in(own, true) };
+        assert!(!gather(&near, &entry).clears_by_day, "{own}: a number nearly agrees");
+        let company = designation(PartyKind::Company, dates, Vec::new());
+        assert!(!gather(&born_in(own, true), &company).clears_by_day, "{own}: no person");
+    }
+}
+
 proptest! {
     #[test]
     fn evidence_raises_within_its_bound_and_never_contradicts_but_by_a_verified_date(
@@ -312,5 +351,6 @@ proptest! {
         let contradicts = gathered.evidence.iter().any(|e| e.verdict == Verdict::Contradicts);
         prop_assert!(!contradicts || (verified && !circa));
         prop_assert!(!gathered.clears || contradicts);
+        prop_assert!(!gathered.clears_by_day || (verified && !circa && profile.born != Some(to)));
     }
 }

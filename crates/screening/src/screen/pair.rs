@@ -13,7 +13,7 @@ use crate::index::candidates::{Candidate, kind_factor};
 use crate::index::{Index, PartyNumber, name_kind, word_for_word};
 use model::decision::{Certainty, Role};
 use model::designation::NameStrength;
-use model::thresholds::RareStays;
+use model::thresholds::{BornContradicts, RareStays};
 use model::{Designation, Profile, Score};
 use names::{compare_readings, compare_weighted, listed_readings, readings};
 
@@ -91,14 +91,15 @@ fn judge(
             "auto-cleared under {under}: the names reach what is kept, not what is looked at; kept and sampled"
         );
         (Certainty::AutoCleared, score, because)
-    } else if gathered.clears && names.is_some_and(|names| stays(rule.rare_stays, names)) {
-        let because = "potential, to be looked at last: the verified date of birth contradicts every listed date by years, but the name is rare and agrees";
-        (Certainty::Potential, thresholds.review, because.to_owned())
-    } else if gathered.clears {
-        let because = format!(
-            "auto-cleared under {under}: the verified date of birth contradicts every listed date by years; kept and sampled"
-        );
-        (Certainty::AutoCleared, score, because)
+    } else if let Some(contradiction) = contradiction(rule, gathered) {
+        if names.is_some_and(|names| stays(rule.rare_stays, names)) {
+            let because =
+                format!("potential, to be looked at last: {contradiction}, but the name is rare and agrees");
+            (Certainty::Potential, thresholds.review, because)
+        } else {
+            let because = format!("auto-cleared under {under}: {contradiction}; kept and sampled");
+            (Certainty::AutoCleared, score, because)
+        }
     } else {
         let weak = best.is_some_and(|candidate| candidate.strength == NameStrength::Weak);
         let because = match weak {
@@ -110,6 +111,18 @@ fn judge(
     let near = thresholds.block.is_some_and(|block| certainty == Certainty::Potential && score >= block);
     let because = if near { format!("{because}; nearly certain, and still for an officer") } else { because };
     Some(Judged { certainty, score, because })
+}
+
+/// What the verified date of birth says against the pair, as far as the list's row of the policy lets it.
+fn contradiction(rule: &Rule, gathered: &Gathered) -> Option<&'static str> {
+    let by_day = rule.born_contradicts == BornContradicts::AnotherDay && gathered.clears_by_day;
+    match (gathered.clears, by_day) {
+        (true, _) => Some("the verified date of birth contradicts every listed date by years"),
+        (false, true) => Some(
+            "the verified date of birth is another day than every listed one, and the policy takes this list's dates for exact",
+        ),
+        (false, false) => None,
+    }
 }
 
 /// What the agreeing words of a name must weigh together for it to be rare: three words that a few dozen listed parties

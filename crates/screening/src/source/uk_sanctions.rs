@@ -3,7 +3,8 @@
 //! Promises: every subject and every name row is kept; repeated rows (the set is full of them) collapse;
 //! columns are checked by name, so that a changed file is refused and not misread. The set has no
 //! measures, so every subject carries `Unspecified` and a hit is held for an officer (semantics section 2).
-//! Does not: open or decompress files.
+//! Dates of birth that cannot be those of the subjects are left out as a whole, as one defect: a date of somebody else's would
+//! clear the right person. Does not: open or decompress files, or say whose such dates are.
 
 use super::entry::blank;
 use super::{Defect, ParseError, Parsed, imo_digits, issuer_order, push_new, quote, tidy};
@@ -15,13 +16,21 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 /// Name and version of this parser, pinned in snapshots; raised whenever the same bytes give another result.
-pub const PARSER: &str = "uk-sanctions-csv/1";
+pub const PARSER: &str = "uk-sanctions-csv/2";
 /// The list id given to every designation.
 pub const LIST: &str = "uk-sanctions";
 /// Bytes accepted per file: fifteen times the largest today (4.1 MB).
 pub const FILE_BYTES_MAX: u64 = 64 << 20;
 /// Rows accepted per file: ten times the most today (88,029).
 pub const ROWS_MAX: u64 = 1_000_000;
+
+/// Dates of one person so many years apart are of two persons, or of none.
+const APART_YEARS: u16 = 10;
+/// From so many persons with such dates on, and one in so many of all who have a date, the dates are not believed. OFAC's list
+/// has 27 such persons of 7,181, Australia's 18 of 2,217. The bundled set has 224 of 1,043; of 607 persons whom the other
+/// lists name alike 57 have a year in common with them, of Australia's and OFAC's 1,125 of 1,153.
+const APART_PERSONS_MAX: usize = 20;
+const APART_ONE_IN: usize = 20;
 
 /// The five files, decompressed, and the date of the report they were made from (it is in no file).
 pub struct UkFiles<'a> {
@@ -101,6 +110,7 @@ pub fn parse(files: UkFiles<'_>) -> Result<Parsed, ParseError> {
     set.read(&SUBJECTS, files.subjects, Set::subject)?;
     set.read(&NAMES, files.names, Set::name)?;
     set.read(&DOBS, files.dobs, Set::dob)?;
+    set.leave_out_dates_of_others();
     set.read(&IDENTIFIERS, files.identifiers, Set::identifier)?;
     set.read(&COUNTRIES, files.countries, Set::country)?;
     if set.subjects.is_empty() {
@@ -263,6 +273,24 @@ impl Set {
             what
         });
         Ok(())
+    }
+
+    /// Leaves out every date of birth where too many persons have some that are years apart.
+    fn leave_out_dates_of_others(&mut self) {
+        let dated = self.subjects.values().filter(|subject| !subject.born.is_empty()).count();
+        let is_apart = |subject: &&Designation| {
+            let years = || subject.born.iter().map(|date| date.from.year);
+            years().max().zip(years().min()).is_some_and(|(last, first)| last - first >= APART_YEARS)
+        };
+        let apart = self.subjects.values().filter(is_apart).count();
+        if apart < APART_PERSONS_MAX || apart * APART_ONE_IN < dated {
+            return;
+        }
+        self.subjects.values_mut().for_each(|subject| subject.born.clear());
+        let what = format!(
+            "all dates of birth are left out: {apart} of {dated} persons have some that are {APART_YEARS} years apart, so that they are other persons'"
+        );
+        self.defect(0, None, what);
     }
 
     fn dob(&mut self, row: Row<7>) -> Result<(), ParseError> {

@@ -254,6 +254,34 @@ fn a_small_uk_set_reads_without_defects() {
     assert_eq!(again, parsed, "columns are found by name");
 }
 
+/// Forty persons, so many of them with dates of birth that lie decades apart.
+fn uk_persons(apart: usize) -> [String; 5] {
+    let mut files = UK.map(|text| format!("{}\n", text.lines().next().unwrap()));
+    for n in 0..40 {
+        files[0] += &format!("AFG{n},individual,,,29/06/2012,16/04/2026\n");
+        files[1] += &format!("{n},AFG{n},primary,,Ivan PETROV,PETROV,Ivan,,,,\n");
+        files[2] += &format!("{n},AFG{n},1971,04,02,exact,\n");
+        if n < apart {
+            files[2] += &format!("{},AFG{n},1981,,,year_only,\n", n + 40);
+        }
+    }
+    files
+}
+
+#[test]
+fn uk_dates_that_are_other_persons_are_left_out_as_a_whole() {
+    for (apart, dated, defects) in [(0, 40, 0), (19, 40, 0), (20, 0, 1), (40, 0, 1)] {
+        let files = uk_persons(apart);
+        let parsed = uk_parse(files.each_ref().map(|file| file.as_bytes())).unwrap();
+        let with_dates = parsed.designations.iter().filter(|party| !party.born.is_empty()).count();
+        assert_eq!((with_dates, parsed.defects.len()), (dated, defects), "{apart} apart");
+        assert!(parsed.designations.iter().all(|party| party.remarks.is_empty()), "and not told as theirs");
+    }
+    let parsed = uk_parse(uk_persons(20).each_ref().map(|file| file.as_bytes())).unwrap();
+    let want = "all dates of birth are left out: 20 of 40 persons have some that are 10 years apart, so that they are other persons'";
+    assert_eq!(parsed.defects[0].what, want);
+}
+
 #[test]
 fn uk_columns_and_rows_are_checked() {
     for (file, from, to, want) in [

@@ -95,7 +95,7 @@ fn sources_of_one_list_stand_with_the_preferred_first() {
     for (list, parser) in [
         ("ofac-sdn", "ofac-sdn-advanced/1"),
         ("ofac-cons", "ofac-cons-advanced/1"),
-        ("uk-sanctions", "uk-sanctions-csv/1"),
+        ("uk-sanctions", "uk-sanctions-csv/2"),
         ("opensanctions", "ftm/1"),
     ] {
         assert_eq!(source_of(list).map(|source| source.parser), Some(parser));
