@@ -188,7 +188,7 @@ impl Monitor {
             bytes: Vec::new(),
             room: Room::default(),
             scored: None,
-            network: plan.needs_graph.then(network::Network::new),
+            network: plan.needs_graph.then(|| network::Network::new(&plan.program.limits)),
             prepared: None,
             imported: VecDeque::new(),
             plan,
@@ -612,7 +612,7 @@ impl Monitor {
         }
     }
 
-    /// Opens alerts, forgets those nothing joins any more, and moves the chain on.
+    /// Opens alerts, forgets those nothing joins any more, moves the chain on, and gives up rows where there are too many.
     fn close(&mut self, plan: &Plan, judged: &Judged) {
         for finding in &judged.findings {
             let once = &plan.program.rules[finding.rule].once;
@@ -637,6 +637,7 @@ impl Monitor {
         }
         judged.encode(plan, &mut self.bytes);
         self.chain = Hash::of(&self.bytes);
+        self.windows.hold_bound(plan, self.now);
     }
 }
 

@@ -4,7 +4,7 @@ use super::store::Store;
 use super::{Edge, Limits, Scatter};
 
 /// Opens the bytes; counted up when their meaning changes.
-const MAGIC: [u8; 8] = *b"PBGRAPH\x01";
+const MAGIC: [u8; 8] = *b"PBGRAPH\x02";
 
 /// Bytes of one edge.
 const EDGE: usize = 34;
@@ -40,6 +40,7 @@ fn header(limits: &Limits, store: &Store) -> Vec<u8> {
     bytes.extend(limits.pass_through_ppm.to_le_bytes());
     bytes.extend(limits.steps_most.to_le_bytes());
     bytes.extend((limits.edges_most as u64).to_le_bytes());
+    bytes.extend((limits.edges_of_party_most as u64).to_le_bytes());
     // Only what can still be told apart is written: a cut that has left every window is none.
     let cut_at = store.cut_at.filter(|_| store.is_cut());
     bytes.extend([u8::from(cut_at.is_some())]);

@@ -83,6 +83,8 @@ pub struct Limits {
     pub steps_most: u32,
     /// Most live edges kept.
     pub edges_most: usize,
+    /// Most live edges of one party: further ones are asked about and not kept.
+    pub edges_of_party_most: usize,
 }
 
 impl Default for Limits {
@@ -99,6 +101,7 @@ impl Default for Limits {
             block: true,
             steps_most: STEPS_MOST,
             edges_most: EDGES_MOST,
+            edges_of_party_most: usize::MAX,
         }
     }
 }
@@ -209,6 +212,7 @@ impl Graph {
             chain_window: limits.chain_window.max(1),
             cycle_len_most: limits.cycle_len_most.min(CYCLE_LEN_MOST as u8),
             edges_most: limits.edges_most.max(1),
+            edges_of_party_most: limits.edges_of_party_most.max(1),
             ..limits
         };
         Graph {
@@ -314,7 +318,7 @@ impl Graph {
         self.store.len()
     }
 
-    /// How many edges were dropped early for room since the graph was made or read back.
+    /// How many edges were dropped early or not kept for room since the graph was made or read back.
     pub fn cuts(&self) -> u64 {
         self.store.cuts
     }

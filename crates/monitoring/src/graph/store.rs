@@ -290,7 +290,7 @@ struct Asked {
 pub(super) struct Store {
     pub limits: Limits,
     pub now: i64,
-    /// Time of the newest edge dropped for room.
+    /// Time of the newest edge dropped, or not kept, for room.
     pub cut_at: Option<i64>,
     /// Edges dropped for room since this store was made: no part of its bytes.
     pub cuts: u64,
@@ -572,7 +572,7 @@ impl Store {
         if self.scatter_left == 0 {
             self.leave_scatter();
         }
-        self.cut_at = self.ring.front().map(|edge| edge.at).or(self.cut_at);
+        self.cut_at = self.ring.front().map(|edge| edge.at).max(self.cut_at);
         self.cuts += 1;
         self.forget();
     }
@@ -616,10 +616,18 @@ impl Store {
 
     /// The newest edge stays.
     pub fn keep(&mut self) {
-        if self.asked.take().is_none() {
+        if self.asked.is_none() {
             return;
         }
         let Some(edge) = self.ring.back().copied() else { return };
+        // The edge that is asked about is counted already.
+        let most = self.limits.edges_of_party_most;
+        if edge.ends.iter().any(|slot| self.node(*slot).edges as usize > most) {
+            self.cut_at = Some(edge.at);
+            self.cuts += 1;
+            return self.take_back();
+        }
+        self.asked = None;
         for (side, slot) in edge.ends.into_iter().enumerate() {
             self.close_gaps(slot, side);
         }

@@ -33,8 +33,8 @@ pub(super) struct Network {
 }
 
 impl Network {
-    pub fn new() -> Self {
-        Self::with(Graph::new(Limits::default()), Related::default(), Parties::default())
+    pub fn new(limits: &crate::ir::Limits) -> Self {
+        Self::with(Graph::new(bounded(limits)), Related::default(), Parties::default())
     }
 
     fn with(graph: Graph, related: Related, parties: Parties) -> Self {
@@ -48,7 +48,7 @@ impl Network {
     /// How much is held, beside rows.
     pub fn held(&self) -> Held {
         let (edges, parties, related) = (self.graph.edges(), self.graph.parties(), self.related.parties());
-        Held { rows_bytes: 0, edges, edges_dropped: self.graph.cuts(), parties, related }
+        Held { edges, edges_dropped: self.graph.cuts(), parties, related, ..Held::default() }
     }
 
     /// Who shares what, beside the bytes of the graph.
@@ -61,8 +61,13 @@ impl Network {
         &self.parties
     }
 
-    pub fn from_bytes(bytes: &[u8], related: Related, parties: Parties) -> Option<Self> {
-        Some(Self::with(Graph::decode(Limits::default(), bytes).ok()?, related, parties))
+    pub fn from_bytes(
+        limits: &crate::ir::Limits,
+        bytes: &[u8],
+        related: Related,
+        parties: Parties,
+    ) -> Option<Self> {
+        Some(Self::with(Graph::decode(bounded(limits), bytes).ok()?, related, parties))
     }
 
     /// Asks what the event's edge would close, and lays that into the fields that are not given. The edge stays only when the
@@ -123,6 +128,15 @@ impl Network {
         let at = self.asked.map_or(at, |(edge, ..)| edge.at);
         let more: Vec<(u64, i64)> = identifiers.into_iter().flatten().map(|id| (party, id)).collect();
         self.related.share(self.graph.cycle_members(), at, &more)
+    }
+}
+
+/// What probes may take, with the bounds of the set.
+fn bounded(limits: &crate::ir::Limits) -> Limits {
+    Limits {
+        edges_most: limits.graph_edges,
+        edges_of_party_most: limits.graph_edges_of_party,
+        ..Limits::default()
     }
 }
 

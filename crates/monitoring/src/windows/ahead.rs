@@ -46,7 +46,7 @@ impl Windows {
             self.touch(block, row(block.row), |op| values.get(op.value as usize).copied());
         }
         for place in &kind.released[age] {
-            black_box(self.spaces[kind.spaces[*place]].refs.get(row(*place) as usize).copied());
+            black_box(self.spaces[kind.spaces[*place]].touched.get(row(*place) as usize).copied());
         }
     }
 

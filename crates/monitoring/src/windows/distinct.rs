@@ -136,6 +136,19 @@ impl Values {
         self.cells[gap] = EMPTY;
     }
 
+    /// Forgets every value of some rows.
+    pub fn forget(&mut self, gone: impl Fn(u32) -> bool) {
+        let empty = vec![EMPTY; self.cells.len()];
+        self.full = 0;
+        for cell in std::mem::replace(&mut self.cells, empty) {
+            if cell.row != NOWHERE && !gone(cell.row) {
+                let place = self.place(cell.row, cell.value).unwrap_or_default();
+                self.cells[place] = cell;
+                self.full += 1;
+            }
+        }
+    }
+
     /// All entries, by row and value.
     pub fn sorted(&self) -> Vec<((u32, i64), [u32; LANES])> {
         let full = self.cells.iter().filter(|cell| cell.row != NOWHERE);
@@ -187,7 +200,12 @@ mod tests {
                 prop_assert_eq!(values.full, map.len());
             }
             let sorted = values.sorted();
-            prop_assert_eq!(&sorted, &map.into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(&sorted, &map.iter().map(|(k, v)| (*k, *v)).collect::<Vec<_>>());
+            let mut fewer = values.clone();
+            fewer.forget(|row| row % 2 == 0);
+            map.retain(|(row, _), _| row % 2 == 1);
+            prop_assert_eq!(fewer.full, map.len());
+            prop_assert_eq!(fewer.sorted(), map.into_iter().collect::<Vec<_>>());
             let again: Values = sorted.iter().copied().collect();
             prop_assert_eq!(again.sorted(), sorted);
         }
