@@ -568,11 +568,15 @@ impl Monitor {
         self.windows.take(plan, &arrival);
     }
 
-    /// Takes a movement that did not happen out of the windows that leave it out, or puts it back.
+    /// Takes a movement that did not happen out of the windows that leave it out and out of the graph, or puts it back.
     fn undo(&mut self, plan: &Plan, event: &Event) {
         let known = event.get(TRANSFER).zip(event.get(MOVED_AT));
         if let (true, Some((transfer, at))) = (UNDOING.contains(&event.kind), known) {
-            self.windows.set_undone(plan, transfer, at, event.kind == Kind::Undone);
+            let undone = event.kind == Kind::Undone;
+            self.windows.set_undone(plan, transfer, at, undone);
+            if let Some(network) = &mut self.network {
+                network.set_undone(transfer, at, undone);
+            }
         }
     }
 

@@ -265,7 +265,18 @@ impl Graph {
 
     /// Keeps the edge that was asked about last.
     pub fn keep(&mut self) {
-        self.store.keep();
+        self.store.keep(None);
+    }
+
+    /// The same, and remembers which movement it is, so that it can be undone.
+    pub fn keep_as(&mut self, movement: Option<i64>) {
+        self.store.keep(movement);
+    }
+
+    /// Has the edge of a movement, kept at a time, undone or not undone any more. While it is, answers are as if it had never come;
+    /// only depths that other edges had when they came stay. One that has left every window is left alone.
+    pub fn set_undone(&mut self, movement: i64, at: i64, undone: bool) {
+        self.store.set_undone(movement, at, undone);
     }
 
     /// Forgets the edge that was asked about last, unless it was kept.
@@ -313,7 +324,7 @@ impl Graph {
         (mean, !steps.out)
     }
 
-    /// How many edges are live.
+    /// How many edges are kept: the live ones, and those of undone movements until their windows end.
     pub fn edges(&self) -> usize {
         self.store.len()
     }
@@ -323,12 +334,12 @@ impl Graph {
         self.store.cuts
     }
 
-    /// How many parties have a live edge.
+    /// How many parties have an edge that is kept.
     pub fn parties(&self) -> usize {
         self.store.parties()
     }
 
-    /// The live edges, oldest first.
+    /// The live edges, oldest first, without those of undone movements.
     pub fn live(&self) -> impl Iterator<Item = Edge> + '_ {
         self.store.live()
     }

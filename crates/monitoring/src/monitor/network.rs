@@ -24,6 +24,8 @@ pub(super) struct Network {
     graph: Graph,
     /// The edge that was asked about last and not kept, whether sender and receiver are excluded, and what it found.
     asked: Option<(Edge, [bool; 2], Probes)>,
+    /// Which movement the event is that was looked at.
+    movement: Option<i64>,
     related: Related,
     parties: Parties,
     /// What the event that was looked at says of parties.
@@ -38,7 +40,7 @@ impl Network {
     }
 
     fn with(graph: Graph, related: Related, parties: Parties) -> Self {
-        Self { graph, asked: None, related, parties, says: Says::default(), using: None }
+        Self { graph, asked: None, movement: None, related, parties, says: Says::default(), using: None }
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -74,6 +76,7 @@ impl Network {
     /// event is taken in ([`Network::keep`]); asking again about the same edge costs nothing.
     pub fn look(&mut self, scratch: &mut Scratch) {
         self.using = using(scratch);
+        self.movement = Some(scratch.fields[TRANSFER.at()]).filter(|transfer| *transfer != MISSING);
         self.says = Parties::heard(scratch);
         let Some(edge) = edge(scratch, &self.parties) else {
             self.asked = None;
@@ -114,12 +117,18 @@ impl Network {
 
     /// The event that was looked at is taken in, and its edge with it.
     pub fn keep(&mut self) {
-        self.graph.keep();
+        self.graph.keep_as(self.movement);
         self.asked = None;
         self.parties.learn(&std::mem::take(&mut self.says));
         if let Some((party, identifiers, at)) = self.using.take() {
             identifiers.into_iter().flatten().for_each(|id| self.related.used(party, id, at));
         }
+    }
+
+    /// A movement that was taken in at a time is undone, or is not any more.
+    pub fn set_undone(&mut self, movement: i64, at: i64, undone: bool) {
+        self.graph.set_undone(movement, at, undone);
+        self.asked = None;
     }
 
     /// Whether two members of the cycle that was asked about last share a device or an address.
