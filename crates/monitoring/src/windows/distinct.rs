@@ -138,13 +138,10 @@ impl Values {
 
     /// Forgets every value of some rows.
     pub fn forget(&mut self, gone: impl Fn(u32) -> bool) {
-        let empty = vec![EMPTY; self.cells.len()];
-        self.full = 0;
-        for cell in std::mem::replace(&mut self.cells, empty) {
-            if cell.row != NOWHERE && !gone(cell.row) {
-                let place = self.place(cell.row, cell.value).unwrap_or_default();
-                self.cells[place] = cell;
-                self.full += 1;
+        for place in 0..self.cells.len() {
+            // What moves up into an emptied cell stood behind it, and is looked at here; what moves elsewhere was, or will be.
+            while self.cells[place].row != NOWHERE && gone(self.cells[place].row) {
+                self.remove(place);
             }
         }
     }

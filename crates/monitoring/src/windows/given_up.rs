@@ -5,7 +5,7 @@
 //! is ever a silent smaller number. While nothing was given up it costs one comparison an event. Does not: bound the keys of
 //! rows on pages.
 //!
-//! A sixteenth of the bound goes at once, because finding them reads a word of every row, and tables of distinct values are
+//! A sixteenth of the bound goes at once, because finding them reads some words of every row, and tables of distinct values are
 //! gone through from end to end. Records in the log go on pointing to the row; a row's life says from which position on they
 //! mean whoever has it now.
 
