@@ -379,3 +379,25 @@ fn a_spoilt_segment_is_refused_so_that_nobody_is_given_it_again() {
     assert!(matches!(bounded.fault(), Some(ShelfError::Damaged(_))));
     assert_eq!(shelf.segments.lock().unwrap().len(), before - 1);
 }
+
+#[test]
+fn a_row_on_a_page_is_not_given_up_and_comes_back_sure_of_its_life() {
+    let mut monitor = bounded_to(80, 256);
+    visits(&mut monitor, &[0], 60);
+    monitor.process(&Event::new(Kind::Tick, 30 * DAY));
+    assert_eq!((monitor.cold_size().0, monitor.held().rows_given_up), (60, 0));
+    // The sum over a life, the eighth of what is kept by customer.
+    let mut pays = |customer, at| {
+        let event = Event::new(Kind::CryptoWithdraw, at).with(CUSTOMER, customer).with(USD, 5);
+        monitor.process(&event).pop().unwrap().findings[0].shown[7]
+    };
+    let flood: Vec<Option<i128>> = (0..100).map(|n| pays(1_000 + n, 40 * DAY + n * MINUTE)).collect();
+    assert_eq!((flood[0], flood[99]), (Some(5), None), "who comes after others were given up is not sure");
+    assert_eq!(
+        [pays(1, 41 * DAY), pays(1, 41 * DAY + 1)],
+        [Some(10), Some(15)],
+        "read on its page, and in memory"
+    );
+    assert_eq!(pays(1_000, 41 * DAY), None, "who was given up begins anew, and says so");
+    assert!(monitor.held().rows_given_up > 0 && monitor.size().0 <= 80);
+}
