@@ -27,6 +27,8 @@ pub enum Exit {
     NoTable,
     /// A condition of the rule itself (by place in its `need` clauses).
     Need(u16),
+    /// The set's bound of rows was reached, and what the aggregate asks for may have been given up.
+    GivenUp,
 }
 
 impl Exit {
@@ -39,6 +41,7 @@ impl Exit {
             Exit::Overflow => "overflow".to_owned(),
             Exit::TooMuchHistory => "too-much-history".to_owned(),
             Exit::NoTable => "no-table".to_owned(),
+            Exit::GivenUp => "given-up".to_owned(),
             Exit::Need(at) => rule.needs.get(at as usize).map_or_else(|| "need".to_owned(), |n| n.1.clone()),
         }
     }
@@ -53,6 +56,7 @@ impl Exit {
             Exit::TooMuchHistory => (4, 0),
             Exit::NoTable => (5, 0),
             Exit::Need(at) => (6, at),
+            Exit::GivenUp => (7, 0),
         }
     }
 }
@@ -382,6 +386,25 @@ impl Context<'_> {
         Ok((row, key))
     }
 
+    /// Row and key of a slot; an exit where something that it asks for may have been given up.
+    #[inline]
+    fn row_of(&mut self, slot: &SlotPlan) -> Result<(u32, Key), Exit> {
+        let (row, key) = self.row(slot.read)?;
+        if self.windows.gave_up() && self.windows.lost_at(slot.spot.space(), row) > self.begins(slot.window) {
+            return Err(Exit::GivenUp);
+        }
+        Ok((row, key))
+    }
+
+    /// What happened until then is in a window no more.
+    fn begins(&self, window: Window) -> i64 {
+        match window {
+            Window::Sliding { length, shift } => self.event.at.saturating_sub(length.saturating_add(shift)),
+            // A legal day is what the source says it is, and a reset may have been given up as well.
+            Window::Life | Window::Day | Window::Since(_) => MISSING,
+        }
+    }
+
     /// Whether the judged event itself counts for a slot.
     fn counts_itself(&self, slot: &SlotPlan, key: &Key) -> bool {
         let in_set = slot.set.has(self.event.kind)
@@ -409,7 +432,7 @@ impl Context<'_> {
     fn read(&mut self, slot: usize) -> Result<i64, Exit> {
         let slots = self.slots;
         let slot = &slots[slot];
-        let (row, key) = self.row(slot.read)?;
+        let (row, key) = self.row_of(slot)?;
         let cells = self.cells(slot, row);
         let stored = cells.get(slot.cell).copied();
         if stored == Some(SPOILT) {
@@ -465,7 +488,7 @@ impl Context<'_> {
     fn squares(&mut self, slot: usize) -> Result<i128, Exit> {
         let slots = self.slots;
         let slot = &slots[slot];
-        let (row, key) = self.row(slot.read)?;
+        let (row, key) = self.row_of(slot)?;
         let stored = squares(self.cells(slot, row).get(slot.cell..).unwrap_or(&[]));
         if stored == SPOILT_SQUARES {
             return Err(Exit::Overflow);
@@ -513,19 +536,17 @@ impl Context<'_> {
         }
         let slots = self.slots;
         let slot = &slots[slot];
-        let (row, key) = self.row(slot.read)?;
+        let (row, key) = self.row_of(slot)?;
         let list = match self.windows.side(slot.side) {
             Side::Recent(rows) if row != NOWHERE => rows.get(&row),
             _ => None,
         };
         let own = if self.counts_itself(slot, &key) { self.own_event(slot) } else { None };
-        let span = match slot.window {
-            Window::Sliding { length, shift } => Some((length, shift)),
-            Window::Life | Window::Day | Window::Since(_) => None,
+        let from = self.begins(slot.window);
+        let to = match slot.window {
+            Window::Sliding { shift, .. } => self.event.at - shift,
+            Window::Life | Window::Day | Window::Since(_) => self.event.at,
         };
-        let from = span
-            .map_or(MISSING, |(length, shift)| self.event.at.saturating_sub(length.saturating_add(shift)));
-        let to = span.map_or(self.event.at, |(_, shift)| self.event.at - shift);
         let seen = crate::recent::Seen { list, own, from, to };
         crate::recent::answer(&seen, ask, values)
     }

@@ -247,7 +247,7 @@ fields! {
     "graph.sources" Int Graph "sources of the densest bipartite pattern around the event within 24 hours";
     "graph.sinks" Int Graph "sinks of that pattern";
     "graph.density" Ratio Graph "share of its pairs that have a payment";
-    "graph.exhausted" Bool Graph "a probe used up its steps; what it found is a lower bound";
+    "graph.exhausted" Bool Graph "a probe used up its steps, or edges went for room; what it found is a lower bound";
     "graph.related_cycle" Bool Graph "two members of the cycle used one device, or paid to or saved one address, within 30 days";
     "model.score" Ratio Model "what the model says";
     "amount_minor" Int Event "amount in the smallest unit of the fiat currency, such as cents";

@@ -22,6 +22,30 @@ pub struct Program {
     pub tables: Vec<String>,
     /// Scenarios and signals in order of id, then typologies (they look at alerts, so they come last).
     pub rules: Vec<Rule>,
+    /// How much of what happened is kept at most.
+    pub limits: Limits,
+}
+
+/// How much of what happened a set keeps at most. What binds changes answers, so it belongs to the set and not to a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Most rows in memory, of all keys together; beyond it those touched longest ago are given up.
+    pub rows: usize,
+    /// Most live edges of the graph; beyond it the oldest go early.
+    pub graph_edges: usize,
+    /// Most live edges of one party; beyond it its further edges are judged and not kept.
+    pub graph_edges_of_party: usize,
+}
+
+/// Rows where a set does not say how many: some 30 GB, by 290 bytes a row as measured. More than any machine had that ran
+/// without a bound.
+pub const ROWS_MOST: usize = 100_000_000;
+
+impl Default for Limits {
+    fn default() -> Limits {
+        let edges = crate::graph::EDGES_MOST;
+        Limits { rows: ROWS_MOST, graph_edges: edges, graph_edges_of_party: edges }
+    }
 }
 
 /// One aggregate kept by the engine.

@@ -188,7 +188,7 @@ impl Monitor {
             bytes: Vec::new(),
             room: Room::default(),
             scored: None,
-            network: plan.needs_graph.then(network::Network::new),
+            network: plan.needs_graph.then(|| network::Network::new(&plan.program.limits)),
             prepared: None,
             imported: VecDeque::new(),
             plan,
@@ -568,11 +568,15 @@ impl Monitor {
         self.windows.take(plan, &arrival);
     }
 
-    /// Takes a movement that did not happen out of the windows that leave it out, or puts it back.
+    /// Takes a movement that did not happen out of the windows that leave it out and out of the graph, or puts it back.
     fn undo(&mut self, plan: &Plan, event: &Event) {
         let known = event.get(TRANSFER).zip(event.get(MOVED_AT));
         if let (true, Some((transfer, at))) = (UNDOING.contains(&event.kind), known) {
-            self.windows.set_undone(plan, transfer, at, event.kind == Kind::Undone);
+            let undone = event.kind == Kind::Undone;
+            self.windows.set_undone(plan, transfer, at, undone);
+            if let Some(network) = &mut self.network {
+                network.set_undone(transfer, at, undone);
+            }
         }
     }
 
@@ -612,7 +616,7 @@ impl Monitor {
         }
     }
 
-    /// Opens alerts, forgets those nothing joins any more, and moves the chain on.
+    /// Opens alerts, forgets those nothing joins any more, moves the chain on, and gives up rows where there are too many.
     fn close(&mut self, plan: &Plan, judged: &Judged) {
         for finding in &judged.findings {
             let once = &plan.program.rules[finding.rule].once;
@@ -637,6 +641,7 @@ impl Monitor {
         }
         judged.encode(plan, &mut self.bytes);
         self.chain = Hash::of(&self.bytes);
+        self.windows.hold_bound(plan, self.now);
     }
 }
 

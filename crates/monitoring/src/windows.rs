@@ -3,12 +3,13 @@
 //! Promises: after [`Windows::advance`] to `now`, every sliding block holds exactly the events with
 //! `now - length < at <= now` (moved back by its shift), whatever their number; nothing is sampled. Memory follows what is
 //! in the windows: blocks, rows and records are freed when the last window lets them go. `Recent` lists are bounded
-//! ([`RECENT_MAX`]) and say so when the bound bit. Does not: judge; read a clock; let order of hash maps show.
+//! ([`RECENT_MAX`]) and say so when the bound bit; so are rows ([`given_up`]). Does not: judge; read a clock; let order of hash maps show.
 
 mod ahead;
 mod bytes;
 mod cold;
 mod distinct;
+mod given_up;
 mod held;
 mod index;
 mod log;
@@ -25,6 +26,7 @@ use crate::ir::{RECENT_MAX, Window};
 use crate::plan::{Block, Does, Group, KindPlan, NONE, Op, Plan, Space};
 use crate::shelf::{LogSize, ShelfError, Shelving};
 use distinct::Values;
+use given_up::{FREE, Life, Touched};
 use index::Index;
 use log::{Log, Position};
 use model::Hash;
@@ -66,13 +68,17 @@ impl Slab {
 struct Rows {
     index: Index,
     keys: Vec<Key>,
-    /// Records in the log that point to the row.
-    refs: Vec<u32>,
+    /// How many records in the log point to the row, and when it was touched last.
+    touched: Vec<Touched>,
     /// Block of each slab, `width` to a row; none where the row is its block.
     blocks: Vec<u32>,
     width: usize,
     free: Vec<u32>,
     slabs: Vec<Slab>,
+    /// When a row was touched last that was given up; [`MISSING`] where none was.
+    lost_at: i64,
+    /// Of each row, once one of the space was given up.
+    lives: Vec<Life>,
 }
 
 impl Rows {
@@ -119,6 +125,11 @@ pub(crate) struct Spot {
 }
 
 impl Spot {
+    /// Of which space.
+    pub fn space(&self) -> usize {
+        self.space
+    }
+
     pub fn new(plan: &Plan, space: usize, number: usize) -> Self {
         let at = &plan.spaces[space];
         let group = &at.groups[number];
@@ -168,6 +179,13 @@ pub(crate) struct Windows {
     asked: Vec<Position>,
     /// Records of movements that are undone.
     undone: BTreeSet<Position>,
+    /// Rows in memory, and most of them.
+    hot: usize,
+    hot_most: usize,
+    /// Rows given up since these windows were made: no part of their bytes.
+    given_up: u64,
+    /// Whether a row was ever given up.
+    gave_up: bool,
     scratch: Record,
 }
 
@@ -192,11 +210,13 @@ impl Windows {
             .map(|s| Rows {
                 index: Index::new(s.key.len()),
                 keys: Vec::new(),
-                refs: Vec::new(),
+                touched: Vec::new(),
                 blocks: Vec::new(),
                 width: if s.is_direct() { 0 } else { s.slabs.len() },
                 free: Vec::new(),
                 slabs: vec![Slab::default(); s.slabs.len()],
+                lost_at: MISSING,
+                lives: Vec::new(),
             })
             .collect();
         let mut sides: Vec<Side> = plan.sides.iter().map(|_| Side::None).collect();
@@ -219,6 +239,10 @@ impl Windows {
             cursors: vec![(Position(0, 0), i64::MAX); plan.ages.len()],
             asked: vec![Position(0, 0); plan.ages.len()],
             undone: BTreeSet::new(),
+            hot: 0,
+            hot_most: plan.program.limits.rows.max(1),
+            given_up: 0,
+            gave_up: false,
             scratch: Record::default(),
         }
     }
@@ -255,6 +279,7 @@ impl Windows {
             let mut record = std::mem::take(&mut self.scratch);
             record.read(plan, kind, self.log.record(position));
             record.undone = self.is_undone(position);
+            self.of_this_life(kind, position, &mut record);
             self.pass(plan, kind, age, &record, now);
             self.scratch = record;
         }
@@ -363,7 +388,11 @@ impl Windows {
         if kind.logged {
             self.append(kind, &record);
         } else {
+            let second = given_up::second(record.at());
             for (place, space) in kind.spaces.iter().enumerate() {
+                if let Some(touched) = self.spaces[*space].touched.get_mut(record.row(place) as usize) {
+                    touched.last = second;
+                }
                 self.unused(plan, *space, record.row(place));
             }
         }
@@ -379,9 +408,10 @@ impl Windows {
             }
         }
         self.log.put(record.words());
+        let second = given_up::second(record.at());
         for (place, space) in kind.spaces.iter().enumerate() {
-            if let Some(refs) = self.spaces[*space].refs.get_mut(record.row(place) as usize) {
-                *refs += 1;
+            if let Some(touched) = self.spaces[*space].touched.get_mut(record.row(place) as usize) {
+                (touched.refs, touched.last) = (touched.refs + 1, second);
             }
         }
     }
@@ -406,7 +436,7 @@ impl Windows {
             }
             None => {
                 rows.keys.push(*key);
-                rows.refs.push(0);
+                rows.touched.push(Touched::default());
                 rows.blocks.extend(std::iter::repeat_n(NOWHERE, rows.width));
                 if rows.width == 0 {
                     rows.slabs[0].cells.extend_from_slice(&plan.spaces[space].slabs[0].blank);
@@ -415,6 +445,8 @@ impl Windows {
             }
         };
         rows.index.insert(key, row);
+        rows.begin_life(row);
+        self.hot += 1;
         row
     }
 
@@ -436,7 +468,7 @@ impl Windows {
         if row == NOWHERE {
             return;
         }
-        let refs = &mut self.spaces[space].refs[row as usize];
+        let refs = &mut self.spaces[space].touched[row as usize].refs;
         *refs -= 1;
         if *refs == 0 && plan.spaces[space].cold {
             self.make_cold(plan, space, row);
@@ -451,7 +483,7 @@ impl Windows {
             return;
         }
         let rows = &mut self.spaces[space];
-        if rows.refs[row as usize] > 0 {
+        if rows.touched[row as usize].refs > 0 {
             return;
         }
         let empty = if rows.width == 0 {
@@ -464,7 +496,9 @@ impl Windows {
         if empty {
             let key = rows.keys[row as usize];
             rows.index.remove(&key);
+            rows.touched[row as usize].last = FREE;
             rows.free.push(row);
+            self.hot -= 1;
         }
     }
 

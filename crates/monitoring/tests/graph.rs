@@ -168,12 +168,14 @@ proptest! {
         windows in prop::array::uniform4(1_i64..40),
         steps_most in prop::sample::select(vec![1_u32, 3, 10, 20_000]),
         edges_most in prop::sample::select(vec![5_usize, EDGES_MOST]),
+        edges_of_party_most in prop::sample::select(vec![3_usize, EDGES_MOST]),
         known_from in 0_usize..60,
     ) {
         let [fan_window, scatter_window, cycle_window, chain_window] = windows;
         let scatter = Scatter::Every;
         let limits = Limits {
             fan_window, scatter_window, cycle_window, chain_window, steps_most, edges_most, scatter,
+            edges_of_party_most,
             ..Limits::default()
         };
         let mut graph = Graph::new(limits);
@@ -310,6 +312,22 @@ fn room_is_bounded_and_said() {
     // Once everything that was dropped would have left anyway, answers are exact again.
     assert!(!graph.push(&edge((1, 2, 2_000, 5)), |_| false).exhausted);
     assert_eq!((graph.edges(), graph.parties()), (1, 2));
+}
+
+#[test]
+fn the_edges_of_a_party_are_bounded_and_it_is_said() {
+    let mut graph = Graph::new(Limits { edges_of_party_most: 3, ..limits(100) });
+    let mut pay = |from, to, at| graph.push(&edge((from, to, at, 5)), |_| false);
+    let fans: Vec<(u32, bool)> =
+        (0..6).map(|i| pay(1, 10 + i, i as i64)).map(|p| (p.fan_out, p.exhausted)).collect();
+    // The fourth is judged with the three before it, and not kept; so is each after it.
+    assert_eq!(fans, [(1, false), (2, false), (3, false), (4, false), (4, true), (4, true)]);
+    assert!(pay(20, 1, 6).exhausted, "whoever pays it is a neighbour of what is not kept");
+    assert_eq!(pay(30, 31, 7).fan_out, 1, "others go on");
+    // Its oldest have left: there is room again, and a window later answers are exact again.
+    let probes = [pay(1, 40, 103), pay(1, 41, 104), pay(1, 42, 105), pay(1, 43, 207)];
+    assert_eq!(probes.map(|p| (p.fan_out, p.exhausted)), [(1, true), (2, true), (3, true), (1, false)]);
+    assert_eq!((graph.edges(), graph.cuts()), (1, 4));
 }
 
 #[test]

@@ -89,6 +89,27 @@ fn customers_of_one_entity_are_one_party_on_either_side() {
 }
 
 #[test]
+fn a_movement_that_is_undone_joins_nobody_until_it_is_redone() {
+    // 1 pays 2, by movement 5, and 2 pays 1.
+    const UNDOES: &[(&str, i64)] = &[("transfer", 5), ("moved_at", HOUR)];
+    let circle = |between: &[Said<'static>]| {
+        let mut events: Vec<Said<'_>> = vec![(PAYS, 1, 2, &[("transfer", 5)])];
+        events.extend(between);
+        events.push((PAYS, 2, 1, &[("transfer", 6)]));
+        let [cycle, _, depth, _] = last(&events);
+        (cycle, depth)
+    };
+    let (undone, redone) = ((Kind::Undone, 0, 0, UNDOES), (Kind::Redone, 0, 0, UNDOES));
+    assert_eq!(circle(&[]), (2, 1));
+    assert_eq!(circle(&[undone]), (0, 0));
+    assert_eq!(circle(&[undone, redone]), (2, 1));
+    assert_eq!(circle(&[undone, redone, undone, undone]), (0, 0));
+    assert_eq!(circle(&[redone]), (2, 1), "what is not undone is not made twice");
+    let other: Said<'static> = (Kind::Undone, 0, 0, &[("transfer", 4), ("moved_at", HOUR)]);
+    assert_eq!(circle(&[other]), (2, 1), "another movement of that time");
+}
+
+#[test]
 fn services_own_wallets_and_house_accounts_join_nobody() {
     let own = [("counterparty_kind", code("own"))];
     let rows: [Row<'_>; 6] = [

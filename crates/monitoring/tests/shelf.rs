@@ -172,7 +172,13 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 }
 
 fn monitor(words: usize) -> Monitor {
-    Monitor::new(program()).unwrap().in_segments_of(words)
+    bounded_to(ROWS_MOST, words)
+}
+
+/// Keeps at most so many rows.
+fn bounded_to(rows: usize, words: usize) -> Monitor {
+    let program = Program { limits: Limits { rows, ..Limits::default() }, ..program() };
+    Monitor::new(program).unwrap().in_segments_of(words)
 }
 
 proptest! {
@@ -181,9 +187,10 @@ proptest! {
     #[test]
     fn a_shelf_changes_nothing_but_memory(
         events in events(), words in 16usize..120, near in 0usize..3, every in 1usize..40, full in any::<bool>(),
+        rows in prop::sample::select(vec![1, 4, 9, 20, ROWS_MOST]),
     ) {
         let shelf = Arc::new(Chest::default());
-        let (mut whole, mut bounded) = (monitor(words), monitor(words));
+        let (mut whole, mut bounded) = (bounded_to(rows, words), bounded_to(rows, words));
         bounded.shelve(on(&shelf, near));
         for (seq, event) in events.iter().enumerate() {
             *shelf.full.lock().unwrap() = full && seq / every % 2 == 1;
@@ -205,6 +212,7 @@ proptest! {
                 bounded = Monitor::from_bytes_on(bounded.plan(), &bytes, Some(on(&shelf, near))).unwrap();
                 prop_assert_eq!(bounded.to_naming_bytes(), bytes);
             }
+            prop_assert!(bounded.size().0 <= rows);
             let size = bounded.log_size();
             prop_assert_eq!(size.bytes, whole.log_size().bytes);
             prop_assert_eq!(whole.cold_size().0, bounded.cold_size().0);
@@ -219,6 +227,30 @@ proptest! {
         // What was on a shelf reads back without one.
         let alone = Monitor::from_bytes(whole.plan(), &bounded.to_bytes()).unwrap();
         prop_assert_eq!(alone.chain(), whole.chain());
+    }
+
+    #[test]
+    fn what_rows_given_up_held_is_said_to_be_missing_and_never_a_smaller_number(
+        events in events(), words in 16usize..120, rows in 1usize..40,
+    ) {
+        let (mut whole, mut bounded) = (monitor(words), bounded_to(rows, words));
+        let mut most = 0;
+        for event in &events {
+            let (all, some) = (whole.process(event), bounded.process(event));
+            prop_assert_eq!(all.len(), some.len());
+            for (a, b) in all.iter().flat_map(|j| &j.findings).zip(some.iter().flat_map(|j| &j.findings)) {
+                for (slot, (a, b)) in a.shown.iter().zip(&b.shown).enumerate() {
+                    let missing = b.is_none() && bounded.held().rows_given_up > 0;
+                    prop_assert!(a == b || missing, "slot {}: {:?} is {:?} at {}", slot, a, b, event.at);
+                }
+            }
+            most = most.max(whole.size().0);
+        }
+        // A bound that is never reached changes nothing.
+        let mut fits = bounded_to(most, words);
+        events.iter().for_each(|event| drop(fits.process(event)));
+        prop_assert_eq!((fits.chain(), fits.held().rows_given_up), (whole.chain(), 0));
+        prop_assert_eq!(most > rows, bounded.held().rows_given_up > 0);
     }
 
     #[test]
@@ -346,4 +378,26 @@ fn a_spoilt_segment_is_refused_so_that_nobody_is_given_it_again() {
     bounded.process(&event(9 * DAY));
     assert!(matches!(bounded.fault(), Some(ShelfError::Damaged(_))));
     assert_eq!(shelf.segments.lock().unwrap().len(), before - 1);
+}
+
+#[test]
+fn a_row_on_a_page_is_not_given_up_and_comes_back_sure_of_its_life() {
+    let mut monitor = bounded_to(80, 256);
+    visits(&mut monitor, &[0], 60);
+    monitor.process(&Event::new(Kind::Tick, 30 * DAY));
+    assert_eq!((monitor.cold_size().0, monitor.held().rows_given_up), (60, 0));
+    // The sum over a life, the eighth of what is kept by customer.
+    let mut pays = |customer, at| {
+        let event = Event::new(Kind::CryptoWithdraw, at).with(CUSTOMER, customer).with(USD, 5);
+        monitor.process(&event).pop().unwrap().findings[0].shown[7]
+    };
+    let flood: Vec<Option<i128>> = (0..100).map(|n| pays(1_000 + n, 40 * DAY + n * MINUTE)).collect();
+    assert_eq!((flood[0], flood[99]), (Some(5), None), "who comes after others were given up is not sure");
+    assert_eq!(
+        [pays(1, 41 * DAY), pays(1, 41 * DAY + 1)],
+        [Some(10), Some(15)],
+        "read on its page, and in memory"
+    );
+    assert_eq!(pays(1_000, 41 * DAY), None, "who was given up begins anew, and says so");
+    assert!(monitor.held().rows_given_up > 0 && monitor.size().0 <= 80);
 }

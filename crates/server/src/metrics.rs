@@ -123,6 +123,8 @@ fn monitoring(out: &mut String, memory: &engine::monitoring::Memory) -> std::fmt
     for (name, kind, value) in [
         ("rows", "gauge", rows as u64),
         ("rows_bytes", "gauge", held.rows_bytes as u64),
+        ("rows_bound", "gauge", held.rows_most as u64),
+        ("rows_given_up_total", "counter", held.rows_given_up),
         ("blocks", "gauge", blocks as u64),
         ("graph_edges", "gauge", held.edges as u64),
         ("graph_edges_dropped_total", "counter", held.edges_dropped),

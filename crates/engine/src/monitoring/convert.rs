@@ -141,6 +141,7 @@ fn exit_of(exited: &Exited) -> Option<Exit> {
         4 => Exit::TooMuchHistory,
         5 => Exit::NoTable,
         6 => Exit::Need(exited.detail),
+        7 => Exit::GivenUp,
         _ => return None,
     })
 }

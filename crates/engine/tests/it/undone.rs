@@ -28,7 +28,8 @@ scenario SEEN "what windows hold" {
   when asked >= 1 usd
   score 1
   action record
-  explain "{asked} {sent} {refused} {got}"
+  let depth = graph.chain_depth ?? 0
+  explain "{asked} {sent} {refused} {got} {depth}"
 }
 
 test "seen" of SEEN {
@@ -83,6 +84,12 @@ fn seen(done: &Committed) -> [i128; 4] {
     [shown(0) / 1_000_000, shown(1) / 1_000_000, shown(2), shown(3) / 1_000_000]
 }
 
+/// How many accounts that pass value on it came through.
+fn depth(done: &Committed) -> i128 {
+    let judged = done.entry.outcome.judged();
+    judged[0].fired.iter().find(|f| f.rule == "SEEN").and_then(|f| f.shown[4]).map_or(-1, i128::from)
+}
+
 async fn world(dir: &std::path::Path) -> World {
     let world = open_with(dir, options(&Arc::new(AtomicI64::new(start())))).await;
     world.in_force(1).await;
@@ -90,6 +97,27 @@ async fn world(dir: &std::path::Path) -> World {
         world.put(id, "Ada Clear").await.unwrap();
     }
     world
+}
+
+#[tokio::test]
+async fn money_that_never_moved_passes_through_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = world(dir.path()).await;
+    world.pays_flow("C1", "D1", Flow::Deposit, "70").await;
+    assert_eq!(world.becomes("D1", Confirmed).await, None);
+    assert_eq!(depth(&world.pays_flow("C1", "P1", Flow::Withdrawal, "63").await), 1);
+    assert_eq!(world.becomes("P1", Cancelled).await, Some(true));
+    let paid = world.pays_flow("C1", "P2", Flow::Withdrawal, "57").await;
+    assert_eq!(depth(&paid), 0, "what was cancelled did not go on");
+    assert_eq!(depth(&world.pays_flow("C1", "P3", Flow::Withdrawal, "6").await), 1);
+    assert_eq!(world.becomes("D1", Reorged).await, Some(true));
+    assert_eq!(depth(&world.pays_flow("C1", "P4", Flow::Withdrawal, "70").await), 0, "nothing came");
+    assert_eq!(world.becomes("D1", Confirmed).await, Some(false));
+    assert_eq!(depth(&world.pays_flow("C1", "P5", Flow::Withdrawal, "1").await), 1);
+    // A fold from the first entry, a snapshot and a replay know the same.
+    world.engine.take_snapshot().unwrap();
+    world.holds_together(dir.path()).await;
+    world.engine.close();
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
-//! The graph in bytes: limits, time, and the live edges from which everything else follows.
+//! The graph in bytes: limits, time, and the edges that are kept, from which everything else follows.
 
 use super::store::Store;
 use super::{Edge, Limits, Scatter};
 
 /// Opens the bytes; counted up when their meaning changes.
-const MAGIC: [u8; 8] = *b"PBGRAPH\x01";
+const MAGIC: [u8; 8] = *b"PBGRAPH\x03";
 
 /// Bytes of one edge.
-const EDGE: usize = 34;
+const EDGE: usize = 44;
 
 /// Why bytes are no graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +40,7 @@ fn header(limits: &Limits, store: &Store) -> Vec<u8> {
     bytes.extend(limits.pass_through_ppm.to_le_bytes());
     bytes.extend(limits.steps_most.to_le_bytes());
     bytes.extend((limits.edges_most as u64).to_le_bytes());
+    bytes.extend((limits.edges_of_party_most as u64).to_le_bytes());
     // Only what can still be told apart is written: a cut that has left every window is none.
     let cut_at = store.cut_at.filter(|_| store.is_cut());
     bytes.extend([u8::from(cut_at.is_some())]);
@@ -57,7 +58,13 @@ pub(super) fn encode(limits: &Limits, store: &Store) -> Vec<u8> {
         bytes.extend(edge.to.to_le_bytes());
         bytes.extend(edge.at.to_le_bytes());
         bytes.extend(edge.value.to_le_bytes());
-        bytes.extend([live.depth, u8::from(live.closed)]);
+        bytes.extend([
+            live.depth,
+            u8::from(live.closed),
+            u8::from(live.gone),
+            u8::from(live.movement.is_some()),
+        ]);
+        bytes.extend(live.movement.unwrap_or(0).to_le_bytes());
     }
     bytes
 }
@@ -105,7 +112,9 @@ pub(super) fn decode(limits: &Limits, store: &mut Store, from: &[u8]) -> Result<
         let [from, to] = [u64::from_le_bytes(reader.take()?), u64::from_le_bytes(reader.take()?)];
         let [at, value] = [i64::from_le_bytes(reader.take()?), i64::from_le_bytes(reader.take()?)];
         let [depth] = reader.take()?;
-        let closed = reader.flag(DecodeError::Edge(number))?;
+        let mut flag = || reader.flag(DecodeError::Edge(number));
+        let (closed, gone, known) = (flag()?, flag()?, flag()?);
+        let movement = i64::from_le_bytes(reader.take()?);
         if from == to || at < last || at > now {
             return Err(DecodeError::Edge(number));
         }
@@ -113,7 +122,10 @@ pub(super) fn decode(limits: &Limits, store: &mut Store, from: &[u8]) -> Result<
         store.advance(at);
         let ends = store.touch(&Edge { from, to, at, value });
         store.insert(ends, value, closed, depth);
-        store.keep();
+        store.keep(known.then_some(movement));
+        if gone {
+            store.take_out_newest();
+        }
     }
     store.advance(now);
     Ok(())

@@ -84,6 +84,8 @@ pub struct Limits {
     pub steps_most: u32,
     /// Most live edges kept.
     pub edges_most: usize,
+    /// Most live edges of one party: further ones are asked about and not kept.
+    pub edges_of_party_most: usize,
 }
 
 impl Default for Limits {
@@ -100,6 +102,7 @@ impl Default for Limits {
             block: true,
             steps_most: STEPS_MOST,
             edges_most: EDGES_MOST,
+            edges_of_party_most: usize::MAX,
         }
     }
 }
@@ -210,6 +213,7 @@ impl Graph {
             chain_window: limits.chain_window.max(1),
             cycle_len_most: limits.cycle_len_most.min(CYCLE_LEN_MOST as u8),
             edges_most: limits.edges_most.max(1),
+            edges_of_party_most: limits.edges_of_party_most.max(1),
             ..limits
         };
         Graph {
@@ -262,7 +266,18 @@ impl Graph {
 
     /// Keeps the edge that was asked about last.
     pub fn keep(&mut self) {
-        self.store.keep();
+        self.store.keep(None);
+    }
+
+    /// The same, and remembers which movement it is, so that it can be undone.
+    pub fn keep_as(&mut self, movement: Option<i64>) {
+        self.store.keep(movement);
+    }
+
+    /// Has the edge of a movement, kept at a time, undone or not undone any more. While it is, answers are as if it had never come;
+    /// only depths that other edges had when they came stay. One that has left every window is left alone.
+    pub fn set_undone(&mut self, movement: i64, at: i64, undone: bool) {
+        self.store.set_undone(movement, at, undone);
     }
 
     /// Forgets the edge that was asked about last, unless it was kept.
@@ -310,22 +325,22 @@ impl Graph {
         (mean, !steps.out)
     }
 
-    /// How many edges are live.
+    /// How many edges are kept: the live ones, and those of undone movements until their windows end.
     pub fn edges(&self) -> usize {
         self.store.len()
     }
 
-    /// How many edges were dropped early for room since the graph was made or read back.
+    /// How many edges were dropped early or not kept for room since the graph was made or read back.
     pub fn cuts(&self) -> u64 {
         self.store.cuts
     }
 
-    /// How many parties have a live edge.
+    /// How many parties have an edge that is kept.
     pub fn parties(&self) -> usize {
         self.store.parties()
     }
 
-    /// The live edges, oldest first.
+    /// The live edges, oldest first, without those of undone movements.
     pub fn live(&self) -> impl Iterator<Item = Edge> + '_ {
         self.store.live()
     }

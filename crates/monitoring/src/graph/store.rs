@@ -5,6 +5,7 @@
 //! Does not: look for anything.
 
 mod joins;
+mod undone;
 
 use super::table::{Table, hash};
 use super::{Edge, Limits, Scatter};
@@ -213,7 +214,7 @@ pub(super) struct Node {
     pub sides: [Side; 2],
     /// Distinct counterparties in the fan window.
     pub fan: [u32; 2],
-    /// Live edges that touch it.
+    /// Live edges that touch it, those of undone movements among them.
     edges: u32,
     /// As an intermediary it joins too many for each pair to be counted.
     wide: bool,
@@ -278,6 +279,10 @@ pub(super) struct Live {
     pub pair: u32,
     pub depth: u8,
     pub closed: bool,
+    /// The movement is undone: it is as if it were not here.
+    pub gone: bool,
+    /// Which movement it is, where that is known.
+    pub movement: Option<i64>,
 }
 
 impl Live {
@@ -301,7 +306,7 @@ struct Asked {
 pub(super) struct Store {
     pub limits: Limits,
     pub now: i64,
-    /// Time of the newest edge dropped for room.
+    /// Time of the newest edge dropped, or not kept, for room.
     pub cut_at: Option<i64>,
     /// Edges dropped for room since this store was made: no part of its bytes.
     pub cuts: u64,
@@ -441,7 +446,7 @@ impl Store {
         self.ring.get((number - self.first) as usize).map_or(0, |edge| edge.value)
     }
 
-    /// The live edges with parties' keys, oldest first.
+    /// The live edges with parties' keys, oldest first, those of undone movements among them.
     pub fn rows_of_edges(&self) -> impl Iterator<Item = (Edge, &Live)> {
         self.ring.iter().map(|live| {
             let [from, to] = live.ends.map(|slot| self.node(slot).key);
@@ -451,7 +456,7 @@ impl Store {
 
     /// The live edges, oldest first.
     pub fn live(&self) -> impl Iterator<Item = Edge> + '_ {
-        self.rows_of_edges().map(|(edge, _)| edge)
+        self.rows_of_edges().filter(|(_, live)| !live.gone).map(|(edge, _)| edge)
     }
 
     /// Whether edges were dropped that would still be live, or the oldest goes when the newest is kept.
@@ -485,26 +490,29 @@ impl Store {
     fn leave_fan(&mut self) {
         self.ask_leaving(self.fan_left);
         let Some(edge) = self.ring.get(self.fan_left) else { return };
-        let pair = &self.pairs[edge.pair as usize];
-        if pair.newest == self.first + self.fan_left as u64 {
-            self.nodes[pair.ends[OUT] as usize].fan[OUT] -= 1;
-            self.nodes[pair.ends[IN] as usize].fan[IN] -= 1;
+        let newest = || self.pairs[edge.pair as usize].newest == self.first + self.fan_left as u64;
+        if !edge.gone && newest() {
+            let ends = edge.ends;
+            self.nodes[ends[OUT] as usize].fan[OUT] -= 1;
+            self.nodes[ends[IN] as usize].fan[IN] -= 1;
         }
         self.fan_left += 1;
     }
 
     fn leave_chain(&mut self) {
         let Some(edge) = self.ring.get(self.chain_left) else { return };
-        let ends = edge.ends;
-        self.nodes[ends[OUT] as usize].sums[OUT] -= i128::from(edge.value);
-        self.nodes[ends[IN] as usize].sums[IN] -= i128::from(edge.value);
+        if !edge.gone {
+            let ends = edge.ends;
+            self.nodes[ends[OUT] as usize].sums[OUT] -= i128::from(edge.value);
+            self.nodes[ends[IN] as usize].sums[IN] -= i128::from(edge.value);
+        }
         self.chain_left += 1;
     }
 
     fn leave_scatter(&mut self) {
         let Some(edge) = self.ring.get(self.scatter_left) else { return };
         let number = edge.pair;
-        if self.pairs[number as usize].newest == self.first + self.scatter_left as u64 {
+        if !edge.gone && self.pairs[number as usize].newest == self.first + self.scatter_left as u64 {
             self.uncount(number);
         }
         self.scatter_left += 1;
@@ -514,7 +522,9 @@ impl Store {
     fn forget(&mut self) {
         let Some(edge) = self.ring.pop_front() else { return };
         let ends = edge.ends;
-        if self.pairs[edge.pair as usize].newest == self.first {
+        if edge.gone {
+            // Nothing knows of it but the rows of its ends.
+        } else if self.pairs[edge.pair as usize].newest == self.first {
             self.unlink(edge.pair);
             self.numbers.remove(hash(pair_key(ends)), edge.pair);
             self.pairs[edge.pair as usize].older = None;
@@ -584,7 +594,7 @@ impl Store {
         if self.scatter_left == 0 {
             self.leave_scatter();
         }
-        self.cut_at = self.ring.front().map(|edge| edge.at).or(self.cut_at);
+        self.cut_at = self.ring.front().map(|edge| edge.at).max(self.cut_at);
         self.cuts += 1;
         self.forget();
     }
@@ -622,16 +632,35 @@ impl Store {
             asked.shallower.extend(depths.drain(deeper..));
             depths.push_back(Arrived { number: edge, at, depth });
         }
-        self.ring.push_back(Live { at, value, ends, pair: number, depth, closed });
+        self.ring.push_back(Live {
+            at,
+            value,
+            ends,
+            pair: number,
+            depth,
+            closed,
+            gone: false,
+            movement: None,
+        });
         self.asked = Some(asked);
     }
 
-    /// The newest edge stays.
-    pub fn keep(&mut self) {
-        if self.asked.take().is_none() {
+    /// The newest edge stays, as that of a movement.
+    pub fn keep(&mut self, movement: Option<i64>) {
+        if self.asked.is_none() {
             return;
         }
-        let Some(edge) = self.ring.back().copied() else { return };
+        let Some(edge) = self.ring.back_mut() else { return };
+        edge.movement = movement;
+        let edge = *edge;
+        // The edge that is asked about is counted already.
+        let most = self.limits.edges_of_party_most;
+        if edge.ends.iter().any(|slot| self.node(*slot).edges as usize > most) {
+            self.cut_at = Some(edge.at);
+            self.cuts += 1;
+            return self.take_back();
+        }
+        self.asked = None;
         for (side, slot) in edge.ends.into_iter().enumerate() {
             self.close_gaps(slot, side);
         }

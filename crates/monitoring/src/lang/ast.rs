@@ -47,7 +47,7 @@ pub struct File {
     pub end: Vec<String>,
 }
 
-/// A rule or a test.
+/// A rule, a test or the limits of the set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Item {
@@ -55,6 +55,30 @@ pub enum Item {
     Rule(Box<Rule>),
     /// A test.
     Test(Test),
+    /// How much the set keeps.
+    Limits(Box<LimitsBlock>),
+}
+
+/// How much of what happened the set keeps at most.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "each bound is described in docs/reference/rule-language.md under its own name"
+)]
+pub struct LimitsBlock {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<Clause<Number>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub graph_edges: Option<Clause<Number>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub graph_edges_of_party: Option<Clause<Number>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub end: Vec<String>,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// What a rule is.
@@ -106,6 +130,13 @@ pub struct Clause<T> {
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,
+}
+
+impl<T> Clause<T> {
+    /// The same with another value.
+    pub(super) fn with<U>(&self, value: U) -> Clause<U> {
+        Clause { value, before: self.before.clone(), after: self.after.clone(), span: self.span }
+    }
 }
 
 /// A rule: its clauses by name, so their order in the file does not count.

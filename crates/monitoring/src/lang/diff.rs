@@ -64,6 +64,20 @@ pub fn diff(before: &Compiled, after: &Compiled) -> Vec<RuleChange> {
     out
 }
 
+/// What differs in how much two sets keep, as it holds: what is not said is there with its default.
+pub fn limits(before: &Compiled, after: &Compiled) -> Vec<ClauseChange> {
+    let mut out = Vec::new();
+    for bound in super::limits::BOUNDS {
+        let text = |set: &Compiled| format::grouped(&(bound.get)(&set.program.limits).to_string());
+        let (before, after) = (text(before), text(after));
+        if before != after {
+            let clause = bound.word.to_owned();
+            out.push(ClauseChange { clause, before: Some(before), after: Some(after), star: true });
+        }
+    }
+    out
+}
+
 fn texts(rule: &Rule) -> BTreeMap<String, String> {
     let mut out: BTreeMap<String, String> =
         format::clauses(rule).into_iter().map(|(name, clause)| (name, clause.value)).collect();

@@ -22,6 +22,7 @@ pub fn format(file: &File) -> String {
         match item {
             Item::Rule(rule) => out.push_str(&rule_text(rule)),
             Item::Test(test) => out.push_str(&test_text(test)),
+            Item::Limits(block) => out.push_str(&super::limits::text(block)),
         }
     }
     if !file.end.is_empty() && !out.is_empty() {
@@ -31,7 +32,7 @@ pub fn format(file: &File) -> String {
     out
 }
 
-fn comments(out: &mut String, indent: &str, lines: &[String]) {
+pub(super) fn comments(out: &mut String, indent: &str, lines: &[String]) {
     for line in lines {
         let _ = writeln!(out, "{indent}#{line}");
     }
@@ -42,17 +43,20 @@ pub(super) fn rule_text(rule: &Rule) -> String {
     let mut out = String::new();
     comments(&mut out, "", &rule.before);
     let _ = writeln!(out, "{} {} {} {{", rule.sort.as_str(), rule.id.text, quote(&rule.title));
-    for (_, clause) in clauses(rule) {
-        comments(&mut out, "  ", &clause.before);
-        let _ = write!(out, "  {}", clause.value);
-        if let Some(after) = &clause.after {
-            let _ = write!(out, "  #{after}");
-        }
-        out.push('\n');
-    }
+    clauses(rule).iter().for_each(|(_, one)| clause(&mut out, one));
     comments(&mut out, "  ", &rule.end);
     out.push_str("}\n");
     out
+}
+
+/// A clause on its line, with its comments.
+pub(super) fn clause(out: &mut String, clause: &Clause<String>) {
+    comments(out, "  ", &clause.before);
+    let _ = write!(out, "  {}", clause.value);
+    if let Some(after) = &clause.after {
+        let _ = write!(out, "  #{after}");
+    }
+    out.push('\n');
 }
 
 /// The clauses of a rule as text, each under a name that tells it from the others, in canonical order.
@@ -112,8 +116,7 @@ fn one<T>(
 }
 
 fn add<T>(out: &mut Vec<(String, Clause<String>)>, name: String, clause: &Clause<T>, value: String) {
-    let (before, after, span) = (clause.before.clone(), clause.after.clone(), clause.span);
-    out.push((name, Clause { value, before, after, span }));
+    out.push((name, clause.with(value)));
 }
 
 fn on(on: &On) -> String {

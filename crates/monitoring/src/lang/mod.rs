@@ -15,6 +15,7 @@ pub mod estimate;
 pub mod format;
 pub mod json;
 mod lexer;
+mod limits;
 mod lower;
 mod parse_expr;
 mod parser;
@@ -93,6 +94,7 @@ pub fn compile(sources: &[Source<'_>]) -> Result<Compiled, Vec<Diagnostic>> {
     let cases = cases(sources, &files, &ids, &mut sinks);
     let mut program = plan.program;
     program.rules = done;
+    program.limits = limits::of(&files, &mut sinks);
     publish::check(&order, &program, &cases, &mut sinks);
     let mut found: Vec<Diagnostic> = sinks.into_iter().flat_map(sorted).collect();
     if found.iter().any(|d| d.level == Level::Error) {

@@ -37,7 +37,9 @@ pub(super) const CLAUSES: [&str; 18] = [
     "once",
     "explain",
 ];
-const ITEMS: [&str; 4] = ["scenario", "signal", "typology", "test"];
+const ITEMS: [&str; 5] = ["scenario", "signal", "typology", "test", "limits"];
+
+const AN_ITEM: &str = "`scenario`, `signal`, `typology`, `test` or `limits`";
 
 pub(super) struct Parser<'a, 's> {
     tokens: Vec<Token>,
@@ -175,7 +177,7 @@ impl Parser<'_, '_> {
         Err(Stop)
     }
 
-    fn whole(&mut self, what: &str) -> Parsed<Number> {
+    pub(super) fn whole(&mut self, what: &str) -> Parsed<Number> {
         self.number_in(what, &[Unit::Plain])
     }
 
@@ -221,16 +223,17 @@ impl Parser<'_, '_> {
     fn item(&mut self, before: Vec<String>) -> Parsed<Item> {
         let start = self.span();
         let Tok::Word(word) = self.tok().clone() else {
-            return self.wrong("`scenario`, `signal`, `typology` or `test`", None);
+            return self.wrong(AN_ITEM, None);
         };
         let sort = match word.as_str() {
             "scenario" => Sort::Scenario,
             "signal" => Sort::Signal,
             "typology" => Sort::Typology,
             "test" => return self.test(before).map(Item::Test),
+            "limits" => return self.limits(before),
             _ => {
                 let help = nearest(&word, ITEMS.into_iter());
-                return self.wrong("`scenario`, `signal`, `typology` or `test`", help);
+                return self.wrong(AN_ITEM, help);
             }
         };
         self.at += 1;
@@ -253,7 +256,7 @@ impl Parser<'_, '_> {
         Ok(Item::Rule(Box::new(rule)))
     }
 
-    fn close(&mut self, opened: Span) -> Parsed<()> {
+    pub(super) fn close(&mut self, opened: Span) -> Parsed<()> {
         if self.eat("}") {
             return Ok(());
         }
@@ -265,7 +268,8 @@ impl Parser<'_, '_> {
     fn starts_item(&self) -> bool {
         let word = matches!(self.tok(), Tok::Word(w) if ITEMS.contains(&w.as_str()));
         word && self.tokens.get(self.at).is_some_and(|t| t.first)
-            && matches!((self.peek(1), self.peek(2)), (Tok::Word(_), Tok::Text(_)) | (Tok::Text(_), _))
+            && (matches!((self.peek(1), self.peek(2)), (Tok::Word(_), Tok::Text(_)) | (Tok::Text(_), _))
+                || self.is_word("limits") && *self.peek(1) == Tok::Mark("{"))
     }
 
     /// Goes on at the next clause: a clause word that is first on its line, or the closing brace.
@@ -357,7 +361,7 @@ impl Parser<'_, '_> {
         })
     }
 
-    fn once<T>(
+    pub(super) fn once<T>(
         &mut self,
         start: Span,
         slot: &mut Option<Clause<T>>,

@@ -103,8 +103,8 @@ impl Monitor {
         if let Some(bytes) = graphs.first() {
             let related = related::Related::read(&mut from)?;
             let parties = parties::Parties::read(&mut from)?;
-            let network =
-                network::Network::from_bytes(bytes, related, parties).ok_or(SnapshotError::Damaged)?;
+            let network = network::Network::from_bytes(&monitor.plan.program.limits, bytes, related, parties)
+                .ok_or(SnapshotError::Damaged)?;
             monitor.network = Some(network);
         }
         monitor.count = from.number()? as u64;
@@ -120,8 +120,9 @@ impl Monitor {
         let p = &self.plan.program;
         let rules: Vec<_> = p.rules.iter().map(|r| (&r.id, r.version, &r.absent)).collect();
         // Counted up when the bytes come to mean something else.
-        const LAYOUT: u32 = 5;
-        Hash::of(format!("{:?}", (LAYOUT, &p.features, &p.filters, &p.params, &p.tables, rules)).as_bytes())
+        const LAYOUT: u32 = 6;
+        let asked = (&p.features, &p.filters, &p.params, &p.tables, &p.limits);
+        Hash::of(format!("{:?}", (LAYOUT, asked, rules)).as_bytes())
     }
 }
 

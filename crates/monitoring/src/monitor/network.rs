@@ -24,6 +24,8 @@ pub(super) struct Network {
     graph: Graph,
     /// The edge that was asked about last and not kept, whether sender and receiver are excluded, and what it found.
     asked: Option<(Edge, [bool; 2], Probes)>,
+    /// Which movement the event is that was looked at.
+    movement: Option<i64>,
     related: Related,
     parties: Parties,
     /// What the event that was looked at says of parties.
@@ -33,12 +35,12 @@ pub(super) struct Network {
 }
 
 impl Network {
-    pub fn new() -> Self {
-        Self::with(Graph::new(Limits::default()), Related::default(), Parties::default())
+    pub fn new(limits: &crate::ir::Limits) -> Self {
+        Self::with(Graph::new(bounded(limits)), Related::default(), Parties::default())
     }
 
     fn with(graph: Graph, related: Related, parties: Parties) -> Self {
-        Self { graph, asked: None, related, parties, says: Says::default(), using: None }
+        Self { graph, asked: None, movement: None, related, parties, says: Says::default(), using: None }
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -48,7 +50,7 @@ impl Network {
     /// How much is held, beside rows.
     pub fn held(&self) -> Held {
         let (edges, parties, related) = (self.graph.edges(), self.graph.parties(), self.related.parties());
-        Held { rows_bytes: 0, edges, edges_dropped: self.graph.cuts(), parties, related }
+        Held { edges, edges_dropped: self.graph.cuts(), parties, related, ..Held::default() }
     }
 
     /// Who shares what, beside the bytes of the graph.
@@ -61,14 +63,20 @@ impl Network {
         &self.parties
     }
 
-    pub fn from_bytes(bytes: &[u8], related: Related, parties: Parties) -> Option<Self> {
-        Some(Self::with(Graph::decode(Limits::default(), bytes).ok()?, related, parties))
+    pub fn from_bytes(
+        limits: &crate::ir::Limits,
+        bytes: &[u8],
+        related: Related,
+        parties: Parties,
+    ) -> Option<Self> {
+        Some(Self::with(Graph::decode(bounded(limits), bytes).ok()?, related, parties))
     }
 
     /// Asks what the event's edge would close, and lays that into the fields that are not given. The edge stays only when the
     /// event is taken in ([`Network::keep`]); asking again about the same edge costs nothing.
     pub fn look(&mut self, scratch: &mut Scratch) {
         self.using = using(scratch);
+        self.movement = Some(scratch.fields[TRANSFER.at()]).filter(|transfer| *transfer != MISSING);
         self.says = Parties::heard(scratch);
         let Some(edge) = edge(scratch, &self.parties) else {
             self.asked = None;
@@ -109,12 +117,18 @@ impl Network {
 
     /// The event that was looked at is taken in, and its edge with it.
     pub fn keep(&mut self) {
-        self.graph.keep();
+        self.graph.keep_as(self.movement);
         self.asked = None;
         self.parties.learn(&std::mem::take(&mut self.says));
         if let Some((party, identifiers, at)) = self.using.take() {
             identifiers.into_iter().flatten().for_each(|id| self.related.used(party, id, at));
         }
+    }
+
+    /// A movement that was taken in at a time is undone, or is not any more.
+    pub fn set_undone(&mut self, movement: i64, at: i64, undone: bool) {
+        self.graph.set_undone(movement, at, undone);
+        self.asked = None;
     }
 
     /// Whether two members of the cycle that was asked about last share a device or an address.
@@ -123,6 +137,15 @@ impl Network {
         let at = self.asked.map_or(at, |(edge, ..)| edge.at);
         let more: Vec<(u64, i64)> = identifiers.into_iter().flatten().map(|id| (party, id)).collect();
         self.related.share(self.graph.cycle_members(), at, &more)
+    }
+}
+
+/// What probes may take, with the bounds of the set.
+fn bounded(limits: &crate::ir::Limits) -> Limits {
+    Limits {
+        edges_most: limits.graph_edges,
+        edges_of_party_most: limits.graph_edges_of_party,
+        ..Limits::default()
     }
 }
 

@@ -8,9 +8,13 @@ use crate::shelf::{LogSize, ShelfError, Shelving};
 pub struct Held {
     /// Bytes of rows in memory, their counters, and the keys of rows on pages.
     pub rows_bytes: usize,
+    /// Rows given up for room since this process holds them.
+    pub rows_given_up: u64,
+    /// Most rows there may be in memory.
+    pub rows_most: usize,
     /// Edges of the graph.
     pub edges: usize,
-    /// Edges dropped before their day was over, for room, since this process holds the graph.
+    /// Edges dropped before their day was over, or not kept, for room, since this process holds the graph.
     pub edges_dropped: u64,
     /// Its parties.
     pub parties: usize,
@@ -68,7 +72,12 @@ impl Monitor {
     /// What is in memory whatever is on a shelf.
     pub fn held(&self) -> Held {
         let held = self.network.as_ref().map_or(Held::default(), network::Network::held);
-        Held { rows_bytes: self.windows.held_bytes(), ..held }
+        Held {
+            rows_bytes: self.windows.held_bytes(),
+            rows_given_up: self.windows.given_up(),
+            rows_most: self.plan.program.limits.rows,
+            ..held
+        }
     }
 
     /// Makes the segments of a monitor to which nothing has happened so many words long: for tests and measurements.

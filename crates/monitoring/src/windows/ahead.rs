@@ -49,8 +49,8 @@ impl Windows {
             self.touch(block, row(block.row), |op| values.get(op.value as usize).copied());
         }
         for place in &kind.released[age] {
-            if let Some(refs) = self.spaces[kind.spaces[*place]].refs.get(row(*place) as usize) {
-                ask(refs);
+            if let Some(touched) = self.spaces[kind.spaces[*place]].touched.get(row(*place) as usize) {
+                ask(touched);
             }
         }
     }
@@ -76,12 +76,13 @@ impl Windows {
         if row >= COLD {
             return;
         }
+        if let Some(touched) = rows.touched.get(row as usize) {
+            ask(touched);
+        }
         if rows.width == 0 {
             touch_cell(rows, row, touch.slab, touch.stride, touch.cell);
-        } else {
-            if let Some(block) = rows.blocks.get(row as usize * rows.width) {
-                ask(block);
-            }
+        } else if let Some(block) = rows.blocks.get(row as usize * rows.width) {
+            ask(block);
         }
     }
 

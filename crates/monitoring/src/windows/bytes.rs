@@ -34,6 +34,8 @@ impl Windows {
         for rows in &mut self.spaces {
             read_rows(rows, from)?;
         }
+        self.hot = self.spaces.iter().map(|rows| rows.keys.len().saturating_sub(rows.free.len())).sum();
+        self.gave_up = self.spaces.iter().any(|rows| rows.lost_at != MISSING);
         same(from.size()?, self.sides.len())?;
         for side in &mut self.sides {
             read_side(side, from)?;
@@ -66,24 +68,33 @@ fn same(a: usize, b: usize) -> Result<(), SnapshotError> {
 
 fn write_rows(out: &mut Writer, rows: &Rows) {
     out.list(rows.keys.iter(), |out, key| key.iter().for_each(|k| out.number(*k)));
-    out.list(rows.refs.iter(), |out, v| out.number(i64::from(*v)));
+    out.list(rows.touched.iter(), |out, touched| {
+        out.number(i64::from(touched.refs));
+        out.number(i64::from(touched.last));
+    });
     out.list(rows.blocks.iter(), |out, v| out.number(i64::from(*v)));
     out.list(rows.free.iter(), |out, v| out.number(i64::from(*v)));
     out.list(rows.slabs.iter(), |out, slab| {
         out.list(slab.cells.iter(), |out, v| out.number(*v));
         out.list(slab.free.iter(), |out, v| out.number(i64::from(*v)));
     });
+    out.number(rows.lost_at);
+    out.list(rows.lives.iter(), |out, life| {
+        out.number(life.from.0 as i64);
+        out.number(i64::from(life.from.1));
+        out.number(life.lost);
+    });
 }
 
 fn read_rows(rows: &mut Rows, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
     rows.keys = from.list(|f| Ok([f.number()?, f.number()?, f.number()?]))?;
-    rows.refs = from.list(Reader::u32)?;
+    rows.touched = from.list(|f| Ok(Touched { refs: f.u32()?, last: f.u32()? }))?;
     rows.blocks = from.list(Reader::u32)?;
     rows.free = from.list(Reader::u32)?;
     let slabs = rows.slabs.len();
     rows.slabs = from.list(|f| Ok(Slab { cells: f.list(Reader::number)?, free: f.list(Reader::u32)? }))?;
     same(rows.slabs.len(), slabs)?;
-    same(rows.refs.len(), rows.keys.len())?;
+    same(rows.touched.len(), rows.keys.len())?;
     same(rows.blocks.len(), rows.keys.len() * rows.width)?;
     let free: std::collections::BTreeSet<u32> = rows.free.iter().copied().collect();
     for (row, key) in rows.keys.clone().iter().enumerate() {
@@ -91,7 +102,12 @@ fn read_rows(rows: &mut Rows, from: &mut Reader<'_>) -> Result<(), SnapshotError
             rows.index.insert(key, row as u32);
         }
     }
-    Ok(())
+    rows.lost_at = from.number()?;
+    let life =
+        |f: &mut Reader<'_>| Ok(Life { from: Position(f.number()? as u64, f.u32()?), lost: f.number()? });
+    rows.lives = from.list(life)?;
+    let known = if rows.lost_at == MISSING { 0 } else { rows.keys.len() };
+    same(rows.lives.len(), known)
 }
 
 fn sorted<K: Ord + Copy, V>(map: &FxHashMap<K, V>) -> Vec<(K, &V)> {

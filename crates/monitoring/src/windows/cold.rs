@@ -6,7 +6,9 @@
 //! records, and one that cannot be had is a fault. Does not: make rows cold that have tables of values beside their cells
 //! ([`crate::plan::Space::cold`]).
 
+use super::given_up::FREE;
 use super::{COLD, Key, NOWHERE, Windows};
+use crate::event::MISSING;
 use crate::plan::{Plan, Space};
 use crate::shelf::ShelfError;
 use crate::windows::log::{Log, Position};
@@ -14,8 +16,11 @@ use model::Hash;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-/// Words of a row on a page before its cells: length, space, key, slabs that are there.
-const HEAD: usize = 6;
+/// Words of a row on a page before its cells: length, space, key, slabs that are there, what the row had lost.
+const HEAD: usize = 7;
+/// Which of them says which slabs are there, and which says what was lost.
+const THERE: usize = 5;
+const LOST: usize = 6;
 /// Pages before cleaning pays: below, everything fits the smallest memory.
 const PAGES_LEAST: usize = 4;
 
@@ -49,7 +54,7 @@ struct Visitor {
 
 /// Where a slab's cells are in the words of a row; none where the slab holds nothing.
 fn cells_of(spec: &Space, words: &[i64], slab: usize) -> Option<std::ops::Range<usize>> {
-    let there = words.get(HEAD - 1).copied().unwrap_or(0);
+    let there = words.get(THERE).copied().unwrap_or(0);
     if there >> slab & 1 == 0 {
         return None;
     }
@@ -129,32 +134,22 @@ impl Windows {
     pub(super) fn make_cold(&mut self, plan: &Plan, space: usize, row: u32) {
         let (rows, spec) = (&mut self.spaces[space], &plan.spaces[space]);
         let key = rows.keys[row as usize];
-        let mut words = vec![0, space as i64, key[0], key[1], key[2], 0];
+        let mut words = vec![0, space as i64, key[0], key[1], key[2], 0, rows.lost(row)];
         for slab in 0..spec.slabs.len() {
             let block = if rows.width == 0 { row } else { rows.blocks[row as usize * rows.width + slab] };
             if block != NOWHERE {
                 let cells = spec.slabs[slab].blank.len();
-                words[HEAD - 1] |= 1 << slab;
+                words[THERE] |= 1 << slab;
                 words.extend_from_slice(&rows.slabs[slab].cells[block as usize * cells..][..cells]);
             }
         }
         words[0] = words.len() as i64;
         let Some(page) = self.cold.write(words) else { return };
-        for slab in 0..spec.slabs.len() {
-            let place = row as usize * rows.width + slab;
-            let block = if rows.width == 0 { row } else { rows.blocks[place] };
-            if block == NOWHERE {
-                continue;
-            }
-            let blank = &spec.slabs[slab].blank;
-            rows.slabs[slab].cells[block as usize * blank.len()..][..blank.len()].copy_from_slice(blank);
-            if rows.width > 0 {
-                rows.slabs[slab].free.push(block);
-                rows.blocks[place] = NOWHERE;
-            }
-        }
+        rows.blank(spec, row);
         rows.index.insert(&key, page);
+        rows.touched[row as usize].last = FREE;
         rows.free.push(row);
+        self.hot -= 1;
         self.cold.rows += 1;
         self.clean();
     }
@@ -166,6 +161,10 @@ impl Windows {
         self.cold.rows -= 1;
         let row = self.fresh_row(plan, space, key);
         let (rows, spec) = (&mut self.spaces[space], &plan.spaces[space]);
+        // It was never gone: nothing was lost but what it knew of.
+        if let Some(life) = rows.lives.get_mut(row as usize) {
+            life.lost = words[LOST];
+        }
         for slab in 0..spec.slabs.len() {
             let Some(cells) = cells_of(spec, &words, slab) else { continue };
             let blank = &spec.slabs[slab].blank;
@@ -218,6 +217,12 @@ impl Windows {
                 NOWHERE
             }
         }
+    }
+
+    /// When a row that is looked at was touched last before it was given up.
+    pub(super) fn visited_lost(&self, row: u32) -> i64 {
+        let visitor = self.cold.visiting.get((row - COLD) as usize);
+        visitor.and_then(|v| v.words.get(LOST)).copied().unwrap_or(MISSING)
     }
 
     /// The cells of a cold row.

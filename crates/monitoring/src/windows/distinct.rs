@@ -83,6 +83,11 @@ impl Values {
         &mut self.0.at(place).counts
     }
 
+    /// Forgets every value of some rows.
+    pub fn forget(&mut self, gone: impl Fn(u32) -> bool) {
+        self.0.forget(|cell| gone(cell.row));
+    }
+
     /// All entries, by row and value.
     pub fn sorted(&self) -> Vec<((u32, i64), [u32; LANES])> {
         let mut list: Vec<_> = self.0.entries().map(|cell| ((cell.row, cell.value), cell.counts)).collect();
@@ -133,7 +138,12 @@ mod tests {
                 prop_assert_eq!(values.0.count(), map.len());
             }
             let sorted = values.sorted();
-            prop_assert_eq!(&sorted, &map.into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(&sorted, &map.iter().map(|(k, v)| (*k, *v)).collect::<Vec<_>>());
+            let mut fewer = values.clone();
+            fewer.forget(|row| row % 2 == 0);
+            map.retain(|(row, _), _| row % 2 == 1);
+            prop_assert_eq!(fewer.0.count(), map.len());
+            prop_assert_eq!(fewer.sorted(), map.into_iter().collect::<Vec<_>>());
             let again: Values = sorted.iter().copied().collect();
             prop_assert_eq!(again.sorted(), sorted);
         }

@@ -13,7 +13,8 @@ impl Windows {
             let cells = |slab: &Slab| slab.cells.capacity() * size_of::<i64>() + words(&slab.free);
             rows.index.held_bytes()
                 + rows.keys.capacity() * size_of::<Key>()
-                + words(&rows.refs)
+                + rows.touched.capacity() * size_of::<Touched>()
+                + rows.lives.capacity() * size_of::<Life>()
                 + words(&rows.blocks)
                 + words(&rows.free)
                 + rows.slabs.iter().map(cells).sum::<usize>()

@@ -134,6 +134,16 @@ impl<C: Cell> Open<C> {
         self.cells[gap] = C::EMPTY;
     }
 
+    /// Forgets some entries.
+    pub fn forget(&mut self, gone: impl Fn(&C) -> bool) {
+        for place in 0..self.cells.len() {
+            // What moves up into an emptied cell stood behind it, and is looked at here; what moves elsewhere was, or will be.
+            while !self.cells[place].is_empty() && gone(&self.cells[place]) {
+                self.remove(place);
+            }
+        }
+    }
+
     /// All entries, in no order.
     pub fn entries(&self) -> impl Iterator<Item = &C> {
         self.cells.iter().filter(|cell| !cell.is_empty())

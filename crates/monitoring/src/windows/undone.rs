@@ -52,6 +52,7 @@ impl Windows {
         let kind = &plan.kinds[record::kind_of(words)];
         let mut record = Record::default();
         record.read(plan, kind, words);
+        self.of_this_life(kind, position, &mut record);
         for block in self.holding(kind, position) {
             self.change_block(plan, block, &mut record, undone);
         }

@@ -17,7 +17,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use engine::monitoring::{Library, PeerTable, RuleFile, RuleSet};
 use model::Hash;
-use monitoring::lang::diff::{Change, diff};
+use monitoring::lang::diff::{Change, diff, limits};
 use monitoring::lang::{self, Compiled, Source, estimate};
 use record::monitoring::ProposalEnd;
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,7 @@ pub struct SetModelAnswer {
 /// Something that differs.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangeAnswer {
-    /// `rule`, `file` (what no rule shows: tests, comments, names), `table` or `model`.
+    /// `rule`, `limits`, `file` (what no rule shows: tests, comments, names), `table` or `model`.
     pub part: &'static str,
     /// Which rule, file, table or model.
     #[schema(example = "P01")]
@@ -227,6 +227,10 @@ fn rule_changes(before: &Compiled, after: &Compiled) -> Vec<ChangeAnswer> {
             })),
         }
     }
+    out.extend(limits(before, after).into_iter().map(|c| {
+        let changed = row("limits", "limits", "changed", c.star);
+        ChangeAnswer { clause: Some(c.clause), before: c.before, after: c.after, ..changed }
+    }));
     out
 }
 

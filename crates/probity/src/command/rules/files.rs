@@ -77,7 +77,7 @@ pub fn compile_with(
     let clause = lang::parse(Source { name: "--sweep", text: &clause }).map_err(refused)?;
     let clause = clause.items.iter().find_map(|item| match item {
         Item::Rule(made) => made.params.first().cloned(),
-        Item::Test(_) => None,
+        Item::Test(_) | Item::Limits(_) => None,
     });
     let clause = clause.ok_or_else(|| exit::coded(exit::USAGE, "--sweep: write RULE.PARAM=V1,V2"))?;
     for (name, text) in &mut files {

@@ -380,6 +380,14 @@ fn difference(before: &Path, after: &Path, out: Output) -> anyhow::Result<u8> {
             }
         }
     }
+    rows.extend(lang::diff::limits(&before, &after).into_iter().map(|c| Differs {
+        rule: "limits".to_owned(),
+        change: "changed",
+        clause: c.clause,
+        star: c.star,
+        before: c.before.unwrap_or_default(),
+        after: c.after.unwrap_or_default(),
+    }));
     out.rows(&["", "rule", "change", "clause", "before", "after"], &rows, |r| {
         let star = if r.star { "★" } else { "" }.to_owned();
         vec![star, r.rule.clone(), r.change.to_owned(), r.clause.clone(), r.before.clone(), r.after.clone()]
