@@ -19,34 +19,39 @@ impl Graph {
     /// looked at.
     #[inline]
     pub fn expect(&self, next: &[Edge]) {
-        if let Some(edge) = next.get(STEPS[0]) {
-            self.store.ask_slots(edge);
-        }
-        if let Some(edge) = next.get(STEPS[1])
-            && let [Some(from), Some(to)] = self.store.slots(edge)
-        {
+        let ends = |edge: &Edge| [edge.from, edge.to];
+        next.get(STEPS[0]).into_iter().for_each(|edge| self.ask_tables(ends(edge)));
+        next.get(STEPS[1]).into_iter().for_each(|edge| self.ask_parties(ends(edge)));
+        next.get(STEPS[2]).into_iter().for_each(|edge| self.ask_neighbours(ends(edge)));
+    }
+
+    /// Asks where the parties of a coming edge stand.
+    #[inline]
+    pub fn ask_tables(&self, keys: [u64; 2]) {
+        keys.into_iter().for_each(|key| self.store.slots.ask(hash(key)));
+    }
+
+    /// Asks for the parties of a coming edge, once [`Graph::ask_tables`] is some time ago.
+    #[inline]
+    pub fn ask_parties(&self, keys: [u64; 2]) {
+        if let [Some(from), Some(to)] = self.store.slots(keys) {
             self.store.ask_pair([from, to]);
             self.store.ask_node(from);
             self.store.ask_node(to);
             self.cycle.ask([from, to]);
         }
-        if let Some(edge) = next.get(STEPS[2]) {
-            let [from, to] = self.store.slots(edge);
-            from.into_iter().for_each(|slot| self.store.ask_neighbours(slot));
-            to.into_iter().for_each(|slot| self.store.ask_neighbours(slot));
-        }
+    }
+
+    /// Asks for their newest neighbours, once [`Graph::ask_parties`] is.
+    fn ask_neighbours(&self, keys: [u64; 2]) {
+        self.store.slots(keys).into_iter().flatten().for_each(|slot| self.store.ask_neighbours(slot));
     }
 }
 
 impl Store {
     /// Where parties probably stand: whether they do is told by what was only asked for.
-    fn slots(&self, edge: &Edge) -> [Option<u32>; 2] {
-        [edge.from, edge.to].map(|key| self.slots.guess(hash(key)))
-    }
-
-    fn ask_slots(&self, edge: &Edge) {
-        self.slots.ask(hash(edge.from));
-        self.slots.ask(hash(edge.to));
+    fn slots(&self, keys: [u64; 2]) -> [Option<u32>; 2] {
+        keys.map(|key| self.slots.guess(hash(key)))
     }
 
     fn ask_pair(&self, ends: [u32; 2]) {

@@ -36,6 +36,7 @@ impl Monitor {
     /// Asks memory for what finding the rows of events will look at.
     fn ask_rows<'e>(&self, events: impl IntoIterator<Item = &'e Event>) {
         for event in events {
+            self.network.iter().for_each(|network| network.expect(event, false));
             for space in &self.plan.kinds[event.kind as usize].spaces {
                 if let Some(key) = key_of(event, &self.plan.spaces[*space].key) {
                     self.windows.ask_index(*space, &key);
@@ -47,6 +48,7 @@ impl Monitor {
     /// Asks memory for where the rows of events begin, and for the values they count.
     fn touch_of<'e>(&self, events: impl IntoIterator<Item = &'e Event>) {
         for event in events {
+            self.network.iter().for_each(|network| network.expect(event, true));
             let kind = &self.plan.kinds[event.kind as usize];
             let mut rows = [NOWHERE; SPACES];
             for (row, space) in rows.iter_mut().zip(&kind.spaces) {

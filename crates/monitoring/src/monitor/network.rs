@@ -105,6 +105,16 @@ impl Network {
         found.into_iter().for_each(|(field, value)| scratch.default(field, value));
     }
 
+    /// Asks memory where the parties of a coming movement stand in the graph, or, some time later, for the parties.
+    pub fn expect(&self, event: &Event, are_asked_for: bool) {
+        let get = |field: FieldId| event.get(field);
+        let other = || get(CLUSTER).or_else(|| get(COUNTERPARTY)).or_else(|| get(ADDRESS));
+        let Some(ends) = get(ENTITY).or_else(|| get(CUSTOMER)).zip(other()) else { return };
+        let ends = [ends.0 as u64, self.parties.of(ends.1) as u64];
+        let ends = if leaves(event.kind) { ends } else { [ends[1], ends[0]] };
+        if are_asked_for { self.graph.ask_parties(ends) } else { self.graph.ask_tables(ends) }
+    }
+
     /// Whether sender and receiver are nobody's intermediary. Own wallets and known services would join everybody with
     /// everybody, and so would house accounts; money that goes to a customer's bank and comes back from it is a circle of nobody.
     fn excluded(&self, scratch: &Scratch, edge: &Edge) -> [bool; 2] {
