@@ -2119,7 +2119,7 @@ export interface components {
              * @example P01
              */
             id: string;
-            /** @description `rule`, `file` (what no rule shows: tests, comments, names), `table` or `model`. */
+            /** @description `rule`, `limits`, `file` (what no rule shows: tests, comments, names), `table` or `model`. */
             part: string;
             /** @description ★: it can change a verdict, a score or an action. */
             star: boolean;

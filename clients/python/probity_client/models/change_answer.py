@@ -18,7 +18,7 @@ class ChangeAnswer:
     Attributes:
         change (str): `added`, `removed` or `changed`.
         id (str): Which rule, file, table or model. Example: P01.
-        part (str): `rule`, `file` (what no rule shows: tests, comments, names), `table` or `model`.
+        part (str): `rule`, `limits`, `file` (what no rule shows: tests, comments, names), `table` or `model`.
         star (bool): ★: it can change a verdict, a score or an action.
         after (None | str | Unset): As it is.
         before (None | str | Unset): As it was.
