@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -287,13 +287,24 @@ fn a_migration_that_is_killed_goes_on_where_it_was() {
             let there = shared().sql(&address, "SELECT size, phase FROM probity.streams").1;
             there.ends_with("|importing") && !there.starts_with("0|")
         };
-        // Time says nothing on a busy machine: the kill comes a moment after the first entries are seen there.
+        // Time says nothing: the process is let go on for a moment at a time, and looked at while it stands.
+        let pid = child.id().to_string();
+        let signal =
+            |signal: &str| assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        signal("-STOP");
         let mut finished = false;
         while !finished && !half() {
+            signal("-CONT");
+            std::thread::sleep(Duration::from_millis(3));
+            signal("-STOP");
             finished = child.try_wait().unwrap().is_some();
         }
-        std::thread::sleep(Duration::from_millis(round * 10));
-        finished |= child.try_wait().unwrap().is_some_and(|status| status.success());
+        if !finished && round > 0 {
+            signal("-CONT");
+            std::thread::sleep(Duration::from_millis(round * 10));
+            signal("-STOP");
+            finished = child.try_wait().unwrap().is_some();
+        }
         let _ = child.kill();
         child.wait().unwrap();
         if half() {
