@@ -19,6 +19,10 @@ pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T
             "send the header Content-Type: application/json",
         ));
     }
+    // A list would be read as the fields in their order: nobody documents that order, and `[]` would be a body without fields.
+    if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Problem::invalid("", "expected an object, found a list".to_owned()));
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(&error.path().to_string());
@@ -40,4 +44,31 @@ pub(crate) fn pointer(path: &str) -> String {
 /// The parser's words without Rust names.
 fn cause(error: &serde_json::Error) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    struct Asked {
+        overlap_seconds: Option<i64>,
+    }
+
+    #[test]
+    fn a_body_is_an_object_and_no_list_of_its_fields() {
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, "application/json".parse().unwrap())]);
+        for (text, expected) in [
+            (r#"{"overlap_seconds": 5}"#, Some(Some(5))),
+            (" {}\n", Some(None)),
+            ("[]", None),
+            (" [5]", None),
+            ("5", None),
+            ("null", None),
+        ] {
+            let parsed = parse::<Asked>(&headers, &Bytes::from_static(text.as_bytes()));
+            assert_eq!(parsed.ok().map(|asked| asked.overlap_seconds), expected, "{text}");
+        }
+    }
 }
