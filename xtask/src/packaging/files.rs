@@ -2,7 +2,7 @@
 
 use super::Bench;
 use crate::dist::{self, read, run};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Exposure `systemd-analyze security` may find, in tenths: 0 is a locked room, 100 an open field. Measured 1.1 when
@@ -84,9 +84,17 @@ fn rendered(root: &Path, helm: &Path, name: &str, values: Option<&str>) -> Resul
     Ok(text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n")
 }
 
-/// Writes the rendered chart.
+/// The alert rules, and where the chart keeps its copy of them: a chart reads no file outside its folder.
+fn rules(root: &Path) -> (PathBuf, PathBuf) {
+    let packaging = root.join("packaging");
+    (packaging.join("prometheus/rules.yml"), packaging.join("helm/probity/files/rules.yml"))
+}
+
+/// Copies the alert rules into the chart and writes the rendered chart.
 pub fn render(root: &Path, helm: &Path) -> Result<(), String> {
     let version = run(Command::new(helm).args(["version", "--template", "{{ .Version }}"]))?;
+    let (rules, copy) = rules(root);
+    dist::write(&copy, &read(&rules)?, 0o644)?;
     lint(root, helm)?;
     for (name, file, values) in RENDERED {
         let head = format!("# helm {} made this; write it again: cargo xtask render\n", version.trim());
@@ -103,9 +111,11 @@ fn lint(root: &Path, helm: &Path) -> Result<String, String> {
 
 /// The chart passes helm's lint, and the rendered files are what helm makes of it.
 pub fn chart(bench: &Bench<'_>) -> Result<String, String> {
-    let rules = read(&bench.packaging().join("prometheus/rules.yml"))?;
-    if read(&bench.packaging().join("helm/probity/files/rules.yml"))? != rules {
-        return Err("helm/probity/files/rules.yml is not prometheus/rules.yml; copy it".to_owned());
+    let (rules, copy) = rules(bench.root);
+    if read(&copy)? != read(&rules)? {
+        return Err(
+            "helm/probity/files/rules.yml is not prometheus/rules.yml; run `cargo xtask render`".to_owned()
+        );
     }
     let manifest = read(&bench.packaging().join("helm/probity/Chart.yaml"))?;
     if !manifest.contains(&format!("appVersion: \"{}\"", dist::VERSION)) {
