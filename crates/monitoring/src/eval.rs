@@ -373,27 +373,29 @@ impl Context<'_> {
         }
     }
 
-    /// Row and key of a way to read, looked up once per event.
-    fn row(&mut self, read: usize) -> Result<(u32, Key), Exit> {
-        let (stamp, row, key) = self.event.reads[read];
-        if stamp == self.event.stamp {
-            return Ok((row, key));
-        }
+    /// The row of a way to read, looked up once per event.
+    #[inline]
+    fn row(&mut self, read: usize) -> Result<u32, Exit> {
+        let (stamp, row, _) = &self.event.reads[read];
+        if *stamp == self.event.stamp { Ok(*row) } else { self.look_up(read) }
+    }
+
+    fn look_up(&mut self, read: usize) -> Result<u32, Exit> {
         let (space, fields) = &self.plan.reads[read];
         let key = self.event.key(fields)?;
         let row = self.windows.find(*space, &key);
         self.event.reads[read] = (self.event.stamp, row, key);
-        Ok((row, key))
+        Ok(row)
     }
 
-    /// Row and key of a slot; an exit where something that it asks for may have been given up.
+    /// The row of a slot; an exit where something that it asks for may have been given up.
     #[inline]
-    fn row_of(&mut self, slot: &SlotPlan) -> Result<(u32, Key), Exit> {
-        let (row, key) = self.row(slot.read)?;
+    fn row_of(&mut self, slot: &SlotPlan) -> Result<u32, Exit> {
+        let row = self.row(slot.read)?;
         if self.windows.gave_up() && self.windows.lost_at(slot.spot.space(), row) > self.begins(slot.window) {
             return Err(Exit::GivenUp);
         }
-        Ok((row, key))
+        Ok(row)
     }
 
     /// What happened until then is in a window no more.
@@ -405,8 +407,9 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the judged event itself counts for a slot.
-    fn counts_itself(&self, slot: &SlotPlan, key: &Key) -> bool {
+    /// Whether the judged event itself counts for a slot whose row was looked up.
+    #[inline]
+    fn counts_itself(&self, slot: &SlotPlan) -> bool {
         let in_set = slot.set.has(self.event.kind)
             && !matches!(slot.window, Window::Since(set) if set.has(self.event.kind));
         let passed = slot.filter.is_none_or(|f| self.event.filters[f / 64] >> (f % 64) & 1 == 1);
@@ -414,7 +417,8 @@ impl Context<'_> {
             && !slot.prior
             && in_set
             && passed
-            && (slot.same_key || self.event.key(&slot.key).is_ok_and(|own| own == *key))
+            && (slot.same_key
+                || self.event.key(&slot.key).is_ok_and(|own| own == self.event.reads[slot.read].2))
     }
 
     /// The value of a slot, read once per event.
@@ -432,13 +436,13 @@ impl Context<'_> {
     fn read(&mut self, slot: usize) -> Result<i64, Exit> {
         let slots = self.slots;
         let slot = &slots[slot];
-        let (row, key) = self.row_of(slot)?;
+        let row = self.row_of(slot)?;
         let cells = self.cells(slot, row);
         let stored = cells.get(slot.cell).copied();
         if stored == Some(SPOILT) {
             return Err(Exit::Overflow);
         }
-        let own = self.counts_itself(slot, &key);
+        let own = self.counts_itself(slot);
         let value = |field: FieldId| if own { self.event.fields[field.at()] } else { MISSING };
         let at = if own { self.event.at } else { MISSING };
         let found = match slot.what {
@@ -488,13 +492,13 @@ impl Context<'_> {
     fn squares(&mut self, slot: usize) -> Result<i128, Exit> {
         let slots = self.slots;
         let slot = &slots[slot];
-        let (row, key) = self.row_of(slot)?;
+        let row = self.row_of(slot)?;
         let stored = squares(self.cells(slot, row).get(slot.cell..).unwrap_or(&[]));
         if stored == SPOILT_SQUARES {
             return Err(Exit::Overflow);
         }
         let What::SumSquares(field) = slot.what else { return Ok(stored) };
-        let own = if self.counts_itself(slot, &key) { self.event.fields[field.at()] } else { MISSING };
+        let own = if self.counts_itself(slot) { self.event.fields[field.at()] } else { MISSING };
         let mine = if own == MISSING { 0 } else { i128::from(own) * i128::from(own) };
         stored.checked_add(mine).ok_or(Exit::Overflow)
     }
@@ -536,12 +540,12 @@ impl Context<'_> {
         }
         let slots = self.slots;
         let slot = &slots[slot];
-        let (row, key) = self.row_of(slot)?;
+        let row = self.row_of(slot)?;
         let list = match self.windows.side(slot.side) {
             Side::Recent(rows) if row != NOWHERE => rows.get(&row),
             _ => None,
         };
-        let own = if self.counts_itself(slot, &key) { self.own_event(slot) } else { None };
+        let own = if self.counts_itself(slot) { self.own_event(slot) } else { None };
         let from = self.begins(slot.window);
         let to = match slot.window {
             Window::Sliding { shift, .. } => self.event.at - shift,
