@@ -23,6 +23,7 @@ pub mod pairs_state;
 pub mod pinned;
 pub mod queue;
 pub mod replay;
+pub mod retell;
 pub mod rotation;
 pub mod sandbox;
 pub mod sealing;

@@ -15,7 +15,7 @@ use crate::pinned::{Pinned, empty_policy, matcher_hash};
 use crate::sealing;
 use crate::start::{OpenError, load_policy, load_snapshot};
 use crate::state::State;
-use model::ids::{CustomerId, DecisionId};
+use model::ids::{CustomerId, DecisionId, TransferId};
 use model::policy::Policy;
 use model::{Hash, Profile};
 use record::imported::PartiesOfRow;
@@ -83,14 +83,73 @@ pub struct Replayer<'a> {
     build: Hash,
     policies: BTreeMap<Hash, Arc<Policy>>,
     pinned: Option<Arc<Pinned>>,
-    /// Newest sealed profile of each customer, by entry.
     state: State,
+    places: Places,
+}
+
+/// Which entries hold the sealed data a decision was made from, where somebody knows that without the state of then.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Places {
+    /// The customer's profile.
+    pub profile: Option<u64>,
+    /// The parties of the transfer.
+    pub parties: Option<u64>,
+}
+
+/// Whose sealed data a decision was made from that its own entry does not hold.
+#[derive(Debug, Default)]
+pub(crate) struct Elsewhere<'a> {
+    pub customer: Option<&'a CustomerId>,
+    pub transfer: Option<&'a TransferId>,
+}
+
+impl<'a> Elsewhere<'a> {
+    pub fn of(entry: &'a Entry) -> Self {
+        match &entry.input {
+            Input::CustomerRescreened { customer, .. } => Self { customer: Some(customer), transfer: None },
+            Input::CampaignHit(hit) if hit.transfer.is_none() => {
+                Self { customer: Some(&hit.customer), transfer: None }
+            }
+            Input::TransferScreened { request, screened } => Self {
+                customer: screened.customer_included.then_some(&request.customer),
+                transfer: (!holds_parties(entry)).then_some(&request.transfer),
+            },
+            _ => Self::default(),
+        }
+    }
+}
+
+fn holds_parties(entry: &Entry) -> bool {
+    entry.sealed.iter().any(|sealed| sealed.part == "parties")
 }
 
 impl<'a> Replayer<'a> {
     /// A replay from genesis.
     pub fn new(reader: &'a dyn ReadStore, blobs: &'a Blobs, keys: &'a SubjectKeys, build: Hash) -> Self {
-        Self { reader, blobs, keys, build, policies: BTreeMap::new(), pinned: None, state: State::default() }
+        Self {
+            reader,
+            blobs,
+            keys,
+            build,
+            policies: BTreeMap::new(),
+            pinned: None,
+            state: State::default(),
+            places: Places::default(),
+        }
+    }
+
+    /// A replay that goes on from a state folded before.
+    #[must_use]
+    pub(crate) fn from(mut self, state: State) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// A replay of one decision whose sealed data stands there.
+    #[must_use]
+    pub(crate) fn with_places(mut self, places: Places) -> Self {
+        self.places = places;
+        self
     }
 
     /// Brings what folding sets of rules needs; without it, a journal with rules is not re-evaluable.
@@ -282,8 +341,8 @@ impl<'a> Replayer<'a> {
 
     fn customer_profile(&self, customer: &CustomerId) -> Result<Profile, EngineError> {
         let row = self.state.customers.get(customer);
-        let seq =
-            row.map(|r| r.profile_seq).ok_or_else(|| EngineError::Store("customer is missing".to_owned()))?;
+        let seq = self.places.profile.or(row.map(|r| r.profile_seq));
+        let seq = seq.ok_or_else(|| EngineError::Store("customer is missing".to_owned()))?;
         sealing::open_of(self.keys, &self.bytes_at(seq)?, customer.as_str(), "profile")
     }
 
@@ -300,12 +359,12 @@ impl<'a> Replayer<'a> {
         entry: &Entry,
         request: &record::v1::TransferRequest,
     ) -> Result<Parties, EngineError> {
-        if entry.sealed.iter().any(|s| s.part == "parties") {
+        if holds_parties(entry) {
             return self.open(entry, "parties");
         }
         let row = self.state.transfers.get(&request.transfer);
-        let seq =
-            row.map(|r| r.sealed_seq).ok_or_else(|| EngineError::Store("transfer is missing".to_owned()))?;
+        let seq = self.places.parties.or(row.map(|r| r.sealed_seq));
+        let seq = seq.ok_or_else(|| EngineError::Store("transfer is missing".to_owned()))?;
         self.open(&self.entry_at(seq)?, "parties")
     }
 
@@ -333,16 +392,13 @@ impl<'a> Replayer<'a> {
 
     /// Policy and index as the entry names them; kept while they stay the same.
     fn pinned_for(&mut self, entry: &Entry) -> Result<Arc<Pinned>, OpenError> {
+        if let Some(pinned) = self.pinned.as_ref().filter(|pinned| is_under(pinned, entry)) {
+            return Ok(Arc::clone(pinned));
+        }
         let lists: Vec<Consulted> = match screened(&entry.input) {
             Some(screened) => screened.lists.clone(),
             None => self.pinned.as_ref().map(|p| p.lists.clone()).unwrap_or_default(),
         };
-        if let Some(pinned) = &self.pinned
-            && pinned.policy_hash == entry.header.policy
-            && pinned.lists == lists
-        {
-            return Ok(Arc::clone(pinned));
-        }
         let policy = self.policy(entry.header.policy)?;
         let index = match &self.pinned {
             Some(pinned) if pinned.lists == lists => Arc::clone(&pinned.index),
@@ -376,6 +432,12 @@ impl<'a> Replayer<'a> {
         }
         Ok(Arc::new(Index::build(&snapshots)))
     }
+}
+
+/// Whether an entry was decided under just this policy, on just these lists.
+pub(crate) fn is_under(pinned: &Pinned, entry: &Entry) -> bool {
+    let same = |screened: &Screened| screened.lists == pinned.lists;
+    pinned.policy_hash == entry.header.policy && screened(&entry.input).is_none_or(same)
 }
 
 fn screened(input: &Input) -> Option<&Screened> {

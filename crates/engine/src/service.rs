@@ -40,7 +40,7 @@ pub(crate) const RETRIES: usize = 3;
 
 /// How long ordinary work may wait for the writer: past this nobody waits for the answer any more, and
 /// deciding late would only delay others. Freezes have no such limit.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running engine; cheap to clone.
 #[derive(Clone)]

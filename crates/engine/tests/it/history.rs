@@ -96,6 +96,41 @@ pub async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
     engine.close();
 }
 
+/// Where a profile changed since, where the lists or the policy are older, behind a snapshot and before it.
+#[tokio::test]
+pub async fn a_running_engine_explains_and_replays_what_a_fold_from_the_first_entry_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = busy(dir.path()).await;
+    let engine = &world.engine;
+    engine.take_snapshot().unwrap();
+    world.put("C4", "Benedict Quilfeather").await.unwrap();
+    engine.rescreen_transfer(meta("person:ana"), transfer("T3")).await.unwrap();
+    world.screen("T7", "C4", Flow::Withdrawal, CLEAN).await.unwrap();
+    world.put("C4", "Somebody Else").await.unwrap();
+    world.screen("T8", "C4", Flow::Withdrawal, LISTED).await.unwrap();
+    engine.erase(meta("person:dpo"), "C1".into()).await.unwrap();
+
+    let (blobs, keys) = (engine.blobs(), engine.subject_keys());
+    let size = engine.reader().size().unwrap();
+    let (mut explained, mut hits, mut erased) = (0, 0, 0);
+    for seq in 0..size {
+        let entry = engine.entry(seq).unwrap().unwrap();
+        let mut whole = Replayer::new(engine.reader().as_ref(), blobs, keys, engine.identity().build);
+        whole.fold_to(seq).unwrap();
+        assert_eq!(engine.replay(entry.clone()).await.unwrap(), whole.entry(&entry).unwrap(), "entry {seq}");
+        if entry.outcome.decision().is_none() {
+            continue;
+        }
+        let (ours, want) = (engine.explain(entry.clone()).await, whole.explain(&entry).unwrap());
+        explained += 1;
+        hits += want.as_ref().map_or(0, Vec::len);
+        erased += usize::from(want == Err(EngineError::Erased));
+        assert_eq!(ours, want, "entry {seq}");
+    }
+    assert!(explained >= 15 && hits >= 6 && erased >= 3, "{explained} {hits} {erased}");
+    engine.close();
+}
+
 #[tokio::test]
 pub async fn replay_notices_a_decision_that_was_not_made_that_way() {
     let dir = tempfile::tempdir().unwrap();

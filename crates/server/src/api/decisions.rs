@@ -9,7 +9,7 @@ use crate::render::{self, DecisionAnswer, FindingAnswer, OfacScoreAnswer};
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::EngineError;
-use engine::replay::{Replayer, Verdict};
+use engine::replay::Verdict;
 use model::ids::DecisionId;
 use record::v1::{Entry, Input};
 use serde::Serialize;
@@ -74,7 +74,8 @@ pub struct HitAnswer {
 #[utoipa::path(get, path = "/v1/decisions/{decision}/explain", tag = "decisions", operation_id = "explainDecision",
     params(("decision" = String, Path, description = "Decision id")),
     responses((status = 200, description = "Why", body = ExplainAnswer),
-              (status = 410, description = "The subject's data was erased", body = Problem, content_type = "application/problem+json")),
+              (status = 410, description = "The subject's data was erased", body = Problem, content_type = "application/problem+json"),
+              (status = 503, description = "History is being read for somebody else: again in a few seconds", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
 /// Explains a decision token by token.
 pub async fn explain(
@@ -87,11 +88,7 @@ pub async fn explain(
         return Err(internal_only(&caller));
     }
     let entry = read(&app, &decision)?;
-    let worker = app.clone();
-    let recorded = entry.clone();
-    let hits = tokio::task::spawn_blocking(move || explain_hits(&worker, &recorded))
-        .await
-        .map_err(|_| failed("explaining panicked"))??;
+    let hits = app.engine.explain(entry.clone()).await.map_err(busy)?;
     let pinned = app.engine.pinned();
     let listed = entry.outcome.decision().map(|d| d.findings.clone()).unwrap_or_default();
     let hits = hits
@@ -110,22 +107,12 @@ pub async fn explain(
     Ok(Json(ExplainAnswer { decision: with_successor(&app, &caller, &entry).await?, hits }))
 }
 
-fn failed(cause: &str) -> Problem {
-    Problem::from(EngineError::Store(cause.to_owned()))
-}
-
-fn explain_hits(app: &App, entry: &Entry) -> Result<Vec<screening::screen::Hit>, Problem> {
-    let engine = &app.engine;
-    let mut replayer = Replayer::new(
-        engine.reader().as_ref(),
-        engine.blobs(),
-        engine.subject_keys(),
-        engine.identity().build,
-    )
-    .with_library(engine.library().clone());
-    replayer.share(engine.pinned());
-    replayer.fold_to(entry.header.seq).map_err(|e| failed(&e.to_string()))?;
-    replayer.explain(entry).map_err(|e| failed(&e.to_string()))?.map_err(Problem::from)
+/// What needs history is read for one person at a time.
+fn busy(error: EngineError) -> Problem {
+    match error {
+        EngineError::Busy => Problem::busy("history is being read for somebody else; one at a time", 5),
+        error => error.into(),
+    }
 }
 
 /// What replaying a decision showed.
@@ -141,9 +128,11 @@ pub struct DecisionReplayAnswer {
 
 #[utoipa::path(post, path = "/v1/decisions/{decision}/replay", tag = "decisions", operation_id = "replayDecision",
     params(("decision" = String, Path, description = "Decision id")),
-    responses((status = 200, description = "Compared byte for byte with the record", body = DecisionReplayAnswer)),
+    responses((status = 200, description = "Compared byte for byte with the record", body = DecisionReplayAnswer),
+              (status = 503, description = "History is being read for somebody else: again in a few seconds", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
-/// Makes the decision again from what was known then, and compares.
+/// Makes the decision again from what was known then, and compares. What was known is read from the nearest snapshot on, one
+/// request at a time; `probity replay` reads from the first entry.
 pub async fn replay(
     State(app): State<App>,
     caller: Caller,
@@ -155,26 +144,9 @@ pub async fn replay(
     }
     let entry = read(&app, &decision)?;
     let id = DecisionId(entry.header.seq).to_string();
-    let worker = app.clone();
-    let verdict = tokio::task::spawn_blocking(move || replay_entry(&worker, &entry))
-        .await
-        .map_err(|_| failed("replay panicked"))??;
+    let verdict = app.engine.replay(entry).await.map_err(busy)?;
     let (word, detail) = describe(&verdict);
     Ok(Json(DecisionReplayAnswer { decision_id: id, verdict: word, detail }))
-}
-
-fn replay_entry(app: &App, entry: &Entry) -> Result<Verdict, Problem> {
-    let engine = &app.engine;
-    let mut replayer = Replayer::new(
-        engine.reader().as_ref(),
-        engine.blobs(),
-        engine.subject_keys(),
-        engine.identity().build,
-    )
-    .with_library(engine.library().clone());
-    replayer.share(engine.pinned());
-    replayer.fold_to(entry.header.seq).map_err(|e| failed(&e.to_string()))?;
-    replayer.entry(entry).map_err(|e| failed(&e.to_string()))
 }
 
 /// A verdict in a word and a sentence.
