@@ -534,7 +534,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the decision again from what was known then, and compares. */
+        /**
+         * Makes the decision again from what was known then, and compares. What was known is read from the nearest snapshot on, one
+         *     request at a time; `probity replay` reads from the first entry.
+         */
         post: operations["replayDecision"];
         delete?: never;
         options?: never;
@@ -6965,6 +6968,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description History is being read for somebody else: again in a few seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other error (RFC 9457) */
             default: {
                 headers: {
@@ -7139,6 +7151,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionReplayAnswer"];
+                };
+            };
+            /** @description History is being read for somebody else: again in a few seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other error (RFC 9457) */

@@ -32,6 +32,11 @@ def _parse_response(
 
         return response_200
 
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
     response_default = Problem.from_dict(response.json())
 
     return response_default
@@ -53,7 +58,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DecisionReplayAnswer | Problem]:
-    """Makes the decision again from what was known then, and compares.
+    """Makes the decision again from what was known then, and compares. What was known is read from the
+    nearest snapshot on, one
+    request at a time; `probity replay` reads from the first entry.
 
     Args:
         decision (str):
@@ -82,7 +89,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> DecisionReplayAnswer | Problem | None:
-    """Makes the decision again from what was known then, and compares.
+    """Makes the decision again from what was known then, and compares. What was known is read from the
+    nearest snapshot on, one
+    request at a time; `probity replay` reads from the first entry.
 
     Args:
         decision (str):
@@ -106,7 +115,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DecisionReplayAnswer | Problem]:
-    """Makes the decision again from what was known then, and compares.
+    """Makes the decision again from what was known then, and compares. What was known is read from the
+    nearest snapshot on, one
+    request at a time; `probity replay` reads from the first entry.
 
     Args:
         decision (str):
@@ -133,7 +144,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> DecisionReplayAnswer | Problem | None:
-    """Makes the decision again from what was known then, and compares.
+    """Makes the decision again from what was known then, and compares. What was known is read from the
+    nearest snapshot on, one
+    request at a time; `probity replay` reads from the first entry.
 
     Args:
         decision (str):
