@@ -287,18 +287,7 @@ fn person_particle(tokens: &[Token], at: usize) -> Option<u32> {
     let opens = tokens[..at].iter().all(is_title);
     let others = tokens.iter().filter(|token| !is_title(token)).count();
     let may_open = !opens || (others > 2 && !NAMES_WHEN_FIRST.contains(&text));
-    class.filter(|_| followed && (may_open || article) && !is_syllable_of_name(tokens, at))
-}
-
-/// A syllable of a Chinese or Korean name, not a word of its own: the Bin of 文彬, and that of 斌 where people are called by each
-/// word of the name. In a foreign name by sound it may be a particle (本·拉登).
-fn is_syllable_of_name(tokens: &[Token], at: usize) -> bool {
-    let is_syllabic = |token: &Token| matches!(token.script(), Script::Han | Script::Hangul);
-    let written_with = |(other, token): (usize, &Token)| {
-        other != at && is_syllabic(token) && token.written() == tokens[at].written()
-    };
-    let is_name = |token: &Token| is_syllabic(token) && token.known() == Some(true);
-    is_syllabic(&tokens[at]) && (tokens.iter().enumerate().any(written_with) || tokens.iter().all(is_name))
+    class.filter(|_| followed && (may_open || article))
 }
 
 /// Endings of patronymics in Latin letters: Russian, Ukrainian, Azerbaijani, Kazakh, Uzbek.

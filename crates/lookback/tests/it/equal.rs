@@ -352,6 +352,7 @@ fn words_written_together_and_initials_beside_them() {
         ("dr dr d", "dr li dr d"),
         ("i van li dr company zhang", "ivan li company zhang"),
         ("vvan 金", "van 金"),
+        ("斌 wei 김영철", "斌 영철 김"),
         ("aa dr dr", "a dr dr"),
         ("company albin", "company al bin"),
         ("wei 7d company", "wei company 7 d"),
