@@ -50,6 +50,9 @@ pub struct UnmatchedToken {
     pub tag: TokenTag,
     /// What it would have counted.
     pub weight: u32,
+    /// Whether it makes the name somebody else's, whatever the other side lacks: half a given name in Han characters or Hangul,
+    /// or a second one.
+    pub contradicts: bool,
 }
 
 /// A reason why the whole score was lowered.

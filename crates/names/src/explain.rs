@@ -90,8 +90,9 @@ fn unmatched_line(token: &UnmatchedToken, raw: &str, missing_from: &str) -> Stri
         TokenTag::Number => "number",
         TokenTag::LegalForm(_) => "legal form",
     };
+    let contradicts = if token.contradicts { ", which makes it another name" } else { "" };
     format!(
-        "`{}`: {what} not in the {missing_from} (weight {})",
+        "`{}`: {what} not in the {missing_from}{contradicts} (weight {})",
         cut(raw, &token.text),
         hundredths(token.weight)
     )

@@ -11,6 +11,7 @@ mod align;
 mod asked;
 pub mod bounds;
 mod explain;
+mod given;
 pub mod keys;
 mod legal_form;
 mod normalise;

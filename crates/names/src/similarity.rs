@@ -46,6 +46,9 @@ const OTHER_FORM: u32 = 5_000;
 pub(crate) const SKELETON_LATIN: u32 = 7_400;
 /// Equal skeletons across scripts: vowels are not written, so equal consonants are all the evidence there can be.
 const SKELETON_ACROSS: u32 = 8_000;
+/// The same of two consonants: dozens of names have them, and most scripts that no costs were fitted for do write vowels
+/// (`सुन`, Sun, is no Soniya).
+const SKELETON_ACROSS_SHORT: u32 = SKELETON_LATIN;
 /// Consonants that make a skeleton telling (Latin), and across scripts.
 const SKELETON_SYMBOLS_LATIN_MIN: u32 = 3;
 const SKELETON_SYMBOLS_ACROSS_MIN: u32 = 2;
@@ -270,6 +273,9 @@ pub(crate) fn letters_similarity(a: Letters<'_>, b: Letters<'_>) -> Option<(u32,
     let edit = edit_similarity(a, b, reading).map(|similarity| (similarity, TokenMatchKind::Edit));
     let (symbols_min, similarity) = match reading {
         Reading::Syllables(_) => return edit,
+        Reading::Loose if symbols(a.skeleton) <= SKELETON_SYMBOLS_ACROSS_MIN => {
+            (SKELETON_SYMBOLS_ACROSS_MIN, SKELETON_ACROSS_SHORT)
+        }
         Reading::Loose => (SKELETON_SYMBOLS_ACROSS_MIN, SKELETON_ACROSS),
         Reading::Plain => (SKELETON_SYMBOLS_LATIN_MIN, SKELETON_LATIN),
     };
@@ -329,7 +335,7 @@ fn edit_similarity(a: Letters<'_>, b: Letters<'_>, reading: Reading) -> Option<u
         return None;
     }
     let cost = weighted_distance(a.text, b.text, allowed)?;
-    if matches!(reading, Reading::Syllables(_)) && vowels_of(a.text) != vowels_of(b.text) {
+    if matches!(reading, Reading::Syllables(_)) && !may_be_one_syllable(a, b) {
         return None;
     }
     // One edit costs 1/n + 1.2/n² of a word of n letters: short words lose more, 0.75 at five letters, 0.86 at eight.
@@ -341,6 +347,13 @@ fn edit_similarity(a: Letters<'_>, b: Letters<'_>, reading: Reading) -> Option<u
     let reachable =
         a.sounds == b.sounds || same_skeleton || are_neighbours(a.text, b.text, a.missing.min(b.missing));
     (similarity >= SIMILARITY_MIN && reachable).then_some(similarity)
+}
+
+/// Romanisations of one syllable are heard by the same vowel, and an `f` of a Chinese one is an `f` in each: Fei is never Wei.
+fn may_be_one_syllable(a: Letters<'_>, b: Letters<'_>) -> bool {
+    let is_han = a.script == Script::Han || b.script == Script::Han;
+    let opens_with_f = |letters: Letters<'_>| letters.text.first() == Some(&b'f');
+    vowels_of(a.text) == vowels_of(b.text) && !(is_han && opens_with_f(a) != opens_with_f(b))
 }
 
 /// What a difference counts, in hundredths, between two names that people are known to have and that sound different (`Carter`

@@ -84,6 +84,10 @@ fn thresholds_are_proposed_from_a_curve_that_was_kept() {
         let (alerted, people) = (row["alerted"].as_u64().unwrap(), row["customers"].as_u64().unwrap());
         assert!(alerted * 1_000 <= 4 * people, "{row}");
     }
+    let (code, rows, err) = tune(&curve, &["--alerts-per-1000", "4", "--one-threshold", "--print", "table"]);
+    let at: Vec<serde_json::Value> = rows.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    assert_eq!((code, at.len()), (0, 4), "{rows}{err}");
+    assert!(at.iter().all(|row| row["score"] == at[0]["score"]), "{rows}");
     let (code, lines, err) = tune(&curve, &["--alerts-per-1000", "4", "--print", "policy"]);
     assert!(code == 0 && lines.contains("id = \"uk-sanctions\"\nreview = "), "{lines}{err}");
     let hash = model::Hash::of(&std::fs::read(&curve).unwrap()).to_string();

@@ -158,6 +158,8 @@ fn labelled(customers: &[Customer], alerts: &[Alert]) -> Vec<(ListId, Option<u32
 pub enum Aim {
     /// At most so many customers with an alert, of all lists together, in a million.
     AlertsPerMillion(u32),
+    /// The same, at one threshold for all lists: none pays for another.
+    AlertsPerMillionAtOne(u32),
     /// At least this share of degraded names found, of each list, in ten-thousandths.
     Recall(u32),
 }
@@ -204,6 +206,7 @@ impl Curves {
         let (thresholds, met) = match aim {
             Aim::Recall(least) => self.for_recall(least),
             Aim::AlertsPerMillion(most) => self.for_alerts(rating, most),
+            Aim::AlertsPerMillionAtOne(most) => self.for_alerts_at_one(rating, most),
         };
         let group = self.group(rating);
         let proposal = |((curve, threshold), met): ((&ListCurve, u32), bool)| {
@@ -247,7 +250,7 @@ impl Curves {
     /// From the highest thresholds down: always the step that finds the most listed parties for each further customer
     /// alerted on, as long as the alerts stay within the aim.
     fn for_alerts(&self, rating: Rating, most_per_million: u32) -> (Vec<u32>, Vec<bool>) {
-        let most = (self.customers(rating) as u64 * u64::from(most_per_million) / 1_000_000) as usize;
+        let most = self.most_alerted(rating, most_per_million);
         let mut at = vec![TO; self.lists.len()];
         let mut alerted = self.alerted(rating, &at);
         let met = alerted <= most;
@@ -256,6 +259,18 @@ impl Curves {
             alerted = step.alerted;
         }
         (at, vec![met; self.lists.len()])
+    }
+
+    /// The lowest threshold that all lists may have.
+    fn for_alerts_at_one(&self, rating: Rating, most_per_million: u32) -> (Vec<u32>, Vec<bool>) {
+        let most = self.most_alerted(rating, most_per_million);
+        let all = |threshold: u32| vec![threshold; self.lists.len()];
+        let best = thresholds().find(|threshold| self.alerted(rating, &all(*threshold)) <= most);
+        (all(best.unwrap_or(TO)), vec![best.is_some(); self.lists.len()])
+    }
+
+    fn most_alerted(&self, rating: Rating, per_million: u32) -> usize {
+        (self.customers(rating) as u64 * u64::from(per_million) / 1_000_000) as usize
     }
 
     fn best_step(&self, rating: Rating, at: &[u32], alerted: usize, most: usize) -> Option<Step> {
@@ -337,6 +352,21 @@ mod tests {
         let high = curves().propose(Rating::High, Aim::Recall(3_000));
         assert!(!high[0].of_rating);
         assert_eq!(high[1].labelled, (1, 2));
+    }
+
+    #[test]
+    fn one_threshold_for_all_lists_is_the_lowest_within_the_aim() {
+        for (per_million, expected, met) in
+            [(1_000, 8_850, true), (2_000, 8_750, true), (4_000, FROM, true), (0, 9_250, true)]
+        {
+            let curves = curves();
+            let found = curves.propose(Rating::Standard, Aim::AlertsPerMillionAtOne(per_million));
+            assert!(found.iter().all(|proposal| (proposal.threshold, proposal.met) == (expected, met)));
+            let alerted = |threshold: u32| curves.alerted(Rating::Standard, &[threshold; 2]);
+            assert!(alerted(expected) * 1_000 <= per_million as usize, "{per_million}");
+            let lower = thresholds().filter(|threshold| *threshold < expected);
+            assert!(lower.into_iter().all(|threshold| alerted(threshold) * 1_000 > per_million as usize));
+        }
     }
 
     #[test]

@@ -352,6 +352,7 @@ fn words_written_together_and_initials_beside_them() {
         ("dr dr d", "dr li dr d"),
         ("i van li dr company zhang", "ivan li company zhang"),
         ("vvan 金", "van 金"),
+        ("斌 wei 김영철", "斌 영철 김"),
         ("aa dr dr", "a dr dr"),
         ("company albin", "company al bin"),
         ("wei 7d company", "wei company 7 d"),
@@ -447,6 +448,68 @@ proptest! {
             .collect();
         let listed = parties.into_iter().map(|(kind, words)| (kind, vec![(words.join(" "), false)], None));
         let index = small_index(listed.collect());
+        assert_equal(&index, &all_lists_at(review, WeakAlias::Alert, &index), &profiles);
+    }
+}
+
+/// Words of Chinese and Korean names, in characters and in Latin letters: what is left over of them may contradict.
+fn syllables() -> impl Strategy<Value = Vec<&'static str>> {
+    let word = prop::sample::select(vec![
+        "张",
+        "建",
+        "国",
+        "建国",
+        "张建国",
+        "文彬",
+        "斌",
+        "陈",
+        "平",
+        "陈平",
+        "飞",
+        "桂花",
+        "李",
+        "李桂花",
+        "김",
+        "영철",
+        "수민",
+        "김영철",
+        "정식",
+        "zhang",
+        "jian",
+        "guo",
+        "jianguo",
+        "bin",
+        "wen",
+        "ping",
+        "chen",
+        "wei",
+        "fei",
+        "gui",
+        "hua",
+        "li",
+        "kim",
+        "yong",
+        "chol",
+        "young",
+        "su",
+        "min",
+    ]);
+    proptest::collection::vec(word, 1..5)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: count(80), ..ProptestConfig::default() })]
+
+    #[test]
+    fn names_of_chinese_and_korean_syllables(
+        listed in proptest::collection::vec(syllables(), 1..24),
+        asked in proptest::collection::vec(syllables(), 1..60),
+        review in prop_oneof![3 => Just(8_500_u32), 1 => 6_500_u32..9_900],
+    ) {
+        let person = |words: Vec<&str>| (PartyKind::Person, vec![(words.join(" "), false)], None);
+        let index = small_index(listed.into_iter().map(person).collect());
+        let profiles: Vec<Profile> =
+            asked.iter().map(|words| Profile::named(PartyKind::Person, &words.join(" "))).collect();
         assert_equal(&index, &all_lists_at(review, WeakAlias::Alert, &index), &profiles);
     }
 }

@@ -5,6 +5,8 @@
 //! readings are free; those need readings a list supplies as aliases.
 //! Source: `data/han/readings.tsv`, made from the Unihan database.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use super::{Romanised, Script, fallback_all, hangul};
@@ -28,6 +30,9 @@ const LEGAL_FORMS: [&str; 8] = [
 
 /// A written personal name has two to four characters; longer runs are foreign names or phrases and stay whole.
 const PERSON_RUN_MAX: usize = 4;
+
+/// The characters that names are written with: the first block of them.
+const COMMON_CHARACTERS: RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
 
 /// The language a person's name is read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +135,20 @@ fn entity(run: &[char], out: &mut Vec<Romanised>) {
         }
     }
     push(run, false, out);
+}
+
+/// Whether the letters are a syllable that some character is read as in Mandarin.
+pub(crate) fn is_mandarin(text: &str) -> bool {
+    static SYLLABLES: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let syllables = SYLLABLES.get_or_init(|| {
+        let read = |c: char| {
+            let mut text = String::new();
+            fallback_all(&[c], &mut text);
+            text
+        };
+        COMMON_CHARACTERS.map(read).filter(|text| !text.is_empty()).collect()
+    });
+    syllables.contains(text)
 }
 
 fn push(run: &[char], glued: bool, out: &mut Vec<Romanised>) {

@@ -20,7 +20,7 @@ use unicode_normalization::char::canonical_combining_class;
 
 use crate::token::NameKind;
 
-pub(crate) use han::Language;
+pub(crate) use han::{Language, is_mandarin};
 pub(crate) use hangul::{is_surname_spelling, surname_spellings};
 
 /// The scripts with rules of their own.

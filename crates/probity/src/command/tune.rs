@@ -33,6 +33,9 @@ pub struct Args {
     /// Aim: so many customers of a thousand may have an alert, all lists together
     #[arg(long, value_name = "N", required_unless_present = "recall", conflicts_with = "recall")]
     alerts_per_1000: Option<String>,
+    /// One threshold for all lists, the lowest at which their alerts stay within the aim, instead of one for each
+    #[arg(long, conflicts_with = "recall")]
+    one_threshold: bool,
     /// Aim: this share of degraded listed names is found, of each list
     #[arg(long, value_name = "SHARE")]
     recall: Option<String>,
@@ -211,7 +214,8 @@ fn read(path: Option<&Path>) -> anyhow::Result<Vec<Customer>> {
 fn aims(args: &Args) -> anyhow::Result<Vec<(Threshold, Rating, Aim)>> {
     let review = |text: &str| match args.recall {
         Some(_) => share(text).map(Aim::Recall).with_context(|| format!("`{text}` is no share; write 0.96")),
-        None => alerts(text),
+        None if args.one_threshold => alerts(text).map(Aim::AlertsPerMillionAtOne),
+        None => alerts(text).map(Aim::AlertsPerMillion),
     };
     let standard = args.recall.as_deref().or(args.alerts_per_1000.as_deref()).unwrap_or_default();
     let mut aims = vec![(Threshold::Review, Rating::Standard, review(standard)?)];
@@ -222,16 +226,16 @@ fn aims(args: &Args) -> anyhow::Result<Vec<(Threshold, Rating, Aim)>> {
     }
     for (threshold, aim) in [(Threshold::Clear, &args.keep), (Threshold::Block, &args.block)] {
         if let Some(aim) = aim {
-            aims.push((threshold, Rating::Standard, alerts(aim)?));
+            aims.push((threshold, Rating::Standard, Aim::AlertsPerMillion(alerts(aim)?)));
         }
     }
     Ok(aims)
 }
 
-fn alerts(text: &str) -> anyhow::Result<Aim> {
+/// Alerts of a million.
+fn alerts(text: &str) -> anyhow::Result<u32> {
     let most = decimal(text, 3).filter(|most| *most <= 1_000_000);
-    most.map(Aim::AlertsPerMillion)
-        .with_context(|| format!("`{text}` is no number of alerts per 1,000; write 4 or 0.3"))
+    most.with_context(|| format!("`{text}` is no number of alerts per 1,000; write 4 or 0.3"))
 }
 
 fn share(text: &str) -> Option<u32> {

@@ -125,7 +125,12 @@ mod tests {
         let (again, how) = read(&text).unwrap();
         assert_eq!(how, made());
         assert_eq!(write(&again, &how), Some(text));
-        for aim in [Aim::AlertsPerMillion(0), Aim::AlertsPerMillion(4_000), Aim::Recall(3_000)] {
+        for aim in [
+            Aim::AlertsPerMillion(0),
+            Aim::AlertsPerMillion(4_000),
+            Aim::AlertsPerMillionAtOne(1_000),
+            Aim::Recall(3_000),
+        ] {
             assert_eq!(again.propose(Rating::Standard, aim), curves.propose(Rating::Standard, aim));
         }
     }
