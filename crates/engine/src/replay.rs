@@ -96,7 +96,8 @@ pub(crate) struct Places {
     pub parties: Option<u64>,
 }
 
-/// Whose sealed data a decision was made from that its own entry does not hold.
+/// Whose sealed data a decision was made from that its own entry does not hold. It must name whatever
+/// [`Replayer::subjects`] looks up in the state: what it leaves out is missing there, and an error.
 #[derive(Debug, Default)]
 pub(crate) struct Elsewhere<'a> {
     pub customer: Option<&'a CustomerId>,

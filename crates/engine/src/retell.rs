@@ -1,9 +1,10 @@
 //! A recorded decision explained, or made again, on a running engine.
 //!
-//! Promises: explaining reads no history where the policy and lists of the decision are those in force and the sealed data
-//! behind it stands where the state in force says: that is nearly every decision somebody asks about. All else goes on from
-//! the nearest snapshot, one at a time, as its state is as large as the one in force, and ends when nobody waits for it any
-//! more. Does not: write anything; prove snapshots: `probity replay` folds from the first entry.
+//! Promises: explaining reads no history where the sealed data behind the decision stands where the state in force says, that
+//! is, where nobody changed it since. Where lists or policy are no longer those of the decision, an index is built for it; that,
+//! and all that reads history, from the nearest snapshot on, is done one at a time, as either is as large as what is in force,
+//! and folding ends when nobody waits for it any more. Does not: keep such an index; write anything; prove snapshots: `probity
+//! replay` folds from the first entry.
 
 use crate::command::EngineError;
 use crate::replay::{Elsewhere, Places, Replayer, Verdict, is_under};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::ReadEntries;
 
-/// Entries folded before it is seen whether anybody still waits: about a tenth of a second.
+/// Entries folded before it is seen whether anybody still waits.
 const STRIDE: u64 = 10_000;
 
 /// Says on being dropped that nobody waits any more.

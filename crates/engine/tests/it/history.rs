@@ -96,7 +96,8 @@ pub async fn every_decision_replays_to_the_same_bytes_and_erasure_says_so() {
     engine.close();
 }
 
-/// Where a profile changed since, where the lists or the policy are older, behind a snapshot and before it.
+/// Where a profile changed since, where the lists are older, behind a snapshot and before it. That no history is read where none
+/// is needed is not seen here.
 #[tokio::test]
 pub async fn a_running_engine_explains_and_replays_what_a_fold_from_the_first_entry_does() {
     let dir = tempfile::tempdir().unwrap();

@@ -107,10 +107,13 @@ pub async fn explain(
     Ok(Json(ExplainAnswer { decision: with_successor(&app, &caller, &entry).await?, hits }))
 }
 
-/// What needs history is read for one person at a time.
+/// The places to screen are taken, or history is being read, which is done for one person at a time.
 fn busy(error: EngineError) -> Problem {
     match error {
-        EngineError::Busy => Problem::busy("history is being read for somebody else; one at a time", 5),
+        EngineError::Busy => Problem::busy(
+            "too much is being screened, or history is being read for somebody else; ask again",
+            5,
+        ),
         error => error.into(),
     }
 }
