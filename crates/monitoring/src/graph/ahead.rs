@@ -8,57 +8,81 @@ use super::table::hash;
 use super::{Edge, Graph};
 use crate::ahead::ask;
 
-/// How many edges before its turn the tables are asked where an edge's parties stand, then for the parties, and then for their
-/// neighbours.
-const STEPS: [usize; 3] = [12, 8, 4];
-/// Live edges before it leaves that what an edge touches is asked for.
-pub(super) const LEAVES: usize = 8;
+/// How many edges before its turn the tables are asked where an edge's parties stand, then for the parties, for the ends of
+/// their lists, and for the newest neighbours.
+const STEPS: [usize; 4] = [14, 10, 6, 3];
+/// Live edges before it leaves that the pair and the parties of an edge are asked for, and then where it stands in lists.
+pub(super) const LEAVES: [usize; 2] = [8, 4];
 
 impl Graph {
     /// Says which edges come next, the first at once: called before each, with those that follow it. More than a dozen are not
     /// looked at.
     #[inline]
     pub fn expect(&self, next: &[Edge]) {
-        let ends = |edge: &Edge| [edge.from, edge.to];
-        next.get(STEPS[0]).into_iter().for_each(|edge| self.ask_tables(ends(edge)));
-        next.get(STEPS[1]).into_iter().for_each(|edge| self.ask_parties(ends(edge)));
-        next.get(STEPS[2]).into_iter().for_each(|edge| self.ask_neighbours(ends(edge)));
+        let [tables, parties, lists, neighbours] = STEPS;
+        if let Some(edge) = next.get(tables) {
+            self.ask_tables([edge.from, edge.to]);
+        }
+        if let Some(edge) = next.get(parties) {
+            self.ask_parties([edge.from, edge.to]);
+        }
+        if let Some(edge) = next.get(lists) {
+            self.store.each_guessed([edge.from, edge.to], Store::ask_lists);
+        }
+        if let Some(edge) = next.get(neighbours) {
+            self.store.each_guessed([edge.from, edge.to], Store::ask_neighbours);
+        }
     }
 
     /// Asks where the parties of a coming edge stand.
     #[inline]
     pub fn ask_tables(&self, keys: [u64; 2]) {
-        keys.into_iter().for_each(|key| self.store.slots.ask(hash(key)));
-    }
-
-    /// Asks for the parties of a coming edge, once [`Graph::ask_tables`] is some time ago.
-    #[inline]
-    pub fn ask_parties(&self, keys: [u64; 2]) {
-        if let [Some(from), Some(to)] = self.store.slots(keys) {
-            self.store.ask_pair([from, to]);
-            self.store.ask_node(from);
-            self.store.ask_node(to);
-            self.cycle.ask([from, to]);
+        for key in keys {
+            self.store.slots.ask(hash(key));
         }
     }
 
-    /// Asks for their newest neighbours, once [`Graph::ask_parties`] is.
-    fn ask_neighbours(&self, keys: [u64; 2]) {
-        self.store.slots(keys).into_iter().flatten().for_each(|slot| self.store.ask_neighbours(slot));
+    /// Asks for the parties of a coming edge, once [`Graph::ask_tables`] is some time ago. Either may be new.
+    #[inline]
+    pub fn ask_parties(&self, keys: [u64; 2]) {
+        let [from, to] = [self.store.guess(keys[0]), self.store.guess(keys[1])];
+        if let Some(from) = from {
+            self.store.ask_node(from);
+        }
+        if let Some(to) = to {
+            self.store.ask_node(to);
+        }
+        if let (Some(from), Some(to)) = (from, to) {
+            self.store.ask_pair([from, to]);
+            self.cycle.ask([from, to]);
+        }
     }
 }
 
 impl Store {
-    /// Where parties probably stand: whether they do is told by what was only asked for.
-    fn slots(&self, keys: [u64; 2]) -> [Option<u32>; 2] {
-        keys.map(|key| self.slots.guess(hash(key)))
+    /// Where a party probably stands: whether it does is told by what was only asked for.
+    #[inline]
+    fn guess(&self, key: u64) -> Option<u32> {
+        self.slots.guess(hash(key))
     }
 
-    fn ask_pair(&self, ends: [u32; 2]) {
+    #[inline]
+    fn each_guessed(&self, keys: [u64; 2], then: impl Fn(&Self, u32)) {
+        for key in keys {
+            if let Some(slot) = self.guess(key) {
+                then(self, slot);
+            }
+        }
+    }
+
+    /// Where a pair stands, or will.
+    #[inline]
+    pub(super) fn ask_pair(&self, ends: [u32; 2]) {
         self.numbers.ask(hash(super::store::pair_key(ends)));
     }
 
-    /// A party is three lines of memory.
+    /// A party is two lines of memory.
+    #[inline]
     fn ask_node(&self, slot: u32) {
         let node = self.node(slot);
         ask(&node.key);
@@ -66,14 +90,23 @@ impl Store {
         ask(&node.sums);
     }
 
-    /// Where the lists of a party's neighbours end, and the newest neighbour on each side.
+    /// Where the lists of a party's neighbours end.
+    #[inline]
+    fn ask_lists(&self, slot: u32) {
+        for side in &self.node(slot).sides {
+            if let Some(newest) = side.last() {
+                ask(newest);
+            }
+        }
+    }
+
+    /// The newest neighbour on each side.
+    #[inline]
     fn ask_neighbours(&self, slot: u32) {
         for side in [OUT, IN] {
-            if let Some(newest) = self.node(slot).sides[side].last() {
-                ask(newest);
-                if let Some(node) = self.nodes.get(newest.node as usize) {
-                    ask(&node.sides[side]);
-                }
+            let newest = self.node(slot).sides[side].last();
+            if let Some(node) = newest.and_then(|newest| self.nodes.get(newest.node as usize)) {
+                ask(&node.sides[side]);
             }
         }
     }
@@ -81,15 +114,22 @@ impl Store {
     /// Asks for what the live edges will touch when they leave that are the eighth and the fourth from here.
     #[inline]
     pub(super) fn ask_leaving(&self, from: usize) {
-        if let Some(edge) = self.ring.get(from + LEAVES) {
+        if let Some(edge) = self.ring.get(from + LEAVES[0]) {
             if let Some(pair) = self.pairs.get(edge.pair as usize) {
                 ask(pair);
             }
-            edge.ends().into_iter().for_each(|slot| self.ask_node(slot));
             self.ask_pair(edge.ends());
+            for slot in edge.ends() {
+                self.ask_node(slot);
+            }
         }
-        if let Some(edge) = self.ring.get(from + LEAVES / 2) {
-            edge.ends().into_iter().for_each(|slot| self.slots.ask(hash(self.node(slot).key)));
+        if let Some(edge) = self.ring.get(from + LEAVES[1]) {
+            for (side, slot) in edge.ends().into_iter().enumerate() {
+                self.slots.ask(hash(self.node(slot).key));
+                if let Some(entry) = self.pairs.get(edge.pair as usize).and_then(|pair| self.standing(pair, side)) {
+                    ask(entry);
+                }
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn of_sender(store: &Store, sender: u32, value: i64) -> u8 {
         return 0;
     }
     let start = store.now.saturating_sub(store.limits.chain_window);
-    node.deepest(start).saturating_add(1)
+    store.deepest(sender, start).saturating_add(1)
 }
 
 /// Mean fan-out of those who sent to a party in the fan window, times 100, rounded down.

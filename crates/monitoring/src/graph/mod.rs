@@ -246,6 +246,7 @@ impl Graph {
         let (sender_excluded, receiver_excluded) = (excluded(edge.from), excluded(edge.to));
         let closed = sender_excluded || receiver_excluded;
         let [from, to] = self.store.touch(edge);
+        self.store.ask_pair([from, to]);
         probes.chain_depth =
             if sender_excluded { 0 } else { depth::of_sender(&self.store, from, edge.value) };
         self.store.insert([from, to], edge.value, closed, probes.chain_depth);

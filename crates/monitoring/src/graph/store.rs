@@ -4,6 +4,7 @@
 //! a graph made again from them behaves the same; taking in and forgetting an edge cost the same at a hub as elsewhere.
 //! Does not: look for anything.
 
+mod depths;
 mod joins;
 mod undone;
 
@@ -124,6 +125,11 @@ impl Side {
         }
     }
 
+    /// The neighbour at a place.
+    pub fn place(&self, place: u32) -> Option<&Entry> {
+        self.slice().get(place as usize)
+    }
+
     fn place_mut(&mut self, place: u32) -> Option<&mut Entry> {
         match &mut self.entries {
             Entries::One(one) => Some(one),
@@ -220,29 +226,7 @@ pub(super) struct Node {
     wide: bool,
     /// Value in the chain window.
     pub sums: [i128; 2],
-    /// Depths that arrived, each deeper than all later ones. Few parties are in a chain.
-    #[expect(
-        clippy::box_collection,
-        reason = "most rows have none, and a pointer keeps them to whole cache lines"
-    )]
-    depths: Option<Box<VecDeque<Arrived>>>,
-}
-
-/// An edge that brought a depth.
-#[derive(Debug, Clone, Copy)]
-struct Arrived {
-    number: u64,
-    at: i64,
-    depth: u8,
-}
-
-impl Node {
-    /// The deepest edge that arrived later than `after`; 0 for none.
-    pub fn deepest(&self, after: i64) -> u8 {
-        // Depths fall with time, so the first one that is late enough is the deepest.
-        let depths = self.depths.as_ref();
-        depths.and_then(|depths| depths.iter().find(|one| one.at > after)).map_or(0, |one| one.depth)
-    }
+    depths: depths::Depths,
 }
 
 /// Two parties in one direction.
@@ -279,6 +263,8 @@ pub(super) struct Live {
     pub pair: u32,
     pub depth: u8,
     pub closed: bool,
+    /// Where it stands among the depths that arrived at its receiver.
+    between: depths::Between,
     /// The movement is undone: it is as if it were not here.
     pub gone: bool,
     /// Which movement it is, where that is known.
@@ -297,8 +283,8 @@ struct Asked {
     /// Places and time of its pair before it, where the pair was known.
     known: Option<([u32; 2], i64)>,
     new_in_fan: bool,
-    /// Depths it made superfluous, oldest first.
-    shallower: Vec<Arrived>,
+    /// Depths it made superfluous.
+    outdone: depths::Outdone,
 }
 
 /// All live edges.
@@ -446,6 +432,12 @@ impl Store {
         self.ring.get((number - self.first) as usize).map_or(0, |edge| edge.value)
     }
 
+    /// Where a pair stands in the list of one of its ends.
+    #[inline]
+    pub fn standing(&self, pair: &Pair, side: usize) -> Option<&Entry> {
+        self.node(pair.ends[side]).sides[side].place(pair.places[side])
+    }
+
     /// The live edges with parties' keys, oldest first, those of undone movements among them.
     pub fn rows_of_edges(&self) -> impl Iterator<Item = (Edge, &Live)> {
         self.ring.iter().map(|live| {
@@ -520,8 +512,12 @@ impl Store {
 
     /// Forgets the oldest edge, which has left the windows of fan, chain and scatter-gather.
     fn forget(&mut self) {
-        let Some(edge) = self.ring.pop_front() else { return };
+        let Some(edge) = self.ring.front().copied() else { return };
         let ends = edge.ends;
+        if edge.depth > 0 {
+            self.depth_leaves(&edge);
+        }
+        self.ring.pop_front();
         if edge.gone {
             // Nothing knows of it but the rows of its ends.
         } else if self.pairs[edge.pair as usize].newest == self.first {
@@ -531,11 +527,6 @@ impl Store {
             self.pairs_free.push(edge.pair);
         } else if let Some(older) = &mut self.pairs[edge.pair as usize].older {
             older.pop_front();
-        }
-        if let Some(depths) = &mut self.nodes[ends[IN] as usize].depths
-            && depths.front().is_some_and(|one| one.number == self.first)
-        {
-            depths.pop_front();
         }
         self.first += 1;
         self.fan_left = self.fan_left.saturating_sub(1);
@@ -553,7 +544,7 @@ impl Store {
         if node.edges > 0 {
             return;
         }
-        node.depths = None;
+        node.depths = depths::Depths::default();
         node.wide = false;
         let hubs = node.sides.each_ref().map(|side| side.hub);
         node.sides = Default::default();
@@ -604,7 +595,9 @@ impl Store {
     pub fn insert(&mut self, ends: [u32; 2], value: i64, closed: bool, depth: u8) {
         let (at, edge) = (self.now, self.first + self.ring.len() as u64);
         let fan_start = at.saturating_sub(self.limits.fan_window);
-        let known = self.number(ends);
+        // Who has just come has no pair, and the table of pairs is not asked for what is not known ahead.
+        let is_new = |slot: u32| self.nodes[slot as usize].edges == 0;
+        let known = if is_new(ends[OUT]) || is_new(ends[IN]) { None } else { self.number(ends) };
         let mut asked = Asked {
             known: known.map(|number| (self.pairs[number as usize].places, self.pairs[number as usize].at)),
             new_in_fan: known.is_none_or(|number| self.pairs[number as usize].at <= fan_start),
@@ -626,12 +619,6 @@ impl Store {
             node.fan[side] += u32::from(asked.new_in_fan);
             node.sums[side] += i128::from(value);
         }
-        if depth > 0 {
-            let depths = self.nodes[ends[IN] as usize].depths.get_or_insert_default();
-            let deeper = depths.partition_point(|other| other.depth > depth);
-            asked.shallower.extend(depths.drain(deeper..));
-            depths.push_back(Arrived { number: edge, at, depth });
-        }
         self.ring.push_back(Live {
             at,
             value,
@@ -639,9 +626,17 @@ impl Store {
             pair: number,
             depth,
             closed,
+            between: depths::Between::default(),
             gone: false,
             movement: None,
         });
+        if depth > 0 {
+            asked.outdone = self.depth_arrives(ends[IN], edge, depth);
+        }
+        // Last, so that what the table's place costs is waited for beside all of the above.
+        if known.is_none() {
+            self.numbers.insert(hash(pair_key(ends)), number);
+        }
         self.asked = Some(asked);
     }
 
@@ -695,11 +690,8 @@ impl Store {
                 self.pairs_free.push(number);
             }
         }
-        if edge.depth > 0
-            && let Some(depths) = &mut self.nodes[ends[IN] as usize].depths
-        {
-            depths.pop_back();
-            depths.extend(asked.shallower);
+        if edge.depth > 0 {
+            self.depth_is_taken_back(ends[IN], &edge, asked.outdone);
         }
         for (side, slot) in ends.into_iter().enumerate() {
             let node = &mut self.nodes[slot as usize];
@@ -725,6 +717,7 @@ impl Store {
         }
     }
 
+    /// A row for a pair, which is not found in the table yet.
     fn add_pair(&mut self, ends: [u32; 2]) -> u32 {
         let number = self.pairs_free.pop().unwrap_or_else(|| {
             self.pairs.push(Pair::default());
@@ -732,7 +725,6 @@ impl Store {
         });
         let pair = &mut self.pairs[number as usize];
         (pair.ends, pair.places) = (ends, [NONE; 2]);
-        self.numbers.insert(hash(pair_key(ends)), number);
         number
     }
 

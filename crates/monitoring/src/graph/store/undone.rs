@@ -6,7 +6,7 @@
 //! order of edges, and in the bound, stays its own until its window ends. Does not: find depths of other edges anew; what was
 //! found was found.
 
-use super::{Arrived, Entries, Entry, IN, NONE, OUT, Scatter, Side, Store, hash, pair_key};
+use super::{Entries, Entry, IN, NONE, OUT, Scatter, Side, Store, hash, pair_key};
 
 /// An edge by its time and number.
 type Dated = (i64, u64);
@@ -54,7 +54,11 @@ impl Store {
         let (number, Some(edge)) = (self.first + place as u64, self.ring.get(place).copied()) else { return };
         self.change_sums(place, i128::from(edge.value));
         let known = self.number(edge.ends);
-        let row = known.unwrap_or_else(|| self.add_pair(edge.ends));
+        let row = known.unwrap_or_else(|| {
+            let row = self.add_pair(edge.ends);
+            self.numbers.insert(hash(pair_key(edge.ends)), row);
+            row
+        });
         if let Some(edge) = self.ring.get_mut(place) {
             (edge.gone, edge.pair) = (false, row);
         }
@@ -72,7 +76,7 @@ impl Store {
             None => self.change_newest(row, None, Some((edge.at, number))),
         }
         if edge.depth > 0 {
-            self.depth_comes(edge.ends[IN], Arrived { number, at: edge.at, depth: edge.depth });
+            self.depth_comes(edge.ends[IN], number, edge.depth);
         }
     }
 
@@ -142,35 +146,6 @@ impl Store {
             }
             self.note(ends[side], side, ends[1 - side]);
         }
-    }
-
-    /// An edge brings no depth any more; those that it made superfluous do again.
-    fn depth_goes(&mut self, slot: u32, number: u64) {
-        let Some(depths) = self.nodes[slot as usize].depths.as_deref_mut() else { return };
-        let Ok(place) = depths.binary_search_by_key(&number, |one| one.number) else { return };
-        depths.remove(place);
-        let from = place.checked_sub(1).and_then(|before| depths.get(before)).map(|one| one.number + 1);
-        let from = (from.unwrap_or(self.first) - self.first) as usize;
-        let mut deepest = depths.get(place).map_or(0, |one| one.depth);
-        for (at, edge) in self.ring.range(from..(number - self.first) as usize).enumerate().rev() {
-            if !edge.gone && edge.ends[IN] == slot && edge.depth > deepest {
-                deepest = edge.depth;
-                let number = self.first + (from + at) as u64;
-                depths.insert(place, Arrived { number, at: edge.at, depth: edge.depth });
-            }
-        }
-    }
-
-    /// An edge brings its depth again, unless a later one brought as much.
-    fn depth_comes(&mut self, slot: u32, one: Arrived) {
-        let depths = self.nodes[slot as usize].depths.get_or_insert_default();
-        let place = depths.partition_point(|other| other.number < one.number);
-        if depths.get(place).is_some_and(|later| later.depth >= one.depth) {
-            return;
-        }
-        depths.insert(place, one);
-        let deeper = depths.iter().take(place).take_while(|other| other.depth > one.depth).count();
-        drop(depths.drain(deeper..place));
     }
 }
 
