@@ -10,9 +10,9 @@ use crate::ahead::ask;
 
 /// How many edges before its turn the tables are asked where an edge's parties stand, then for the parties, for the ends of
 /// their lists, and for the newest neighbours.
-const STEPS: [usize; 4] = [14, 10, 6, 3];
+const STEPS: [usize; 4] = [7, 5, 3, 2];
 /// Live edges before it leaves that the pair and the parties of an edge are asked for, and then where it stands in lists.
-pub(super) const LEAVES: [usize; 2] = [8, 4];
+pub(super) const LEAVES: [usize; 2] = [4, 2];
 
 impl Graph {
     /// Says which edges come next, the first at once: called before each, with those that follow it. More than a dozen are not

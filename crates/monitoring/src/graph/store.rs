@@ -48,6 +48,9 @@ enum Entries {
 /// Neighbours from which a side is a hub.
 pub(super) const HUB: usize = 32;
 
+/// Most emptied lists that are kept, two megabytes of them.
+const SPARE_MOST: usize = 4_096;
+
 /// Neighbours put into a filter for each of its words: one bit in eight is set at most.
 const MARKS: usize = 8;
 
@@ -137,8 +140,9 @@ impl Side {
         }
     }
 
-    /// Puts a neighbour at the newest end and says at which place.
-    fn push(&mut self, entry: Entry) -> u32 {
+    /// Puts a neighbour at the newest end and says at which place. A list that is needed is one of the spare ones.
+    #[inline]
+    fn push(&mut self, entry: Entry, spare: &mut Vec<Vec<Entry>>) -> u32 {
         self.live += 1;
         match &mut self.entries {
             Entries::One(one) if one.pair == NONE => {
@@ -146,7 +150,7 @@ impl Side {
                 0
             }
             Entries::One(one) => {
-                let mut list = Vec::with_capacity(4);
+                let mut list = spare.pop().unwrap_or_else(|| Vec::with_capacity(4));
                 list.extend([*one, entry]);
                 self.entries = Entries::Many(list);
                 1
@@ -304,6 +308,8 @@ pub(super) struct Store {
     pairs_free: Vec<u32>,
     hubs: Vec<Hub>,
     hubs_free: Vec<u32>,
+    /// Emptied lists of neighbours, to be used again: at most [`SPARE_MOST`], none longer than a hub's.
+    spare: Vec<Vec<Entry>>,
     pub(super) ring: VecDeque<Live>,
     /// Number of the oldest live edge.
     first: u64,
@@ -335,6 +341,7 @@ impl Store {
             pairs_free: Vec::new(),
             hubs: Vec::new(),
             hubs_free: Vec::new(),
+            spare: Vec::new(),
             ring: VecDeque::new(),
             first: 0,
             fan_left: 0,
@@ -374,7 +381,15 @@ impl Store {
     }
 
     /// Makes a side with a new neighbour known to its filter, and a hub where it has become one.
+    #[inline]
     fn note(&mut self, slot: u32, side: usize, neighbour: u32) {
+        let of = &self.nodes[slot as usize].sides[side];
+        if of.hub != NONE || of.len() >= HUB {
+            self.note_hub(slot, side, neighbour);
+        }
+    }
+
+    fn note_hub(&mut self, slot: u32, side: usize, neighbour: u32) {
         let of = &mut self.nodes[slot as usize].sides[side];
         if of.hub == NONE && of.len() >= HUB && (self.limits.scatter != Scatter::Off || self.limits.block) {
             of.hub = self.hubs_free.pop().unwrap_or_else(|| {
@@ -460,20 +475,30 @@ impl Store {
     /// Moves time on, forgets what has left its window, and says what time it is now.
     pub fn advance(&mut self, at: i64) -> i64 {
         self.now = self.now.max(at);
-        let fan_start = self.now.saturating_sub(self.limits.fan_window);
-        while self.ring.get(self.fan_left).is_some_and(|edge| edge.at <= fan_start) {
-            self.leave_fan();
+        let Limits { fan_window, chain_window, scatter_window, .. } = self.limits;
+        let longest = self.limits.longest();
+        // What leaves the longest window leaves the others of the same length in one go.
+        if fan_window < longest {
+            let start = self.now.saturating_sub(fan_window);
+            while self.ring.get(self.fan_left).is_some_and(|edge| edge.at <= start) {
+                self.leave_fan();
+            }
         }
-        let chain_start = self.now.saturating_sub(self.limits.chain_window);
-        while self.ring.get(self.chain_left).is_some_and(|edge| edge.at <= chain_start) {
-            self.leave_chain();
+        if chain_window < longest {
+            let start = self.now.saturating_sub(chain_window);
+            while self.ring.get(self.chain_left).is_some_and(|edge| edge.at <= start) {
+                self.leave_chain();
+            }
         }
-        let scatter_start = self.now.saturating_sub(self.limits.scatter_window);
-        while self.ring.get(self.scatter_left).is_some_and(|edge| edge.at <= scatter_start) {
-            self.leave_scatter();
+        if scatter_window < longest {
+            let start = self.now.saturating_sub(scatter_window);
+            while self.ring.get(self.scatter_left).is_some_and(|edge| edge.at <= start) {
+                self.leave_scatter();
+            }
         }
-        let start = self.now.saturating_sub(self.limits.longest());
+        let start = self.now.saturating_sub(longest);
         while self.ring.front().is_some_and(|edge| edge.at <= start) {
+            self.ask_leaving(0);
             self.forget();
         }
         self.now
@@ -510,81 +535,95 @@ impl Store {
         self.scatter_left += 1;
     }
 
-    /// Forgets the oldest edge, which has left the windows of fan, chain and scatter-gather.
+    /// Forgets the oldest edge, which leaves every window that it has not left before.
     fn forget(&mut self) {
         let Some(edge) = self.ring.front().copied() else { return };
-        let ends = edge.ends;
+        let newest = !edge.gone && self.pairs[edge.pair as usize].newest == self.first;
         if edge.depth > 0 {
             self.depth_leaves(&edge);
         }
         self.ring.pop_front();
-        if edge.gone {
-            // Nothing knows of it but the rows of its ends.
-        } else if self.pairs[edge.pair as usize].newest == self.first {
+        let fan = u32::from(newest && self.fan_left == 0);
+        let value = if !edge.gone && self.chain_left == 0 { i128::from(edge.value) } else { 0 };
+        for (side, slot) in edge.ends.into_iter().enumerate() {
+            let node = &mut self.nodes[slot as usize];
+            node.fan[side] -= fan;
+            node.sums[side] -= value;
+        }
+        if newest {
+            // No more counted, unless it left that window before.
+            self.uncount(edge.pair);
             self.unlink(edge.pair);
-            self.numbers.remove(hash(pair_key(ends)), edge.pair);
+            self.numbers.remove(hash(pair_key(edge.ends)), edge.pair);
             self.pairs[edge.pair as usize].older = None;
             self.pairs_free.push(edge.pair);
-        } else if let Some(older) = &mut self.pairs[edge.pair as usize].older {
+        } else if !edge.gone
+            && let Some(older) = &mut self.pairs[edge.pair as usize].older
+        {
             older.pop_front();
         }
         self.first += 1;
         self.fan_left = self.fan_left.saturating_sub(1);
         self.chain_left = self.chain_left.saturating_sub(1);
         self.scatter_left = self.scatter_left.saturating_sub(1);
-        for slot in ends {
+        for slot in edge.ends {
             self.release(slot);
         }
     }
 
     /// One edge of a node is gone; with the last one its row is free.
+    #[inline]
     fn release(&mut self, slot: u32) {
         let node = &mut self.nodes[slot as usize];
         node.edges -= 1;
-        if node.edges > 0 {
-            return;
+        if node.edges == 0 {
+            self.free(slot);
         }
+    }
+
+    /// The row of a party without edges is there for another one.
+    fn free(&mut self, slot: u32) {
+        let node = &mut self.nodes[slot as usize];
         node.depths = depths::Depths::default();
         node.wide = false;
-        let hubs = node.sides.each_ref().map(|side| side.hub);
-        node.sides = Default::default();
-        self.slots.remove(hash(node.key), slot);
-        self.nodes_free.push(slot);
-        for number in hubs {
-            if let Some(hub) = self.hubs.get_mut(number as usize) {
+        for side in std::mem::take(&mut node.sides) {
+            if let Entries::Many(mut list) = side.entries
+                && list.capacity() <= HUB
+                && self.spare.len() < SPARE_MOST
+            {
+                list.clear();
+                self.spare.push(list);
+            }
+            if let Some(hub) = self.hubs.get_mut(side.hub as usize) {
                 *hub = Hub::default();
-                self.hubs_free.push(number);
+                self.hubs_free.push(side.hub);
             }
         }
+        self.slots.remove(hash(node.key), slot);
+        self.nodes_free.push(slot);
     }
 
     /// Rows for both ends of an edge that is about to be inserted.
     pub fn touch(&mut self, edge: &Edge) -> [u32; 2] {
-        [edge.from, edge.to].map(|key| {
-            if let Some(slot) = self.slot(key) {
-                return slot;
-            }
-            let slot = self.nodes_free.pop().unwrap_or_else(|| {
-                self.nodes.push(Node::default());
-                (self.nodes.len() - 1) as u32
-            });
-            self.nodes[slot as usize].key = key;
-            self.slots.insert(hash(key), slot);
-            slot
-        })
+        [self.touch_one(edge.from), self.touch_one(edge.to)]
+    }
+
+    #[inline]
+    fn touch_one(&mut self, key: u64) -> u32 {
+        if let Some(slot) = self.slot(key) {
+            return slot;
+        }
+        let slot = self.nodes_free.pop().unwrap_or_else(|| {
+            self.nodes.push(Node::default());
+            (self.nodes.len() - 1) as u32
+        });
+        self.nodes[slot as usize].key = key;
+        self.slots.insert(hash(key), slot);
+        slot
     }
 
     /// Drops the oldest edge for room.
     fn cut(&mut self) {
-        if self.fan_left == 0 {
-            self.leave_fan();
-        }
-        if self.chain_left == 0 {
-            self.leave_chain();
-        }
-        if self.scatter_left == 0 {
-            self.leave_scatter();
-        }
         self.cut_at = self.ring.front().map(|edge| edge.at).max(self.cut_at);
         self.cuts += 1;
         self.forget();
@@ -609,7 +648,9 @@ impl Store {
             pair.older.get_or_insert_default().push_back((pair.at, pair.newest));
         }
         (pair.newest, pair.at) = (edge, at);
-        self.unlink(number);
+        if known.is_some() {
+            self.unlink(number);
+        }
         if !closed {
             self.link(number);
         }
@@ -744,7 +785,7 @@ impl Store {
         let Pair { ends, at, .. } = self.pairs[number as usize];
         for side in [OUT, IN] {
             let list = &mut self.nodes[ends[side] as usize].sides[side];
-            let place = list.push(Entry { at, node: ends[1 - side], pair: number });
+            let place = list.push(Entry { at, node: ends[1 - side], pair: number }, &mut self.spare);
             self.pairs[number as usize].places[side] = place;
             self.note(ends[side], side, ends[1 - side]);
         }
