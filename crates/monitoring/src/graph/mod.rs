@@ -201,6 +201,7 @@ pub struct Graph {
     store: Store,
     scatter: scatter::Scratch,
     cycle: cycle::Scratch,
+    coming: ahead::Coming,
 }
 
 impl Graph {
@@ -221,6 +222,7 @@ impl Graph {
             store: Store::new(limits),
             scatter: scatter::Scratch::default(),
             cycle: cycle::Scratch::default(),
+            coming: ahead::Coming::default(),
         }
     }
 

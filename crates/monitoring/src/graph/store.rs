@@ -5,11 +5,13 @@
 //! Does not: look for anything.
 
 mod depths;
+mod hub;
 mod joins;
 mod undone;
 
 use super::table::{Table, hash};
 use super::{Edge, Limits, Scatter};
+pub(super) use hub::{HUB, Hub};
 use std::collections::VecDeque;
 
 /// The side of a node its payments leave by, and the place of the sender in a pair's ends.
@@ -45,62 +47,8 @@ enum Entries {
     Many(Vec<Entry>),
 }
 
-/// Neighbours from which a side is a hub.
-pub(super) const HUB: usize = 32;
-
 /// Most emptied lists that are kept, two megabytes of them.
 const SPARE_MOST: usize = 4_096;
-
-/// Neighbours put into a filter for each of its words: one bit in eight is set at most.
-const MARKS: usize = 8;
-
-/// What is kept of a side with many neighbours. The filter has one bit for each, by its hash: a bit that is not set says that
-/// somebody is no neighbour, for less than the table of pairs asks. Who left keeps the bit until the filter is made anew.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Hub {
-    bits: Vec<u64>,
-    /// How far a hash is moved down to be a place.
-    shift: u32,
-    marked: usize,
-    /// Whether intermediaries between it and hubs of the other side are counted.
-    kept: bool,
-    /// Neighbours that are wide.
-    wide: rustc_hash::FxHashSet<u32>,
-}
-
-impl Hub {
-    /// Makes the filter anew, with room for as many neighbours again.
-    fn renew(&mut self, list: &[Entry]) {
-        let live = list.iter().filter(|entry| entry.is_live()).count();
-        let words = (2 * live.max(HUB)).div_ceil(MARKS).next_power_of_two();
-        self.bits.clear();
-        self.bits.resize(words, 0);
-        (self.shift, self.marked) = (32 - (64 * words).trailing_zeros().min(32), 0);
-        list.iter().filter(|entry| entry.is_live()).for_each(|entry| self.mark(entry.node));
-    }
-
-    #[inline]
-    fn place(&self, node: u32) -> usize {
-        (node.wrapping_mul(0x9E37_79B9) >> self.shift) as usize
-    }
-
-    fn mark(&mut self, node: u32) {
-        let place = self.place(node);
-        self.bits[place / 64] |= 1 << (place % 64);
-        self.marked += 1;
-    }
-
-    fn is_full(&self) -> bool {
-        self.marked >= MARKS * self.bits.len()
-    }
-
-    /// Whether a party may be a neighbour; false is certain.
-    #[inline]
-    pub fn may(&self, node: u32) -> bool {
-        let place = self.place(node);
-        self.bits[place / 64] >> (place % 64) & 1 == 1
-    }
-}
 
 /// One side of a party.
 #[derive(Debug, Clone)]
@@ -216,22 +164,25 @@ impl Side {
     }
 }
 
-/// A party with live edges.
+/// A party with live edges: two lines of memory, in the order it is written here.
 #[derive(Debug, Clone, Default)]
-#[repr(align(64))]
+#[repr(C, align(64))]
 pub(super) struct Node {
     pub key: u64,
-    pub sides: [Side; 2],
     /// Distinct counterparties in the fan window.
     pub fan: [u32; 2],
+    /// Depths that arrived.
+    depths: depths::Depths,
     /// Live edges that touch it, those of undone movements among them.
     edges: u32,
     /// As an intermediary it joins too many for each pair to be counted.
     wide: bool,
+    pub sides: [Side; 2],
     /// Value in the chain window.
     pub sums: [i128; 2],
-    depths: depths::Depths,
 }
+
+const _: () = assert!(size_of::<Node>() == 128);
 
 /// Two parties in one direction.
 #[derive(Debug, Clone, Default)]
@@ -386,19 +337,6 @@ impl Store {
         let of = &self.nodes[slot as usize].sides[side];
         if of.hub != NONE || of.len() >= HUB {
             self.note_hub(slot, side, neighbour);
-        }
-    }
-
-    fn note_hub(&mut self, slot: u32, side: usize, neighbour: u32) {
-        let of = &mut self.nodes[slot as usize].sides[side];
-        if of.hub == NONE && of.len() >= HUB && (self.limits.scatter != Scatter::Off || self.limits.block) {
-            of.hub = self.hubs_free.pop().unwrap_or_else(|| {
-                self.hubs.push(Hub::default());
-                (self.hubs.len() - 1) as u32
-            });
-        }
-        if let Some(hub) = self.hubs.get_mut(of.hub as usize) {
-            if hub.is_full() { hub.renew(of.slice()) } else { hub.mark(neighbour) }
         }
     }
 

@@ -112,7 +112,11 @@ impl Network {
         let Some(ends) = get(ENTITY).or_else(|| get(CUSTOMER)).zip(other()) else { return };
         let ends = [ends.0 as u64, self.parties.of(ends.1) as u64];
         let ends = if leaves(event.kind) { ends } else { [ends[1], ends[0]] };
-        if are_asked_for { self.graph.ask_parties(ends) } else { self.graph.ask_tables(ends) }
+        if are_asked_for {
+            self.graph.ask_parties(ends);
+        } else {
+            self.graph.ask_tables(ends);
+        }
     }
 
     /// Whether sender and receiver are nobody's intermediary. Own wallets and known services would join everybody with
