@@ -1,4 +1,5 @@
-//! The whole program under `kill -9`, on both stores: no acknowledged decision lost, none doubled.
+//! The whole program under `kill -9`, on both stores: no acknowledged decision lost, none doubled, and no withdrawal released
+//! that the store does not know to be screened, allowed and released (TMR-2).
 //!
 //! Rounds: 6 in the merge set, 60 with `PROBITY_LONG`. On PostgreSQL the database itself is killed too, under
 //! a server that must then stop and not guess. Power cuts, which also lose what the operating system had not
@@ -15,8 +16,17 @@ use std::time::{Duration, Instant};
 use support::{House, Kind, NOBODY, ask, withdrawal};
 use testkit::postgres::Cluster;
 
-/// Acknowledged decisions of all rounds: transfer -> decision.
-type Acknowledged = Arc<Mutex<BTreeMap<String, String>>>;
+/// What was acknowledged of a transfer.
+#[derive(Debug)]
+struct Answered {
+    decision: String,
+    token: String,
+    /// The signer was told to go ahead.
+    released: bool,
+}
+
+/// What was acknowledged in all rounds, by transfer.
+type Acknowledged = Arc<Mutex<BTreeMap<String, Answered>>>;
 
 fn rounds(short: u64) -> u64 {
     if std::env::var_os("PROBITY_LONG").is_some() { short * 10 } else { short }
@@ -91,23 +101,58 @@ fn load(
         let until = Instant::now() + Duration::from_secs(60);
         while Instant::now() < until {
             let transfer = format!("T{}", next.fetch_add(1, Ordering::Relaxed));
-            match ask(&address, &key, "POST /v1/transfers/screen", &withdrawal(&transfer)) {
-                Some((200, answer)) => {
-                    let id = answer["decision_id"].as_str().unwrap().to_owned();
-                    acknowledged.lock().unwrap().insert(transfer, id);
-                }
-                // The writer stopped: this one was not acknowledged, and neither will be another.
-                Some((503, _)) | None => return,
-                Some((status, answer)) => panic!("{status} {answer}"),
+            let Some(answer) =
+                acknowledgement(address.as_str(), &key, "screen", &transfer, &withdrawal(&transfer))
+            else {
+                return;
+            };
+            assert_eq!(answer["outcome"], "allow", "{answer}");
+            let word = |name: &str| answer[name].as_str().unwrap().to_owned();
+            let (decision, token) = (word("decision_id"), word("release_token"));
+            let answered = Answered { decision, token: token.clone(), released: false };
+            acknowledged.lock().unwrap().insert(transfer.clone(), answered);
+            // Every other one is left screened and no more.
+            if transfer.ends_with(['0', '2', '4', '6', '8']) {
+                let Some(answer) = acknowledgement(&address, &key, "release", &transfer, &release(&token))
+                else {
+                    return;
+                };
+                assert_eq!(answer["outcome"], "allow", "{answer}");
+                acknowledged.lock().unwrap().get_mut(&transfer).unwrap().released = true;
             }
         }
     })
 }
 
-fn check(house: &House, acknowledged: &BTreeMap<String, String>) {
+fn release(token: &str) -> String {
+    format!(r#"{{"release_token":"{token}"}}"#)
+}
+
+/// What the server said. Nothing once the writer stopped: this was not acknowledged, and nothing else will be.
+fn acknowledgement(
+    address: &str,
+    key: &str,
+    verb: &str,
+    transfer: &str,
+    body: &str,
+) -> Option<serde_json::Value> {
+    let path = if verb == "screen" {
+        "POST /v1/transfers/screen".to_owned()
+    } else {
+        format!("POST /v1/transfers/{transfer}/{verb}")
+    };
+    match ask(address, key, &path, body) {
+        Some((200, answer)) => Some(answer),
+        Some((503, _)) | None => None,
+        Some((status, answer)) => panic!("{status} {answer}"),
+    }
+}
+
+fn check(house: &House, acknowledged: &BTreeMap<String, Answered>) {
     let (server, key) = (house.serve(), house.key());
-    assert!(acknowledged.len() > 100, "only {} acknowledged", acknowledged.len());
-    for (transfer, decision) in acknowledged {
+    let released = acknowledged.values().filter(|answered| answered.released).count();
+    assert!(acknowledged.len() > 100 && released > 20, "only {} and {released}", acknowledged.len());
+    for (transfer, Answered { decision, token, released }) in acknowledged {
         let (status, answer) = server.ask(&key, &format!("GET /v1/transfers/{transfer}"), "");
         assert_eq!(
             (status, answer["decision_id"].as_str()),
@@ -116,8 +161,14 @@ fn check(house: &House, acknowledged: &BTreeMap<String, String>) {
         );
         // The same request again is the same decision, not a second one.
         assert_eq!(server.withdraw(&key, transfer), *decision, "{transfer} is not doubled");
+        if *released {
+            assert_eq!(answer["stage"], "released", "{transfer} left, and the store knows");
+            let (status, again) =
+                server.ask(&key, &format!("POST /v1/transfers/{transfer}/release"), &release(token));
+            assert_eq!(status, 409, "{transfer} leaves once: {again}");
+        }
     }
     server.kill();
     house.is_sound();
-    println!("{} acknowledged decisions survived", acknowledged.len());
+    println!("{} acknowledged decisions and {released} releases survived", acknowledged.len());
 }
