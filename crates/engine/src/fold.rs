@@ -450,7 +450,10 @@ fn fold_screened(
 fn decide_transfer(row: &mut Transfer, seq: u64, decision: &Decision) {
     row.decided_at = seq;
     row.outcome = decision.outcome;
-    row.stage = Stage::Screened;
+    // A deposit that the chain confirmed stays confirmed, whatever is decided about it.
+    if row.stage == Stage::Pending {
+        row.stage = Stage::Screened;
+    }
     row.valid_until = decision.valid_until;
 }
 

@@ -168,6 +168,18 @@ pub struct Transfer {
     pub moved: Option<Moved>,
 }
 
+impl Transfer {
+    /// Whether it may be decided anew: until it is released, and a deposit that was not allowed also after the chain confirmed it,
+    /// because only a decision takes it out of suspense.
+    pub fn is_open(&self) -> bool {
+        match self.stage {
+            Stage::Pending | Stage::Screened => true,
+            Stage::Confirmed => self.flow == Flow::Deposit && self.outcome != Outcome::Allow,
+            Stage::Released | Stage::Broadcast | Stage::Failed | Stage::Cancelled | Stage::Reorged => false,
+        }
+    }
+}
+
 /// A movement as the windows of monitoring know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Moved {

@@ -46,9 +46,7 @@ pub(super) fn screen_transfer(
     cx: &Context<'_>,
 ) -> Result<Outcome, Refusal> {
     if let Some(row) = state.transfers.get(&request.transfer) {
-        let continues = cx.causation == row.decided_at
-            && row.customer == request.customer
-            && matches!(row.stage, Stage::Pending | Stage::Screened);
+        let continues = cx.causation == row.decided_at && row.customer == request.customer && row.is_open();
         if !continues {
             return Err(Refusal::TransferExists(row.decision));
         }

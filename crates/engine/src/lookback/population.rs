@@ -12,7 +12,6 @@ use crate::state::{State, Transfer};
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
 use model::ids::*;
-use model::transfer::Stage;
 use model::{Hash, Standing, Timestamp};
 use record::lookback::{Excluded, Included, Past, Subjects, Tally};
 use rustc_hash::FxHashSet;
@@ -132,8 +131,7 @@ pub struct Population {
 
 /// Whether an outcome still holds something back.
 pub fn is_held(row: &Transfer) -> bool {
-    matches!(row.outcome, Outcome::Hold | Outcome::Freeze)
-        && matches!(row.stage, Stage::Screened | Stage::Pending)
+    matches!(row.outcome, Outcome::Hold | Outcome::Freeze) && row.is_open()
 }
 
 impl Population {

@@ -177,7 +177,8 @@ pub async fn get(
     responses((status = 200, description = "A new decision that supersedes the old one", body = DecisionAnswer),
               (status = 409, description = "The transfer has gone on", body = Problem, content_type = "application/problem+json")),
     security(("api_key" = [])))]
-/// Decides a held transfer again, after an officer cleared what held it.
+/// Decides a held transfer again, after an officer cleared what held it: until it is released, and a deposit also after the
+/// chain confirmed it.
 pub async fn rescreen(
     State(app): State<App>,
     caller: Caller,

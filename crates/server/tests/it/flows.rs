@@ -41,6 +41,65 @@ pub async fn a_customer_a_transfer_a_release_and_its_outcome() {
     );
 }
 
+/// TMR-4: what a deposit from a listed wallet brought is out of reach from the first answer on, and its report is due.
+#[tokio::test]
+pub async fn a_deposit_from_a_listed_wallet_is_not_usable_not_returnable_and_has_its_report_due() {
+    let api = Api::new().await;
+    api.customer("C1", "Wilhelmina Featherstonehaugh").await;
+    let deposit = withdrawal("D1", "C1", LISTED).replace(r#""flow":"withdrawal""#, r#""flow":"deposit""#);
+    let frozen = api.ask("POST /v1/transfers/screen", &[], &deposit).await;
+    assert_eq!((frozen.status, frozen.body["outcome"].as_str()), (200, Some("freeze")), "{}", frozen.body);
+    let legal = &frozen.body["legal"];
+    assert_eq!(
+        (legal["kind"].as_str(), legal["due_at"].is_string(), legal["detected_at"].is_string()),
+        (Some("block_reportable"), true, true),
+        "{legal}"
+    );
+    assert!(frozen.body.get("release_token").is_none(), "nothing to credit it with");
+    let refused = api.ask("POST /v1/transfers/D1/release", &[], r#"{"release_token":"rt_made_up"}"#).await;
+    assert!((400..500).contains(&refused.status), "{} {}", refused.status, refused.body);
+    // That the chain confirms it changes nothing: the same question has the same answer.
+    let confirmed = api.ask("POST /v1/transfers/D1/outcome", &[], r#"{"stage":"confirmed"}"#).await;
+    assert_eq!(confirmed.status, 204, "{}", confirmed.body);
+    for question in ["POST /v1/transfers/screen", "POST /v1/transfers/D1/rescreen"] {
+        let body = if question.ends_with("/screen") { deposit.as_str() } else { "" };
+        let again = api.ask(question, &[], body).await;
+        assert_eq!(again.body["outcome"], "freeze", "{question}: {}", again.body);
+    }
+    // Sending it back is a payment to a blocked person like any other.
+    let back = api.ask("POST /v1/transfers/screen", &[], &withdrawal("W1", "C1", LISTED)).await;
+    assert_eq!(
+        (back.body["outcome"].as_str(), back.body["legal"]["kind"].as_str()),
+        (Some("freeze"), Some("block_reportable")),
+        "{}",
+        back.body
+    );
+    assert!(back.body.get("release_token").is_none());
+}
+
+/// It waits in suspense while the chain goes on; clearing its owner must be able to take it out.
+#[tokio::test]
+pub async fn a_held_deposit_is_decided_anew_after_the_chain_confirmed_it() {
+    let api = Api::new().await;
+    assert_eq!(api.customer("C1", "TUMANOV, Grigory").await.body["outcome"], "hold");
+    let deposit = withdrawal("D1", "C1", CLEAN).replace(r#""flow":"withdrawal""#, r#""flow":"deposit""#);
+    let held = api.ask("POST /v1/transfers/screen", &[], &deposit).await;
+    assert_eq!(held.body["outcome"], "hold", "{}", held.body);
+    let confirmed = api.ask("POST /v1/transfers/D1/outcome", &[], r#"{"stage":"confirmed"}"#).await;
+    assert_eq!(confirmed.status, 204, "{}", confirmed.body);
+    let still = api.ask("POST /v1/transfers/D1/rescreen", &[], "").await;
+    assert_eq!(still.body["outcome"], "hold", "nobody was cleared: {}", still.body);
+    let clear =
+        r#"{"to":"active","reason":"review.cleared","authority":"compliance policy","document":"REVIEW-1"}"#;
+    assert_eq!(api.ask("POST /v1/customers/C1/standing", &["If-Match: \"2\""], clear).await.status, 200);
+    let credited = api.ask("POST /v1/transfers/D1/rescreen", &[], "").await;
+    assert_eq!(credited.body["outcome"], "allow", "{}", credited.body);
+    let read = api.ask("GET /v1/transfers/D1", &[], "").await;
+    assert_eq!(read.body["stage"], "confirmed", "{}", read.body);
+    let credited_once = api.ask("POST /v1/transfers/D1/rescreen", &[], "").await;
+    assert_eq!(credited_once.status, 409, "{}", credited_once.body);
+}
+
 #[tokio::test]
 pub async fn a_hit_is_held_explained_replayed_cleared_and_decided_anew() {
     let api = Api::new().await;
