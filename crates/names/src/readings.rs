@@ -1,5 +1,5 @@
 //! One written name, several readings: alternatives in parentheses and after `a.k.a.`; a listed person's name in Han
-//! characters also as Cantonese and Korean read it.
+//! characters also as Cantonese and Korean read it; one with a space after each character also without.
 //!
 //! Promises: the reading without alternatives comes first; spans of every reading point into the same text; the number is
 //! bounded. Does not: invent spellings.
@@ -32,6 +32,7 @@ pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
 /// The same, with words that were made for other readings of the text.
 pub fn readings_with(words: &mut Words, text: &str, kind: NameKind) -> Vec<Name> {
     let mut names = bounded(words, text, kind, &[Language::Mandarin]);
+    add_closed_up(words, text, kind, &[Language::Mandarin], &mut names);
     if kind != NameKind::Aircraft && text.bytes().any(|b| b.is_ascii_digit()) {
         for meant in undisguised(text) {
             for name in bounded(words, &meant, kind, &[Language::Mandarin]) {
@@ -104,7 +105,50 @@ fn is_disguised(word: &[u8]) -> bool {
 
 /// All readings of a listed name: a person's Han characters as each language reads them, because nobody says which one it was.
 pub fn listed_readings(text: &str, kind: NameKind) -> Vec<Name> {
-    bounded(&mut Words::none(), text, kind, &[Language::Mandarin, Language::Cantonese, Language::Korean])
+    let languages = [Language::Mandarin, Language::Cantonese, Language::Korean];
+    let mut names = bounded(&mut Words::none(), text, kind, &languages);
+    add_closed_up(&mut Words::none(), text, kind, &languages, &mut names);
+    names
+}
+
+/// A name with a space after each of its characters is also the name without: forms and scanned documents set 张建国 as `张 建 国`.
+fn add_closed_up(
+    words: &mut Words,
+    text: &str,
+    kind: NameKind,
+    languages: &[Language],
+    names: &mut Vec<Name>,
+) {
+    if kind != NameKind::Person || text.is_ascii() {
+        return;
+    }
+    let Some(closed) = closed_up(text) else { return };
+    for name in bounded(words, &closed, kind, languages) {
+        if names.len() < READINGS_MAX && !names.iter().any(|other| same_words(other, &name)) {
+            names.push(name);
+        }
+    }
+}
+
+/// The text with what stands between its characters replaced by signs that normalising takes away, byte for byte so that spans
+/// point to the same places. None unless it is three single characters or more with spaces between them.
+fn closed_up(text: &str) -> Option<String> {
+    let mut count = 0;
+    for word in text.split_whitespace() {
+        let mut letters = word.chars();
+        let one = letters.next().filter(|_| letters.next().is_none())?;
+        if !matches!(script_of(one), Script::Han | Script::Hangul) {
+            return None;
+        }
+        count += 1;
+    }
+    let taken_away = |space: char| match space.len_utf8() {
+        1 => '\'',
+        2 => '\u{AD}',
+        _ => '\u{200B}',
+    };
+    let closed = text.chars().map(|c| if c.is_whitespace() { taken_away(c) } else { c });
+    (count > 2).then(|| closed.collect())
 }
 
 fn bounded(words: &mut Words, text: &str, kind: NameKind, languages: &[Language]) -> Vec<Name> {
@@ -291,6 +335,34 @@ mod tests {
         }
         assert!(undisguised("é1é1é1é1").iter().all(|text| text.len() == "é1é1é1é1".len()));
         assert_eq!(undisguised("a1b1c1d").len(), 4);
+    }
+
+    #[test]
+    fn characters_set_apart_are_also_the_name_written_together() {
+        let person = NameKind::Person;
+        for (apart, together) in [
+            ("张 建 国", "张建国"),
+            ("김 영 철", "김영철"),
+            ("欧\u{3000}阳\u{3000}建\u{3000}国", "欧阳建国"),
+            (" 张\u{A0}建\u{A0}国 ", "张建国"),
+        ] {
+            for listed in
+                ["Jianguo Zhang", "ZHANG Jian Guo", "KIM Yong-chol", "张建国", "김영철", "Ouyang Jianguo"]
+            {
+                let best = |text: &str| {
+                    let of = listed_readings(listed, person);
+                    let all = readings(text, person);
+                    all.iter().flat_map(|q| of.iter().map(move |l| crate::compare(q, l).score)).max()
+                };
+                assert!(best(apart) >= best(together), "{apart} {listed}");
+            }
+            let closed = closed_up(apart).unwrap_or_default();
+            assert_eq!(closed.len(), apart.len(), "spans point to the same places");
+        }
+        // Of two nobody knows which is the surname, and other words have their spaces.
+        for text in ["张 建", "张 建国", "张 建 国 Wang", "A B C", "م ح م", ""] {
+            assert_eq!(closed_up(text), None, "{text}");
+        }
     }
 
     #[test]
