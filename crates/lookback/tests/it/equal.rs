@@ -515,6 +515,17 @@ proptest! {
 }
 
 #[test]
+fn characters_set_apart_are_found_in_bulk_too() {
+    let listed = ["Jianguo Zhang", "김영철", "欧 阳 建 国", "KIM Yong Chol", "Li Guihua"];
+    let asked = ["张 建 国", "김 영 철", "欧阳建国", "金 英 哲", "李 桂 華", "建 国 张", "张 建 国 华"];
+    let listed = listed.map(|name| (PartyKind::Person, vec![(name.to_owned(), false)], None));
+    let index = small_index(listed.to_vec());
+    let profiles: Vec<Profile> = asked.iter().map(|name| Profile::named(PartyKind::Person, name)).collect();
+    let (hits, _) = assert_equal(&index, &all_lists_at(8_500, WeakAlias::Alert, &index), &profiles);
+    assert!(hits >= 4, "{hits}");
+}
+
+#[test]
 fn particles_written_together_beside_one_name() {
     let listed = ["dela cruz", "petrov vande", "abdal karimov", "иван petrov", "delos juan santos"];
     let asked =
