@@ -1512,7 +1512,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decides a held transfer again, after an officer cleared what held it. */
+        /**
+         * Decides a held transfer again, after an officer cleared what held it: until it is released, and a deposit also after the
+         *     chain confirmed it.
+         */
         post: operations["rescreenTransfer"];
         delete?: never;
         options?: never;

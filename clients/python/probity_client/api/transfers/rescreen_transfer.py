@@ -58,7 +58,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DecisionAnswer | Problem]:
-    """Decides a held transfer again, after an officer cleared what held it.
+    """Decides a held transfer again, after an officer cleared what held it: until it is released, and a
+    deposit also after the
+    chain confirmed it.
 
     Args:
         transfer (str):
@@ -87,7 +89,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> DecisionAnswer | Problem | None:
-    """Decides a held transfer again, after an officer cleared what held it.
+    """Decides a held transfer again, after an officer cleared what held it: until it is released, and a
+    deposit also after the
+    chain confirmed it.
 
     Args:
         transfer (str):
@@ -111,7 +115,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DecisionAnswer | Problem]:
-    """Decides a held transfer again, after an officer cleared what held it.
+    """Decides a held transfer again, after an officer cleared what held it: until it is released, and a
+    deposit also after the
+    chain confirmed it.
 
     Args:
         transfer (str):
@@ -138,7 +144,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> DecisionAnswer | Problem | None:
-    """Decides a held transfer again, after an officer cleared what held it.
+    """Decides a held transfer again, after an officer cleared what held it: until it is released, and a
+    deposit also after the
+    chain confirmed it.
 
     Args:
         transfer (str):
