@@ -170,11 +170,13 @@ pub struct Transfer {
 
 impl Transfer {
     /// Whether it may be decided anew: until it is released, and a deposit that was not allowed also after the chain confirmed it,
-    /// because only a decision takes it out of suspense.
+    /// because only a decision takes it out of suspense; not where another system acted and decisions were only observed.
     pub fn is_open(&self) -> bool {
         match self.stage {
             Stage::Pending | Stage::Screened => true,
-            Stage::Confirmed => self.flow == Flow::Deposit && self.outcome != Outcome::Allow,
+            Stage::Confirmed => {
+                self.flow == Flow::Deposit && self.outcome != Outcome::Allow && self.observation.is_none()
+            }
             Stage::Released | Stage::Broadcast | Stage::Failed | Stage::Cancelled | Stage::Reorged => false,
         }
     }

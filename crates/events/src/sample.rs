@@ -251,6 +251,7 @@ impl MadeUp {
                 transfers: 0,
                 population: Hash::default(),
                 past: None,
+                suspense: None,
             })),
             Kind::LookbackFinished => Input::LookbackFinished(Box::new(lookback::Finished {
                 run: 0,

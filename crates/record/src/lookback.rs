@@ -179,6 +179,10 @@ pub struct Started {
     /// Past transfers that were imported; absent in runs made before these were looked back at.
     #[n(12)]
     pub past: Option<Past>,
+    /// Whether deposits held after the chain confirmed them are among those still held; absent in runs made before they could be
+    /// decided anew.
+    #[n(13)]
+    pub suspense: Option<bool>,
 }
 
 /// Past transfers that an import brought, by row.

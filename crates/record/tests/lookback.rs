@@ -27,7 +27,7 @@ fn transfer() -> TransferId {
     TransferId::new("T1").unwrap()
 }
 
-fn runs(past: Option<Past>) -> Vec<Input> {
+fn runs(past: Option<Past>, suspense: Option<bool>) -> Vec<Input> {
     let version =
         |activation: u64| Some(Version { activation, normalised: Hash::of(&activation.to_be_bytes()) });
     let started = Started {
@@ -44,6 +44,7 @@ fn runs(past: Option<Past>) -> Vec<Input> {
         transfers: 11,
         population: Hash::of(b"population"),
         past,
+        suspense,
     };
     let tally = Tally { clean: 1, cleared: 2, hits: 3, errors: 4, overtaken: 5, known: 6 };
     let shard = Shard {
@@ -157,13 +158,20 @@ fn hex_of(inputs: impl Iterator<Item = Input>) -> String {
 
 #[test]
 fn golden_inputs_of_runs_and_reviews() {
-    let lines = hex_of(runs(None).into_iter().chain(reviews()));
+    let lines = hex_of(runs(None, None).into_iter().chain(reviews()));
     assert_eq!(lines, include_str!("golden/lookback_v1.hex"));
 }
 
 #[test]
 fn golden_input_of_a_run_that_counts_imported_transfers() {
     let past = Past { from: Timestamp(12), included: 7, excluded: 13 };
-    let lines = hex_of(runs(Some(past)).into_iter().step_by(3));
+    let lines = hex_of(runs(Some(past), None).into_iter().step_by(3));
     assert_eq!(lines, include_str!("golden/lookback_past_v1.hex"));
+}
+
+#[test]
+fn golden_input_of_a_run_that_counts_deposits_in_suspense() {
+    let past = Past { from: Timestamp(12), included: 7, excluded: 13 };
+    let lines = hex_of(runs(Some(past), Some(true)).into_iter().take(1));
+    assert_eq!(lines, include_str!("golden/lookback_suspense_v1.hex"));
 }

@@ -59,5 +59,6 @@ pub fn cutoffs(started: &Started) -> Cutoffs {
         active_from: started.active_from,
         transfers_from: started.transfers_from,
         past_from: started.past.map(|past| past.from),
+        suspense: started.suspense,
     }
 }

@@ -12,6 +12,7 @@ use crate::state::{State, Transfer};
 use minicbor::{Decode, Encode};
 use model::decision::Outcome;
 use model::ids::*;
+use model::transfer::Stage;
 use model::{Hash, Standing, Timestamp};
 use record::lookback::{Excluded, Included, Past, Subjects, Tally};
 use rustc_hash::FxHashSet;
@@ -104,6 +105,9 @@ pub struct Cutoffs {
     /// Imported transfers that took effect at this time or later are looked at; none where no import is.
     #[n(3)]
     pub past_from: Option<Timestamp>,
+    /// Whether deposits held after the chain confirmed them count as held.
+    #[n(4)]
+    pub suspense: Option<bool>,
 }
 
 /// Everybody to look at.
@@ -187,10 +191,11 @@ impl Population {
             out.customers.push(Member { key: row.profile_seq, customer: id.clone(), class });
         }
         let erased = |row: &Transfer| state.customers.get(&row.customer).is_none_or(|c| c.erased);
-        let remembered = state
-            .transfers
-            .iter()
-            .filter(|(_, row)| (row.decided_at >= cutoffs.transfers_from || is_held(row)) && !erased(row));
+        // What a run counted before these counted must be found again by who proves it.
+        let counts = |row: &Transfer| cutoffs.suspense == Some(true) || row.stage != Stage::Confirmed;
+        let stays =
+            |row: &Transfer| row.decided_at >= cutoffs.transfers_from || (is_held(row) && counts(row));
+        let remembered = state.transfers.iter().filter(|(_, row)| stays(row) && !erased(row));
         out.transfers =
             remembered.map(|(id, row)| Remembered { key: row.sealed_seq, transfer: id.clone() }).collect();
         if let Some(from) = cutoffs.past_from {

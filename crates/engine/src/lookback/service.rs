@@ -150,6 +150,7 @@ pub fn cutoffs_at(
         active_from: since(rules.dormant_after_days)?,
         transfers_from: since(rules.counterparty_days)?,
         past_from: Some(now.plus_seconds(-i64::from(rules.counterparty_days) * 86_400)),
+        suspense: Some(true),
     })
 }
 
@@ -240,6 +241,7 @@ impl Engine {
             transfers: population.len(Subjects::Transfers) as u64,
             population: population.hash(),
             past: population.past_counts,
+            suspense: cutoffs.suspense,
         };
         Ok((started, population))
     }

@@ -5,7 +5,7 @@ use crate::support::*;
 use engine::Refusal;
 use engine::import_service::{NewTransfer, Rows};
 use engine::lookback::LookbackOptions;
-use engine::lookback::population::{PastBatch, Population};
+use engine::lookback::population::{Cutoffs, PastBatch, Population};
 use engine::lookback::prove::prove;
 use engine::lookback::rows::FinishedRun;
 use engine::queue::Lane;
@@ -291,6 +291,29 @@ async fn a_run_goes_on_in_the_middle_of_a_batch() {
     world.engine.look_back(&other).await.unwrap();
     assert_eq!(world.told(from), ["P1", "P4", "P5"]);
     world.is_proved().await;
+    world.engine.close();
+}
+
+/// What a deposit brought stays held after the chain confirmed it, and its other side is looked at however old it is; a run that
+/// was begun before that counted is proved by what it counted.
+#[tokio::test]
+async fn a_deposit_in_suspense_is_looked_at_whatever_its_age() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = open(dir.path()).await;
+    world.put("C1", "Wilhelmina Featherstonehaugh").await.unwrap();
+    for (id, address) in [("D1", LISTED), ("D2", LISTED), ("D3", CLEAN)] {
+        world.screen(id, "C1", Flow::Deposit, address).await.unwrap();
+    }
+    for id in ["D1", "D3"] {
+        world.engine.move_transfer(meta("system:x"), transfer(id), Stage::Confirmed).await.unwrap();
+    }
+    let looked_at = async |suspense: Option<bool>| {
+        let cutoffs = Cutoffs { transfers_from: u64::MAX, suspense, ..Cutoffs::default() };
+        let all = world.engine.read(move |state| Population::of(state, &cutoffs).transfers).await.unwrap();
+        all.iter().map(|one| one.transfer.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(looked_at(Some(true)).await, ["D1", "D2"]);
+    assert_eq!(looked_at(None).await, ["D2"]);
     world.engine.close();
 }
 

@@ -118,7 +118,7 @@ impl Store {
         }
     }
 
-    /// Asks for what the live edges will touch when they leave that are the eighth and the fourth from here.
+    /// Asks for what the live edges will touch when they leave that are the fourth and the second from here.
     #[inline]
     pub(super) fn ask_leaving(&self, from: usize) {
         if let Some(edge) = self.ring.get(from + LEAVES[0]) {
