@@ -43,7 +43,7 @@ pub use script::Script;
 pub use similarity::{TokenMatchKind, similarity_by_letters, skeleton, token_similarity};
 pub use token::{Name, NameKind, Token, TokenTag};
 pub use weights::word_weight;
-pub use words::Words;
+pub use words::{KnownWords, Words};
 
 /// Full agreement: scores and similarities are ten-thousandths.
 pub const SCORE_FULL: u32 = 10_000;

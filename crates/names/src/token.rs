@@ -159,6 +159,11 @@ impl Token {
         Token { written: (written.start as u32, written.end as u32), glued, ..self.clone() }
     }
 
+    /// The same of a word that is not needed otherwise.
+    pub(crate) fn into_placed(self, written: Range<usize>, glued: bool) -> Token {
+        Token { written: (written.start as u32, written.end as u32), glued, ..self }
+    }
+
     pub(crate) fn set_tag(&mut self, tag: TokenTag, class: u32) {
         self.tag = tag;
         self.class = class;

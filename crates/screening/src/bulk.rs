@@ -12,7 +12,6 @@
 //! floor, and looks whether a listed word near one of them occurs, in any listed name, together with a word near
 //! another one. Only for such names the upper bound of the score is computed, and only those over the floor are compared.
 
-mod bloom;
 mod facts;
 mod filter;
 mod pairs;

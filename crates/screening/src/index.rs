@@ -5,6 +5,7 @@
 //! copy the designations (it shares the snapshots).
 //! Serves: screening reference, section 5 D; design section 4 (an index is a pure build from a snapshot).
 
+pub(crate) mod bloom;
 pub(crate) mod bound;
 mod buckets;
 pub(crate) mod candidates;
@@ -13,6 +14,7 @@ mod memory;
 pub(crate) mod met;
 pub(crate) mod open;
 pub(crate) mod query;
+mod scratch;
 mod spelt;
 pub(crate) mod vocabulary;
 
@@ -28,6 +30,7 @@ use names::{
     normalise, normalise_with,
 };
 use rustc_hash::FxHashMap;
+use scratch::Pool;
 use spelt::Spellings;
 use std::ops::Range;
 use std::sync::Arc;
@@ -82,7 +85,8 @@ pub struct Index {
     identifiers: FxHashMap<Box<str>, Vec<PartyNumber>>,
     wallets: FxHashMap<AddressKey, Vec<PartyNumber>>,
     /// Words asked for lately.
-    memory: Memory,
+    memory: Arc<Memory>,
+    scratch: Pool,
 }
 
 /// A position in `Index::parties`.
@@ -120,6 +124,8 @@ pub(crate) struct FormWord {
     pub weight: u16,
     /// Which token of the form.
     pub token: u8,
+    /// Letters of the word, as the bound counts them.
+    pub letters: u8,
 }
 
 /// What the words that carry a form weigh together, and less the heaviest one, two, three and four of them; in quarters, never
@@ -348,7 +354,8 @@ impl Index {
             let start = self.form_words.len() as u32;
             for (id, token) in words {
                 let weight = weights[usize::from(*token)] as u16;
-                self.form_words.push(FormWord { id: *id, weight, token: *token });
+                let letters = vocabulary.letters(*id) as u8;
+                self.form_words.push(FormWord { id: *id, weight, token: *token, letters });
             }
             form.words = start..self.form_words.len() as u32;
             self.forms_left.push(Left::of(&self.form_words[start as usize..]));

@@ -3,15 +3,15 @@
 //! Promises: made once for a run, shared by all threads; every resemblance is the one a single screening sees. Does not:
 //! keep anything of a customer.
 
-use crate::bulk::bloom::{Bloom, Shortened, mixed, text_hash};
 use crate::bulk::pairs::{Ends, Pairs};
-use crate::bulk::parts::{self, Parts, Why, may_be_number};
+use crate::bulk::parts::{self, Parts, Why};
 use crate::bulk::words::{
     CORE, GLUED, INITIAL, LISTED_WORDS_MAX, MAY_BE_LIGHT, Match, NO_LETTER, NOT_LATIN, Near, ODD, PARTICLE,
     Record, Run, SYLLABLE, WordMatches,
 };
+use crate::index::bloom::{Bloom, Shortened, mixed, text_hash};
 use crate::index::open::OpenForm;
-use crate::index::vocabulary::{JoinedKeys, Vocabulary};
+use crate::index::vocabulary::{JoinedKeys, Vocabulary, may_be_number};
 use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
@@ -48,15 +48,12 @@ pub struct Filter<'a> {
     parts: Parts,
     pub(super) pairs: Pairs,
     near_bloom: Bloom,
-    /// Under what words written together are near a listed word.
-    joined_bloom: Bloom,
     run_bloom: Bloom,
     /// Words of legal forms, titles and particles; numbered after all other words.
     light: Vocabulary,
     light_bloom: Bloom,
     light_parts: Parts,
     pub(super) light_pairs: Pairs,
-    joined_light_bloom: Bloom,
     /// Listed names of parties born on a day.
     by_day: FxHashMap<PartialDate, Vec<u32>>,
 }
@@ -180,13 +177,11 @@ impl<'a> Filter<'a> {
             parts: Parts::of(index.words()),
             pairs: Pairs::of(index.words()),
             near_bloom: bloom_of_words(index.words()),
-            joined_bloom: joined_bloom(index.words()),
             run_bloom: run_bloom(index),
             light: Vocabulary::default(),
             light_bloom: Bloom::new(&[]),
             light_parts: Parts::none(),
             light_pairs: Pairs::of(std::iter::empty()),
-            joined_light_bloom: Bloom::new(&[]),
             by_day: by_day(index),
         };
         filter.add_forms();
@@ -200,7 +195,6 @@ impl<'a> Filter<'a> {
         filter.light_bloom = bloom_of_words(light.iter());
         filter.light_parts = Parts::of(light.iter());
         filter.light_pairs = Pairs::of(light.iter());
-        filter.joined_light_bloom = joined_bloom(light.iter());
         Ok(filter)
     }
 
@@ -390,7 +384,7 @@ impl<'a> Filter<'a> {
     /// Whether words written together may be near a listed word, for these reasons.
     pub(super) fn joined_may_be_near(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
         may_be_number(text)
-            || may_be_in(&self.joined_bloom, text, why, shortened, |reason, key, text| {
+            || may_be_in(self.index.joined_bloom(), text, why, shortened, |reason, key, text| {
                 // Many words sound alike of which most differ in too many letters.
                 reason != Reason::Sounds || self.index.may_sound_like(key, text)
             })
@@ -398,25 +392,15 @@ impl<'a> Filter<'a> {
 
     /// By what Latin words written together may be near a listed word, of these reasons; none where they may be a number.
     pub(super) fn joined_keys(&self, text: &str, why: Why, shortened: &mut Shortened) -> Option<JoinedKeys> {
-        if may_be_number(text.as_bytes()) {
-            return None;
-        }
-        let (bloom, mut by) = (&self.joined_bloom, JoinedKeys::default());
-        for reason in why.reasons() {
-            let key = text_key(text, reason).filter(|key| bloom.may_have(*key));
-            match reason {
-                Reason::Sounds => by.sounds = key,
-                Reason::Skeleton => by.consonants = key,
-                Reason::Across => by.across = key.filter(|_| names::joined_says_enough(text)),
-            }
-        }
+        let mut by = self.index.joined_keys(&JoinedKeys::of(text, why.reasons())?);
+        let bloom = self.index.joined_bloom();
         by.letters = why.by_letters() && shortened.each(text.as_bytes(), false, |hash| bloom.may_have(hash));
         Some(by)
     }
 
     /// Whether words written together may be a legal form, title or particle of the list, misspelt or not.
     pub(super) fn joined_may_be_light(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
-        may_be_in(&self.joined_light_bloom, text, why, shortened, |reason, key, text| {
+        may_be_in(self.light.joined_bloom(), text, why, shortened, |reason, key, text| {
             reason != Reason::Sounds || self.light.may_sound_like(key, (letter_bits(text), text.len()))
         })
     }
@@ -615,26 +599,6 @@ fn bloom_of_words<'t>(words: impl Iterator<Item = &'t Token>) -> Bloom {
         });
         names::token_keys(token, &mut hashes);
         names::across_keys(token, &mut hashes);
-    }
-    hashes.sort_unstable();
-    hashes.dedup();
-    Bloom::new(&hashes)
-}
-
-/// Everything under which Latin words written together agree with a listed word: one letter, sounds, consonants, and those of
-/// words of other scripts.
-fn joined_bloom<'t>(words: impl Iterator<Item = &'t Token>) -> Bloom {
-    let (mut hashes, mut shortened) = (Vec::new(), Shortened::new());
-    for token in words {
-        shortened.each(token.text().as_bytes(), false, |hash| {
-            hashes.push(hash);
-            false
-        });
-        let own = [Reason::Sounds, Reason::Skeleton];
-        hashes.extend(own.into_iter().filter_map(|reason| text_key(token.text(), reason)));
-        if !token.is_latin() {
-            names::across_keys(token, &mut hashes);
-        }
     }
     hashes.sort_unstable();
     hashes.dedup();

@@ -10,8 +10,8 @@
 //! exactly a beginning or an end, and what is left of the listed word has as many letters as what else is written together, or
 //! one more or less: those numbers are a few bits for each word of the customers.
 
-use crate::bulk::bloom::{Bloom, mixed, text_hash};
 use crate::bulk::parts::{Asked, Why};
+use crate::index::bloom::{Bloom, mixed, text_hash};
 use names::parts::{Place, REASONS, Reason, whole_keys, whole_pairs};
 use names::{TOKEN_BYTES_MAX, Token};
 use rustc_hash::FxHashMap;

@@ -10,8 +10,9 @@
 //! consonants of the first begin those of the listed word, and those of the last end them ([`names::parts`]). All of that
 //! is a few bits for each distinct word of the customers, found once.
 
-use crate::bulk::bloom::{Bloom, Shortened, text_hash};
 use crate::index::RUN_WORDS_MAX;
+use crate::index::bloom::{Bloom, Shortened, text_hash};
+use crate::index::vocabulary::may_be_number;
 use names::parts::{Place, REASONS, Reason, head_keys, tail_keys, whole_keys};
 use names::{TOKEN_BYTES_MAX, Token};
 
@@ -160,11 +161,6 @@ impl<'w> Asked<'w> {
     pub(super) fn text(&self) -> &'w [u8] {
         self.text
     }
-}
-
-/// Whether words written together of such letters may read as a number, which agrees by value.
-pub(super) fn may_be_number(text: &[u8]) -> bool {
-    text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x')) || text.iter().any(u8::is_ascii_digit)
 }
 
 impl Ends {

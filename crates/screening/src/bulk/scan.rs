@@ -19,12 +19,12 @@
 //! more than [`BORN_RAISES_OTHER`]; so the names of parties born on the customer's day are looked at with the lower
 //! floor, all others with the higher one.
 
-use crate::bulk::bloom::Shortened;
 use crate::bulk::facts::BARE_WORDS;
 use crate::bulk::filter::{Filter, LETTERS};
 use crate::bulk::parts;
 use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most};
+use crate::index::bloom::Shortened;
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, SideSums, Sums};
 use crate::index::candidates::kind_factor;
 use crate::index::query::{LIGHT_MOST, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST, as_light, of_light};

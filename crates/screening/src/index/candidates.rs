@@ -9,6 +9,7 @@ use super::bound::BOUND_MARGIN;
 use super::buckets::hash;
 use super::lookups::Lookups;
 use super::query::{Otherwise, Query};
+use super::scratch::Gathered;
 use super::vocabulary::{WordId, skeleton_hash};
 use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind, word_for_word_with};
 use model::PartyKind;
@@ -17,6 +18,7 @@ use names::{
     Name, SCORE_FULL, Token, Weighed, Words, across_keys_joined, compare_weighed, readings_with,
     run_similarity,
 };
+use std::hint::black_box;
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
 /// 15,541 (whether the threshold was 0.85 or 0.70): sixteen such names take half of it.
@@ -31,6 +33,9 @@ const WALKED_MAX: u64 = 50_000_000;
 /// Listed names near the essential words from which it is worth looking up the other words too, so that most of these can
 /// be told apart by bits: two or three look-ups cost as much as weighing so many.
 const LISTED_MANY: usize = 64;
+
+/// Listed names that are read ahead.
+const FETCHED: usize = 16;
 
 /// A listed name that reaches the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +89,7 @@ pub(crate) fn candidates(
 ) -> (Vec<Candidate>, Work, bool) {
     let mut search = Search::new(index);
     'all: for (number, text) in names.iter().enumerate() {
-        let mut words = Words::default();
+        let mut words = index.known_words();
         search.same_words(profile_kind, number as u16, (text, &mut words), floor);
         for (at, kind) in KINDS.iter().enumerate() {
             let factor = kind_factor(profile_kind, *kind);
@@ -109,12 +114,12 @@ pub(crate) fn candidates(
         }
     }
     let truncated = search.is_exhausted();
-    let mut found = search.found;
+    let (mut found, work) = search.end();
     found.sort_unstable_by_key(|c| {
         (c.party, c.strength, std::cmp::Reverse(c.score), c.name, c.reading.is_none(), c.reading, c.form)
     });
     found.dedup_by_key(|c| (c.party, c.strength));
-    (found, search.work, truncated)
+    (found, work, truncated)
 }
 
 /// What is asked of one reading of a name against the listed names of one kind.
@@ -129,12 +134,7 @@ struct Asked {
 struct Search<'a> {
     index: &'a Index,
     lookups: Lookups<'a>,
-    /// One bit per form: whether it is to be weighed already.
-    seen: Vec<u64>,
-    /// One bit per form and word of the query: whether something in the form is near the word.
-    marks: Vec<Vec<u64>>,
-    /// Forms to be weighed.
-    forms: Vec<u32>,
+    gathered: Gathered,
     found: Vec<Candidate>,
     work: Work,
     walked: u64,
@@ -142,16 +142,21 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(index: &'a Index) -> Search<'a> {
+        let (gathered, looked) = index.scratch.take(index.forms.len(), index.vocabulary.len());
         Search {
             index,
-            lookups: Lookups::new(index),
-            seen: vec![0; index.forms.len().div_ceil(64)],
-            marks: Vec::new(),
-            forms: Vec::new(),
+            lookups: Lookups::new(index, looked),
+            gathered,
             found: Vec::new(),
             work: Work::default(),
             walked: 0,
         }
+    }
+
+    /// What was found, and what that took.
+    fn end(self) -> (Vec<Candidate>, Work) {
+        self.index.scratch.put((self.gathered, self.lookups.end()));
+        (self.found, self.work)
     }
 
     fn is_exhausted(&self) -> bool {
@@ -190,17 +195,20 @@ impl<'a> Search<'a> {
         if let Some(otherwise) = otherwise {
             self.gather_otherwise(&otherwise, asked.forms);
         }
-        let forms = std::mem::take(&mut self.forms);
+        let forms = std::mem::take(&mut self.gathered.forms);
         let seen = query.is_looked_up(&self.lookups);
-        for form in &forms {
-            self.seen[*form as usize / 64] = 0;
-            if !self.is_exhausted() {
-                self.work.visited += 1;
-                self.weigh(&query, &weighed, (*form, seen), asked, floor);
+        for some in forms.chunks(FETCHED) {
+            self.fetch(some);
+            for form in some {
+                self.gathered.seen[*form as usize / 64] = 0;
+                if !self.is_exhausted() {
+                    self.work.visited += 1;
+                    self.weigh(&query, &weighed, (*form, seen), asked, floor);
+                }
             }
         }
-        self.forms = forms;
-        self.forms.clear();
+        self.gathered.forms = forms;
+        self.gathered.forms.clear();
     }
 
     /// How many of the words in order must be looked up: without all of these no listed name reaches the floor.
@@ -225,7 +233,7 @@ impl<'a> Search<'a> {
 
     /// Listed names of the kind in which something is near one of the words, each once.
     fn gather(&mut self, query: &Query, words: &[usize], floor: u64, kind: (u32, u32)) {
-        let (seen, forms, walked) = (&mut self.seen, &mut self.forms, &mut self.walked);
+        let (Gathered { seen, forms, .. }, walked) = (&mut self.gathered, &mut self.walked);
         for word in words {
             query.each_posted(&self.lookups, *word, floor, |posted| {
                 *walked += posted.len() as u64;
@@ -240,9 +248,10 @@ impl<'a> Search<'a> {
         let (first, last) = (kind.0 / 64, kind.1.div_ceil(64));
         let length = (last - first) as usize;
         let at = |form: u32| ((form / 64 - first) as usize, 1_u64 << (form % 64));
-        self.marks.resize(query.len().max(self.marks.len()), Vec::new());
+        let rows = query.len().max(self.gathered.marks.len());
+        self.gathered.marks.resize(rows, Vec::new());
         for word in 0..query.len() {
-            let (marks, walked) = (&mut self.marks[word], &mut self.walked);
+            let (marks, walked) = (&mut self.gathered.marks[word], &mut self.walked);
             marks.clear();
             marks.resize(length, 0);
             query.each_posted(&self.lookups, word, floor, |posted| {
@@ -253,16 +262,17 @@ impl<'a> Search<'a> {
                 }
             });
         }
-        let (seen, forms, marks, walked) = (&mut self.seen, &mut self.forms, &self.marks, &mut self.walked);
+        let (Gathered { seen, forms, marks, posted: near, .. }, walked) =
+            (&mut self.gathered, &mut self.walked);
         let mut enough = vec![None; 1 << query.len()];
-        let mut near = Vec::new();
+        near.clear();
         for word in words {
             query.each_posted(&self.lookups, *word, floor, |posted| {
                 *walked += posted.len() as u64;
                 near.extend_from_slice(of_kind(posted, kind));
             });
         }
-        for form in near {
+        for form in near.iter().copied() {
             let (slot, bit) = at(form);
             let bits = (0..query.len())
                 .fold(0_u16, |bits, word| bits | u16::from(marks[word][slot] & bit != 0) << word);
@@ -277,7 +287,7 @@ impl<'a> Search<'a> {
 
     /// Listed names of the kind that may reach the floor though nothing is near a word.
     fn gather_otherwise(&mut self, otherwise: &Otherwise, kind: (u32, u32)) {
-        let (index, seen, forms) = (self.index, &mut self.seen, &mut self.forms);
+        let (index, Gathered { seen, forms, .. }) = (self.index, &mut self.gathered);
         let mut take = |form: u32| {
             let has_core = index.forms[form as usize].has_core;
             if !has_core || otherwise.may_be(index.forms_left[form as usize]) {
@@ -293,6 +303,14 @@ impl<'a> Search<'a> {
             self.walked += posted.len() as u64;
             posted.iter().for_each(|form| take(*form));
         }
+    }
+
+    /// Reads of each listed name what its bound reads, so that reads from far memory go on side by side.
+    fn fetch(&self, forms: &[u32]) {
+        let index = self.index;
+        let starts = forms.iter().map(|form| index.forms[*form as usize].words.start as usize);
+        let first = |start: usize| index.form_words.get(start).map_or(0, |word| word.id);
+        black_box(starts.fold(0, |sum, start| sum ^ first(start)));
     }
 
     /// Compares a listed name that may reach the floor.

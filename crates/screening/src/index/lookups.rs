@@ -4,11 +4,13 @@
 //! what the index knows of it from others. Does not: know names, or say what they score.
 
 use super::Index;
-use super::buckets::hash;
-use super::memory::Known;
-use super::vocabulary::{Signature, WordId};
+use super::memory::{Known, hash_of};
+use super::scratch::LookedUp;
+use super::vocabulary::{JoinedKeys, Signature, WordId};
+use names::parts::REASONS;
 use names::{Asked, Script, Token};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A place in [`Lookups`].
@@ -18,20 +20,23 @@ pub(super) type Slot = usize;
 pub(super) struct Lookups<'a> {
     pub index: &'a Index,
     words: Vec<Looked>,
-    /// Where words of a hash are.
-    by_text: FxHashMap<u64, Vec<Slot>>,
-    /// Working memory: words written together.
-    letters: String,
-    /// A bit for each listed word: whether it resembles any word looked up.
-    near: Vec<u64>,
+    /// Where the last word of a hash is, which says where the one before is.
+    by_text: FxHashMap<u64, Slot>,
+    /// Latin words written together that nothing listed resembles, by hash: where their letters are.
+    inert: FxHashMap<u64, Range<usize>>,
+    inert_letters: String,
+    /// Working memory, with a bit for each listed word: whether it resembles any word looked up.
+    scratch: LookedUp,
 }
 
 /// A word asked for. What was looked up for it is noted here: the bounds, and what they leave out, must not depend on what the
 /// index knows of the word from others.
 struct Looked {
     word: Arc<Known>,
+    /// Another one of the same hash.
+    before: Option<Slot>,
     /// Made when it is compared.
-    asked: Option<Asked>,
+    asked: Option<Box<Asked>>,
     is_looked_up: bool,
     /// Similarities of single pairs.
     pairs: FxHashMap<WordId, u32>,
@@ -43,14 +48,26 @@ impl Looked {
     }
 }
 
-fn asked<'l>(asked: &'l mut Option<Asked>, word: &Known) -> &'l mut Asked {
-    asked.get_or_insert_with(|| Asked::new(word.token.clone()))
+fn asked<'l>(asked: &'l mut Option<Box<Asked>>, word: &Known) -> &'l mut Asked {
+    asked.get_or_insert_with(|| Box::new(Asked::new(word.token.clone())))
 }
 
 impl<'a> Lookups<'a> {
-    pub(super) fn new(index: &'a Index) -> Lookups<'a> {
-        let near = vec![0; index.vocabulary.len().div_ceil(64)];
-        Lookups { index, words: Vec::new(), by_text: FxHashMap::default(), letters: String::new(), near }
+    /// Of nothing yet, with working memory for the words of the index.
+    pub(super) fn new(index: &'a Index, scratch: LookedUp) -> Lookups<'a> {
+        Lookups {
+            index,
+            words: Vec::new(),
+            by_text: FxHashMap::default(),
+            inert: FxHashMap::default(),
+            inert_letters: String::new(),
+            scratch,
+        }
+    }
+
+    /// Gives back what it was made with.
+    pub(super) fn end(self) -> LookedUp {
+        self.scratch
     }
 
     pub(super) fn slot(&mut self, token: &Token) -> Slot {
@@ -58,33 +75,74 @@ impl<'a> Lookups<'a> {
         found.unwrap_or_else(|hash| self.add(hash, token.plain(), false))
     }
 
-    /// The slot of words written together, however few letters they are: what they are compared with may have some twice.
+    /// The slot of words written together, however few letters they are: what they are compared with may have some twice. None where
+    /// that is nothing: of most words written together keys say so, and nothing more is made of them.
     pub(super) fn slot_of_joined<'t>(
         &mut self,
         tokens: impl Iterator<Item = &'t Token> + Clone,
     ) -> Option<Slot> {
-        let mut letters = std::mem::take(&mut self.letters);
+        let mut letters = std::mem::take(&mut self.scratch.letters);
         letters.clear();
         let script = Token::joined_letters(tokens.clone(), &mut letters);
         let slot = match self.slot_of(&letters, script, true) {
             Ok(slot) => Some(slot),
+            Err(hash) if script == Script::Latin => self.add_joined(hash, &letters, tokens),
             Err(hash) => Token::joined(tokens).map(|token| self.add(hash, token, true)),
         };
-        self.letters = letters;
+        self.scratch.letters = letters;
         slot
     }
 
     /// Where a word is, or the hash to add it by.
     fn slot_of(&mut self, text: &str, script: Script, is_joined: bool) -> Result<Slot, u64> {
-        let hash = hash(&[text.as_bytes(), &[u8::from(is_joined), script as u8]]);
-        let known = self.by_text.get(&hash).map_or(&[][..], Vec::as_slice);
-        if let Some(slot) = known.iter().find(|slot| self.words[**slot].word.is(text, script, is_joined)) {
-            return Ok(*slot);
+        let hash = hash_of(text, script, is_joined);
+        let last = self.by_text.get(&hash).copied();
+        let mut known = std::iter::successors(last, |slot| self.words[*slot].before);
+        if let Some(slot) = known.find(|slot| self.words[*slot].word.is(text, script, is_joined)) {
+            return Ok(slot);
         }
         // Words written together may be a whole name, which nobody else need have.
         let word =
             if is_joined { None } else { self.index.memory.get(hash, |known| known.is(text, script, false)) };
         word.map(|word| self.push(hash, word)).ok_or(hash)
+    }
+
+    /// Looks up Latin words written together at once, and adds them if anything listed resembles them.
+    fn add_joined<'t>(
+        &mut self,
+        hash: u64,
+        letters: &str,
+        tokens: impl Iterator<Item = &'t Token> + Clone,
+    ) -> Option<Slot> {
+        let known = self.inert.get(&hash).and_then(|at| self.inert_letters.get(at.clone()));
+        if known == Some(letters) {
+            return None;
+        }
+        let Some(keys) = JoinedKeys::of(letters, REASONS.into_iter()) else {
+            return Token::joined(tokens).map(|token| self.add(hash, token, true));
+        };
+        let (words, lights) = (&self.index.vocabulary, &self.index.light_words);
+        let (mut keys, mut light_keys) = (words.joined_keys(&keys), lights.joined_keys(&keys));
+        self.scratch.shortened.each(letters.as_bytes(), false, |hash| {
+            keys.letters |= words.joined_bloom().may_have(hash);
+            light_keys.letters |= lights.joined_bloom().may_have(hash);
+            keys.letters && light_keys.letters
+        });
+        let (mut near, mut near_lights) = (Vec::new(), Vec::new());
+        words.near_joined(letters, &keys, |_| true, &mut near);
+        lights.near_joined(letters, &light_keys, |_| true, &mut near_lights);
+        if near.is_empty() && near_lights.is_empty() {
+            let start = self.inert_letters.len();
+            self.inert_letters.push_str(letters);
+            self.inert.insert(hash, start..self.inert_letters.len());
+            return None;
+        }
+        near.iter().for_each(|(id, _)| self.scratch.near[*id as usize / 64] |= 1 << (id % 64));
+        let lights = near_lights.into_iter().map(|(light, _)| light).collect();
+        let known = Known::new(Token::joined(tokens)?, true).found(near, lights);
+        let slot = self.push(hash, Arc::new(known));
+        self.words[slot].is_looked_up = true;
+        Some(slot)
     }
 
     fn add(&mut self, hash: u64, token: Token, is_joined: bool) -> Slot {
@@ -95,8 +153,9 @@ impl<'a> Lookups<'a> {
 
     fn push(&mut self, hash: u64, word: Arc<Known>) -> Slot {
         let slot = self.words.len();
-        self.by_text.entry(hash).or_default().push(slot);
-        self.words.push(Looked { word, asked: None, is_looked_up: false, pairs: FxHashMap::default() });
+        let before = self.by_text.insert(hash, slot);
+        let pairs = FxHashMap::default();
+        self.words.push(Looked { word, before, asked: None, is_looked_up: false, pairs });
         slot
     }
 
@@ -134,12 +193,12 @@ impl<'a> Lookups<'a> {
             vocabulary.near(asked(&mut looked.asked, word), !word.is_joined, &mut near);
             near.into()
         });
-        near.iter().for_each(|(id, _)| self.near[*id as usize / 64] |= 1 << (id % 64));
+        near.iter().for_each(|(id, _)| self.scratch.near[*id as usize / 64] |= 1 << (id % 64));
     }
 
     /// Whether a listed word resembles any word looked up.
     pub(super) fn is_near(&self, id: WordId) -> bool {
-        self.near[id as usize / 64] & (1 << (id % 64)) != 0
+        self.scratch.near[id as usize / 64] & (1 << (id % 64)) != 0
     }
 
     pub(super) fn looked(&self, slot: Slot) -> &[(WordId, u32)] {

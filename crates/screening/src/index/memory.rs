@@ -6,9 +6,12 @@
 //! Why: most customers are called as many others are, and what is near a name in the lists is most of the work of a
 //! screening.
 
+use super::Index;
+use super::buckets::hash;
 use super::vocabulary::{Signature, WordId};
-use names::{Script, Token};
+use names::{KnownWords, Script, Token, Words};
 use rustc_hash::FxHashMap;
+use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Words kept, at most.
@@ -47,6 +50,11 @@ impl Known {
         }
     }
 
+    /// With what was found for it.
+    pub fn found(self, near: Vec<(WordId, u32)>, lights: Vec<WordId>) -> Known {
+        Known { near: OnceLock::from(Box::from(near)), lights: OnceLock::from(Box::from(lights)), ..self }
+    }
+
     /// Whether it is this word.
     pub fn is(&self, text: &str, script: Script, is_joined: bool) -> bool {
         self.is_joined == is_joined && self.token.script() == script && self.token.text() == text
@@ -80,6 +88,35 @@ impl Shard {
 /// See the module.
 #[derive(Default)]
 pub(super) struct Memory([Mutex<Shard>; SHARDS]);
+
+/// By what a word is kept.
+pub(super) fn hash_of(text: &str, script: Script, is_joined: bool) -> u64 {
+    hash(&[text.as_bytes(), &[u8::from(is_joined), script as u8]])
+}
+
+/// Nothing of what it keeps, which are words of customers' names.
+impl Debug for Memory {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Memory").finish_non_exhaustive()
+    }
+}
+
+/// A word that was asked for is not made anew.
+impl KnownWords for Memory {
+    fn word(&self, text: &str, script: Script) -> Option<Token> {
+        let is = |known: &Known| known.is(text, script, false);
+        let hash = hash_of(text, script, false);
+        self.with(hash, |shard| shard.get(hash).filter(|known| is(known)).map(|known| known.token.clone()))
+    }
+}
+
+impl Index {
+    /// The words of a text, of which those lately asked for are not made anew.
+    pub(super) fn known_words(&self) -> Words {
+        let memory: Arc<Memory> = Arc::clone(&self.memory);
+        Words::knowing(memory)
+    }
+}
 
 impl Memory {
     /// A word by its hash, if it is known.

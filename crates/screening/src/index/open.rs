@@ -2,6 +2,7 @@
 //!
 //! Promises: read-only, and nothing here is computed otherwise than for a single screening. Does not: search.
 
+use super::bloom::Bloom;
 use super::vocabulary::JoinedKeys;
 use super::{Index, weights};
 use model::Designation;
@@ -84,6 +85,16 @@ impl Index {
     /// Whether a listed word that sounds so may agree with these letters.
     pub(crate) fn may_sound_like(&self, sounds: u64, text: &str) -> bool {
         self.vocabulary.may_sound_like(sounds, (letter_bits(text), text.len()))
+    }
+
+    /// Everything under which words written together are found.
+    pub(crate) fn joined_bloom(&self) -> &Bloom {
+        self.vocabulary.joined_bloom()
+    }
+
+    /// Of all keys of Latin words written together those that a listed word may be found by.
+    pub(crate) fn joined_keys(&self, all: &JoinedKeys) -> JoinedKeys {
+        self.vocabulary.joined_keys(all)
     }
 
     /// Listed words that Latin letters written together resemble, as far as they are wanted, with their similarity.

@@ -272,7 +272,7 @@ impl Query {
         let words = &index.form_words[form.words.start as usize..form.words.end as usize];
         self.meet_runs(runs, words, &mut met);
         for word in words {
-            let (own, letters) = (u64::from(word.weight), index.vocabulary.letters(word.id));
+            let (own, letters) = (u64::from(word.weight), u32::from(word.letters));
             // Most listed words resemble none, and one bit of each tells it without reading more of the word.
             let mut best = if seen && !lookups.is_near(word.id) {
                 0

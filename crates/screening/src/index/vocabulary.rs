@@ -5,9 +5,13 @@
 //! left out ([`names::keys`]), and this follows both; nothing is dropped because it is frequent. Does not: know names.
 //! Source: screening reference, section 5 B and D.
 
+use super::bloom::{Bloom, Shortened};
 use super::buckets::{Buckets, each_shortened, hash_of_number};
 use super::spelt::{Spellings, Spelt};
-use names::keys::{letter_bits, may_agree_by_letters, missing_letters, skeleton_key, sounds_key, token_keys};
+use names::keys::{
+    letter_bits, may_agree_by_letters, missing_letters, skeleton_key, sounds_key, text_key, token_keys,
+};
+use names::parts::Reason;
 use names::{Asked, Token, across_keys, across_keys_joined, skeleton, spellings_of_surname, word_weight};
 use rustc_hash::FxHashMap;
 use std::hint::black_box;
@@ -32,6 +36,7 @@ pub(crate) struct Vocabulary {
     shortened: Buckets,
     keys: Buckets,
     across: Across,
+    joined: Bloom,
 }
 
 /// Listed words by their keys across scripts: a word of a query is looked up among those of the other side only.
@@ -73,6 +78,23 @@ pub(crate) struct JoinedKeys {
 }
 
 impl JoinedKeys {
+    /// All keys of Latin words written together, of these reasons; none where they may be a number, which agrees by its value.
+    pub(crate) fn of(text: &str, reasons: impl Iterator<Item = Reason>) -> Option<JoinedKeys> {
+        if may_be_number(text.as_bytes()) {
+            return None;
+        }
+        let mut by = JoinedKeys { consonants_alone: true, ..JoinedKeys::default() };
+        for reason in reasons {
+            let key = text_key(text, reason);
+            match reason {
+                Reason::Sounds => by.sounds = key,
+                Reason::Skeleton => by.consonants = key,
+                Reason::Across => by.across = key.filter(|_| names::joined_says_enough(text)),
+            }
+        }
+        Some(by)
+    }
+
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         !self.letters && self.sounds.or(self.consonants).or(self.across).is_none()
@@ -221,6 +243,7 @@ impl Vocabulary {
         self.shortened = Buckets::new(shortened);
         self.keys = Buckets::new(keys);
         self.across = Across::new(latin, others);
+        self.joined = joined_bloom(self.words.iter().map(|word| &word.token));
     }
 
     /// Number of words.
@@ -277,6 +300,22 @@ impl Vocabulary {
             .find(sounds)
             .map(of)
             .any(|known| may_agree_by_letters((known.letters, known.length.into()), letters))
+    }
+
+    /// Everything under which words written together are found.
+    pub(crate) fn joined_bloom(&self) -> &Bloom {
+        &self.joined
+    }
+
+    /// Of all keys of Latin words written together those that a word may be found by.
+    pub(crate) fn joined_keys(&self, all: &JoinedKeys) -> JoinedKeys {
+        let may_have = |key: &u64| self.joined.may_have(*key);
+        JoinedKeys {
+            sounds: all.sounds.filter(may_have),
+            consonants: all.consonants.filter(may_have),
+            across: all.across.filter(may_have),
+            ..*all
+        }
     }
 
     /// Words that Latin letters written together resemble, for the reasons by which they may: what [`Vocabulary::near`] finds for
@@ -408,6 +447,31 @@ fn keep(ids: &mut Vec<WordId>, from: usize, wanted: impl Fn(&WordId) -> bool) {
         kept += usize::from(wanted(&ids[at]));
     }
     ids.truncate(kept);
+}
+
+/// Whether words written together of such letters may read as a number, which agrees by value.
+pub(crate) fn may_be_number(text: &[u8]) -> bool {
+    text.iter().all(|letter| matches!(letter, b'i' | b'v' | b'x')) || text.iter().any(u8::is_ascii_digit)
+}
+
+/// Everything under which Latin words written together agree with a listed word: one letter, sounds, consonants, and those of
+/// words of other scripts.
+fn joined_bloom<'t>(words: impl Iterator<Item = &'t Token>) -> Bloom {
+    let (mut hashes, mut shortened) = (Vec::new(), Shortened::new());
+    for token in words {
+        shortened.each(token.text().as_bytes(), false, |hash| {
+            hashes.push(hash);
+            false
+        });
+        let own = [Reason::Sounds, Reason::Skeleton];
+        hashes.extend(own.into_iter().filter_map(|reason| text_key(token.text(), reason)));
+        if !token.is_latin() {
+            names::across_keys(token, &mut hashes);
+        }
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    Bloom::new(&hashes)
 }
 
 fn two_missing(text: &[u8]) -> bool {

@@ -7,13 +7,19 @@
 const BITS_PER_MEMBER: usize = 32;
 
 /// One look at one word of memory per question.
-pub(super) struct Bloom {
+pub(crate) struct Bloom {
     words: Vec<u64>,
     shift: u32,
 }
 
+impl Default for Bloom {
+    fn default() -> Bloom {
+        Bloom::new(&[])
+    }
+}
+
 impl Bloom {
-    pub(super) fn new(hashes: &[u64]) -> Bloom {
+    pub(crate) fn new(hashes: &[u64]) -> Bloom {
         let words = (hashes.len() * BITS_PER_MEMBER / 64).next_power_of_two().max(2);
         let mut bloom = Bloom { words: vec![0; words], shift: 64 - words.trailing_zeros() };
         for hash in hashes {
@@ -23,7 +29,7 @@ impl Bloom {
         bloom
     }
 
-    pub(super) fn may_have(&self, hash: u64) -> bool {
+    pub(crate) fn may_have(&self, hash: u64) -> bool {
         let bits = bits(hash);
         self.words[(hash >> self.shift) as usize] & bits == bits
     }
@@ -34,7 +40,7 @@ fn bits(hash: u64) -> u64 {
 }
 
 /// Spreads a number over all bits.
-pub(super) fn mixed(mut state: u64) -> u64 {
+pub(crate) fn mixed(mut state: u64) -> u64 {
     state = (state ^ (state >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
     state = (state ^ (state >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
     state ^ (state >> 32)
@@ -43,7 +49,7 @@ pub(super) fn mixed(mut state: u64) -> u64 {
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Hashes of a text and of the text less any one letter or two, each in constant time.
-pub(super) struct Shortened {
+pub(crate) struct Shortened {
     powers: [u64; LETTERS_MAX + 1],
     /// What leaving out a letter adds to the hash of the text; and what it adds if a later letter is left out too.
     one: [u64; LETTERS_MAX],
@@ -52,8 +58,14 @@ pub(super) struct Shortened {
 
 const LETTERS_MAX: usize = names::TOKEN_BYTES_MAX;
 
+impl Default for Shortened {
+    fn default() -> Shortened {
+        Shortened::new()
+    }
+}
+
 impl Shortened {
-    pub(super) fn new() -> Shortened {
+    pub(crate) fn new() -> Shortened {
         let mut powers = [1_u64; LETTERS_MAX + 1];
         for at in 1..powers.len() {
             powers[at] = powers[at - 1].wrapping_mul(BASE);
@@ -63,7 +75,7 @@ impl Shortened {
 
     /// The text's own hash first; letters beyond the longest word are not looked at. Ends with `true` at the first that is
     /// found.
-    pub(super) fn each(&mut self, text: &[u8], two: bool, mut found: impl FnMut(u64) -> bool) -> bool {
+    pub(crate) fn each(&mut self, text: &[u8], two: bool, mut found: impl FnMut(u64) -> bool) -> bool {
         let count = text.len().min(LETTERS_MAX);
         let mut whole = 0_u64;
         for (at, letter) in text.iter().take(count).enumerate() {
@@ -92,7 +104,7 @@ impl Shortened {
 }
 
 /// The hash that [`Shortened::each`] gives a text first.
-pub(super) fn text_hash(text: &[u8]) -> u64 {
+pub(crate) fn text_hash(text: &[u8]) -> u64 {
     mixed(
         text.iter().fold(0_u64, |hash, letter| hash.wrapping_mul(BASE).wrapping_add(u64::from(*letter) + 1)),
     )
