@@ -97,11 +97,17 @@ fn groups_of(text: &str, script: Script) -> Groups {
 impl Token {
     pub(crate) fn new(text: &str, written: Range<usize>, script: Script, glued: bool) -> Token {
         let groups = groups_of(text, script);
+        let known = Some(!groups.is_empty() || is_common(text));
+        Token { groups, known, ..Token::of_no_name(text, written, script, glued) }
+    }
+
+    /// A word of which only the letters count: a form of no name, and nothing is said of whether anybody is called so.
+    fn of_no_name(text: &str, written: Range<usize>, script: Script, glued: bool) -> Token {
         Token {
             skeleton: skeleton_of(text.as_bytes()),
             sounds: sounds_of(text.as_bytes()),
-            known: Some(!groups.is_empty() || is_common(text)),
-            groups,
+            known: None,
+            groups: Groups::default(),
             letters: letters_of(text.as_bytes()),
             has_digit: text.bytes().any(|b| b.is_ascii_digit()),
             text: text.into(),
@@ -125,15 +131,14 @@ impl Token {
         let start = tokens.clone().map(|token| token.written.0).min()?;
         // Tokens are ASCII, so any place is a character's boundary.
         let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(&text);
-        let joined = Token::new(text, start as usize..end as usize, Token::script_of_all(tokens), false);
-        Some(Token { groups: Groups::default(), known: None, ..joined })
+        Some(Token::of_no_name(text, start as usize..end as usize, Token::script_of_all(tokens), false))
     }
 
     /// Latin words written together, of which only the letters are at hand: what [`Token::joined`] makes of them, but for where
     /// they were written.
     pub fn of_letters(text: &str) -> Token {
         let text = text.get(..TOKEN_BYTES_MAX).unwrap_or(text);
-        Token { groups: Groups::default(), known: None, ..Token::new(text, 0..0, Script::Latin, false) }
+        Token::of_no_name(text, 0..0, Script::Latin, false)
     }
 
     /// The letters and the script of what [`Token::joined`] would make, without making it; the letters are appended.

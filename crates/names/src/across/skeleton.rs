@@ -127,29 +127,46 @@ pub fn variants<'a>(text: &[u8], spellings: impl Fn(&[u8], Place) -> &'a [Spelli
     states.into_iter().map(|(_, skeleton)| skeleton).filter(|skeleton| has_consonant(*skeleton)).collect()
 }
 
+/// What no way costs.
+const NOTHING: u32 = u32::MAX;
+
 /// The cheapest distinct skeletons of all states extended in all ways, by cost and then by number. States come by cost, so each
 /// way gives them by cost too, and what all ways give is merged instead of sorted.
 fn extended(states: &[(u32, u64)], ways: &[Spelling], equal: &mut Vec<u64>, next: &mut Vec<(u32, u64)>) {
     next.clear();
-    let mut taken = [0_usize; SPELLINGS_MAX];
-    let head = |taken: &[usize; SPELLINGS_MAX], way: usize| {
-        states.get(taken[way]).map(|(cost, _)| cost + u32::from(ways[way].cost))
+    // What each way gives next costs, and the state that gives it.
+    let (mut heads, mut taken) = ([NOTHING; SPELLINGS_MAX], [0_usize; SPELLINGS_MAX]);
+    let head = |state: usize, way: &Spelling| {
+        states.get(state).map_or(NOTHING, |(cost, _)| cost + u32::from(way.cost))
     };
-    while let Some(cost) = (0..ways.len()).filter_map(|way| head(&taken, way)).min() {
+    for (cost, way) in heads.iter_mut().zip(ways) {
+        *cost = head(0, way);
+    }
+    // A bit for each skeleton taken, of 64: most new ones are told from all of them by it.
+    let mut bits = 0_u64;
+    loop {
+        let cost = heads.iter().copied().min().unwrap_or(NOTHING);
+        if cost == NOTHING {
+            return;
+        }
         equal.clear();
-        for (way, spelling) in ways.iter().enumerate() {
-            while head(&taken, way) == Some(cost) {
-                equal.push(joined(states[taken[way]].1, spelling.classes));
-                taken[way] += 1;
+        for ((own, taken), way) in heads.iter_mut().zip(&mut taken).zip(ways) {
+            while *own == cost {
+                equal.push(joined(states[*taken].1, way.classes));
+                *taken += 1;
+                *own = head(*taken, way);
             }
         }
         equal.sort_unstable();
         for skeleton in &*equal {
-            if next.iter().all(|(_, known)| known != skeleton) {
-                next.push((cost, *skeleton));
-                if next.len() == VARIANTS_MAX {
-                    return;
-                }
+            let bit = 1 << (skeleton.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
+            if bits & bit != 0 && next.iter().any(|(_, known)| known == skeleton) {
+                continue;
+            }
+            bits |= bit;
+            next.push((cost, *skeleton));
+            if next.len() == VARIANTS_MAX {
+                return;
             }
         }
     }
