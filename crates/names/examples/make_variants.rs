@@ -20,6 +20,10 @@ const SEEN_BY_LETTERS: u32 = 8_500;
 const LETTERS_MIN: usize = 3;
 /// Where the numbers of nicknames begin; the same as in the crate.
 const NICKNAME: u32 = 1 << 24;
+/// Where the numbers of our own spellings begin, which count as groups do.
+const SPELLING: u32 = 1 << 20;
+/// Where those of short forms of words of organisations begin, which count as nicknames do.
+const ABBREVIATION: u32 = NICKNAME + (1 << 20);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -34,7 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    add_nicknames(&root.join("data/nicknames.tsv"), &mut words)?;
+    add_rows(&root.join("data/spellings.tsv"), SPELLING, &mut words)?;
+    add_rows(&root.join("data/nicknames.tsv"), NICKNAME, &mut words)?;
+    add_rows(&root.join("data/abbreviations.tsv"), ABBREVIATION, &mut words)?;
     words.values_mut().for_each(|own| {
         own.sort_unstable();
         own.dedup();
@@ -131,13 +137,14 @@ fn one_word(form: &str) -> Option<Token> {
     (alone && fit).then(|| token.clone())
 }
 
-fn add_nicknames(path: &Path, words: &mut BTreeMap<String, Vec<u32>>) -> Result<(), Box<dyn Error>> {
+/// Each row of a table is a group, numbered from the first on.
+fn add_rows(path: &Path, first: u32, words: &mut BTreeMap<String, Vec<u32>>) -> Result<(), Box<dyn Error>> {
     for (row, line) in std::fs::read_to_string(path)?.lines().enumerate() {
         let Some((name, short)) = line.split_once('\t').filter(|_| !line.starts_with('#')) else { continue };
         for form in std::iter::once(name).chain(short.split(' ')) {
             let own = words.entry(form.to_owned()).or_default();
             if own.len() < GROUPS_MAX {
-                own.push(NICKNAME + row as u32);
+                own.push(first + row as u32);
             }
         }
     }

@@ -91,16 +91,19 @@ fn head(text: &str, bytes: usize) -> &str {
 
 /// What a character does to the word it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+pub(crate) enum Role {
+    /// Belongs to the word.
     Letter,
     /// Disappears: apostrophes, ʿayn, soft hyphens, direction marks.
     Nothing,
     /// Ends the word, but binds it to the next: `-`, `.`, `/`.
     Glue,
+    /// Ends the word.
     Separator,
 }
 
-fn role_of(c: char) -> Role {
+/// What a character does.
+pub(crate) fn role_of(c: char) -> Role {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' => Role::Letter,
         '׳' => Role::Letter,

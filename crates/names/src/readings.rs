@@ -1,11 +1,14 @@
 //! One written name, several readings: alternatives in parentheses and after `a.k.a.`; a listed person's name in Han
-//! characters also as Cantonese and Korean read it; one with a space after each character also without.
+//! characters also as Cantonese and Korean read it; and what [`rewritten`] writes otherwise: characters set apart, Arabic names
+//! of two words, titles written together with a name, numbers beside it.
 //!
 //! Promises: the reading without alternatives comes first; spans of every reading point into the same text; the number is
 //! bounded. Does not: invent spellings.
 //! Serves: the industry test class of names with parentheses, `AHMAD (AHMED) SANTOS` ⇒ both.
 
 use std::ops::Range;
+
+mod rewritten;
 
 use crate::normalise::{INPUT_BYTES_MAX, normalise_parts, normalise_parts_in};
 use crate::script::{Language, Script, script_of};
@@ -31,11 +34,26 @@ pub fn readings(text: &str, kind: NameKind) -> Vec<Name> {
 
 /// The same, with words that were made for other readings of the text.
 pub fn readings_with(words: &mut Words, text: &str, kind: NameKind) -> Vec<Name> {
-    let mut names = bounded(words, text, kind, &[Language::Mandarin]);
-    add_closed_up(words, text, kind, &[Language::Mandarin], &mut names);
+    let mandarin = &[Language::Mandarin];
+    let mut names = bounded(words, text, kind, mandarin);
+    if kind == NameKind::Person && text.len() <= TEXT_BYTES_MAX {
+        let bare = rewritten::without_numbers(text);
+        let untitled = rewritten::without_titles(bare.as_deref().unwrap_or(text)).or(bare);
+        let meant = untitled.as_deref().unwrap_or(text);
+        let otherwise = [
+            rewritten::closed_up(text),
+            rewritten::compounds_closed_up(meant),
+            rewritten::letters_closed_up(meant),
+            untitled.clone(),
+        ];
+        let each = rewritten::each_person(meant).into_iter().map(Some);
+        for text in otherwise.into_iter().chain(each) {
+            add_rewritten(words, text, kind, mandarin, &mut names);
+        }
+    }
     if kind != NameKind::Aircraft && text.bytes().any(|b| b.is_ascii_digit()) {
         for meant in undisguised(text) {
-            for name in bounded(words, &meant, kind, &[Language::Mandarin]) {
+            for name in bounded(words, &meant, kind, mandarin) {
                 let known = names.iter().any(|other| same_words(other, &name));
                 if names.len() < READINGS_MAX && !known {
                     names.push(name);
@@ -107,48 +125,28 @@ fn is_disguised(word: &[u8]) -> bool {
 pub fn listed_readings(text: &str, kind: NameKind) -> Vec<Name> {
     let languages = [Language::Mandarin, Language::Cantonese, Language::Korean];
     let mut names = bounded(&mut Words::none(), text, kind, &languages);
-    add_closed_up(&mut Words::none(), text, kind, &languages, &mut names);
+    if kind == NameKind::Person && text.len() <= TEXT_BYTES_MAX {
+        for text in [rewritten::closed_up(text), rewritten::compounds_closed_up(text)] {
+            add_rewritten(&mut Words::none(), text, kind, &languages, &mut names);
+        }
+    }
     names
 }
 
-/// A name with a space after each of its characters is also the name without: forms and scanned documents set 张建国 as `张 建 国`.
-fn add_closed_up(
+/// Adds the readings of a text written otherwise.
+fn add_rewritten(
     words: &mut Words,
-    text: &str,
+    text: Option<String>,
     kind: NameKind,
     languages: &[Language],
     names: &mut Vec<Name>,
 ) {
-    if kind != NameKind::Person || text.is_ascii() {
-        return;
-    }
-    let Some(closed) = closed_up(text) else { return };
-    for name in bounded(words, &closed, kind, languages) {
+    let Some(text) = text else { return };
+    for name in bounded(words, &text, kind, languages) {
         if names.len() < READINGS_MAX && !names.iter().any(|other| same_words(other, &name)) {
             names.push(name);
         }
     }
-}
-
-/// The text with what stands between its characters replaced by signs that normalising takes away, byte for byte so that spans
-/// point to the same places. None unless it is three single characters or more with spaces between them.
-fn closed_up(text: &str) -> Option<String> {
-    let mut count = 0;
-    for word in text.split_whitespace() {
-        let mut letters = word.chars();
-        let one = letters.next().filter(|_| letters.next().is_none())?;
-        if !matches!(script_of(one), Script::Han | Script::Hangul) {
-            return None;
-        }
-        count += 1;
-    }
-    let taken_away = |space: char| match space.len_utf8() {
-        1 => '\'',
-        2 => '\u{AD}',
-        _ => '\u{200B}',
-    };
-    let closed = text.chars().map(|c| if c.is_whitespace() { taken_away(c) } else { c });
-    (count > 2).then(|| closed.collect())
 }
 
 fn bounded(words: &mut Words, text: &str, kind: NameKind, languages: &[Language]) -> Vec<Name> {
@@ -356,12 +354,12 @@ mod tests {
                 };
                 assert!(best(apart) >= best(together), "{apart} {listed}");
             }
-            let closed = closed_up(apart).unwrap_or_default();
+            let closed = rewritten::closed_up(apart).unwrap_or_default();
             assert_eq!(closed.len(), apart.len(), "spans point to the same places");
         }
         // Of two nobody knows which is the surname, and other words have their spaces.
         for text in ["张 建", "张 建国", "张 建 国 Wang", "A B C", "م ح م", ""] {
-            assert_eq!(closed_up(text), None, "{text}");
+            assert_eq!(rewritten::closed_up(text), None, "{text}");
         }
     }
 

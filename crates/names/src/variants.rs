@@ -3,7 +3,8 @@
 //! Promises: nothing is read or built at start, the table lies in the program as it is used; the same word has the same groups
 //! on every machine; a word has at most [`GROUPS_MAX`]. Does not: say which of several names of one spelling is meant.
 //! Source: `data/variants.bin`, made by `cargo run --release -p names --example make_variants` from
-//! `data/names/variants/person_names.txt.zst` (Wikidata, through rigour; MIT) and `data/nicknames.tsv` (our own).
+//! `data/names/variants/person_names.txt.zst` (Wikidata, through rigour; MIT), `data/spellings.tsv`,
+//! `data/nicknames.tsv` and `data/abbreviations.tsv` (our own).
 
 /// Groups of one word, at most.
 pub const GROUPS_MAX: usize = 15;

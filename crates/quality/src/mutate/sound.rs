@@ -2,7 +2,7 @@
 //!
 //! Does not: know whether a name came from the language whose system is applied: a clerk does not know either.
 
-use super::words::{ARABIC_GIVEN, ONSETS, PARTICLES, SYSTEMS};
+use super::words::{ARABIC_COMPOUNDS, ARABIC_GIVEN, ONSETS, PARTICLES, SYSTEMS};
 use super::{Given, changed, joined, letters, word_in_case_of};
 use crate::rng::Rng;
 
@@ -59,6 +59,25 @@ pub(super) fn arabic_given(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
     let mut out = words.clone();
     out[at] = &other;
     changed(given, joined(&out))
+}
+
+/// A name of two words, or of two written together, spelt as somewhere else.
+pub(super) fn arabic_compound(given: &Given<'_>, rng: &mut Rng) -> Option<String> {
+    if !is_ascii(given.text) {
+        return None;
+    }
+    let spaced = |text: &str| text.to_lowercase().replace('-', " ");
+    let lower = format!(" {} ", spaced(given.text).replace(',', " "));
+    let found = ARABIC_COMPOUNDS.iter().find_map(|group| {
+        let form = group.iter().find(|form| lower.contains(&format!(" {} ", spaced(form))))?;
+        let at = lower.find(&format!(" {} ", spaced(form)))?;
+        Some((group, at..at + form.len()))
+    });
+    let (group, at) = found?;
+    let own = given.text.get(at.clone())?;
+    let others: Vec<&str> = group.iter().copied().filter(|form| spaced(form) != spaced(own)).collect();
+    let other = word_in_case_of(rng.pick(&others)?, own);
+    changed(given, Some(format!("{}{other}{}", given.text.get(..at.start)?, given.text.get(at.end..)?)))
 }
 
 fn is_ascii(word: &str) -> bool {

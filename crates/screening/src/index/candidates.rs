@@ -25,7 +25,7 @@ use std::hint::black_box;
 pub(crate) const VISITED_MAX: u32 = 500_000;
 /// Listed names compared for one profile before giving up: the most for any listed name as query was 907, with a date of birth
 /// 1,334, with a threshold of 0.70 2,072, of which sixteen still fit.
-pub(crate) const COMPARED_MAX: u32 = 40_000;
+pub(crate) const COMPARED_MAX: u32 = 60_000;
 
 /// Entries of posting lists walked for one profile before giving up: about a tenth of a second. A list of a million names
 /// takes under a million for any profile of real names.
