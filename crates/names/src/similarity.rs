@@ -141,12 +141,14 @@ fn by_group(shared: Shared, a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     (similarity, TokenMatchKind::Variant)
 }
 
+/// A letter for a name that begins with it; a digit is no initial (`2` for `2nd`).
 fn initial(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     let first = |token: &Token| token.text().bytes().next();
+    let is_letter = || first(a).is_some_and(|letter| !letter.is_ascii_digit());
     let other_is_name = |token: &Token| token.is_core() && token.text().len() > 1;
     let initial_and_name = (a.tag() == TokenTag::Initial && other_is_name(b))
         || (b.tag() == TokenTag::Initial && other_is_name(a));
-    if initial_and_name && first(a) == first(b) {
+    if initial_and_name && first(a) == first(b) && is_letter() {
         (INITIAL_SIMILARITY, TokenMatchKind::Initial)
     } else {
         (0, TokenMatchKind::Different)

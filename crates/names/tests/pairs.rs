@@ -57,6 +57,8 @@ fn the_same_name_otherwise_written_is_looked_at() {
         ("letters set apart", "Vladimir P u t i n", "Vladimir PUTIN", Person),
         ("number beside the name", "Ivan Petrov DOB 12 May 1980", "Ivan PETROV", Person),
         ("number beside the name", "PETROV IVAN 07/10/1952", "Ivan PETROV", Person),
+        ("number beside the name", "I. Petrov 07/10/1952", "I. PETROV", Person),
+        ("number beside the name", "Yu Ye 1980", "Yu YE", Person),
         ("two persons in one field", "Fatima Saidi & Ali Hassan", "Ali HASSAN", Person),
         ("word shortened", "Natl Iranian Tanker Co", "NATIONAL IRANIAN TANKER COMPANY", Entity),
         (
@@ -111,6 +113,7 @@ fn another_name_is_not_looked_at() {
         ("another company", "National Iranian Gas Company", "NATIONAL IRANIAN OIL COMPANY", Entity),
         ("another number", "Alpha III", "ALPHA II", Vessel),
         ("a number is no letter in disguise", "Alpha 3", "ALPHA 1", Vessel),
+        ("a digit is no initial", "Karim 2nd", "2 KARIM", Person),
     ] {
         let found = score(query, listed, kind);
         assert!(found < THRESHOLD, "{class}: `{query}` / `{listed}`: {found}");

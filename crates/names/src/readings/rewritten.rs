@@ -119,13 +119,13 @@ const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// A person's name without dates and numbers beside it (`Ivan Petrov DOB 12 May 1980`): transfers carry them in one field.
-/// None where nothing else is left.
+/// None where nothing is left but letters, or more of them than names: such a name resembles very many.
 pub(super) fn without_numbers(text: &str) -> Option<String> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let mut bytes = text.as_bytes().to_vec();
-    let (mut at, mut taken, mut left) = (0, false, 0);
+    let (mut at, mut taken, mut names, mut letters) = (0, false, 0, 0);
     while at < bytes.len() {
         let end = (at..bytes.len()).find(|at| is_space(bytes[*at])).unwrap_or(bytes.len());
         let word = &bytes[at..end];
@@ -138,12 +138,18 @@ pub(super) fn without_numbers(text: &str) -> Option<String> {
             taken = true;
         } else if !word.is_empty() {
             taken = false;
-            left += 1;
+            *(if are_letters(word) { &mut letters } else { &mut names }) += 1;
         }
         at = end + 1;
     }
     let is_changed = bytes != text.as_bytes();
-    if is_changed && left > 0 { String::from_utf8(bytes).ok() } else { None }
+    if is_changed && names > 0 && letters <= names { String::from_utf8(bytes).ok() } else { None }
+}
+
+/// One letter, or several with points between them (`J`, `J.`, `S.A.`).
+fn are_letters(word: &[u8]) -> bool {
+    let word = word.strip_suffix(b".").unwrap_or(word);
+    word.len() == 1 || word.contains(&b'.')
 }
 
 fn is_space(byte: u8) -> bool {

@@ -212,6 +212,9 @@ fn pairs_that_were_left_out_are_found() {
         (PartyKind::Person, "17", "17 al"),
         (PartyKind::Person, "2 muhamad b", "2 b muhamad"),
         (PartyKind::Person, "m ax cruz", "maxx cruz"),
+        (PartyKind::Person, "2a", "2"),
+        (PartyKind::Person, "g-1g", "1 g g"),
+        (PartyKind::Person, "dee 2bit d", "dee 2 bint d"),
     ] {
         let party = [Party::new(kind, listed.to_owned())];
         let index = index_of(&party, &template);
