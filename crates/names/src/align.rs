@@ -358,7 +358,7 @@ fn align_equal_words(query: &Side<'_>, listed: &Side<'_>, alignment: &mut Alignm
     alignment.chosen.reserve(query.tokens.len());
     for (i, q) in query.tokens.iter().enumerate() {
         let free = |j: usize| alignment.listed_taken & (1 << j) == 0;
-        let equal = (0..listed.tokens.len()).find(|j| free(*j) && listed.tokens[*j].text() == q.text());
+        let equal = (0..listed.tokens.len()).find(|j| free(*j) && listed.tokens[*j].is_same_word(q));
         if let Some(j) = equal {
             let exact = (SCORE_FULL, TokenMatchKind::Exact);
             alignment.take(candidate(query, listed, i..i + 1, j..j + 1, exact));
@@ -494,7 +494,7 @@ fn each_run(
             let run = start..end + 1;
             let fits = end > start && length >= lengths.start && is_indexed;
             if fits
-                && !are_apart(&parts.tokens[run.clone()])
+                && is_run_compared(&parts.tokens[run.clone()])
                 && let Some(similarity) =
                     joined_similarity([&parts.tokens[run.clone()], &[]], token, kind, exact_only)
             {
@@ -503,7 +503,7 @@ fn each_run(
         }
     }
     let total: usize = parts.tokens.iter().map(|token| token.text().len()).sum();
-    if taken == 0 && lengths.contains(&total) && !are_syllables(parts.tokens) {
+    if taken == 0 && lengths.contains(&total) && is_turned_compared(parts.tokens) {
         for (head, tail) in (1..count).map(|at| parts.tokens.split_at(at)) {
             if let Some(similarity) = joined_similarity([tail, head], token, kind, exact_only) {
                 found(0..count, (similarity.min(JOINED), kind));
@@ -519,14 +519,21 @@ fn are_syllables(run: &[Token]) -> bool {
 }
 
 /// Whether adjacent words, written together, are compared with one word at all: not surname and given name in Han characters or
-/// Hangul that are written apart. For who looks such words up.
+/// Hangul that are written apart, nor a few Latin letters (the `S.r.l.` of a company's name that is read as a person's is no
+/// `Sarl`). For who looks such words up.
 pub fn is_run_compared(run: &[Token]) -> bool {
-    !are_apart(run)
+    !are_apart(run) && !are_few_letters(run)
+}
+
+/// Whether Latin words have fewer letters together than any word that words written together are compared with.
+fn are_few_letters(run: &[Token]) -> bool {
+    run.iter().all(Token::is_latin)
+        && run.iter().map(|token| token.text().len()).sum::<usize>() < JOINED_LETTERS_MIN
 }
 
 /// The same of all words of a name in another order.
 pub fn is_turned_compared(name: &[Token]) -> bool {
-    !are_syllables(name)
+    !are_syllables(name) && !are_few_letters(name)
 }
 
 /// Whether such words were written apart.
@@ -548,8 +555,8 @@ fn lengths_that_fit(parts: &Side<'_>, whole: &Token) -> Range<usize> {
 /// would see, or 0; of the words of a whole name in any rotation. For an index that found them by a key.
 pub fn run_similarity(run: &[Token], is_whole_name: bool, word: &Token) -> u32 {
     let similarity = |parts| joined_similarity(parts, word, TokenMatchKind::Split, false).unwrap_or(0);
-    let plain = if are_apart(run) { 0 } else { similarity([run, &[]]) };
-    if !is_whole_name || plain >= JOINED || are_syllables(run) {
+    let plain = if is_run_compared(run) { similarity([run, &[]]) } else { 0 };
+    if !is_whole_name || plain >= JOINED || !is_turned_compared(run) {
         return plain;
     }
     let turned = (1..run.len()).map(|at| run.split_at(at)).map(|(head, tail)| similarity([tail, head]));

@@ -78,7 +78,7 @@ pub(crate) fn similarity_with(
     by_letters: impl FnOnce() -> Option<(u32, TokenMatchKind)>,
 ) -> (u32, TokenMatchKind) {
     const NONE: (u32, TokenMatchKind) = (0, TokenMatchKind::Different);
-    if a.text() == b.text() {
+    if a.is_same_word(b) {
         return (SCORE_FULL, TokenMatchKind::Exact);
     }
     match (a.tag(), b.tag()) {

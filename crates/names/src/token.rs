@@ -272,6 +272,12 @@ impl Token {
         self.letters
     }
 
+    /// Whether two tokens are the same word: the `i` of a Catalan surname is no number one.
+    pub(crate) fn is_same_word(&self, other: &Token) -> bool {
+        let is_number = |one: &Token, of: &Token| one.tag == TokenTag::Number && of.tag == TokenTag::Particle;
+        self.text() == other.text() && !is_number(self, other) && !is_number(other, self)
+    }
+
     pub(crate) fn has_digit(&self) -> bool {
         self.has_digit
     }

@@ -127,8 +127,7 @@ pub(crate) fn raises_at_most(has_born: bool, others_max: u32) -> u32 {
 
 /// The most that evidence raises the score of a pair, given the date of birth and what all else may.
 pub(crate) fn raises_with(born_on: Option<PartialDate>, others_max: u32, designation: &Designation) -> u32 {
-    let profile = Profile { born: born_on, ..Profile::named(designation.kind, "") };
-    let born = born::born(&profile, designation).map_or(0, |born| born.evidence.raises);
+    let born = born_on.map_or(0, |own| born::raises(own, designation));
     (others_max + born).min(RAISES_MAX)
 }
 

@@ -55,6 +55,8 @@ pub struct Index {
     pub(crate) kind_starts: [u32; 5],
     /// Of each form, what its words weigh; apart so that many can be looked at fast.
     pub(crate) forms_left: Vec<Left>,
+    /// Of each form, which letters it has, for queries with initials.
+    forms_letters: Vec<Letters>,
     /// The words that carry each form; a form has a range of them.
     pub(crate) form_words: Vec<FormWord>,
     /// The weights of the tokens of all forms, one form after the other; never above 12,500.
@@ -99,7 +101,7 @@ pub(crate) struct Form {
     /// Position in the designation's names.
     pub listed: u16,
     pub strength: NameStrength,
-    pub initials: u8,
+    pub letters: Letters,
     /// Weight of particles, titles, numbers and legal forms.
     pub light: u32,
     pub words: Range<u32>,
@@ -358,14 +360,14 @@ impl Index {
                 self.form_words.push(FormWord { id: *id, weight, token: *token, letters });
             }
             form.words = start..self.form_words.len() as u32;
-            self.forms_left.push(Left::of(&self.form_words[start as usize..]));
+            // Of letters and numbers alone each may be what an initial or a word stands for.
+            let carrying = if form.has_core { start as usize } else { self.form_words.len() };
+            self.forms_left.push(Left::of(&self.form_words[carrying..]));
+            self.forms_letters.push(form.letters);
             form.weights = self.token_weights.len() as u32;
             self.token_weights.extend(weights.iter().map(|weight| *weight as u16));
             let (light, initials) = light_tokens(&form.name, &weights);
             form.light = light;
-            // A digit that stands alone in a person's name is one too, though no word begins with it.
-            let all = form.name.tokens().iter().filter(|token| token.tag() == TokenTag::Initial);
-            form.initials = all.count().min(usize::from(u8::MAX)) as u8;
             for letter in initials {
                 self.initials[letter].push(number as u32);
             }
@@ -508,11 +510,11 @@ fn add_forms_of(designation: &Designation, party: PartyNumber, forms: &mut Vec<F
                     has_core: reading.tokens().iter().any(Token::is_core),
                     long_light: has_long_light(&reading),
                     unseen_run: has_unseen_run(&reading),
+                    letters: Letters::of(&reading),
                     name: reading,
                     party,
                     listed,
                     strength,
-                    initials: 0,
                     light: 0,
                     words: 0..0,
                     lights: 0..0,
@@ -534,11 +536,58 @@ fn has_long_light(name: &Name) -> bool {
     name.tokens().iter().any(|token| !token.is_core() && token.text().len() >= RUN_LETTERS_MIN)
 }
 
-/// Whether the index has no run for some adjacent words, because they are too few letters.
+/// Whether the index has no run for some adjacent words, because they are too few letters. Of Latin ones so few are compared with
+/// nothing.
 fn has_unseen_run(name: &Name) -> bool {
-    let length = |token: &Token| token.text().len();
-    let mut pairs = name.tokens().iter().zip(name.tokens().iter().skip(1));
-    pairs.any(|(one, next)| length(one) + length(next) < RUN_LETTERS_MIN)
+    let length = |pair: &[Token]| pair.iter().map(|token| token.text().len()).sum::<usize>();
+    name.tokens().windows(2).any(|pair| length(pair) < RUN_LETTERS_MIN && names::is_run_compared(pair))
+}
+
+/// By which letters words and letters of a name may be each other's counterpart: an initial stands for what begins with it and
+/// for the same letter, and for nothing else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Letters {
+    /// Of initials, a bit for each.
+    pub initials: u32,
+    /// How many initials there are, and whether one is no letter: of such nothing is told.
+    pub count: u8,
+    pub is_odd: bool,
+    /// What an initial of another name may stand for: first letters of names proper, initials, and letters that are light.
+    pub all: u32,
+}
+
+impl Letters {
+    fn of(name: &Name) -> Letters {
+        let mut letters = Letters::default();
+        for token in name.tokens() {
+            let (text, is_initial) = (token.text().as_bytes(), token.tag() == TokenTag::Initial);
+            let letter = text.first().filter(|letter| letter.is_ascii_lowercase());
+            let bit = letter.map_or(0, |letter| 1 << (letter - b'a'));
+            if is_initial {
+                letters.initials |= bit;
+                letters.count = letters.count.saturating_add(1);
+                letters.is_odd |= bit == 0;
+            }
+            if is_initial || token.is_core() || text.len() == 1 {
+                letters.all |= bit;
+            }
+        }
+        letters
+    }
+
+    /// How many initials there are.
+    fn all(self) -> u64 {
+        u64::from(self.count)
+    }
+
+    /// How many of the initials may stand for something of the other name, at most.
+    pub(crate) fn standing(self, other: Letters) -> u64 {
+        let idle = self.initials & !other.all;
+        if idle == self.initials && !self.is_odd {
+            return 0;
+        }
+        u64::from(self.count).saturating_sub(u64::from(idle.count_ones()))
+    }
 }
 
 /// The tokens a match can rest on: names proper, or everything in a name that has none (`17`, `A. B.`).
@@ -604,5 +653,27 @@ fn each_run(tokens: &[Token], mut found: impl FnMut((u8, u8), &Token)) {
     let whole_is_new = count > RUN_WORDS_MAX;
     for head in usize::from(!whole_is_new)..if count > 1 { count } else { 0 } {
         add((0, count), [&tokens[head..], &tokens[..head]]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_stand_for_what_begins_with_them_and_for_the_same_letter() {
+        for (own, other, expected) in [
+            ("Emma X Jansson", "Emma Smith", 0),
+            ("Emma X Jansson", "Xavier Smith", 1),
+            ("Emma X Jansson", "Emma X Smith", 1),
+            ("Emma X Y Jansson", "Xavier Smith", 1),
+            // Two of one letter are not told apart, and of a digit nothing is told.
+            ("Emma X X Jansson", "Xavier Smith", 2),
+            ("Emma 2 Jansson", "Emma Smith", 1),
+            ("Emma Jansson", "Emma X Smith", 0),
+        ] {
+            let letters = |text| Letters::of(&names::normalise(text, NameKind::Person));
+            assert_eq!(letters(own).standing(letters(other)), expected, "{own} {other}");
+        }
     }
 }

@@ -9,10 +9,10 @@
 
 mod pair;
 
-use crate::evidence::{identifier_keys, raises_max};
+use crate::evidence::{identifier_keys, others_max, raises_max, raises_with};
 use crate::explanation::Explanation;
 pub use crate::index::candidates::Work;
-use crate::index::candidates::{Candidate, candidates};
+use crate::index::candidates::{Candidate, Floors, candidates};
 use crate::index::{Index, PartyNumber};
 use crate::ofac_score;
 use crate::snapshot::Snapshot;
@@ -21,7 +21,7 @@ use model::decision::{Certainty, Listed, Role};
 use model::thresholds::{BornContradicts, RareStays, Rating, ThresholdRules, Thresholds};
 use model::wallet::AddressError;
 use model::{Designation, EntryId, ListId, Measure, Profile, Score};
-use pair::pair;
+use pair::{Asked, pair};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -203,8 +203,13 @@ impl Hit {
 pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings) -> Screening {
     let rating = profile.rating.unwrap_or_default();
     let rules: Vec<Rule> = index.lists().map(|list| Rule::of(list, settings, rating)).collect();
+    let others_max = others_max(profile);
+    let least = |designation: &Designation, list: usize| {
+        rules[list].names_from(raises_with(profile.born, others_max, designation))
+    };
     let floor = floor(rules.iter().map(Rule::level), raises_max(profile));
-    let (found, work, truncated) = candidates(index, profile.kind, &profile.names, floor);
+    let (found, work, truncated) =
+        candidates(index, profile.kind, &profile.names, &Floors { all: floor, of: &least });
     let mut by_party: BTreeMap<PartyNumber, Vec<Candidate>> = BTreeMap::new();
     for candidate in found {
         by_party.entry(candidate.party).or_default().push(candidate);
@@ -216,8 +221,8 @@ pub fn screen(index: &Index, profile: &Profile, role: Role, settings: &Settings)
             }
         }
     }
-    let pairs =
-        by_party.iter().filter_map(|(party, named)| pair(index, profile, role, &rules, *party, named));
+    let asked = Asked::new(profile, role);
+    let pairs = by_party.iter().filter_map(|(party, named)| pair(index, &asked, &rules, *party, named));
     let mut screening = Screening { hits: pairs.collect(), wallet_errors: Vec::new(), truncated, work };
     screen_wallets(index, profile, role, &mut screening);
     screening.hits.sort_by(|a, b| {

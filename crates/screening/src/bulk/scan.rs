@@ -22,7 +22,9 @@
 use crate::bulk::facts::BARE_WORDS;
 use crate::bulk::filter::{Filter, LETTERS};
 use crate::bulk::parts;
-use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
+use crate::bulk::words::{
+    CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, WordMatches,
+};
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most};
 use crate::index::bloom::Shortened;
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, SideSums, Sums};
@@ -551,12 +553,23 @@ impl Reading<'_> {
 
     /// Whether adjacent words are not looked up as one: they carry nothing, or are too few letters.
     fn unseen_run(&self) -> bool {
-        let carries = |record: &Record| record.flags & CORE != 0 || self.asked.len() == self.records.len();
-        self.records.windows(2).any(|pair| {
-            let letters: u32 = pair.iter().map(|record| WordMatches::letters(record)).sum();
-            letters < RUN_LETTERS_MIN as u32 || !pair.iter().any(|record| carries(record))
-        })
+        let carries = |record: &&Record| record.flags & CORE != 0 || self.asked.len() == self.records.len();
+        let carry_nothing = |run: &[&Record]| !is_short(run) && !run.iter().any(carries);
+        let mut runs = (2..=RUN_WORDS_MAX).flat_map(|count| self.records.windows(count));
+        self.short_run() || runs.any(carry_nothing)
     }
+
+    /// Whether adjacent words are not looked up as one because they are too few letters. Of Latin ones so few are compared with
+    /// nothing.
+    fn short_run(&self) -> bool {
+        let is_foreign = |pair: &[&Record]| pair.iter().any(|record| record.flags & NOT_LATIN != 0);
+        self.records.windows(2).any(|pair| is_short(pair) && is_foreign(pair))
+    }
+}
+
+/// Whether words are too few letters together to be looked up as one.
+fn is_short(run: &[&Record]) -> bool {
+    run.iter().map(|record| WordMatches::letters(record)).sum::<u32>() < RUN_LETTERS_MIN as u32
 }
 
 /// Bit of persons in a mask.
@@ -626,9 +639,7 @@ impl<'a> Scan<'a> {
         let letters = reading.asked.iter().map(|asked| asked.letters_that_stand(has_core));
         reading.letters = letters.fold(0, |all, letters| all | letters);
         reading.has_unseen_run = reading.unseen_run();
-        reading.has_short_run = records.windows(2).any(|pair| {
-            pair.iter().map(|record| WordMatches::letters(record)).sum::<u32>() < RUN_LETTERS_MIN as u32
-        });
+        reading.has_short_run = reading.short_run();
         reading
     }
 

@@ -58,6 +58,11 @@ pub(super) fn born(profile: &Profile, designation: &Designation) -> Option<Born>
     Some(Born { evidence, year_agrees, another_day })
 }
 
+/// By how much a date of birth raises the score of a pair with somebody: what [`born`] says, and nothing else of it.
+pub(super) fn raises(own: PartialDate, designation: &Designation) -> u32 {
+    designation.born.iter().map(|listed| grade(own, listed).raises()).max().unwrap_or(0)
+}
+
 /// How two dates compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Grade {

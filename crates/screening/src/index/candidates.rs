@@ -8,16 +8,18 @@
 use super::bound::BOUND_MARGIN;
 use super::buckets::hash;
 use super::lookups::Lookups;
-use super::query::{Otherwise, Query};
+use super::query::{Otherwise, Query, reach::Near};
 use super::scratch::Gathered;
 use super::vocabulary::{WordId, skeleton_hash};
-use super::{Form, Index, KINDS, PartyNumber, RUN_LETTERS_MIN, name_kind, word_for_word_with};
+use super::{Form, Index, KINDS, Left, PartyNumber, RUN_LETTERS_MIN, name_kind, word_for_word_with};
+use model::Designation;
 use model::PartyKind;
 use model::designation::NameStrength;
 use names::{
     Name, SCORE_FULL, Token, Weighed, Words, across_keys_joined, compare_weighed, readings_with,
     run_similarity,
 };
+use rustc_hash::FxHashMap;
 use std::hint::black_box;
 
 /// Listed names looked at for one profile before giving up. On the bundled lists the most for any listed name as query was
@@ -80,14 +82,23 @@ pub(crate) fn kind_factor(profile: PartyKind, listed: PartyKind) -> u32 {
     }
 }
 
-/// The best strong and the best weak name of every party that reaches the floor, by party.
+/// The least that the score of names must be for a pair to matter.
+#[derive(Clone, Copy)]
+pub(crate) struct Floors<'f> {
+    /// Of any party.
+    pub all: u32,
+    /// Of one, given by what is listed of it and where: other facts may not raise the score as much as of another party.
+    pub of: &'f dyn Fn(&Designation, usize) -> u32,
+}
+
+/// The best strong and the best weak name of every party that reaches its floor, by party.
 pub(crate) fn candidates(
     index: &Index,
     profile_kind: PartyKind,
     names: &[String],
-    floor: u32,
+    floors: &Floors<'_>,
 ) -> (Vec<Candidate>, Work, bool) {
-    let mut search = Search::new(index);
+    let (mut search, floor) = (Search::new(index, floors.of), floors.all);
     'all: for (number, text) in names.iter().enumerate() {
         let mut words = index.known_words();
         search.same_words(profile_kind, number as u16, (text, &mut words), floor);
@@ -133,6 +144,7 @@ struct Asked {
 
 struct Search<'a> {
     index: &'a Index,
+    floor_of: &'a dyn Fn(&Designation, usize) -> u32,
     lookups: Lookups<'a>,
     gathered: Gathered,
     found: Vec<Candidate>,
@@ -141,10 +153,11 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(index: &'a Index) -> Search<'a> {
+    fn new(index: &'a Index, floor_of: &'a dyn Fn(&Designation, usize) -> u32) -> Search<'a> {
         let (gathered, looked) = index.scratch.take(index.forms.len(), index.vocabulary.len());
         Search {
             index,
+            floor_of,
             lookups: Lookups::new(index, looked),
             gathered,
             found: Vec::new(),
@@ -242,29 +255,19 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The same, but only those in which enough of the query is near something: where names are so frequent that weighing each
-    /// is too much, a bit for each word that a listed name has something near to tells most of them apart.
+    /// The same, but only those that have enough for the query: where names are so frequent that weighing each is too much, a
+    /// bit for each thing that a listed name may have tells most of them apart.
     fn gather_marked(&mut self, query: &Query, words: &[usize], floor: u64, kind: (u32, u32)) {
-        let (first, last) = (kind.0 / 64, kind.1.div_ceil(64));
-        let length = (last - first) as usize;
-        let at = |form: u32| ((form / 64 - first) as usize, 1_u64 << (form % 64));
-        let rows = query.len().max(self.gathered.marks.len());
-        self.gathered.marks.resize(rows, Vec::new());
-        for word in 0..query.len() {
-            let (marks, walked) = (&mut self.gathered.marks[word], &mut self.walked);
-            marks.clear();
-            marks.resize(length, 0);
-            query.each_posted(&self.lookups, word, floor, |posted| {
-                *walked += posted.len() as u64;
-                for form in of_kind(posted, kind) {
-                    let (slot, bit) = at(*form);
-                    marks[slot] |= bit;
-                }
-            });
-        }
+        let kinds = query.marks(&mut self.lookups);
         let (Gathered { seen, forms, marks, posted: near, .. }, walked) =
             (&mut self.gathered, &mut self.walked);
-        let mut enough = vec![None; 1 << query.len()];
+        marks.clear(kind, kinds.len());
+        for (row, mark) in kinds.iter().enumerate() {
+            query.each_marked(&mut self.lookups, *mark, floor, |posted| {
+                *walked += posted.len() as u64;
+                marks.set(row, of_kind(posted, kind));
+            });
+        }
         near.clear();
         for word in words {
             query.each_posted(&self.lookups, *word, floor, |posted| {
@@ -272,14 +275,15 @@ impl<'a> Search<'a> {
                 near.extend_from_slice(of_kind(posted, kind));
             });
         }
+        let mut known: FxHashMap<(u64, u64), Enough> = FxHashMap::default();
         for form in near.iter().copied() {
-            let (slot, bit) = at(form);
-            let bits = (0..query.len())
-                .fold(0_u16, |bits, word| bits | u16::from(marks[word][slot] & bit != 0) << word);
-            let most_alone = *enough[usize::from(bits)]
-                .get_or_insert_with(|| query.most_alone(&mut self.lookups, bits, floor));
-            let left = self.index.forms_left[form as usize].after(bits.count_ones());
-            if most_alone.is_some_and(|most| left <= most) {
+            let (has, initials) = (marks.of(form), query.standing(self.index, form));
+            let enough = known.entry((has, initials)).or_insert_with(|| {
+                let with = kinds.iter().enumerate().filter(|(row, _)| has >> row & 1 != 0);
+                let near = query.near(with.map(|(_, mark)| *mark), initials);
+                near.map_or(Enough::Any, |near| Enough::of(query, &mut self.lookups, near, floor))
+            });
+            if enough.is_for(|| self.index.forms_left[form as usize]) {
                 once(form, seen, forms);
             }
         }
@@ -324,14 +328,20 @@ impl<'a> Search<'a> {
     ) {
         let index = self.index;
         let form = &index.forms[number as usize];
-        if query.bound(&mut self.lookups, number, form, seen) < floor {
+        let most = query.bound(&mut self.lookups, number, form, seen);
+        if most < floor {
+            return;
+        }
+        let (designation, list) = index.party(form.party);
+        let of_party = (self.floor_of)(designation, list);
+        if (most + BOUND_MARGIN) * u64::from(asked.factor) / u64::from(SCORE_FULL) < u64::from(of_party) {
             return;
         }
         let may = query.may(&mut self.lookups, number, form);
         self.work.compared += 1;
         let score = compare_weighed(name, &index.weighed(form), &may).score;
-        if u64::from(score) >= asked.floor {
-            let score = score * asked.factor / SCORE_FULL;
+        let score = score * asked.factor / SCORE_FULL;
+        if score >= of_party {
             let (party, strength) = (form.party, form.strength);
             self.found.push(Candidate {
                 party,
@@ -341,6 +351,35 @@ impl<'a> Search<'a> {
                 name: asked.name,
                 reading: Some(asked.reading),
             });
+        }
+    }
+}
+
+/// Whether listed names reach the floor with what they have for a query.
+#[derive(Clone, Copy)]
+enum Enough {
+    /// However little it leaves over.
+    Never,
+    /// However much.
+    Any,
+    /// Where, with so many words that have a counterpart, the others weigh no more.
+    Beside(u32, u64),
+}
+
+impl Enough {
+    fn of(query: &Query, lookups: &mut Lookups<'_>, near: Near, floor: u64) -> Enough {
+        match query.most_alone(lookups, near, floor) {
+            None => Enough::Never,
+            Some(u64::MAX) => Enough::Any,
+            Some(most) => Enough::Beside(query.counterparts(near), most),
+        }
+    }
+
+    fn is_for(self, left: impl FnOnce() -> Left) -> bool {
+        match self {
+            Enough::Never => false,
+            Enough::Any => true,
+            Enough::Beside(counterparts, most) => left().after(counterparts) <= most,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! and particles, titles, numbers and legal forms that equal a name proper. Does not: search, or compare names.
 //! Source: screening reference, section 5 D.
 
-mod reach;
+pub(in crate::index) mod reach;
 
 pub(super) use reach::Otherwise;
 
@@ -13,7 +13,7 @@ use super::bound::{FULL, INITIAL_WEIGHT};
 use super::lookups::{Lookups, Slot};
 use super::met::Met;
 use super::vocabulary::{Signature, WordId};
-use super::{Form, FormWord, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
+use super::{Form, FormWord, Letters, RUN_WORDS_MAX, carrying_tokens, light_tokens, not_core};
 use names::weights::WEIGHT_UNKNOWN;
 use names::{
     May, Name, NameKind, TOKENS_MAX, Token, TokenTag, Weighed, bounds, is_run_compared, is_turned_compared,
@@ -99,11 +99,14 @@ pub(super) struct Query {
     runs: Vec<RunReach>,
     /// Of what is listed for each word; of a word not looked up yet the most that any can have.
     best: Vec<Best>,
+    /// The same of a word that stands for one listed word by itself.
+    best_alone: Vec<Best>,
     /// Listed particles, titles and legal forms that each carrying word may be, or part of it; found when asked for.
     lights: Vec<OnceCell<Vec<WordId>>>,
     light: u64,
     /// How many initials; of a name without a name proper, all its letters and numbers.
     initials: u64,
+    letters_of_all: Letters,
     /// Whether it has a name proper: else it is letters and numbers, with these as their first.
     has_core: bool,
     first_letters: Vec<u8>,
@@ -134,9 +137,11 @@ impl Query {
             joined: Vec::new(),
             runs: Vec::new(),
             best: Vec::with_capacity(tokens.len()),
+            best_alone: Vec::with_capacity(tokens.len()),
             lights: vec![OnceCell::new(); carrying.len()],
             light: u64::from(light_tokens(name, weighed.weights()).0),
             initials: initials.count() as u64,
+            letters_of_all: Letters::of(name),
             has_core,
             first_letters: tokens.iter().filter_map(|token| token.text().bytes().next()).collect(),
             not_core: not_core(name),
@@ -147,8 +152,9 @@ impl Query {
         query.add_joined(lookups, name, weighed);
         query.runs.sort_unstable_by_key(|run| run.form);
         for number in 0..query.words.len() {
-            let best = query.best_of(number, None, lookups.index);
+            let best = query.best_of(number, None);
             query.best.push(best);
+            query.best_alone.push(Best { is_several: false, ..best });
         }
         query
     }
@@ -289,7 +295,7 @@ impl Query {
         self.pair_off(lookups, form, &mut met);
         let several = self.carrying.max(words.len()) > 1;
         let pairs = met.sums.query.words.min(met.sums.listed.words);
-        let has_initials = self.initials > 0 || form.initials > 0;
+        let has_initials = met.sums.initials > 0;
         let single = several && pairs == 1 && !met.has_several && !met.has_light && !has_initials;
         let single = single && !self.is_absorbed(lookups, form, |similarity| similarity > 0, &met);
         met.sums.bound(self.kind, single)
@@ -380,7 +386,12 @@ impl Query {
                 most = word.weight.max(most);
             }
         }
-        met.stand_for(most, [self.initials, u64::from(form.initials)]);
+        let (own, theirs) = (self.letters_of_all, form.letters);
+        // An initial may be part of what is written together, with something light too.
+        let is_part = met.has_several || met.has_light || (self.light > 0 && form.light > 0);
+        let standing =
+            if is_part { [own.all(), theirs.all()] } else { [own.standing(theirs), theirs.standing(own)] };
+        met.stand_for(most, standing);
     }
 
     /// See [`Met::pair_off`]; a word that is equal to a listed one may have its counterpart in something light as well.

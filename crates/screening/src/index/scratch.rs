@@ -21,12 +21,45 @@ pub(super) type Scratch = (Gathered, LookedUp);
 pub(super) struct Gathered {
     /// One bit per listed name: whether it is to be weighed already. Only zeros between two names.
     pub seen: Vec<u64>,
-    /// One bit per listed name and word of the query: whether something in the name is near the word.
-    pub marks: Vec<Vec<u64>>,
+    /// Whether a listed name has what a query needs.
+    pub marks: Marks,
     /// Listed names to be weighed.
     pub forms: Vec<u32>,
     /// Listed names near words, one after the other.
     pub posted: Vec<u32>,
+}
+
+/// Some bits for each listed name of a kind: those of names beside each other stand together, so that all bits of a name are
+/// read at once.
+#[derive(Default)]
+pub(super) struct Marks {
+    bits: Vec<u64>,
+    rows: usize,
+    first: u32,
+}
+
+impl Marks {
+    /// No bit set, of so many for each name of the kind; 64 at most.
+    pub fn clear(&mut self, (start, end): (u32, u32), rows: usize) {
+        debug_assert!(rows <= 64, "{rows}");
+        (self.rows, self.first) = (rows, start / 64);
+        self.bits.clear();
+        self.bits.resize((end.div_ceil(64) - self.first) as usize * rows, 0);
+    }
+
+    /// Sets a bit of some names of the kind.
+    pub fn set(&mut self, row: usize, forms: &[u32]) {
+        for form in forms {
+            self.bits[(form / 64 - self.first) as usize * self.rows + row] |= 1 << (form % 64);
+        }
+    }
+
+    /// All bits of a name of the kind.
+    pub fn of(&self, form: u32) -> u64 {
+        let from = (form / 64 - self.first) as usize * self.rows;
+        let bits = self.bits[from..from + self.rows].iter().enumerate();
+        bits.fold(0, |all, (row, bits)| all | (bits >> (form % 64) & 1) << row)
+    }
 }
 
 /// Of looking words up.
@@ -71,6 +104,19 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_name_of_a_kind_has_its_own_bits() {
+        let (mut marks, kind) = (Marks::default(), (70, 200));
+        for _ in 0..2 {
+            marks.clear(kind, 3);
+            marks.set(0, &[70, 127, 128, 199]);
+            marks.set(2, &[128, 198]);
+            let found: Vec<(u32, u64)> =
+                (70..200).map(|form| (form, marks.of(form))).filter(|(_, bits)| *bits != 0).collect();
+            assert_eq!(found, [(70, 1), (127, 1), (128, 5), (198, 4), (199, 1)]);
+        }
+    }
 
     #[test]
     fn what_is_taken_is_empty_and_what_is_kept_is_bounded() {

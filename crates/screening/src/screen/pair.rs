@@ -15,18 +15,37 @@ use model::decision::{Certainty, Role};
 use model::designation::NameStrength;
 use model::thresholds::{BornContradicts, RareStays};
 use model::{Designation, Profile, Score};
-use names::{compare_readings, compare_weighted, listed_readings, readings};
+use names::{Name, NameKind, compare_readings, compare_weighted, listed_readings, readings};
+use std::cell::OnceCell;
+
+/// A profile, with the readings of its names once they were needed: one that has many hits has them of few readings.
+pub(crate) struct Asked<'p> {
+    profile: &'p Profile,
+    role: Role,
+    /// Of each name, by kind.
+    readings: Vec<[OnceCell<Vec<Name>>; 4]>,
+}
+
+impl<'p> Asked<'p> {
+    pub(crate) fn new(profile: &'p Profile, role: Role) -> Asked<'p> {
+        let none = |_| [const { OnceCell::new() }; 4];
+        Asked { profile, role, readings: profile.names.iter().map(none).collect() }
+    }
+
+    fn readings(&self, name: usize, kind: NameKind) -> &[Name] {
+        self.readings[name][kind as usize].get_or_init(|| readings(&self.profile.names[name], kind))
+    }
+}
 
 /// A profile and a party: a hit or nothing.
 pub(crate) fn pair(
     index: &Index,
-    profile: &Profile,
-    role: Role,
+    asked: &Asked<'_>,
     rules: &[Rule],
     party: PartyNumber,
     named: &[Candidate],
 ) -> Option<Hit> {
-    let (designation, list) = index.party(party);
+    let (profile, (designation, list)) = (asked.profile, index.party(party));
     let rule = &rules[list];
     let gathered = gather(profile, designation);
     let least = rule.names_from(gathered.raises);
@@ -38,8 +57,8 @@ pub(crate) fn pair(
         return None;
     }
     let names = match best {
-        Some(candidate) => Some(compared(index, profile, designation, candidate)),
-        None => primary_compared(index, profile, designation),
+        Some(candidate) => Some(compared(index, asked, designation, candidate)),
+        None => primary_compared(index, asked, designation),
     };
     let judged = judge(rule, &gathered, names.as_ref(), best)?;
     let cleared = judged.certainty == Certainty::AutoCleared;
@@ -48,7 +67,7 @@ pub(crate) fn pair(
         matcher: MATCHER.to_owned(),
         list: designation.list.clone(),
         entry: designation.id.clone(),
-        role,
+        role: asked.role,
         certainty: judged.certainty,
         score: judged.score,
         names,
@@ -140,28 +159,29 @@ fn stays(rule: RareStays, names: &NamePair) -> bool {
 }
 
 /// The comparison behind a candidate, with its words.
-fn compared(index: &Index, profile: &Profile, designation: &Designation, candidate: &Candidate) -> NamePair {
+fn compared(index: &Index, asked: &Asked<'_>, designation: &Designation, candidate: &Candidate) -> NamePair {
     let (_, listed, form) = index.form(candidate.form);
-    let (text, listed) = (&profile.names[usize::from(candidate.name)], &designation.names[listed]);
+    let name = usize::from(candidate.name);
+    let (text, listed) = (&asked.profile.names[name], &designation.names[listed]);
     let weight = |word: &str| index.weight(word);
     let comparison = match candidate.reading {
         Some(reading) => {
-            let asked = readings(text, name_kind(designation.kind));
-            compare_weighted(&asked[usize::from(reading)], form, &weight)
+            let readings = asked.readings(name, name_kind(designation.kind));
+            compare_weighted(&readings[usize::from(reading)], form, &weight)
         }
         None => compare_weighted(&word_for_word(text), &word_for_word(&listed.text), &weight),
     };
-    let factor = kind_factor(profile.kind, designation.kind);
+    let factor = kind_factor(asked.profile.kind, designation.kind);
     NamePair::new(text, listed, designation.primary_name(), &comparison, factor)
 }
 
 /// The first name of the profile against the primary name, for a party found by its number.
-fn primary_compared(index: &Index, profile: &Profile, designation: &Designation) -> Option<NamePair> {
-    let (text, listed) = (profile.names.first()?, designation.names.first()?);
+fn primary_compared(index: &Index, asked: &Asked<'_>, designation: &Designation) -> Option<NamePair> {
+    let (text, listed) = (asked.profile.names.first()?, designation.names.first()?);
     let kind = name_kind(designation.kind);
-    let best = compare_readings(&readings(text, kind), &listed_readings(&listed.text, kind), &|word| {
+    let best = compare_readings(asked.readings(0, kind), &listed_readings(&listed.text, kind), &|word| {
         index.weight(word)
     })?;
-    let factor = kind_factor(profile.kind, designation.kind);
+    let factor = kind_factor(asked.profile.kind, designation.kind);
     Some(NamePair::new(text, listed, designation.primary_name(), &best.comparison, factor))
 }

@@ -378,14 +378,21 @@ impl Begun<'_, '_> {
     }
 }
 
-/// Calls back with the numbers that stand in both lists, each of which ascends.
+/// Calls back with the numbers that stand in both lists, each of which ascends: steps that double find the next one, which is near
+/// where the lists are about as long.
 fn each_in_both(a: &[u32], b: &[u32], mut found: impl FnMut(u32)) {
     let (few, mut many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     for number in few {
-        let at = many.partition_point(|other| other < number);
+        let mut step = 1;
+        while many.get(step).is_some_and(|other| other < number) {
+            step *= 2;
+        }
+        let at = many[..many.len().min(step + 1)].partition_point(|other| other < number);
         many = &many[at..];
-        if many.first() == Some(number) {
-            found(*number);
+        match many.first() {
+            None => return,
+            Some(first) if first == number => found(*number),
+            Some(_) => {}
         }
     }
 }
