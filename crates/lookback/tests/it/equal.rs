@@ -536,3 +536,16 @@ fn particles_written_together_beside_one_name() {
     let (hits, _) = assert_equal(&index, &all_lists_at(8_500, WeakAlias::Alert, &index), &profiles);
     assert!(hits > 0);
 }
+
+#[test]
+fn particles_of_a_company_written_together() {
+    let listed = ["иван van wei", "dela cruz", "petrov vande wei"];
+    let asked = ["и van wei", "de la cruz", "petrov van de wei"];
+    let listed = listed.map(|name| (PartyKind::Company, vec![(name.to_owned(), false)], None));
+    let index = small_index(listed.to_vec());
+    let kinds = [PartyKind::Company, PartyKind::Person, PartyKind::Vessel];
+    let profiles = asked.iter().flat_map(|name| kinds.map(|kind| Profile::named(kind, name)));
+    let profiles: Vec<Profile> = profiles.collect();
+    let (hits, _) = assert_equal(&index, &all_lists_at(8_500, WeakAlias::Alert, &index), &profiles);
+    assert!(hits > 0);
+}

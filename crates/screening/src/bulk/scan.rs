@@ -22,15 +22,13 @@
 use crate::bulk::facts::BARE_WORDS;
 use crate::bulk::filter::{Filter, LETTERS};
 use crate::bulk::parts;
-use crate::bulk::words::{
-    CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, NOT_LATIN, Near, PARTICLE, Record, WordMatches,
-};
+use crate::bulk::words::{CORE, INITIAL, MAY_BE_LIGHT, NO_LETTER, Near, PARTICLE, Record, WordMatches};
 use crate::evidence::{BORN_RAISES_OTHER, RAISES_MAX, raises_at_most};
 use crate::index::bloom::Shortened;
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_LOST, INITIAL_WEIGHT, SideSums, Sums};
 use crate::index::candidates::kind_factor;
 use crate::index::query::{LIGHT_MOST, RUN_WORDS_WEIGHT_MAX, WEIGHT_MOST, as_light, of_light};
-use crate::index::{KINDS, RUN_LETTERS_MIN, RUN_WORDS_MAX, name_kind};
+use crate::index::{KINDS, RUN_WORDS_MAX, name_kind};
 use crate::screen::floor;
 use model::{PartialDate, PartyKind};
 use names::bounds::SINGLE_WORD_CAP;
@@ -41,7 +39,7 @@ mod otherwise;
 mod reach;
 mod weigh;
 
-use otherwise::{Least, Rest};
+use otherwise::{Least, Rest, are_particles_together};
 
 /// Words of a name that is told apart by what they may be part of.
 const QUIET_WORDS_MAX: usize = 6;
@@ -550,26 +548,6 @@ impl Reading<'_> {
         let words = self.tokens.iter().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
         words.fold(0, |tokens, (_, token)| tokens | 1 << token)
     }
-
-    /// Whether adjacent words are not looked up as one: they carry nothing, or are too few letters.
-    fn unseen_run(&self) -> bool {
-        let carries = |record: &&Record| record.flags & CORE != 0 || self.asked.len() == self.records.len();
-        let carry_nothing = |run: &[&Record]| !is_short(run) && !run.iter().any(carries);
-        let mut runs = (2..=RUN_WORDS_MAX).flat_map(|count| self.records.windows(count));
-        self.short_run() || runs.any(carry_nothing)
-    }
-
-    /// Whether adjacent words are not looked up as one because they are too few letters. Of Latin ones so few are compared with
-    /// nothing.
-    fn short_run(&self) -> bool {
-        let is_foreign = |pair: &[&Record]| pair.iter().any(|record| record.flags & NOT_LATIN != 0);
-        self.records.windows(2).any(|pair| is_short(pair) && is_foreign(pair))
-    }
-}
-
-/// Whether words are too few letters together to be looked up as one.
-fn is_short(run: &[&Record]) -> bool {
-    run.iter().map(|record| WordMatches::letters(record)).sum::<u32>() < RUN_LETTERS_MIN as u32
 }
 
 /// Bit of persons in a mask.
@@ -578,7 +556,7 @@ const PERSON: u8 = 1;
 impl<'a> Scan<'a> {
     /// Whether names proper tell what a name may equal. Not where it has none, or only ones of a letter or two beside letters: these
     /// may be a listed particle, title or initial as well, of a person's name each of a letter. Nor where it has one, beside
-    /// particles or titles that are listed names proper; nor where an initial is no Latin letter. With a low floor initials
+    /// particles or titles that are listed names proper or may be one together (`de la`); nor where an initial is no Latin letter. With a low floor initials
     /// may do for words of two letters.
     fn is_told_by_words(&self, records: &[&Record], is_person: bool, is_low: bool) -> bool {
         let letters = |record: &&Record| WordMatches::letters(record);
@@ -588,7 +566,8 @@ impl<'a> Scan<'a> {
             records.iter().any(|record| record.flags & (CORE | flag) == flag && what(record))
         };
         let are_long = most > 2 || (!is_low && records.iter().map(letters).all(|count| count > 1));
-        let is_one = core().count() == 1 && has(PARTICLE, &|record| !self.words.near(record).is_empty());
+        let are_names = || has(PARTICLE, &|record| !self.words.near(record).is_empty());
+        let is_one = core().count() == 1 && (are_names() || are_particles_together(records));
         let has_odd_initial = has(INITIAL, &|record| record.letter == NO_LETTER);
         let is_told = are_long && (least > 1 || !is_person) && !is_one && !has_odd_initial;
         records.is_empty() || is_told

@@ -6,11 +6,13 @@ use super::{Joined, MayBeNear, QUIET_WORDS_MAX, Reading, RunReach, Scan};
 use crate::bulk::filter::LETTERS;
 use crate::bulk::pairs::Whole;
 use crate::bulk::parts::{self, Why, each_joined, may_join};
-use crate::bulk::words::{CORE, GLUED, INITIAL, NOT_LATIN, Near, Record, Run, SYLLABLE, WordMatches};
-use crate::index::RUN_LETTERS_MIN;
+use crate::bulk::words::{
+    CORE, GLUED, INITIAL, NOT_LATIN, Near, PARTICLE, Record, Run, SYLLABLE, WordMatches,
+};
 use crate::index::bound::{BOUND_MARGIN, FULL, INITIAL_WEIGHT, Sums};
 use crate::index::query::WEIGHT_MOST;
 use crate::index::vocabulary::JoinedKeys;
+use crate::index::{RUN_LETTERS_MIN, RUN_WORDS_MAX};
 use names::bounds::{BY_CONSONANTS, joined_most};
 use names::{Asked, NameKind, SCORE_FULL, TOKEN_BYTES_MAX, TOKENS_MAX, Token};
 
@@ -280,6 +282,37 @@ impl Scan<'_> {
             }
         }
     }
+}
+
+impl Reading<'_> {
+    /// Whether adjacent words are not looked up as one: they carry nothing, or are too few letters.
+    pub(super) fn unseen_run(&self) -> bool {
+        let carries = |record: &&Record| record.flags & CORE != 0 || self.asked.len() == self.records.len();
+        let carry_nothing = |run: &[&Record]| !is_short(run) && !run.iter().any(carries);
+        let mut runs = (2..=RUN_WORDS_MAX).flat_map(|count| self.records.windows(count));
+        self.short_run() || runs.any(carry_nothing)
+    }
+
+    /// Whether adjacent words are not looked up as one because they are too few letters. Of Latin ones so few are compared with
+    /// nothing.
+    pub(super) fn short_run(&self) -> bool {
+        let is_foreign = |pair: &[&Record]| pair.iter().any(|record| record.flags & NOT_LATIN != 0);
+        self.records.windows(2).any(|pair| is_short(pair) && is_foreign(pair))
+    }
+}
+
+/// Whether words are too few letters together to be looked up as one.
+fn is_short(run: &[&Record]) -> bool {
+    run.iter().map(|record| WordMatches::letters(record)).sum::<u32>() < RUN_LETTERS_MIN as u32
+}
+
+/// Whether adjacent words that carry nothing, a particle or title among them, are letters enough to be a name together.
+pub(super) fn are_particles_together(records: &[&Record]) -> bool {
+    let mut runs = (2..=RUN_WORDS_MAX).flat_map(|count| records.windows(count));
+    runs.any(|run| {
+        let has = |flag: u8| run.iter().any(|record| record.flags & flag != 0);
+        !has(CORE) && has(PARTICLE) && !is_short(run)
+    })
 }
 
 /// Tokens of a name written together that may be near a listed word.
