@@ -53,12 +53,7 @@ pub fn readings_with(words: &mut Words, text: &str, kind: NameKind) -> Vec<Name>
     }
     if kind != NameKind::Aircraft && text.bytes().any(|b| b.is_ascii_digit()) {
         for meant in undisguised(text) {
-            for name in bounded(words, &meant, kind, mandarin) {
-                let known = names.iter().any(|other| same_words(other, &name));
-                if names.len() < READINGS_MAX && !known {
-                    names.push(name);
-                }
-            }
+            add_rewritten(words, Some(meant), kind, mandarin, &mut names);
         }
     }
     names

@@ -141,7 +141,7 @@ fn by_group(shared: Shared, a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     (similarity, TokenMatchKind::Variant)
 }
 
-/// A letter for a name that begins with it; a digit is no initial (`2` for `2nd`).
+/// A letter for a name that begins with it; a digit is no initial (`2` for `2bit`).
 fn initial(a: &Token, b: &Token) -> (u32, TokenMatchKind) {
     let first = |token: &Token| token.text().bytes().next();
     let is_letter = || first(a).is_some_and(|letter| !letter.is_ascii_digit());

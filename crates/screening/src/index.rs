@@ -55,7 +55,7 @@ pub struct Index {
     pub(crate) kind_starts: [u32; 5],
     /// Of each form, what its words weigh; apart so that many can be looked at fast.
     pub(crate) forms_left: Vec<Left>,
-    /// Of each form, which letters it has, for queries with initials.
+    /// Of each form, which letters it has: those of the form itself, apart as `forms_left` is, for queries with initials.
     forms_letters: Vec<Letters>,
     /// The words that carry each form; a form has a range of them.
     pub(crate) form_words: Vec<FormWord>,
@@ -553,7 +553,7 @@ pub(crate) struct Letters {
     pub count: u8,
     pub is_odd: bool,
     /// What an initial of another name may stand for: first letters of names proper, initials, and letters that are light.
-    pub all: u32,
+    pub stood_for: u32,
 }
 
 impl Letters {
@@ -569,7 +569,7 @@ impl Letters {
                 letters.is_odd |= bit == 0;
             }
             if is_initial || token.is_core() || text.len() == 1 {
-                letters.all |= bit;
+                letters.stood_for |= bit;
             }
         }
         letters
@@ -582,7 +582,7 @@ impl Letters {
 
     /// How many of the initials may stand for something of the other name, at most.
     pub(crate) fn standing(self, other: Letters) -> u64 {
-        let idle = self.initials & !other.all;
+        let idle = self.initials & !other.stood_for;
         if idle == self.initials && !self.is_odd {
             return 0;
         }

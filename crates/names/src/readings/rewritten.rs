@@ -148,8 +148,7 @@ pub(super) fn without_numbers(text: &str) -> Option<String> {
 
 /// One letter, or several with points between them (`J`, `J.`, `S.A.`).
 fn are_letters(word: &[u8]) -> bool {
-    let word = word.strip_suffix(b".").unwrap_or(word);
-    word.len() == 1 || word.contains(&b'.')
+    word.split(|byte| *byte == b'.').all(|letters| letters.len() < 2)
 }
 
 fn is_space(byte: u8) -> bool {
@@ -217,6 +216,10 @@ mod tests {
             ("+79161234567 Ivan Petrov", Some("Ivan Petrov")),
             ("Theresa May (1956)", Some("Theresa May (    )")),
             ("No Theresa", None),
+            ("Ivan.Petrov 12.05.1980", Some("Ivan.Petrov")),
+            ("J. Smith 1980", Some("J. Smith")),
+            ("C.V. DE S.A. S.A. 24 MKT", None),
+            ("A B 1980", None),
             ("R2D2", None),
             ("12 34", None),
         ] {

@@ -68,12 +68,10 @@ pub(super) fn arabic_compound(given: &Given<'_>, rng: &mut Rng) -> Option<String
     }
     let spaced = |text: &str| text.to_lowercase().replace('-', " ");
     let lower = format!(" {} ", spaced(given.text).replace(',', " "));
-    let found = ARABIC_COMPOUNDS.iter().find_map(|group| {
-        let form = group.iter().find(|form| lower.contains(&format!(" {} ", spaced(form))))?;
-        let at = lower.find(&format!(" {} ", spaced(form)))?;
-        Some((group, at..at + form.len()))
-    });
-    let (group, at) = found?;
+    let (group, at) = ARABIC_COMPOUNDS.iter().find_map(|group| {
+        let place = |form: &&str| lower.find(&format!(" {} ", spaced(form))).map(|at| at..at + form.len());
+        Some((group, group.iter().find_map(place)?))
+    })?;
     let own = given.text.get(at.clone())?;
     let others: Vec<&str> = group.iter().copied().filter(|form| spaced(form) != spaced(own)).collect();
     let other = word_in_case_of(rng.pick(&others)?, own);

@@ -115,7 +115,7 @@ fn goes_before(article: &str, name: &str) -> bool {
 
 /// `abdul`, `abder`: a servant with the article, as spelt or as spoken before the name.
 fn is_servant_with_article(word: &str, name: &str) -> bool {
-    let article = SERVANT[..1].iter().chain(["ebd"].iter()).find_map(|servant| word.strip_prefix(servant));
+    let article = word.strip_prefix("abd").or(word.strip_prefix("ebd"));
     article.is_some_and(|article| goes_before(article.strip_prefix('o').unwrap_or(article), name))
 }
 

@@ -243,9 +243,8 @@ impl Query {
         Near { words, by_initial: words, initials: self.initials, by_light: true, together: true }
     }
 
-    /// What a listed name with these marks, and so many initials of the query that may stand for something of it, is the
-    /// counterpart of; none where words written together or apart leave that open.
-    /// An initial may be part of what is something light together.
+    /// What a listed name with these marks is the counterpart of; none where words written together or apart leave that open. So many
+    /// initials of the query may stand for something of it, and any may be part of what is something light together.
     pub(in crate::index) fn near(&self, marks: impl Iterator<Item = Mark>, initials: u64) -> Option<Near> {
         let mut near = Near { words: 0, by_initial: 0, initials, by_light: false, together: false };
         for mark in marks {
