@@ -117,8 +117,12 @@ impl Cluster {
         command.stdin(Stdio::piped()).stdout(Stdio::null());
         let keeper = done("start PostgreSQL", command.spawn());
         *self.keeper.lock().unwrap_or_else(PoisonError::into_inner) = Some(keeper);
+        self.wait_until_served(|| self.sql("postgres", "SELECT 1").0);
+    }
+
+    fn wait_until_served(&self, is_served: impl Fn() -> bool) {
         let started = Instant::now();
-        while !self.sql("postgres", "SELECT 1").0 {
+        while !is_served() {
             if started.elapsed() > START {
                 let log = std::fs::read_to_string(self.dir.join("log")).unwrap_or_default();
                 stop(format!("PostgreSQL did not start within {START:?}:\n{log}"));
@@ -148,14 +152,18 @@ impl Cluster {
         }
     }
 
-    /// Kills with `kill -9` one server process that serves a connection of this application; the cluster then
-    /// restarts itself. Whether there was one.
+    /// Kills with `kill -9` one server process that serves a connection of this application, and waits until the cluster, which
+    /// then ends all others and recovers, serves again. Whether there was one.
     pub fn kill_9_backend(&self, application: &str) -> bool {
-        let sql =
+        // What is not logged is forgotten in a recovery. Until then a new connection may still be made, and be ended with the others.
+        let mark =
+            "CREATE UNLOGGED TABLE IF NOT EXISTS forgotten (one int); INSERT INTO forgotten VALUES (1)";
+        let pid =
             format!("SELECT pid FROM pg_stat_activity WHERE application_name = '{application}' LIMIT 1");
-        match self.sql("postgres", &sql) {
-            (true, pid) if !pid.is_empty() => {
+        match (self.sql("postgres", mark), self.sql("postgres", &pid)) {
+            ((true, _), (true, pid)) if !pid.is_empty() => {
                 signal("KILL", &pid);
+                self.wait_until_served(|| self.sql("postgres", "SELECT count(*) FROM forgotten").1 == "0");
                 true
             }
             _ => false,
