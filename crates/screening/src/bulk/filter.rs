@@ -15,7 +15,7 @@ use crate::index::vocabulary::{JoinedKeys, Vocabulary, may_be_number};
 use crate::index::{Index, KINDS, word_for_word};
 use crate::screen::{Level, Settings, least_levels};
 use model::PartialDate;
-use names::keys::{letter_bits, missing_letters, text_key};
+use names::keys::{missing_letters, text_key};
 use names::parts::Reason;
 use names::{Asked, Script, Token, TokenTag};
 use rustc_hash::FxHashMap;
@@ -104,8 +104,10 @@ impl FormFacts {
 pub(super) struct WordFacts {
     together: (u32, u32),
     initialed: (u32, u32),
-    /// First letters of initials beside it, and [`LIGHT`], in any listed name.
+    /// First letters of initials beside it, in any listed name.
     pub beside: u32,
+    /// Kinds of names in which something light stands beside it.
+    pub beside_light: u8,
     /// First letters of words beside it.
     pub letters: u32,
     /// The least that the other words of a listed name of each kind weigh; [`u32::MAX`] where there is none.
@@ -122,7 +124,7 @@ pub(super) struct WordFacts {
     pub has_unseen_run: bool,
 }
 
-/// In [`WordFacts::beside`]: something light stands beside it.
+/// In [`FormFacts::beside`]: it has something light.
 pub(super) const LIGHT: u32 = 1 << 26;
 /// All letters.
 pub(super) const LETTERS: u32 = LIGHT - 1;
@@ -203,6 +205,7 @@ impl<'a> Filter<'a> {
             together: (0, 0),
             initialed: (0, 0),
             beside: 0,
+            beside_light: 0,
             letters: 0,
             least_beside: [u32::MAX; 4],
             weight: 0,
@@ -264,12 +267,13 @@ impl<'a> Filter<'a> {
         let total: u32 = form.words.iter().map(|(_, weight)| weight).sum();
         let (is_odd, (_, has_unseen_run)) = (self.index.is_odd(number), self.index.not_looked_up(number));
         self.odd.extend(is_odd.then_some(number));
-        let (beside, mut first_letters) = (letters | if form.light > 0 { LIGHT } else { 0 }, 0);
+        let (has_light, mut first_letters) = (form.light > 0, 0);
         let light_letters = self.index.light_letters(number);
         for (at, (word, weight)) in form.words.iter().enumerate() {
             let others = form.words.iter().enumerate().filter(|(other, _)| *other != at);
             let facts = &mut self.words[*word as usize];
-            facts.beside |= beside | light_letters;
+            facts.beside |= letters | light_letters;
+            facts.beside_light |= if has_light { 1 << form.kind } else { 0 };
             facts.is_odd |= is_odd;
             facts.has_unseen_run |= has_unseen_run;
             facts.weight_least = facts.weight_least.min(*weight);
@@ -296,7 +300,7 @@ impl<'a> Filter<'a> {
             light: form.light,
             initials: form.initials.len().min(usize::from(u8::MAX)) as u8,
             kind: form.kind as u8,
-            beside,
+            beside: letters | if has_light { LIGHT } else { 0 },
             light_letters,
             has_unseen_run,
             has_core: self.index.has_core(number),
@@ -392,17 +396,25 @@ impl<'a> Filter<'a> {
 
     /// By what Latin words written together may be near a listed word, of these reasons; none where they may be a number.
     pub(super) fn joined_keys(&self, text: &str, why: Why, shortened: &mut Shortened) -> Option<JoinedKeys> {
-        let mut by = self.index.joined_keys(&JoinedKeys::of(text, why.reasons())?);
-        let bloom = self.index.joined_bloom();
-        by.letters = why.by_letters() && shortened.each(text.as_bytes(), false, |hash| bloom.may_have(hash));
-        Some(by)
+        joined_keys_in(self.index.vocabulary(), text, why, shortened)
     }
 
-    /// Whether words written together may be a legal form, title or particle of the list, misspelt or not.
-    pub(super) fn joined_may_be_light(&self, text: &[u8], why: Why, shortened: &mut Shortened) -> bool {
-        may_be_in(self.light.joined_bloom(), text, why, shortened, |reason, key, text| {
-            reason != Reason::Sounds || self.light.may_sound_like(key, (letter_bits(text), text.len()))
-        })
+    /// By what Latin words written together may be near a legal form, title or particle of the list, of these reasons; none where they
+    /// may be a number.
+    pub(super) fn joined_light_keys(
+        &self,
+        text: &str,
+        why: Why,
+        shortened: &mut Shortened,
+    ) -> Option<JoinedKeys> {
+        joined_keys_in(&self.light, text, why, shortened)
+    }
+
+    /// Whether words written together resemble a legal form, title or particle of the list, for what they may.
+    pub(super) fn is_near_light_by(&self, text: &str, by: &JoinedKeys) -> bool {
+        let mut near = Vec::new();
+        self.light.near_joined(text, by, |_| true, &mut near);
+        !near.is_empty()
     }
 
     /// Whether a word resembles a legal form, title or particle of the list.
@@ -526,6 +538,19 @@ impl<'a> Filter<'a> {
         record.cost = u32::try_from(cost).unwrap_or(u32::MAX);
         record
     }
+}
+
+/// By what Latin words written together may be near a word of a vocabulary, of these reasons; none where they may be a number.
+fn joined_keys_in(
+    vocabulary: &Vocabulary,
+    text: &str,
+    why: Why,
+    shortened: &mut Shortened,
+) -> Option<JoinedKeys> {
+    let mut by = vocabulary.joined_keys(&JoinedKeys::of(text, why.reasons())?);
+    let bloom = vocabulary.joined_bloom();
+    by.letters = why.by_letters() && shortened.each(text.as_bytes(), false, |hash| bloom.may_have(hash));
+    Some(by)
 }
 
 fn may_be_in(

@@ -217,19 +217,36 @@ impl Why {
     }
 }
 
-/// Words written together, of the words of a name: its tokens, from which on, and how many; beyond the last goes on with
-/// the first.
-pub(super) fn each_joined(count: usize, mut found: impl FnMut(usize, usize) -> bool) -> bool {
+/// Tokens of a name written together: from which on, and how many; beyond the last goes on with the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub head: usize,
+    pub more: usize,
+    /// The last of them.
+    pub last: usize,
+}
+
+impl Run {
+    /// The tokens in order, of so many that the name has.
+    pub(super) fn tokens(self, count: usize) -> impl Iterator<Item = usize> + Clone {
+        let till = (self.head + self.more).min(count);
+        (self.head..till).chain(0..(self.head + self.more).saturating_sub(count))
+    }
+}
+
+/// Words written together, of the words of a name.
+pub(super) fn each_joined(count: usize, mut found: impl FnMut(Run) -> bool) -> bool {
     for head in 0..count {
-        for more in 2..=RUN_WORDS_MAX {
-            if head + more <= count && found(head, more) {
+        for more in 2..=RUN_WORDS_MAX.min(count - head) {
+            if found(Run { head, more, last: head + more - 1 }) {
                 return true;
             }
         }
     }
     // The whole name in any rotation; from the first word on it was among those above, unless it is long.
     let first = usize::from(count <= RUN_WORDS_MAX);
-    count > 1 && (first..count).any(|head| found(head, count))
+    let last = |head: usize| if head == 0 { count - 1 } else { head - 1 };
+    count > 1 && (first..count).any(|head| found(Run { head, more: count, last: last(head) }))
 }
 
 /// Whether a word of these bits may be the first or the last of words written together that agree with a listed word.
@@ -244,8 +261,7 @@ pub(super) fn is_told(bits: u16) -> bool {
 
 /// Whether any words of these bits, written together, may be what the bits tell parts of.
 pub(super) fn may_any_join(bits: &[u16]) -> bool {
-    let count = bits.len();
-    each_joined(count, |head, more| !may_join(bits[head], bits[(head + more - 1) % count]).is_none())
+    each_joined(bits.len(), |run| !may_join(bits[run.head], bits[run.last]).is_none())
 }
 
 /// Whether these bits say what words may be near when written together.

@@ -35,6 +35,7 @@ use names::bounds::SINGLE_WORD_CAP;
 use names::{May, Name, NameKind, SCORE_FULL, TOKENS_MAX, Token};
 
 mod gather;
+mod glance;
 mod otherwise;
 mod reach;
 mod weigh;
@@ -364,6 +365,9 @@ impl<'a> Begun<'_, 'a> {
             return false;
         }
         let mut reading = self.scan.reading(&records, kinds);
+        if self.ends_at_a_glance(&mut reading, &may_be_near, kinds_of_day) {
+            return false;
+        }
         self.scan.mark(&reading);
         let may = self.is_reached(&mut reading, &may_be_near, kinds_of_day);
         self.scan.unmark();
@@ -379,7 +383,8 @@ impl<'a> Begun<'_, 'a> {
             return true;
         }
         reading.with_lights = if reading.asked.iter().any(Asked::may_be_light) { 0b1111 } else { 0 };
-        if self.of_day.is_empty() && self.gathers_nothing(reading) {
+        let is_as_it_stands = self.scan.joined.is_empty() && self.scan.runs.is_empty();
+        if is_as_it_stands && self.of_day.is_empty() && self.has_too_little(reading) {
             return false;
         }
         let mut order: Vec<usize> = (0..reading.asked.len()).collect();
@@ -415,21 +420,21 @@ impl<'a> Begun<'_, 'a> {
     /// Whether a listed name may reach the floor with which nothing agrees but something light and initials, of either name: hardly
     /// any customer's, and looked at by itself.
     fn reaches_by_light(&mut self, reading: &Reading<'_>, kinds: u8) -> bool {
+        let has_parts = reading.asked.iter().any(|asked| asked.is_part_of_light);
+        self.may_reach_by_light(reading, kinds) && {
+            !has_parts || {
+                let most = self.scan.most_as_part_of_light(reading);
+                self.reaches_as_light(reading, kinds, &most)
+            }
+        }
+    }
+
+    /// The same if all that may be something light, or a part of it, agrees fully.
+    fn may_reach_by_light(&self, reading: &Reading<'_>, kinds: u8) -> bool {
         let has_any = reading.initials_count > 0
             || reading.has_near_particle
             || reading.asked.iter().any(Asked::may_be_light);
-        if !reading.has_core || !has_any {
-            return false;
-        }
-        let fully = [SCORE_FULL; TOKENS_MAX];
-        if !self.reaches_as_light(reading, kinds, &fully) {
-            return false;
-        }
-        let has_parts = reading.asked.iter().any(|asked| asked.is_part_of_light);
-        !has_parts || {
-            let most = self.scan.most_as_part_of_light(reading);
-            self.reaches_as_light(reading, kinds, &most)
-        }
+        reading.has_core && has_any && self.reaches_as_light(reading, kinds, &[SCORE_FULL; TOKENS_MAX])
     }
 
     /// The same where each word agrees at most so much with something light that it is together with words beside it.

@@ -3,7 +3,7 @@
 //! Promises: read-only, and nothing here is computed otherwise than for a single screening. Does not: search.
 
 use super::bloom::Bloom;
-use super::vocabulary::JoinedKeys;
+use super::vocabulary::{JoinedKeys, Vocabulary};
 use super::{Index, weights};
 use model::Designation;
 use model::wallet::AddressKey;
@@ -92,9 +92,9 @@ impl Index {
         self.vocabulary.joined_bloom()
     }
 
-    /// Of all keys of Latin words written together those that a listed word may be found by.
-    pub(crate) fn joined_keys(&self, all: &JoinedKeys) -> JoinedKeys {
-        self.vocabulary.joined_keys(all)
+    /// The words of all listed names.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// Listed words that Latin letters written together resemble, as far as they are wanted, with their similarity.

@@ -52,41 +52,11 @@ impl Leading<'_, '_> {
 }
 
 impl Begun<'_, '_> {
-    /// Whether [`Begun::gather`] would collect nothing, where that is told at a glance: nothing is near but one word, which is not
-    /// enough by itself and with no initial beside it. Most customers of whom a short list has anything near are so.
-    pub(super) fn gathers_nothing(&self, reading: &Reading<'_>) -> bool {
-        let has_more = !self.scan.joined.is_empty()
-            || !self.scan.runs.is_empty()
-            || reading.has_near_particle
-            || reading.with_lights != 0
-            || (0..4).any(|kind| reading.kinds >> kind & 1 != 0 && self.is_low(kind));
-        let mut near = reading.asked.iter().enumerate().filter(|(_, asked)| !asked.near.is_empty());
-        match (has_more, near.next(), near.next()) {
-            (true, ..) | (_, _, Some(_)) => false,
-            (_, None, _) => true,
-            (_, Some((word, asked)), _) => {
-                let others = reading.asked.iter().enumerate().filter(|(other, _)| *other != word);
-                let letters = others.fold(reading.initials, |mask, (_, other)| mask | other.letter());
-                let alone = self.alone(reading, word);
-                !reading.has_short_run
-                    && asked.near.iter().all(|near| {
-                        let facts = &self.scan.filter.words[near.word() as usize];
-                        facts.beside & letters & LETTERS == 0
-                            && facts.letters & reading.initials == 0
-                            && !(alone != 0 && self.may_stand_alone(reading, word, alone, *near, facts))
-                    })
-            }
-        }
-    }
-
     /// Collects the listed names that have enough near the words.
     pub(super) fn gather(&mut self, reading: &Reading<'_>, essential: &[usize]) {
         let filter = self.scan.filter;
         let essential_letters = essential.iter().fold(0, |mask, word| mask | reading.asked[*word].letter());
-        // Of a person's name that agrees in one word only, nothing light makes a hit.
-        let with_light = (0..4)
-            .filter(|kind| reading.kinds >> kind & 1 != 0 && !self.caps_one_word(*kind))
-            .fold(0_u32, |mask, kind| mask | 1 << kind);
+        let with_light = self.with_light(reading);
         for (word, asked) in reading.asked.iter().enumerate() {
             let leading = Leading { reading, word, with_light, is_joined: false };
             let is_essential = essential.contains(&word);
@@ -110,7 +80,7 @@ impl Begun<'_, '_> {
                     continue;
                 }
                 self.with_initials(near.word(), facts, beside, letters);
-                if facts.beside & LIGHT != 0 && lights != 0 {
+                if u32::from(facts.beside_light) & lights != 0 {
                     self.with_lights(&leading, *near, facts, lights);
                 }
                 if is_essential {
@@ -130,6 +100,14 @@ impl Begun<'_, '_> {
                 self.scan.forms.extend(filter.index.forms_with_initial(usize::from(asked.record.letter)));
             }
         }
+    }
+
+    /// Kinds of names in which something light beside one word may be enough: of a person's name that agrees in one word only,
+    /// nothing light makes a hit.
+    pub(super) fn with_light(&self, reading: &Reading<'_>) -> u32 {
+        (0..4)
+            .filter(|kind| reading.kinds >> kind & 1 != 0 && !self.caps_one_word(*kind))
+            .fold(0, |mask, kind| mask | 1 << kind)
     }
 
     /// Collects the names with a run that a word is written as, if what else agrees leaves them over the floor.
@@ -319,7 +297,7 @@ impl Begun<'_, '_> {
     }
 
     /// Kinds of names for which the word, and nothing else, might do.
-    fn alone(&self, reading: &Reading<'_>, word: usize) -> u8 {
+    pub(super) fn alone(&self, reading: &Reading<'_>, word: usize) -> u8 {
         let record = reading.asked[word].record;
         let possible = |kind: &usize| {
             if reading.kinds >> kind & 1 == 0 {
@@ -356,7 +334,7 @@ impl Begun<'_, '_> {
     }
 
     /// Whether a listed name in which only this word is near may reach the floor.
-    fn may_stand_alone(
+    pub(super) fn may_stand_alone(
         &self,
         reading: &Reading<'_>,
         word: usize,

@@ -84,71 +84,88 @@ impl Scan<'_> {
     /// Listed words that words make when written together; see [`each_joined`]. Where that is the whole name, or all but one
     /// word, what does not reach the floor with the best that the other word is near to is left out.
     fn joined_words(&mut self, reading: &Reading<'_>, floors: Least) {
-        let (count, mut together) = (reading.records.len(), Vec::new());
-        each_joined(count, |head, more| {
-            let why = why_one(reading, head, (head + more - 1) % count, |record| record.parts);
-            let why = self.why_both(reading.records, (head, more), (Whole::Word, why));
-            if !why.is_none() && is_compared(reading.records, head, more) {
-                together.extend(self.together_of(reading, (head, more), why));
+        let mut together = Vec::new();
+        each_joined(reading.records.len(), |run| {
+            let why = why_one(reading, run, |record| record.parts);
+            let why = self.why_both(reading.records, run, (Whole::Word, why));
+            if !why.is_none() && is_compared(reading.records, run) {
+                together.extend(self.together_of(reading, run, why));
             }
             false
         });
         for one in &together {
-            self.join(reading.records, one.head, one.more);
+            self.join(reading.records, one.run);
             self.joined_word(reading, one, Rest::beside(reading, one, &together, &self.runs), floors);
         }
     }
 
     /// Tokens that written together share a key with a listed word.
-    fn together_of(
-        &mut self,
-        reading: &Reading<'_>,
-        (head, more): (usize, usize),
-        why: Why,
-    ) -> Option<Together> {
-        self.join(reading.records, head, more);
-        let bits = bits_of(reading, head, more);
+    fn together_of(&mut self, reading: &Reading<'_>, run: parts::Run, why: Why) -> Option<Together> {
+        self.join(reading.records, run);
+        let bits = bits_of(reading, run);
         if bits == 0 || self.text.len() < RUN_LETTERS_MIN {
             return None;
         }
         let text = std::str::from_utf8(&self.text).ok().filter(|_| !is_foreign(reading));
         let keys = text.and_then(|text| self.filter.joined_keys(text, why, &mut self.shortened));
         let is_told_apart = keys.as_ref().is_some_and(JoinedKeys::is_empty);
-        (!is_told_apart).then_some(Together { head, more, bits, keys })
+        (!is_told_apart).then_some(Together { run, bits, keys })
     }
 
     /// Which words may be a legal form, title or particle together with the words beside them (`Liability Company`).
     fn light_words(&mut self, reading: &mut Reading<'_>) {
-        let (count, mut light) = (reading.records.len(), 0);
-        each_joined(count, |head, more| {
-            let why = why_one(reading, head, (head + more - 1) % count, |record| record.light_parts);
-            let why = self.why_both(reading.records, (head, more), (Whole::Light, why));
-            let bits = bits_of(reading, head, more);
-            if light | bits != light && !why.is_none() && is_compared(reading.records, head, more) {
-                self.join(reading.records, head, more);
-                let may_be = is_foreign(reading)
-                    || self.filter.joined_may_be_light(&self.text, why, &mut self.shortened);
-                let token = if may_be { self.written_together(reading, head, more) } else { None };
-                if token.is_some_and(|token| self.filter.is_near_light(token)) {
-                    light |= bits;
-                }
+        let mut light = 0;
+        each_joined(reading.records.len(), |run| {
+            let bits = bits_of(reading, run);
+            let why = if light | bits != light { self.why_light(reading, run) } else { None };
+            if let Some(why) = why {
+                self.join(reading.records, run);
+                light |= if self.is_light_together(reading, run, why) { bits } else { 0 };
             }
             false
         });
-        for (word, asked) in reading.asked.iter_mut().enumerate() {
-            asked.is_part_of_light = light >> word & 1 != 0;
+        reading.put_parts_of_light(light);
+    }
+
+    /// Whether `self.text`, some tokens written together, resembles a legal form, title or particle.
+    fn is_light_together(&mut self, reading: &Reading<'_>, run: parts::Run, why: Why) -> bool {
+        let text = std::str::from_utf8(&self.text).ok().filter(|_| !is_foreign(reading));
+        match text.map(|text| (text, self.filter.joined_light_keys(text, why, &mut self.shortened))) {
+            Some((_, Some(by))) if by.is_empty() => false,
+            Some((text, Some(by))) => self.filter.is_near_light_by(text, &by),
+            _ => self.written_together(reading, run).is_some_and(|token| self.filter.is_near_light(token)),
         }
+    }
+
+    /// The same as far as the parts of words tell: no fewer.
+    pub(super) fn light_words_at_most(&self, reading: &mut Reading<'_>) {
+        let mut light = 0;
+        each_joined(reading.records.len(), |run| {
+            let bits = bits_of(reading, run);
+            if light | bits != light && self.why_light(reading, run).is_some() {
+                light |= bits;
+            }
+            false
+        });
+        reading.put_parts_of_light(light);
+    }
+
+    /// Why some tokens may be something light together; none where they are not compared so.
+    fn why_light(&self, reading: &Reading<'_>, run: parts::Run) -> Option<Why> {
+        let why = why_one(reading, run, |record| record.light_parts);
+        let why = self.why_both(reading.records, run, (Whole::Light, why));
+        (!why.is_none() && is_compared(reading.records, run)).then_some(why)
     }
 
     /// How much words of the customer agree, at most, with a legal form, title or particle that each is together with words beside
     /// it, by word: asked for hardly any customer.
     pub(super) fn most_as_part_of_light(&mut self, reading: &Reading<'_>) -> [u32; TOKENS_MAX] {
-        let (count, mut most) = (reading.records.len(), [0; TOKENS_MAX]);
-        each_joined(count, |head, more| {
-            let bits = bits_of(reading, head, more);
-            if is_compared(reading.records, head, more) {
-                self.join(reading.records, head, more);
-                let token = self.written_together(reading, head, more);
+        let mut most = [0; TOKENS_MAX];
+        each_joined(reading.records.len(), |run| {
+            let bits = bits_of(reading, run);
+            if is_compared(reading.records, run) {
+                self.join(reading.records, run);
+                let token = self.written_together(reading, run);
                 let similarity = token.map_or(SCORE_FULL, |token| self.filter.light_similarity(token));
                 let similarity = if similarity > 0 { joined_most(similarity) } else { 0 };
                 let words = most.iter_mut().enumerate().filter(|(word, _)| bits >> word & 1 != 0);
@@ -162,23 +179,22 @@ impl Scan<'_> {
     /// Whether words of a name, written together, may be near a listed word: what [`Scan::joined_words`] would look up. Only for
     /// names of Latin words that are not too long together.
     pub(super) fn may_be_joined(&mut self, words: &[u32], bits: &[u16]) -> bool {
-        let (count, all) = (bits.len(), self.words);
-        each_joined(count, |head, more| {
-            let why = may_join(bits[head], bits[(head + more - 1) % count]);
+        let all = self.words;
+        each_joined(bits.len(), |run| {
+            let why = may_join(bits[run.head], bits[run.last]);
             if why.is_none() {
                 return false;
             }
-            let Some(first) = words.get(head).and_then(|word| all.record(*word)) else { return true };
+            let Some(first) = words.get(run.head).and_then(|word| all.record(*word)) else { return true };
             let (mut room, mut letters) = ([first; QUIET_WORDS_MAX], 0);
-            let records = room.get_mut(..more).unwrap_or_default();
-            for (slot, at) in records.iter_mut().zip(head..) {
-                let Some(record) = words.get(at % count).and_then(|word| all.record(*word)) else {
-                    return true;
-                };
+            let records = room.get_mut(..run.more).unwrap_or_default();
+            for (slot, at) in records.iter_mut().zip(run.tokens(bits.len())) {
+                let Some(record) = words.get(at).and_then(|word| all.record(*word)) else { return true };
                 *slot = record;
                 letters += WordMatches::letters(record) as usize;
             }
-            let why = self.why_both(records, (0, more), (Whole::Word, why));
+            let whole = parts::Run { head: 0, more: run.more, last: run.more - 1 };
+            let why = self.why_both(records, whole, (Whole::Word, why));
             if why.is_none() || letters < RUN_LETTERS_MIN {
                 return false;
             }
@@ -189,19 +205,19 @@ impl Scan<'_> {
     }
 
     /// Less what the first and the last of some tokens do not say of one listed word.
-    fn why_both(&self, records: &[&Record], (head, more): (usize, usize), (whole, why): (Whole, Why)) -> Why {
+    fn why_both(&self, records: &[&Record], run: parts::Run, (whole, why): (Whole, Why)) -> Why {
         if why.is_none() {
             return why;
         }
-        let within = || records.iter().cycle().skip(head).take(more);
-        let letters: u32 = within().map(|record| WordMatches::letters(record)).sum();
-        let end = |record: Option<&&Record>| {
-            record.and_then(|record| Some((self.words.ends(record)?, WordMatches::letters(record))))
-        };
+        let (mut letters, mut is_told) = (0, true);
+        for record in run.tokens(records.len()).map(|at| records[at]) {
+            letters += WordMatches::letters(record);
+            is_told &= parts::is_told(record.parts);
+        }
+        let end = |record: &Record| Some((self.words.ends(record)?, WordMatches::letters(record)));
         // What is cut off has no end, and nothing is known of words in other scripts and numbers.
-        let is_told =
-            letters as usize <= TOKEN_BYTES_MAX && within().all(|record| parts::is_told(record.parts));
-        match (end(within().next()), end(within().last())) {
+        is_told &= letters as usize <= TOKEN_BYTES_MAX;
+        match (end(records[run.head]), end(records[run.last])) {
             (Some(first), Some(last)) if is_told => {
                 let pairs = match whole {
                     Whole::Word => &self.filter.pairs,
@@ -214,12 +230,12 @@ impl Scan<'_> {
     }
 
     /// What `self.text` was written together of, as one word.
-    fn written_together(&self, reading: &Reading<'_>, head: usize, more: usize) -> Option<Token> {
+    fn written_together(&self, reading: &Reading<'_>, run: parts::Run) -> Option<Token> {
         if !is_foreign(reading) {
             return std::str::from_utf8(&self.text).ok().map(Token::of_letters);
         }
         let tokens = self.tokens(reading);
-        let parts: Vec<&Token> = tokens.iter().cycle().skip(head).take(more).collect();
+        let parts: Vec<&Token> = run.tokens(tokens.len()).map(|at| &tokens[at]).collect();
         Token::joined(parts.into_iter())
     }
 
@@ -230,19 +246,20 @@ impl Scan<'_> {
         tokens.unwrap_or_default()
     }
 
-    /// Writes tokens together, going on with the first after the last.
-    fn join(&mut self, records: &[&Record], head: usize, more: usize) {
+    /// Writes tokens together.
+    fn join(&mut self, records: &[&Record], run: parts::Run) {
         self.text.clear();
-        for record in records.iter().cycle().skip(head).take(more) {
-            self.text.extend(self.words.text(record));
+        for at in run.tokens(records.len()) {
+            self.text.extend(self.words.text(records[at]));
         }
         self.text.truncate(TOKEN_BYTES_MAX);
     }
 
     /// Looks up what `self.text`, of some tokens from one on, is near to.
     fn joined_word(&mut self, reading: &Reading<'_>, together: &Together, rest: Rest, floors: Least) {
-        let Together { head, bits, .. } = *together;
-        let begins_with_initial = reading.records.get(head).is_none_or(|record| record.flags & INITIAL != 0);
+        let Together { run, bits, .. } = *together;
+        let begins_with_initial =
+            reading.records.get(run.head).is_none_or(|record| record.flags & INITIAL != 0);
         let joined = Joined {
             word: 0,
             bits,
@@ -273,7 +290,7 @@ impl Scan<'_> {
             };
             self.filter.index.near_joined(text, &by, is_wanted, &mut near);
         } else {
-            let Some(token) = self.written_together(reading, head, together.more) else { return };
+            let Some(token) = self.written_together(reading, run) else { return };
             self.filter.index.near_words(&mut Asked::new(token), false, &mut near);
         }
         for (word, similarity) in near {
@@ -285,6 +302,12 @@ impl Scan<'_> {
 }
 
 impl Reading<'_> {
+    fn put_parts_of_light(&mut self, light: u16) {
+        for (word, asked) in self.asked.iter_mut().enumerate() {
+            asked.is_part_of_light = light >> word & 1 != 0;
+        }
+    }
+
     /// Whether adjacent words are not looked up as one: they carry nothing, or are too few letters.
     pub(super) fn unseen_run(&self) -> bool {
         let carries = |record: &&Record| record.flags & CORE != 0 || self.asked.len() == self.records.len();
@@ -317,9 +340,7 @@ pub(super) fn are_particles_together(records: &[&Record]) -> bool {
 
 /// Tokens of a name written together that may be near a listed word.
 struct Together {
-    /// From which token on, and how many; after the last goes on with the first.
-    head: usize,
-    more: usize,
+    run: parts::Run,
     /// Which carrying words are among them.
     bits: u16,
     /// By what they may be near one, where that is told by their letters.
@@ -329,8 +350,7 @@ struct Together {
 impl Together {
     /// Whether they have no token in common, of so many in all.
     fn is_apart(&self, other: &Together, count: usize) -> bool {
-        let tokens =
-            |one: &Together| (one.head..one.head + one.more).fold(0_u32, |bits, at| bits | 1 << (at % count));
+        let tokens = |one: &Together| one.run.tokens(count).fold(0_u32, |bits, at| bits | 1 << at);
         tokens(self) & tokens(other) == 0
     }
 }
@@ -359,11 +379,10 @@ fn weight_of(reading: &Reading<'_>, bits: u16) -> u64 {
 }
 
 /// Whether an initial is not among the tokens of words written together.
-fn initials_beside(reading: &Reading<'_>, head: usize, more: usize) -> bool {
-    let count = reading.records.len();
-    let within = |at: usize| (at + count - head) % count < more;
+fn initials_beside(reading: &Reading<'_>, run: parts::Run) -> bool {
+    let within = run.tokens(reading.records.len()).fold(0_u32, |bits, at| bits | 1 << at);
     let mut initials = reading.records.iter().enumerate().filter(|(_, record)| record.flags & INITIAL != 0);
-    initials.any(|(at, _)| !within(at))
+    initials.any(|(at, _)| within >> at & 1 == 0)
 }
 
 /// What can agree beside words written together.
@@ -398,10 +417,10 @@ impl Rest {
     fn beside(reading: &Reading<'_>, one: &Together, all: &[Together], runs: &[RunReach]) -> Rest {
         let count = reading.records.len();
         let is_several = || reading.has_unseen_run || all.iter().any(|other| one.is_apart(other, count));
-        if count > one.more + 1 && is_several() {
+        if count > one.run.more + 1 && is_several() {
             return Rest::Any;
         }
-        Rest::of(reading, one.bits, initials_beside(reading, one.head, one.more), runs)
+        Rest::of(reading, one.bits, initials_beside(reading, one.run), runs)
     }
 }
 
@@ -606,17 +625,17 @@ impl Scan<'_> {
 }
 
 /// Why tokens that begin and end so may be near a listed word when written together; `parts` says which kind of listed word.
-fn why_one(reading: &Reading<'_>, first: usize, last: usize, parts: fn(&Record) -> u16) -> Why {
+fn why_one(reading: &Reading<'_>, run: parts::Run, parts: fn(&Record) -> u16) -> Why {
     let letters: u32 = reading.records.iter().map(|record| WordMatches::letters(record)).sum();
     if letters as usize > TOKEN_BYTES_MAX || is_foreign(reading) {
         return Why::ANY;
     }
-    may_join(parts(reading.records[first]), parts(reading.records[last]))
+    may_join(parts(reading.records[run.head]), parts(reading.records[run.last]))
 }
 
 /// Whether the comparison of names takes words as one word, written together or all of them in another order; see
 /// [`names::is_run_compared`].
-fn is_compared(records: &[&Record], head: usize, more: usize) -> bool {
+fn is_compared(records: &[&Record], parts::Run { head, more, .. }: parts::Run) -> bool {
     let has = |records: &[&Record], flag| records.iter().all(|record| record.flags & flag != 0);
     match records.get(head..head + more) {
         Some(run) => !has(run, SYLLABLE) || has(&run[..more.saturating_sub(1)], GLUED),
@@ -631,7 +650,7 @@ fn is_foreign(reading: &Reading<'_>) -> bool {
 }
 
 /// Which carrying words are among the tokens of words written together.
-fn bits_of(reading: &Reading<'_>, head: usize, more: usize) -> u16 {
+fn bits_of(reading: &Reading<'_>, parts::Run { head, more, .. }: parts::Run) -> u16 {
     let count = reading.records.len();
     if more == count { all_bits(reading, 0, count) } else { all_bits(reading, head, head + more) }
 }

@@ -5,9 +5,7 @@
 use super::{Begun, Reading};
 use crate::bulk::words::ODD;
 use crate::evidence::raises_with;
-use crate::index::bound::BOUND_MARGIN;
 use crate::index::candidates::kind_factor;
-use names::bounds::INITIAL_SIMILARITY;
 use names::{May, Name, SCORE_FULL, Weighed, compare_weighed};
 
 impl Begun<'_, '_> {
@@ -67,11 +65,7 @@ impl Begun<'_, '_> {
             forms.extend(words.runs(record).iter().map(|run| run.form).filter(is_odd_form));
         }
         forms.extend(self.scan.joined.iter().flat_map(|joined| odd(joined.word)));
-        // With so low a floor a letter may do that begins a word.
-        let is_low = |kind: usize| {
-            kinds >> kind & 1 != 0 && self.floors_of_day[kind] <= u64::from(INITIAL_SIMILARITY) + BOUND_MARGIN
-        };
-        if (0..4).any(is_low) {
+        if self.takes_letters(kinds) {
             forms.extend(filter.odd.iter());
         }
         forms.sort_unstable();
