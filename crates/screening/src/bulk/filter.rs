@@ -338,10 +338,12 @@ impl<'a> Filter<'a> {
         self.total_least.get(kind).copied().filter(|least| *least < u64::MAX).unwrap_or(0)
     }
 
-    /// The least that other words weigh beside a word, in any listed name; of an odd one, of which no bound holds, nothing.
-    pub(super) fn least_beside(&self, word: u32) -> u64 {
-        let facts = self.words.get(word as usize).filter(|facts| !facts.is_odd);
-        facts.and_then(|facts| facts.least_beside.iter().min()).map_or(0, |least| u64::from(*least))
+    /// The least that other words weigh beside a word, in any listed name of some kinds; of an odd one, of which no bound holds,
+    /// nothing. More than any weighs where there is none.
+    pub(super) fn least_beside(&self, word: u32, kinds: u8) -> u64 {
+        let Some(facts) = self.words.get(word as usize).filter(|facts| !facts.is_odd) else { return 0 };
+        let of_kinds = facts.least_beside.iter().enumerate().filter(|(kind, _)| kinds >> kind & 1 != 0);
+        of_kinds.map(|(_, least)| u64::from(*least)).min().unwrap_or(u64::MAX)
     }
 
     /// The most that what is light in a listed name weighs.

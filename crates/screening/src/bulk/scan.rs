@@ -407,14 +407,19 @@ impl<'a> Begun<'_, 'a> {
 
     /// The least that a name of some kinds must reach.
     fn least_floors(&self, kinds: u8) -> Least {
-        let least = |kinds: u8| {
-            let floors = self.floors.iter().zip(&self.floors_of_day).enumerate();
-            let of_day = |floor: u64| if self.of_day.is_empty() { FULL + 1 } else { floor };
-            let floors = floors.filter(|(kind, _)| kinds >> kind & 1 != 0);
-            // Beyond what any bound comes to, where there is none.
-            floors.map(|(_, (floor, day))| *floor.min(&of_day(*day))).min().unwrap_or(2 * FULL)
+        let floor = |kind: usize| {
+            let of_day = if self.of_day.is_empty() { 2 * FULL } else { self.floors_of_day[kind] };
+            self.floors[kind].min(of_day)
         };
-        Least { person: least(kinds & 1), other: least(kinds & !1) }
+        let within = |kinds: u8| (0..4).filter(move |kind| kinds >> kind & 1 != 0);
+        // Beyond what any bound comes to, where there is none.
+        let least = |kinds: u8| within(kinds).map(floor).min().unwrap_or(2 * FULL).min(2 * FULL);
+        let reached = within(kinds).filter(|kind| floor(*kind) <= FULL);
+        Least {
+            person: least(kinds & PERSON),
+            other: least(kinds & !PERSON),
+            kinds: reached.fold(0, |kinds, kind| kinds | 1 << kind),
+        }
     }
 
     /// Whether a listed name may reach the floor with which nothing agrees but something light and initials, of either name: hardly

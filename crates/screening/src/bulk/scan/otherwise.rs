@@ -285,7 +285,7 @@ impl Scan<'_> {
             // With so much beside it the word must not be the only one that agrees.
             let most_alone = self.most_beside(reading, &joined.with_nothing(), ANY_WEIGHT, floors);
             let is_wanted = |word: u32| {
-                let beside = self.filter.least_beside(word);
+                let beside = self.filter.least_beside(word, floors.kinds);
                 beside <= most_alone || (beside <= most && self.may_stand_beside(reading, word, rest))
             };
             self.filter.index.near_joined(text, &by, is_wanted, &mut near);
@@ -429,9 +429,10 @@ fn all_words(reading: &Reading<'_>) -> u16 {
     reading.asked.iter().enumerate().fold(0, |bits, (word, _)| bits | 1 << word)
 }
 
-/// The least that a name must reach: of a person, of any other party.
+/// The least that a name must reach: of a person, of any other party; and which kinds of parties can reach any.
 #[derive(Clone, Copy)]
 pub(super) struct Least {
+    pub kinds: u8,
     pub person: u64,
     pub other: u64,
 }
